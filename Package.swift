@@ -1,0 +1,79 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// Who may import whom: the dependencies below point one way only, as ARCHITECTURE.md draws them.
+
+/// Linear algebra comes from one library a platform: OpenBLAS on Linux, Accelerate on macOS.
+let blas: [Target.Dependency] = [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]
+
+/// Homebrew keeps its ncurses out of the way; Debian's is in the default folders, and its flags only draw warnings.
+#if os(Linux)
+    let ncursesPackage: String? = nil
+#else
+    let ncursesPackage: String? = "ncursesw"
+#endif
+
+let package = Package(
+    name: "latentwalk",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "latentwalk", targets: ["latentwalk"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // System libraries, each imported by one module.
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(
+            name: "CNCurses", pkgConfig: ncursesPackage,
+            providers: [.apt(["libncurses-dev"]), .brew(["ncurses"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng",
+            providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+
+        // C, where Swift cannot go: loops compiled for several processors, and signal handlers.
+        .target(name: "CKernels"),
+        .target(name: "CCrashGuard"),
+
+        // The numerics.
+        .target(name: "Neural", dependencies: ["CKernels"] + blas),
+        .target(name: "VAE", dependencies: ["Neural"]),
+        .target(name: "Latent"),
+        .target(name: "Checkpoints", dependencies: ["VAE"]),
+        .target(
+            name: "Datasets", dependencies: ["CZlib", "CCrypto"],
+            linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
+        .target(name: "Training", dependencies: ["VAE", "Datasets"]),
+
+        // The screen.
+        .target(name: "Cells"),
+        .target(name: "Pictures", dependencies: ["CPNG"]),
+        .target(name: "Shading", dependencies: ["Cells", "Pictures"]),
+        .target(name: "Terminal", dependencies: ["Cells", "CNCurses", "CCrashGuard"]),
+        .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent"]),
+        .target(
+            name: "Session",
+            dependencies: ["Explorer", "Terminal", "VAE", "Datasets"]),
+
+        .executableTarget(
+            name: "latentwalk",
+            dependencies: [
+                "Session", "Checkpoints", "Training",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .testTarget(name: "CellsTests", dependencies: ["Cells"]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "VAETests", dependencies: ["VAE"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

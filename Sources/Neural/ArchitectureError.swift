@@ -1,0 +1,33 @@
+/// Why layers do not make a network. Each case prints one sentence.
+public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertible {
+    case badShape([Int])
+    case badLayer(String, needs: String)
+    case wrongInput(String, found: Shape, expected: String)
+    case wrongInputCount(String, expected: Int, found: Int)
+    case unknownValue(Int)
+    /// The error of the layer with this name (`decoder.3`).
+    indirect case layer(String, ArchitectureError)
+    case wrongOutput(String, found: Shape, expected: Shape)
+    case invalid(String)
+
+    public var description: String {
+        switch self {
+        case .badShape(let extents):
+            "a shape of \(extents.map(String.init).joined(separator: "×")) is not possible"
+        case .badLayer(let kind, let needs):
+            "\(kind) needs \(needs)"
+        case .wrongInput(let kind, let found, let expected):
+            "\(kind) takes \(expected), but is given \(found)"
+        case .wrongInputCount(let kind, let expected, let found):
+            "\(kind) takes \(expected) input\(expected == 1 ? "" : "s"), but is given \(found)"
+        case .unknownValue(let value):
+            "value \(value) is used before it is made"
+        case .layer(let name, let error):
+            "layer \(name): \(error)"
+        case .wrongOutput(let part, let found, let expected):
+            "the \(part) ends in \(found), but should end in \(expected)"
+        case .invalid(let sentence):
+            sentence
+        }
+    }
+}

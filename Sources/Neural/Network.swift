@@ -1,0 +1,61 @@
+/// A graph of operations whose every value is made before it is read and whose shapes agree; `init` refuses all others.
+///
+/// Values are numbered: first the network's inputs, then one for each node in turn. Nodes may read any earlier values,
+/// so that sums, concatenations and graphs from elsewhere have their place.
+public struct Network: Hashable, Sendable {
+    /// The number of a value.
+    public typealias Value = Int
+
+    /// Reads earlier values and makes one new value.
+    public struct Node: Hashable, Sendable {
+        public let operation: Operation
+        public let inputs: [Value]
+        /// What its parameters' names begin with: `decoder.3`.
+        public let name: String
+
+        public init(_ operation: Operation, inputs: [Value], name: String) {
+            self.operation = operation
+            self.inputs = inputs
+            self.name = name
+        }
+    }
+
+    public let inputs: [Shape]
+    public let nodes: [Node]
+    /// The values that the network answers with.
+    public let outputs: [Value]
+    /// The shape of each value.
+    public let shapes: [Shape]
+
+    /// - Throws: ``ArchitectureError/layer(_:_:)`` naming the first node that doesn't fit.
+    public init(inputs: [Shape], nodes: [Node], outputs: [Value]) throws(ArchitectureError) {
+        var shapes = inputs
+        for node in nodes {
+            var arguments: [Shape] = []
+            for value in node.inputs {
+                guard shapes.indices.contains(value) else { throw .layer(node.name, .unknownValue(value)) }
+                arguments.append(shapes[value])
+            }
+            do {
+                shapes.append(try node.operation.outputShape(of: arguments))
+            } catch {
+                throw .layer(node.name, error)
+            }
+        }
+        for value in outputs where !shapes.indices.contains(value) { throw .unknownValue(value) }
+        self.inputs = inputs
+        self.nodes = nodes
+        self.outputs = outputs
+        self.shapes = shapes
+    }
+
+    /// A chain of layers, as `torch.nn.Sequential` has it; the layers' names are `name.0`, `name.1` ….
+    public init(sequential layers: [Operation], input: Shape, name: String) throws(ArchitectureError) {
+        let nodes = layers.enumerated().map { index, layer in
+            Node(layer, inputs: [index], name: "\(name).\(index)")
+        }
+        try self.init(inputs: [input], nodes: nodes, outputs: [layers.count])
+    }
+
+    public var outputShapes: [Shape] { outputs.map { shapes[$0] } }
+}
