@@ -44,19 +44,22 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "CCrashGuard"),
 
+        // What everything may use.
+        .target(name: "Files"),
+
         // The numerics.
         .target(name: "Neural", dependencies: ["CKernels"] + blas),
         .target(name: "VAE", dependencies: ["Neural"]),
         .target(name: "Latent"),
-        .target(name: "Checkpoints", dependencies: ["VAE"]),
+        .target(name: "Checkpoints", dependencies: ["VAE", "Files"]),
         .target(
-            name: "Datasets", dependencies: ["CZlib", "CCrypto"],
+            name: "Datasets", dependencies: ["Files", "CZlib", "CCrypto"],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Training", dependencies: ["VAE", "Datasets"]),
 
         // The screen.
         .target(name: "Cells"),
-        .target(name: "Pictures", dependencies: ["CPNG"]),
+        .target(name: "Pictures", dependencies: ["CPNG", "Files"]),
         .target(name: "Shading", dependencies: ["Cells", "Pictures"]),
         .target(name: "Terminal", dependencies: ["Cells", "CNCurses", "CCrashGuard"]),
         .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent"]),
@@ -67,11 +70,12 @@ let package = Package(
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Checkpoints", "Training",
+                "Session", "Checkpoints", "Training", "Files", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE"]),
     ],

@@ -1,0 +1,194 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Files that are whole or not there: the bytes go to a temporary file beside the target, are brought to the disk, and
+/// take the target's name in one step. Whoever reads the target meanwhile sees the old file or the new one.
+///
+/// A symbolic link stays one: what it points to is replaced. A target that is no regular file (`/dev/stdout`, a named
+/// pipe) cannot be replaced and is written directly.
+public enum AtomicFile {
+    /// Writes all bytes of a file.
+    ///
+    /// - Throws: ``FileError``; the target is then as it was, and the temporary file is gone.
+    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        try write(to: path) { (file: borrowing FileWriter) throws(FileError) in
+            try file.write(bytes)
+        }
+    }
+
+    /// Writes a file piece by piece, for what is too large to be put together in memory.
+    ///
+    /// - Parameter body: writes the pieces in turn; the error that it throws leaves the target as it was.
+    /// - Throws: ``FileError``; the target is then as it was, and the temporary file is gone.
+    public static func write(
+        to path: String, _ body: (borrowing FileWriter) throws(FileError) -> Void
+    ) throws(FileError) {
+        let target = try Target(path)
+        guard target.canBeReplaced else {
+            let file = try FileWriter(opening: target.path, O_WRONLY, shownAs: path)
+            try body(file)
+            try file.close()
+            return
+        }
+        // Hidden, and with a name of its own, so that two writers of one file do not meet.
+        let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+        let temporary = "\(target.folder)/.\(target.name.prefix(64)).\(suffix).tmp"
+        do {
+            let file = try FileWriter(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, shownAs: path)
+            if let mode = target.mode { file.setMode(mode) }
+            try body(file)
+            try file.synchronize()
+            try file.close()
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, target.path) == 0 else {
+            let error = FileError.cannotCreate(path: path, reason: lastErrorReason())
+            unlink(temporary)
+            throw error
+        }
+        synchronizeFolder(target.folder)
+    }
+
+    /// Brings the new name to the disk. The file itself is there already, and some file systems refuse this for
+    /// folders, hence no error.
+    private static func synchronizeFolder(_ folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}
+
+/// What a path means before it is written.
+private struct Target {
+    /// Where symbolic links lead, if there is something already.
+    let path: String
+    let folder: String
+    let name: String
+    /// The permissions of the file that is replaced.
+    let mode: mode_t?
+    let canBeReplaced: Bool
+
+    init(_ path: String) throws(FileError) {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw .cannotCreate(path: path, reason: "this is no file name")
+        }
+        self.path = Target.resolved(path) ?? path
+        var status = stat()
+        if stat(self.path, &status) == 0 {
+            let kind = status.st_mode & S_IFMT
+            guard kind != S_IFDIR else { throw .cannotCreate(path: path, reason: "it is a folder") }
+            canBeReplaced = kind == S_IFREG
+            mode = status.st_mode & 0o7777
+        } else {
+            canBeReplaced = true
+            mode = nil
+        }
+        if let slash = self.path.lastIndex(of: "/") {
+            let parent = String(self.path[..<slash])
+            folder = parent.isEmpty ? "/" : parent
+            name = String(self.path[self.path.index(after: slash)...])
+        } else {
+            folder = "."
+            name = self.path
+        }
+        guard !name.isEmpty else { throw .cannotCreate(path: path, reason: "there is no such folder") }
+    }
+
+    /// The path without symbolic links; nil if there is nothing at it.
+    private static func resolved(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
+
+/// Takes the bytes of a file that is being written; only ``AtomicFile`` makes one.
+public struct FileWriter: ~Copyable {
+    private let descriptor: Descriptor
+    /// The name that errors tell: the one that the caller knows.
+    private let shownPath: String
+
+    fileprivate init(opening path: String, _ flags: Int32, shownAs shownPath: String) throws(FileError) {
+        let descriptor = open(path, flags | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .cannotCreate(path: shownPath, reason: lastErrorReason()) }
+        self.descriptor = Descriptor(number: descriptor)
+        self.shownPath = shownPath
+    }
+
+    /// Appends bytes.
+    public borrowing func write(_ bytes: [UInt8]) throws(FileError) {
+        var failure: FileError?
+        bytes.withUnsafeBytes { failure = writeAll($0) }
+        if let failure { throw failure }
+    }
+
+    /// Appends bytes.
+    public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        if let failure = writeAll(bytes) { throw failure }
+    }
+
+    private borrowing func writeAll(_ bytes: UnsafeRawBufferPointer) -> FileError? {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = systemWrite(descriptor.number, UnsafeRawBufferPointer(rebasing: rest))
+            if count < 0 {
+                if errno == EINTR { continue }
+                return .cannotWrite(path: shownPath, reason: lastErrorReason())
+            }
+            rest = rest.dropFirst(count)
+        }
+        return nil
+    }
+
+    fileprivate borrowing func setMode(_ mode: mode_t) {
+        // Permissions that cannot be kept are no reason to lose the file.
+        _ = fchmod(descriptor.number, mode)
+    }
+
+    fileprivate borrowing func synchronize() throws(FileError) {
+        guard fsync(descriptor.number) == 0 else { throw .cannotWrite(path: shownPath, reason: lastErrorReason()) }
+    }
+
+    /// Closes the file and says what only closing it brings to light, such as a full disk behind a network.
+    fileprivate consuming func close() throws(FileError) {
+        let path = shownPath
+        guard descriptor.close() == 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
+    }
+}
+
+/// An open file, closed exactly once.
+private struct Descriptor: ~Copyable {
+    let number: Int32
+
+    consuming func close() -> Int32 {
+        let number = number
+        discard self
+        return systemClose(number)
+    }
+
+    deinit { _ = systemClose(number) }
+}
+
+// `write` and `close` are methods above; these are the system's.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
+}
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+
+/// What the system says about the call that has just failed.
+private func lastErrorReason() -> String {
+    String(cString: strerror(errno)).lowercasedFirstLetter
+}
+
+extension String {
+    /// "No such file or directory" as part of a sentence.
+    fileprivate var lowercasedFirstLetter: String { prefix(1).lowercased() + dropFirst() }
+}
