@@ -77,7 +77,7 @@ let package = Package(
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "VAETests", dependencies: ["VAE"]),
+        .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,66 @@
+# The commands of the project; `make help` lists them. README.md tells what they give.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ARGS ?=
+
+SHELL := /bin/bash
+PROGRAM := .build/release/latentwalk
+SHARE := $(DESTDIR)$(PREFIX)/share
+
+# On Linux the Swift runtime goes into the program, so that it runs where no Swift is installed
+# (Documentation/decisions/static-linking.md); macOS carries the runtime itself.
+BUILD_FLAGS := -c release
+ifeq ($(shell uname),Linux)
+# lld comes with Swift; its programs are a third of the size of gold's, and it has no complaints about Foundation.
+BUILD_FLAGS += --static-swift-stdlib -Xswiftc -use-ld=lld
+endif
+
+# The tests are mostly numerics: optimized, in a folder of their own so that the program is not built anew after them
+# (Documentation/decisions/release-tests.md).
+TEST_FLAGS := -c release -Xswiftc -enable-testing --scratch-path .build-test --disable-xctest
+
+SWIFT_SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench format lint install uninstall picture clean setup setup-test
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: build ## Install what is missing, build, and open the explorer (ARGS="explore MODEL" for another model)
+	@$(PROGRAM) $(ARGS)
+
+build: setup ## Build the program: .build/release/latentwalk
+	@swift build $(BUILD_FLAGS) --product latentwalk
+
+test: setup-test ## Install what is missing, then run every test (ARGS="--filter Neural" for some)
+	@swift test $(TEST_FLAGS) $(ARGS)
+
+bench: build ## Measure the engine beside PyTorch and ONNX Runtime, and the explorer through a pseudo-terminal
+	@Scripts/bench $(ARGS)
+
+format: ## Format the Swift sources in place
+	@swift format --in-place --recursive $(SWIFT_SOURCES)
+
+lint: ## Check the format, who imports whom, and the habits of CONTRIBUTING.md
+	@swift format lint --strict --recursive $(SWIFT_SOURCES)
+	@Scripts/lint
+
+install: build ## Install the program, models and completions to PREFIX (/usr/local)
+	@Scripts/install $(PROGRAM) "$(DESTDIR)$(PREFIX)"
+
+uninstall: ## Remove what `make install` put there
+	@Scripts/install --remove "$(DESTDIR)$(PREFIX)"
+
+picture: build ## Draw Documentation/explorer.png anew from a capture of the explorer
+	@Scripts/picture Documentation/explorer.png
+
+clean: ## Remove everything that was built
+	@rm -rf .build .build-test
+
+setup:
+	@Scripts/setup run
+
+setup-test:
+	@Scripts/setup test
