@@ -78,7 +78,8 @@ extension Operation {
         func extent(
             _ size: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ extra: Int
         ) throws(ArchitectureError) -> Int {
-            try require(kernel >= 1 && kernel <= 1024 && stride >= 1 && padding >= 0, "a kernel and a stride of at least 1")
+            try require(
+                kernel >= 1 && kernel <= 1024 && stride >= 1 && padding >= 0, "a kernel and a stride of at least 1")
             try require(extra >= 0 && extra < stride, "an output padding below its stride")
             return try product(size - 1, stride) - 2 * padding + kernel + extra
         }
@@ -107,7 +108,9 @@ extension Operation {
         _ shape: Shape, channels: Int?
     ) throws(ArchitectureError) -> (channels: Int, height: Int, width: Int) {
         guard let image = shape.image, channels == nil || image.channels == channels else {
-            throw .wrongInput(kind, found: shape, expected: channels.map { "\($0) channels × height × width" } ?? "channels × height × width")
+            throw .wrongInput(
+                kind, found: shape,
+                expected: channels.map { "\($0) channels × height × width" } ?? "channels × height × width")
         }
         return image
     }
