@@ -53,7 +53,9 @@ let package = Package(
         .target(name: "Latent"),
         .target(name: "Checkpoints", dependencies: ["VAE", "Files"]),
         .target(
-            name: "Datasets", dependencies: ["Files", "CZlib", "CCrypto"],
+            name: "Datasets",
+            // macOS has CryptoKit.
+            dependencies: ["Files", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux]))],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Training", dependencies: ["VAE", "Datasets"]),
 
@@ -75,6 +77,7 @@ let package = Package(
             ]),
 
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),

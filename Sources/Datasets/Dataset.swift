@@ -1,0 +1,149 @@
+/// Images of one size with 8-bit channels, and their labels if there are any.
+///
+/// The pixels are kept as bytes and shared by all copies and windows (``prefix(_:)``, ``subscript(_:)``), so a data set
+/// is cheap to pass from thread to thread; floats are made where a batch is gathered. Pixels are laid out
+/// `[count, channels, height, width]`, as the networks take them.
+public struct Dataset: Sendable {
+    /// Which part of a data set this is: models learn from one and are measured on the other.
+    public enum Split: String, Hashable, Sendable, CaseIterable {
+        case train, test
+    }
+
+    /// What the data set is called: `mnist`, or the name of its folder.
+    public let name: String
+    public let split: Split
+    /// The well-known data set that this is, recognized by its first images; nil for all others.
+    public let known: KnownDataset?
+    public let channels: Int
+    public let height: Int
+    public let width: Int
+    /// The name of each class, by label; one for every label that occurs. Empty without labels.
+    public let classNames: [String]
+
+    private let pixels: [UInt8]
+    private let labels: [UInt8]?
+    /// The images of the split that this value shows.
+    private let window: Range<Int>
+
+    /// - Parameters:
+    ///   - pixels: `[count, channels, height, width]`, 0 black, 255 white.
+    ///   - labels: `[count]`; nil if there are none.
+    ///   - classNames: the names of the classes by label; labels without a name are called by their number.
+    /// - Precondition: the extents are positive, the pixels make whole images, and there is a label for each.
+    public init(
+        name: String, split: Split, channels: Int = 1, height: Int, width: Int, pixels: [UInt8], labels: [UInt8]? = nil,
+        classNames: [String] = [], known: KnownDataset? = nil
+    ) {
+        precondition(channels > 0 && height > 0 && width > 0, "an image has channels, rows and columns")
+        let valuesPerImage = channels * height * width
+        precondition(pixels.count.isMultiple(of: valuesPerImage), "the pixels make whole images")
+        precondition(labels.map { $0.count == pixels.count / valuesPerImage } ?? true, "each image has its label")
+        self.name = name
+        self.split = split
+        self.known = known
+        self.channels = channels
+        self.height = height
+        self.width = width
+        self.pixels = pixels
+        self.labels = labels
+        let classCount = labels?.max().map { Int($0) + 1 } ?? 0
+        self.classNames = (0..<classCount).map { classNames.indices.contains($0) ? classNames[$0] : String($0) }
+        window = 0..<pixels.count / valuesPerImage
+    }
+
+    private init(_ whole: Dataset, window: Range<Int>) {
+        name = whole.name
+        split = whole.split
+        known = whole.known
+        channels = whole.channels
+        height = whole.height
+        width = whole.width
+        classNames = whole.classNames
+        pixels = whole.pixels
+        labels = whole.labels
+        self.window = window
+    }
+
+    /// The number of images.
+    public var count: Int { window.count }
+
+    /// The numbers that make one image: `channels · height · width`.
+    public var valuesPerImage: Int { channels * height * width }
+
+    public var hasLabels: Bool { labels != nil }
+}
+
+// MARK: - Parts
+
+extension Dataset {
+    /// The images of `range`, which share this data set's memory.
+    ///
+    /// - Precondition: `range` lies in `0..<count`.
+    public subscript(range: Range<Int>) -> Dataset {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies within the data set")
+        return Dataset(self, window: window.lowerBound + range.lowerBound..<window.lowerBound + range.upperBound)
+    }
+
+    /// The first `length` images, or all if there are fewer.
+    public func prefix(_ length: Int) -> Dataset { self[0..<min(max(length, 0), count)] }
+}
+
+// MARK: - One image
+
+extension Dataset {
+    /// An image as `[channels, height, width]` numbers in 0…1.
+    public func image(_ index: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: valuesPerImage) { buffer, count in
+            copyImage(index, into: UnsafeMutableBufferPointer(rebasing: buffer[..<valuesPerImage]))
+            count = valuesPerImage
+        }
+    }
+
+    /// The label of an image; nil if the data set has none.
+    public func label(_ index: Int) -> Int? { labels.map { Int($0[place(of: index)]) } }
+
+    /// The name of an image's class; nil if the data set has no labels.
+    public func className(_ index: Int) -> String? { label(index).map { classNames[$0] } }
+
+    /// An image as people speak of it: `test #4213 “7”`. The number is the one within the whole split, from 0.
+    public func caption(_ index: Int) -> String {
+        let number = "\(split.rawValue) #\(place(of: index))"
+        return className(index).map { "\(number) “\($0)”" } ?? number
+    }
+
+    /// Where an image of this window lies within the whole split.
+    private func place(of index: Int) -> Int {
+        precondition(index >= 0 && index < count, "the image is within the data set")
+        return window.lowerBound + index
+    }
+}
+
+// MARK: - Batches
+
+extension Dataset {
+    /// Writes one image as `[channels, height, width]` numbers in 0…1.
+    ///
+    /// - Precondition: `destination` has room for exactly one image.
+    public func copyImage(_ index: Int, into destination: UnsafeMutableBufferPointer<Float>) {
+        precondition(destination.count == valuesPerImage, "the destination has room for one image")
+        let start = place(of: index) * valuesPerImage
+        pixels.withUnsafeBufferPointer { pixels in
+            for offset in 0..<valuesPerImage {
+                // A division, as others do it: the product with 1/255 differs from it in the last bit.
+                destination.initializeElement(at: offset, to: Float(pixels[start + offset]) / 255)
+            }
+        }
+    }
+
+    /// Gathers a batch: `[indices.count, channels, height, width]` numbers in 0…1.
+    ///
+    /// - Precondition: `destination` has room for exactly these images.
+    public func copyImages(_ indices: some Collection<Int>, into destination: UnsafeMutableBufferPointer<Float>) {
+        precondition(destination.count == indices.count * valuesPerImage, "the destination has room for the batch")
+        var start = 0
+        for index in indices {
+            copyImage(index, into: UnsafeMutableBufferPointer(rebasing: destination[start..<start + valuesPerImage]))
+            start += valuesPerImage
+        }
+    }
+}
