@@ -46,12 +46,13 @@ let package = Package(
 
         // What everything may use.
         .target(name: "Files"),
+        .target(name: "JSON"),
 
         // The numerics.
         .target(name: "Neural", dependencies: ["CKernels"] + blas),
         .target(name: "VAE", dependencies: ["Neural"]),
         .target(name: "Latent"),
-        .target(name: "Checkpoints", dependencies: ["VAE", "Files"]),
+        .target(name: "Checkpoints", dependencies: ["VAE", "Files", "JSON"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
@@ -78,7 +79,9 @@ let package = Package(
 
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
     ],
