@@ -182,13 +182,3 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -
     write(descriptor, bytes.baseAddress, bytes.count)
 }
 private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
-
-/// What the system says about the call that has just failed.
-private func lastErrorReason() -> String {
-    String(cString: strerror(errno)).lowercasedFirstLetter
-}
-
-extension String {
-    /// "No such file or directory" as part of a sentence.
-    fileprivate var lowercasedFirstLetter: String { prefix(1).lowercased() + dropFirst() }
-}

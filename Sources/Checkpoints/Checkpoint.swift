@@ -1,0 +1,114 @@
+import JSON
+import Neural
+import VAE
+
+/// The native checkpoint: a safetensors file whose metadata carries the architecture, and where the model comes from.
+///
+/// Tensors have PyTorch's names, shapes and order of elements, so that a `torch.nn.Sequential` of the same layers loads
+/// them; Documentation/checkpoint-format.md describes all of it.
+public enum Checkpoint {
+    /// Keys of `__metadata__`.
+    enum Key {
+        static let format = "format"
+        static let architecture = "latentwalk"
+        static let provenance = "provenance"
+    }
+
+    /// Reads a model; weights of other float types become float32.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func read(_ path: String) throws(CheckpointError) -> Model {
+        try model(of: SafetensorsFile(path))
+    }
+
+    /// Writes a model, in one step; the same model always gives the same bytes.
+    ///
+    /// - Throws: ``CheckpointError/file(_:)``; the path is then as it was.
+    public static func write(_ model: Model, to path: String) throws(CheckpointError) {
+        var tensors: [(name: String, tensor: Tensor)] = []
+        for parameter in model.architecture.parameters {
+            if let tensor = model.tensors[parameter.name] { tensors.append((parameter.name, tensor)) }
+        }
+        let metadata = [
+            // What PyTorch users write, and transformers asks for.
+            (name: Key.format, text: "pt"),
+            (name: Key.architecture, text: model.architecture.json.compactText),
+            (name: Key.provenance, text: model.provenance.json.compactText),
+        ]
+        try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+    }
+
+    /// The architecture in a file's metadata.
+    public static func architecture(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Architecture {
+        let header = file.header
+        return try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
+            guard let json = try json(Key.architecture, of: header) else { throw .noArchitecture }
+            do throws(ArchitectureProblem) {
+                return try Architecture(json: json)
+            } catch {
+                throw .badArchitecture(error)
+            }
+        }
+    }
+
+    /// Where a file's model comes from; an empty provenance if it doesn't say.
+    public static func provenance(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Provenance {
+        let header = file.header
+        return try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
+            guard let json = try json(Key.provenance, of: header) else { return Provenance() }
+            return try Provenance(json: json)
+        }
+    }
+
+    /// The whole model of a file. Names and shapes are checked against the architecture before any weight is read.
+    public static func model(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Model {
+        let architecture = try architecture(of: file)
+        let provenance = try provenance(of: file)
+        let header = file.header
+        let tensorEntries = try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
+            try entries(of: architecture, in: header)
+        }
+        var tensors: [String: Tensor] = [:]
+        for entry in tensorEntries { tensors[entry.name] = try file.tensor(entry) }
+        do {
+            return try Model(architecture: architecture, tensors: tensors, provenance: provenance)
+        } catch {
+            throw .invalid(path: file.path, .tensors(error))
+        }
+    }
+
+    /// The entries that an architecture's tensors come from: all of the file's, but for counters that PyTorch's batch
+    /// normalization keeps for training with `momentum=None`.
+    private static func entries(
+        of architecture: Architecture, in header: SafetensorsHeader
+    ) throws(CheckpointProblem) -> [SafetensorsHeader.Entry] {
+        var entries: [SafetensorsHeader.Entry] = []
+        var known: Set<String> = []
+        for parameter in architecture.parameters {
+            guard let entry = header[parameter.name] else { throw .tensors(.missingTensor(parameter.name)) }
+            guard entry.extents == parameter.extents else {
+                throw .tensors(
+                    .wrongShape(parameter.name, found: entry.extents, expected: parameter.extents))
+            }
+            guard entry.type.isFloat else { throw .tensor(entry.name, .notFloat(entry.type)) }
+            entries.append(entry)
+            known.insert(entry.name)
+        }
+        for node in architecture.encoder.nodes + architecture.decoder.nodes {
+            if case .batchNormalization = node.operation { known.insert("\(node.name).num_batches_tracked") }
+        }
+        if let entry = header.entries.first(where: { !known.contains($0.name) }) {
+            throw .tensors(.superfluousTensor(entry.name))
+        }
+        return entries
+    }
+
+    private static func json(_ key: String, of header: SafetensorsHeader) throws(CheckpointProblem) -> JSONValue? {
+        guard let text = header.metadata[key] else { return nil }
+        do {
+            return try JSONValue(parsing: text, limits: JSONLimits(depth: 8, values: 100_000))
+        } catch {
+            throw .badMetadata(key, error)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// A kind of file that is often taken for a model of ours, recognized by its first bytes.
+public enum ForeignFormat: Hashable, Sendable, CaseIterable {
+    case zip, pickle, hdf5, onnx, gzip, numPy, text
+
+    /// - Parameter start: The file's first bytes, eight or more where it has them.
+    init?(start: [UInt8]) {
+        func begins(with bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
+        if begins(with: Array("PK\u{3}\u{4}".utf8)) {
+            self = .zip
+        } else if begins(with: [0x80]), start.count > 1, (2...5).contains(start[1]) {
+            // Opcode PROTO and the protocol's number.
+            self = .pickle
+        } else if begins(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
+            self = .hdf5
+        } else if begins(with: [0x1F, 0x8B]) {
+            self = .gzip
+        } else if begins(with: [0x93] + "NUMPY".utf8) {
+            self = .numPy
+        } else if start.count > 2, start[0] == 0x08, start[1] < 32, [0x12, 0x3A, 0x42].contains(start[2]) {
+            // A protobuf message whose first field is a small number (ir_version), then the producer's name, the graph
+            // or the opset.
+            self = .onnx
+        } else if !start.isEmpty, start.allSatisfy({ (0x20..<0x7F).contains($0) || (0x09...0x0D).contains($0) }) {
+            self = .text
+        } else {
+            return nil
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .zip: "a PyTorch archive (.pt, .pth) or another zip file"
+        case .pickle: "a PyTorch file (.pt, .pth) of the older kind, or another Python pickle"
+        case .hdf5: "a Keras or other HDF5 file (.h5)"
+        case .onnx: "an ONNX model"
+        case .gzip: "a gzipped file"
+        case .numPy: "a NumPy array"
+        case .text: "a text file"
+        }
+    }
+
+    var advice: String {
+        switch self {
+        case .zip, .pickle, .hdf5, .onnx:
+            "only native safetensors can be opened so far, as Documentation/checkpoint-format.md describes them"
+        case .gzip: "unpack it first"
+        case .numPy, .text: "name a model, a .safetensors file"
+        }
+    }
+}

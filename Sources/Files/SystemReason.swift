@@ -1,0 +1,17 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What the system says about the call that has just failed.
+func lastErrorReason() -> String {
+    String(cString: strerror(errno)).lowercasedFirstLetter
+}
+
+extension String {
+    /// "No such file or directory" as part of a sentence.
+    fileprivate var lowercasedFirstLetter: String { prefix(1).lowercased() + dropFirst() }
+}
