@@ -132,7 +132,7 @@ enum LayerReader {
         do {
             return .unflatten(try Shape(extents))
         } catch {
-            throw .inconsistent(error)
+            throw fields.wrong("unflattened_size", "one to four whole numbers from 1, of not too many elements")
         }
     }
 }

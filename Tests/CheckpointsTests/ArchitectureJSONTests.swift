@@ -143,7 +143,7 @@ struct ArchitectureJSONTests {
             (#"{"type":"Unflatten","unflattened_size":[1,1]}"#, "layer decoder.0 (Unflatten) has no dim"),
             (
                 #"{"type":"Unflatten","dim":1,"unflattened_size":[1,0]}"#,
-                "layer decoder.0: a shape of 1×0 is not possible"
+                "unflattened_size of layer decoder.0 (Unflatten) must be one to four whole numbers from 1, of not too many elements, but is [1,0]"
             ),
             (
                 #"{"type":"Linear","in_features":3,"out_features":2}"#,
@@ -171,7 +171,7 @@ struct ArchitectureJSONTests {
                 "\"latent\":2", "\"latent\":2.5",
                 "latent of the architecture must be a whole number from 0 to 268435456, but is 2.5"
             ),
-            ("\"latent\":2", "\"latent\":3", "the encoder ends in 4, but should end in 6"),
+            ("\"latent\":2", "\"latent\":3", "layer decoder.0: Linear takes 2 features, but is given 3"),
             ("\"latent\":2", "\"latent\":2,\"more\":1", "the architecture has the unknown key more"),
             ("bernoulli", "poisson", "the likelihood poisson is unknown; bernoulli and gaussian are known"),
             ("[1,4,4]", "[4,4]", "the input must be channels × height × width, but is 4×4"),

@@ -41,7 +41,7 @@ struct JSONWriterTests {
 
     @Test(
         "Floats keep their value and the digits that people wrote",
-        arguments: [0.1, 1e-5, 3, .pi, 1e-40, 3e38] as [Float])
+        arguments: [0.1, 1e-5, 3, .pi, .leastNonzeroMagnitude, 3e38] as [Float])
     func floats(value: Float) throws {
         let read = try JSONValue(parsing: JSONValue.float(value).compactText).number
         #expect(read.map { Float($0) } == value)
