@@ -83,6 +83,7 @@ let package = Package(
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
     ],
     swiftLanguageModes: [.v6]

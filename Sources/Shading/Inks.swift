@@ -1,0 +1,103 @@
+import Cells
+
+/// A color that the terminal has, and the value that it stands for.
+struct Ink<Value: Sample>: Sendable {
+    let color: Color
+    let value: Value
+}
+
+/// The colors to draw with: for any value, the nearest one there is.
+protocol Inks: Sendable {
+    associatedtype Value: Sample
+    func nearest(_ value: Value) -> Ink<Value>
+}
+
+/// Inks for tones: one palette on one terminal, from dark to light.
+struct ToneInks: Inks {
+    /// In the order of their values.
+    let inks: [Ink<Float>]
+    /// For each of 1,024 tones, the index of the nearest ink.
+    private let lookup: [UInt8]
+
+    /// The number of tones in direct color. Two of them make a cell, and a terminal library holds 65,536 pairs of
+    /// colors: 240² of them leave room for everything else on the screen.
+    private static let directToneCount = 240
+
+    init(palette: Palette, depth: ColorDepth) {
+        switch depth {
+        case .direct: self.init(ToneInks.direct(palette))
+        case .palette256: self.init(palette.isGray ? ToneInks.grays256(palette) : ToneInks.map256(palette))
+        case .palette16: self.init(ToneInks.grays(TerminalPalette.grays16, palette))
+        case .palette8, .none: self.init(ToneInks.grays(TerminalPalette.grays8, palette))
+        }
+    }
+
+    private init(_ inks: [Ink<Float>]) {
+        let inks = inks.sorted { $0.value < $1.value }
+        self.inks = inks
+        lookup = (0..<1024).map { tone in
+            let value = Float(tone) / 1023
+            return UInt8(inks.indices.min { abs(inks[$0].value - value) < abs(inks[$1].value - value) }!)
+        }
+    }
+
+    func nearest(_ value: Float) -> Ink<Float> {
+        inks[Int(lookup[Int(value.limitedToUnit * 1023 + 0.5)])]
+    }
+
+    private static func direct(_ palette: Palette) -> [Ink<Float>] {
+        (0..<directToneCount).map { step in
+            let tone = Float(step) / Float(directToneCount - 1)
+            return Ink(color: Color(palette.color(of: tone)), value: tone)
+        }
+    }
+
+    private static func grays256(_ palette: Palette) -> [Ink<Float>] { grays(TerminalPalette.grays256, palette) }
+
+    /// Grays by their index and lightness; under ``Palette/inverted`` light ones stand for dark tones.
+    private static func grays(_ grays: [(index: UInt8, level: UInt8)], _ palette: Palette) -> [Ink<Float>] {
+        grays.map { gray in
+            let value = Float(gray.level) / 255
+            return Ink(color: .indexed(gray.index), value: palette == .inverted ? 1 - value : value)
+        }
+    }
+
+    /// A map falls onto few of the 256 entries: each run of tones with the same nearest entry becomes one ink.
+    private static func map256(_ palette: Palette) -> [Ink<Float>] {
+        var runs: [(index: UInt8, tones: [Float])] = []
+        for step in 0..<256 {
+            let tone = Float(step) / 255
+            let (red, green, blue) = palette.color(of: tone)
+            let index = TerminalPalette.nearest256(SIMD4(red, green, blue, 0)).index
+            if runs.last?.index == index {
+                runs[runs.count - 1].tones.append(tone)
+            } else {
+                runs.append((index, [tone]))
+            }
+        }
+        return runs.map { Ink(color: .indexed($0.index), value: $0.tones.reduce(0, +) / Float($0.tones.count)) }
+    }
+}
+
+/// Inks for colors in direct color.
+struct DirectInks: Inks {
+    func nearest(_ value: SIMD4<Float>) -> Ink<SIMD4<Float>> {
+        Ink(color: Color((value.x, value.y, value.z)), value: value)
+    }
+}
+
+/// Inks for colors in the 256-color palette.
+struct PaletteInks: Inks {
+    func nearest(_ value: SIMD4<Float>) -> Ink<SIMD4<Float>> {
+        let entry = TerminalPalette.nearest256(value)
+        return Ink(color: .indexed(entry.index), value: entry.value)
+    }
+}
+
+extension Color {
+    /// Direct color from red, green and blue in 0…1.
+    init(_ color: (red: Float, green: Float, blue: Float)) {
+        func byte(_ value: Float) -> UInt8 { UInt8(value.limitedToUnit * 255 + 0.5) }
+        self = .rgb(byte(color.red), byte(color.green), byte(color.blue))
+    }
+}

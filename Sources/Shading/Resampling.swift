@@ -1,0 +1,133 @@
+import Synchronization
+
+/// The weights of one separable resampling step: every target sample is a weighted sum of `taps` neighboring source
+/// samples.
+///
+/// The kernel is the cubic convolution of Keys (1981) with a = −½. Where the target is smaller than the source the
+/// kernel is widened by the same factor, so that no detail aliases. At the borders the kernel is cut off and its
+/// weights are scaled to the sum 1, so that a constant stays constant.
+struct ResamplingWeights: Sendable {
+    /// The number of source samples in each sum.
+    let taps: Int
+    /// For each target sample, the first source sample of its sum.
+    let starts: [Int]
+    /// `[target, taps]`; zero where a sum has fewer.
+    let weights: [Float]
+
+    init(source: Int, target: Int) {
+        let scale = Double(source) / Double(target)
+        let widening = max(scale, 1)
+        let support = 2 * widening
+        let taps = min(source, Int(support.rounded(.up)) * 2 + 1)
+        var starts: [Int] = []
+        var weights = [Float](repeating: 0, count: target * taps)
+        for position in 0..<target {
+            let center = (Double(position) + 0.5) * scale
+            let first = max(0, Int((center - support + 0.5).rounded(.down)))
+            let end = min(source, Int((center + support + 0.5).rounded(.down)))
+            let start = min(first, source - taps)
+            let sum = (first..<end).reduce(0) { $0 + cubicKernel((Double($1) - center + 0.5) / widening) }
+            for index in first..<end {
+                let weight = cubicKernel((Double(index) - center + 0.5) / widening) / sum
+                weights[position * taps + index - start] = Float(weight)
+            }
+            starts.append(start)
+        }
+        (self.taps, self.starts, self.weights) = (taps, starts, weights)
+    }
+}
+
+/// Keys's cubic convolution kernel with a = −½; zero beyond 2.
+private func cubicKernel(_ distance: Double) -> Double {
+    let a = -0.5
+    let x = abs(distance)
+    if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
+    if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
+    return 0
+}
+
+/// Brings pictures to the number of samples that a drawing needs, keeping the weights that it has computed: a wall of
+/// equal pictures needs one set of them.
+final class Resampler: Sendable {
+    private struct Step: Hashable {
+        let source: Int
+        let target: Int
+    }
+
+    /// More sizes than a screen shows at once; a terminal that is being resized must not collect them for ever.
+    private static let largestCount = 64
+
+    private let known = Mutex<[Step: ResamplingWeights]>([:])
+
+    private func weights(source: Int, target: Int) -> ResamplingWeights {
+        let step = Step(source: source, target: target)
+        return known.withLock { known in
+            if let weights = known[step] { return weights }
+            if known.count >= Resampler.largestCount { known.removeAll() }
+            let weights = ResamplingWeights(source: source, target: target)
+            known[step] = weights
+            return weights
+        }
+    }
+
+    /// Resamples an image to a size, and limits the result to 0…1 (the kernel overshoots at edges).
+    ///
+    /// - Parameters:
+    ///   - image: `[height, width]`, row-major.
+    ///   - size: the columns and rows of samples wanted.
+    /// - Returns: `[size.height, size.width]`.
+    func resample<Value: Sample>(
+        _ image: [Value], width: Int, height: Int, to size: (width: Int, height: Int)
+    ) -> [Value] {
+        guard width > 0, height > 0, size.width > 0, size.height > 0 else { return [] }
+        let across = weights(source: width, target: size.width)
+        let down = weights(source: height, target: size.height)
+        let rows = [Value](unsafeUninitializedCapacity: height * size.width) { rows, count in
+            image.withUnsafeBufferPointer { resampleRows($0, width: width, height: height, across, into: rows) }
+            count = height * size.width
+        }
+        return [Value](unsafeUninitializedCapacity: size.height * size.width) { result, count in
+            rows.withUnsafeBufferPointer { resampleColumns($0, width: size.width, down, into: result) }
+            count = size.height * size.width
+        }
+    }
+
+    private func resampleRows<Value: Sample>(
+        _ image: UnsafeBufferPointer<Value>, width: Int, height: Int, _ weights: ResamplingWeights,
+        into result: UnsafeMutableBufferPointer<Value>
+    ) {
+        let taps = weights.taps
+        let target = weights.starts.count
+        weights.weights.withUnsafeBufferPointer { weight in
+            for column in 0..<target {
+                let start = weights.starts[column]
+                for row in 0..<height {
+                    var sum = Value.zero
+                    for tap in 0..<taps {
+                        sum = sum + image[row * width + start + tap] * weight[column * taps + tap]
+                    }
+                    result.initializeElement(at: row * target + column, to: sum)
+                }
+            }
+        }
+    }
+
+    private func resampleColumns<Value: Sample>(
+        _ image: UnsafeBufferPointer<Value>, width: Int, _ weights: ResamplingWeights,
+        into result: UnsafeMutableBufferPointer<Value>
+    ) {
+        let taps = weights.taps
+        weights.weights.withUnsafeBufferPointer { weight in
+            for row in 0..<weights.starts.count {
+                let start = weights.starts[row]
+                for column in 0..<width {
+                    var sum = Value.zero
+                    for tap in 0..<taps {
+                        sum = sum + image[(start + tap) * width + column] * weight[row * taps + tap]
+                    }
+                    result.initializeElement(at: row * width + column, to: sum.limitedToUnit)
+                }
+            }
+        }
+    }
+}

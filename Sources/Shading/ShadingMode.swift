@@ -1,0 +1,9 @@
+/// Which glyphs a picture is drawn with.
+public enum ShadingMode: String, CaseIterable, Sendable {
+    /// Two pixels a cell, one above the other: shows every pixel where the picture fits one to one.
+    case half
+    /// Four sub-cells (2×2) in two colors; where colors are few, eighth blocks too.
+    case quadrant
+    /// Six sub-cells (2×3) in two colors; for terminals that draw these glyphs themselves.
+    case sextant
+}

@@ -1,0 +1,44 @@
+/// The indexed colors of terminals, as far as they can be relied on.
+enum TerminalPalette {
+    /// The levels of the 6×6×6 cube in entries 16…231.
+    private static let cubeLevels: [UInt8] = [0, 95, 135, 175, 215, 255]
+
+    /// The 30 grays among entries 16…255: the ramp 8, 18 … 238 and the cube's diagonal.
+    static let grays256: [(index: UInt8, level: UInt8)] =
+        (0..<24).map { (UInt8(232 + $0), UInt8(8 + 10 * $0)) }
+        + (0..<6).map { (UInt8(16 + 43 * $0), cubeLevels[$0]) }
+
+    /// The grays among the first sixteen, with the levels of the VGA palette: that of the consoles which have no more,
+    /// and between those of xterm and of other emulators. Themes change the other twelve at will.
+    static let grays16: [(index: UInt8, level: UInt8)] = [(0, 0), (8, 85), (7, 170), (15, 255)]
+
+    /// Black and white among the first eight, with xterm's level.
+    static let grays8: [(index: UInt8, level: UInt8)] = [(0, 0), (7, 229)]
+
+    /// The entry of 16…255 nearest to a color (red, green, blue in 0…1), and what it looks like.
+    static func nearest256(_ color: SIMD4<Float>) -> (index: UInt8, value: SIMD4<Float>) {
+        let color = color.limitedToUnit
+        let cube = (cubeStep(color.x), cubeStep(color.y), cubeStep(color.z))
+        let inCube =
+            SIMD4(
+                Float(cubeLevels[cube.0]), Float(cubeLevels[cube.1]), Float(cubeLevels[cube.2]), 0)
+            * (1 / 255)
+        // The gray nearest to a color is the one nearest to the mean of its channels.
+        let mean = (color.x + color.y + color.z) * (255 / 3)
+        let step = min(23, max(0, Int((mean - 8) / 10 + 0.5)))
+        let level = Float(8 + 10 * step) / 255
+        let onRamp = SIMD4(level, level, level, 0)
+        if (onRamp - color).squaredLength < (inCube - color).squaredLength {
+            return (UInt8(232 + step), onRamp)
+        }
+        return (UInt8(16 + 36 * cube.0 + 6 * cube.1 + cube.2), inCube)
+    }
+
+    /// The step of the cube nearest to a channel.
+    private static func cubeStep(_ channel: Float) -> Int {
+        let level = channel * 255
+        if level < 47.5 { return 0 }
+        if level < 115 { return 1 }
+        return min(5, Int((level - 95) / 40 + 0.5) + 1)
+    }
+}
