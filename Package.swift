@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "Neural", dependencies: ["CKernels"] + blas),
         .target(name: "VAE", dependencies: ["Neural"]),
         .target(name: "Latent"),
-        .target(name: "Checkpoints", dependencies: ["VAE", "Files", "JSON"]),
+        .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
@@ -79,7 +79,9 @@ let package = Package(
 
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
