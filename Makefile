@@ -47,8 +47,12 @@ lint: ## Check the format, who imports whom, and the habits of CONTRIBUTING.md
 	@swift format lint --strict --recursive $(SWIFT_SOURCES)
 	@Scripts/lint
 
-install: build ## Install the program, models and completions to PREFIX (/usr/local)
+# Builds only where there is no program yet, so that `make build && sudo make install` needs no Swift on root's PATH.
+install: $(PROGRAM) ## Install the program, models and completions to PREFIX (/usr/local)
 	@Scripts/install $(PROGRAM) "$(DESTDIR)$(PREFIX)"
+
+$(PROGRAM):
+	@$(MAKE) --no-print-directory build
 
 uninstall: ## Remove what `make install` put there
 	@Scripts/install --remove "$(DESTDIR)$(PREFIX)"
