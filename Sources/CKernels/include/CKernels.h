@@ -1,2 +1,113 @@
+/// The few loops that BLAS is bad at. Everything is float32, row-major; images are [height][width][channels].
+/// On x86-64 Linux each function is compiled for three processors and the right one is chosen when the program starts.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
+
+/// Elementwise functions; `slope` below is leaky ReLU's.
+typedef enum {
+    LW_IDENTITY = 0, LW_RELU, LW_LEAKY_RELU, LW_SILU, LW_TANH, LW_SIGMOID, LW_SOFTPLUS
+} lw_activation;
+
+/// The geometry of a window that slides over an image: a convolution's or a pooling's.
+typedef struct {
+    int32_t height, width, channels;          ///< of the image
+    int32_t kernel_height, kernel_width;
+    int32_t stride_height, stride_width;
+    int32_t padding_height, padding_width;
+    int32_t rows, columns;                    ///< how many windows there are
+} lw_window;
+
+/// Tells the processor that this thread is waiting for another.
+static inline void lw_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ __volatile__("yield");
+#endif
+}
+
+// activations.c
+
+/// y[r][c] = f(y[r][c] + bias[c]) for `rows` rows of `channels`, `stride` apart; `bias` may be NULL.
+void lw_bias_activate(float *y, size_t rows, size_t channels, size_t stride, const float *bias,
+                      lw_activation function, float slope);
+/// y = f(x), elementwise; y may be x.
+void lw_activate(const float *x, float *y, size_t count, lw_activation function, float slope);
+/// gradient *= f'(x), from y = f(x) alone; not for SiLU.
+void lw_activate_backward_from_output(float *gradient, const float *y, size_t count, lw_activation function, float slope);
+/// dx = dy f'(x), from x; any function. dx may be dy.
+void lw_activate_backward_from_input(const float *dy, const float *x, float *dx, size_t count,
+                                     lw_activation function, float slope);
+/// sums[c] += Σ_r x[r][c].
+void lw_add_column_sums(const float *x, size_t rows, size_t columns, float *sums);
+
+// linear.c
+
+/// y[c] = Σ_k x[k] w[k][c] for first ≤ c < end; w is [inputs][outputs].
+void lw_matrix_vector(const float *x, const float *w, size_t inputs, size_t outputs, size_t first, size_t end, float *y);
+/// y += x.
+void lw_add(const float *x, float *y, size_t count);
+
+// windows.c
+
+/// columns[rows·columns][kernel_height·kernel_width·channels]: each window of the image as a row; zero outside.
+/// Only the rows of windows from `first_row` to before `end_row` are written, from the start of `columns`.
+void lw_gather_windows(const float *image, const lw_window *window, int32_t first_row, int32_t end_row, float *columns);
+/// The transpose: image += each row of columns at its window. All rows.
+void lw_scatter_windows(const float *columns, const lw_window *window, float *image);
+/// Maximum over each window; `index` (may be NULL) gets its place in the window, row by row.
+void lw_max_pool(const float *image, const lw_window *window, float *pooled, uint8_t *index);
+/// image gradient = pooled gradient at the maximum's place, 0 elsewhere.
+void lw_max_pool_backward(const float *pooled_gradient, const uint8_t *index, const lw_window *window, float *image_gradient);
+/// Mean over each window; padding counts as zeros.
+void lw_average_pool(const float *image, const lw_window *window, float *pooled);
+void lw_average_pool_backward(const float *pooled_gradient, const lw_window *window, float *image_gradient);
+/// Nearest neighbour by whole factors.
+void lw_upsample(const float *image, int32_t height, int32_t width, int32_t channels,
+                 int32_t factor_height, int32_t factor_width, float *output);
+void lw_upsample_backward(const float *output_gradient, int32_t height, int32_t width, int32_t channels,
+                          int32_t factor_height, int32_t factor_width, float *image_gradient);
+
+// differences.c: nearest ×2 and a 3×3 convolution as nine products
+
+/// dx [H][W+1][C], dy [H+1][W][C], dxy [H+1][W+1][C]: differences of neighbours, zero outside the image.
+void lw_differences(const float *x, int32_t height, int32_t width, int32_t channels, float *dx, float *dy, float *dxy);
+/// Row range of the same, for two threads that share an image: rows first ≤ i < end of each of the three.
+void lw_differences_rows(const float *x, int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
+                         float *dx, float *dy, float *dxy);
+/// image gradient = the transposed differences of four gradients.
+void lw_differences_backward(const float *gx, const float *gdx, const float *gdy, const float *gdxy,
+                             int32_t height, int32_t width, int32_t channels, float *gradient);
+/// output [2H][2W][C] = f(bias + the four products' sums), for input rows first ≤ i < end.
+/// Products: c [H][W][C], cx [H][W+1][2][C], cy [H+1][W][2][C], cxy [H+1][W+1][4][C].
+void lw_combine(const float *c, const float *cx, const float *cy, const float *cxy, const float *bias,
+                int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
+                lw_activation function, float slope, float *output);
+/// The transpose of lw_combine without bias and activation: overwrites the four.
+void lw_combine_backward(const float *output_gradient, int32_t height, int32_t width, int32_t channels,
+                         float *c, float *cx, float *cy, float *cxy);
+
+// thin.c: convolutions of stride 1 between one plane and many channels
+
+/// plane [height+2·padding…] with zeros around: copies every `step`th value of `source`.
+void lw_pad_plane(const float *source, int32_t step, int32_t height, int32_t width, int32_t padding_height,
+                  int32_t padding_width, float *plane);
+/// output[y][x][n] (+)= Σ_t plane[y+a][x+b] w[t][n], t = a·kernel_width + b. `plane` is plane_width wide.
+void lw_spread(const float *plane, int32_t plane_width, const float *w, int32_t kernel_height, int32_t kernel_width,
+               int32_t rows, int32_t columns, int32_t channels, int accumulate, float *output);
+/// output[y][x] (every `step`th value) = Σ_t Σ_n image[y−ph+a][x−pw+b][n] w[t][n], zero outside; rows first ≤ y < end.
+void lw_collect(const float *image, int32_t height, int32_t width, int32_t channels, const float *w,
+                int32_t kernel_height, int32_t kernel_width, int32_t padding_height, int32_t padding_width,
+                int32_t columns, int32_t first, int32_t end, int32_t step, float *output);
+/// dw[t][n] += Σ_yx plane[y+a][x+b] image[y][x][n].
+void lw_tap_gradients(const float *plane, int32_t plane_width, const float *image, int32_t rows, int32_t columns,
+                      int32_t channels, int32_t kernel_height, int32_t kernel_width, float *dw);
+
+// objective.c
+
+/// Σ softplus(l) − x l: the Bernoulli reconstruction term from logits, in nats; gradient = (σ(l) − x)·scale unless NULL.
+double lw_bernoulli(const float *logits, const float *x, size_t count, float scale, float *gradient);
+/// One step of Adam on `count` parameters (Kingma & Ba 2015): rate already holds the bias correction.
+void lw_adam(float *parameters, const float *gradients, float *first, float *second, size_t count, float rate,
+             float beta1, float beta2, float epsilon);

@@ -1,0 +1,128 @@
+#include "vector.h"
+
+/// y = x − left over a run of values; a missing side is zero.
+LW_INLINE void subtract(const float *restrict x, const float *restrict left, float *restrict y, size_t count) {
+    if (x && left) for (size_t i = 0; i < count; i++) y[i] = x[i] - left[i];
+    else if (x) memcpy(y, x, count * sizeof(float));
+    else for (size_t i = 0; i < count; i++) y[i] = -left[i];
+}
+
+LW_CLONES
+void lw_differences_rows(const float *x, int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
+                         float *dx, float *dy, float *dxy) {
+    const size_t c = channels, row = width * c, wide = row + c;
+    for (int32_t i = first; i < end; i++) {
+        const float *here = i < height ? x + i * row : NULL;
+        const float *above = i > 0 ? x + (i - 1) * row : NULL;
+        subtract(here, above, dy + i * row, row);
+        // dxy's row is the horizontal difference of dy's.
+        const float *d = dy + i * row;
+        float *dd = dxy + i * wide;
+        memcpy(dd, d, c * sizeof(float));
+        subtract(d + c, d, dd + c, row - c);
+        subtract(NULL, d + row - c, dd + row, c);
+        if (!here) continue;
+        float *h = dx + i * wide;
+        memcpy(h, here, c * sizeof(float));
+        subtract(here + c, here, h + c, row - c);
+        subtract(NULL, here + row - c, h + row, c);
+    }
+}
+
+void lw_differences(const float *x, int32_t height, int32_t width, int32_t channels, float *dx, float *dy, float *dxy) {
+    lw_differences_rows(x, height, width, channels, 0, height + 1, dx, dy, dxy);
+}
+
+LW_CLONES
+void lw_differences_backward(const float *restrict gx, const float *restrict gdx, const float *restrict gdy,
+                             const float *restrict gdxy, int32_t height, int32_t width, int32_t channels,
+                             float *restrict gradient) {
+    const size_t c = channels, row = width * c, wide = row + c;
+    for (int32_t i = 0; i < height; i++) {
+        for (size_t j = 0; j < row; j++) {
+            size_t w = i * wide + j, n = i * row + j;
+            gradient[n] = gx[n] + (gdx[w] - gdx[w + c]) + (gdy[n] - gdy[n + row])
+                + (gdxy[w] - gdxy[w + c] - gdxy[w + wide] + gdxy[w + wide + c]);
+        }
+    }
+}
+
+/// One output pixel's channels: the sum of four products, a bias, a function.
+LW_INLINE void combine_pixel(const float *restrict c, const float *restrict cx, const float *restrict cy,
+                             const float *restrict cxy, const float *restrict bias, int32_t channels,
+                             lw_activation f, float slope, float *restrict output) {
+    if (bias) for (int32_t n = 0; n < channels; n++) output[n] = lw_apply(bias[n] + c[n] + cx[n] + cy[n] + cxy[n], f, slope);
+    else for (int32_t n = 0; n < channels; n++) output[n] = lw_apply(c[n] + cx[n] + cy[n] + cxy[n], f, slope);
+}
+
+LW_CLONES
+void lw_combine(const float *c, const float *cx, const float *cy, const float *cxy, const float *bias,
+                int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
+                lw_activation function, float slope, float *output) {
+    (void)height;
+    const size_t n = channels, w = width;
+    LW_FOR_EACH_ACTIVATION(function, {
+        for (size_t i = first; i < (size_t)end; i++) {
+            for (size_t p = 0; p < 2; p++) {
+                for (size_t j = 0; j < w; j++) {
+                    for (size_t q = 0; q < 2; q++) {
+                        combine_pixel(c + (i * w + j) * n, cx + ((i * (w + 1) + j + q) * 2 + q) * n,
+                                      cy + (((i + p) * w + j) * 2 + p) * n,
+                                      cxy + (((i + p) * (w + 1) + j + q) * 4 + 2 * p + q) * n, bias, channels, f, slope,
+                                      output + ((2 * i + p) * 2 * w + 2 * j + q) * n);
+                    }
+                }
+            }
+        }
+    })
+}
+
+LW_CLONES
+void lw_combine_backward(const float *restrict output_gradient, int32_t height, int32_t width, int32_t channels,
+                         float *restrict c, float *restrict cx, float *restrict cy, float *restrict cxy) {
+    const size_t n = channels, h = height, w = width;
+    // What no output reads: the last column's left part, the first column's right part, and so with rows.
+    for (size_t i = 0; i < h; i++) {
+        memset(cx + (i * (w + 1) * 2 + 1) * n, 0, n * sizeof(float));
+        memset(cx + ((i * (w + 1) + w) * 2) * n, 0, n * sizeof(float));
+    }
+    for (size_t j = 0; j < w; j++) {
+        memset(cy + (j * 2 + 1) * n, 0, n * sizeof(float));
+        memset(cy + ((h * w + j) * 2) * n, 0, n * sizeof(float));
+    }
+    for (size_t j = 0; j <= w; j++) {
+        memset(cxy + (j * 4 + 2) * n, 0, 2 * n * sizeof(float));
+        memset(cxy + ((h * (w + 1) + j) * 4) * n, 0, 2 * n * sizeof(float));
+    }
+    for (size_t i = 0; i <= h; i++) {
+        float *left = cxy + (i * (w + 1) * 4) * n;
+        float *right = left + w * 4 * n;
+        for (size_t p = 0; p < 2; p++) {
+            memset(left + (2 * p + 1) * n, 0, n * sizeof(float));
+            memset(right + 2 * p * n, 0, n * sizeof(float));
+        }
+    }
+    for (size_t i = 0; i < h; i++) {
+        for (size_t j = 0; j < w; j++) {
+            const float *restrict g = output_gradient + ((2 * i) * 2 * w + 2 * j) * n;
+            const size_t below = 2 * w * n;
+            float *restrict to = c + (i * w + j) * n;
+            float *restrict x0 = cx + ((i * (w + 1) + j) * 2) * n;
+            float *restrict y0 = cy + ((i * w + j) * 2) * n;
+            float *restrict xy = cxy + ((i * (w + 1) + j) * 4) * n;
+            const size_t right = (4 + 1) * n, down = (w + 1) * 4 * n + 2 * n, both = (w + 2) * 4 * n + 3 * n;
+            for (size_t k = 0; k < n; k++) {
+                float g00 = g[k], g01 = g[n + k], g10 = g[below + k], g11 = g[below + n + k];
+                to[k] = (g00 + g01) + (g10 + g11);
+                x0[k] = g00 + g10;
+                x0[2 * n + n + k] = g01 + g11;
+                y0[k] = g00 + g01;
+                y0[w * 2 * n + n + k] = g10 + g11;
+                xy[k] = g00;
+                xy[right + k] = g01;
+                xy[down + k] = g10;
+                xy[both + k] = g11;
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import CKernels
+
+/// The parameters of a network in the order and layout that the stages want, with gradients for each shard of the batch.
+///
+/// Layouts differ from PyTorch's by a permutation, which is applied when tensors come and go. Optimizers see one array.
+public final class ParameterStore {
+    /// One tensor's place.
+    struct Slot {
+        let declaration: ParameterDeclaration
+        /// Position in the store.
+        let offset: Int
+        /// For each element here the element in PyTorch's layout; nil where both are the same.
+        let permutation: [Int32]?
+        /// Whether each shard of the batch has a gradient buffer of its own for it, at this offset there.
+        let shardOffset: Int?
+    }
+
+    let slots: [Slot]
+    private let memory: Memory
+    private let gradientMemory: Memory
+    private let shards: [Memory]
+    /// How many elements come first that are learned by gradient; running statistics follow.
+    public let learnedCount: Int
+
+    init(_ layouts: [ParameterLayout], shards shardCount: Int) {
+        var slots: [Slot] = []
+        var offset = 0
+        var shardOffset = 0
+        let statistics = layouts.filter { $0.declaration.role == .statistic }
+        let learned = layouts.filter { $0.declaration.role != .statistic }
+        for layout in learned + statistics {
+            let isSharded = layout.isSharded && shardCount > 0
+            slots.append(
+                Slot(
+                    declaration: layout.declaration, offset: offset, permutation: layout.permutation,
+                    shardOffset: isSharded ? shardOffset : nil))
+            offset += layout.declaration.count
+            if isSharded { shardOffset += layout.declaration.count }
+        }
+        self.slots = slots
+        learnedCount = learned.reduce(0) { $0 + $1.declaration.count }
+        memory = Memory(offset)
+        gradientMemory = Memory(shardCount > 0 ? offset : 0)
+        shards = (0..<shardCount).map { _ in Memory(shardOffset) }
+    }
+
+    /// The learned parameters, flat.
+    public var values: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: memory.pointer, count: learnedCount)
+    }
+
+    /// Their gradients, flat; empty in a plan that is not for training.
+    public var gradients: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: gradientMemory.pointer, count: min(learnedCount, gradientMemory.count))
+    }
+
+    func slot(_ name: String) -> Int {
+        guard let index = slots.firstIndex(where: { $0.declaration.name == name }) else {
+            preconditionFailure("a stage asked for a parameter that its operation does not declare: \(name)")
+        }
+        return index
+    }
+
+    func pointer(_ slot: Int) -> UnsafeMutablePointer<Float> { memory.pointer + slots[slot].offset }
+
+    /// The gradient that the whole batch shares.
+    func gradient(_ slot: Int) -> UnsafeMutablePointer<Float> { gradientMemory.pointer + slots[slot].offset }
+
+    /// The gradient that a shard of the batch adds to.
+    func gradient(_ slot: Int, shard: Int) -> UnsafeMutablePointer<Float> {
+        shards[shard].pointer + (slots[slot].shardOffset ?? 0)
+    }
+
+    func clearGradient(shard: Int) { shards[shard].fill(0) }
+
+    /// Sums the shards' gradients, always in the same order.
+    func reduceShards() {
+        for slot in slots {
+            guard let start = slot.shardOffset else { continue }
+            let target = gradientMemory.pointer + slot.offset
+            for (index, shard) in shards.enumerated() {
+                let source = shard.pointer + start
+                if index == 0 {
+                    target.update(from: source, count: slot.declaration.count)
+                } else {
+                    lw_add(source, target, slot.declaration.count)
+                }
+            }
+        }
+    }
+
+    /// Takes values from tensors in PyTorch's layout.
+    ///
+    /// - Precondition: every declared tensor is there with its shape, as ``Network`` and the model's check have seen to.
+    func load(_ tensors: [String: Tensor]) {
+        for slot in slots {
+            guard let tensor = tensors[slot.declaration.name], tensor.values.count == slot.declaration.count else {
+                preconditionFailure("tensor \(slot.declaration.name) is missing or has another shape")
+            }
+            let target = memory.pointer + slot.offset
+            tensor.values.withUnsafeBufferPointer { source in
+                if let permutation = slot.permutation {
+                    for (index, from) in permutation.enumerated() { target[index] = source[Int(from)] }
+                } else if let base = source.baseAddress {
+                    target.update(from: base, count: source.count)
+                }
+            }
+        }
+    }
+
+    /// The values as tensors in PyTorch's layout.
+    func tensors() -> [String: Tensor] { export(memory.pointer) }
+
+    /// The gradients as tensors in PyTorch's layout; for tests and for tools.
+    func gradientTensors() -> [String: Tensor] { export(gradientMemory.pointer) }
+
+    private func export(_ source: UnsafeMutablePointer<Float>) -> [String: Tensor] {
+        var result: [String: Tensor] = [:]
+        for slot in slots {
+            let start = source + slot.offset
+            var values = [Float](repeating: 0, count: slot.declaration.count)
+            for index in values.indices { values[slot.permutation.map { Int($0[index]) } ?? index] = start[index] }
+            result[slot.declaration.name] = Tensor(extents: slot.declaration.extents, values: values)
+        }
+        return result
+    }
+}

@@ -1,0 +1,178 @@
+import CKernels
+import Synchronization
+
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
+/// Work in numbered items that may be done in any order, on any thread, each exactly once.
+protocol ParallelWork: AnyObject {
+    /// - Parameter worker: which thread this is, below the pool's `threads`: an index for scratch memory.
+    func perform(item: Int, worker: Int)
+}
+
+/// A few threads that share the items of one piece of work at a time.
+///
+/// The calling thread works too, and never waits for a thread that hasn't woken: whoever is awake takes the next item.
+/// Threads wait for work in a short loop first and sleep after that, so that a chain of small pieces is handed over in
+/// a microsecond and an idle program uses no processor time. Nothing is allocated after `init`.
+public final class WorkerPool: Sendable {
+    /// How many threads work, the caller's included.
+    public let threads: Int
+    private let shared: Shared
+    /// One piece of work at a time: a second caller waits here.
+    private let turn = Mutex(())
+
+    /// As many threads as there are processors.
+    public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+    /// - Parameter threads: 1 or more; by default one for each processor.
+    public init(threads: Int = WorkerPool.processorCount) {
+        self.threads = max(1, threads)
+        shared = Shared()
+        for worker in 1..<max(1, self.threads) { Shared.start(shared, worker: worker) }
+    }
+
+    deinit { shared.close() }
+
+    /// Performs all items and returns when the last is done.
+    func run(_ work: some ParallelWork, items: Int) {
+        if threads == 1 || items <= 1 {
+            for item in 0..<items { work.perform(item: item, worker: 0) }
+            return
+        }
+        turn.withLock { _ in shared.run(work, items: items) }
+    }
+}
+
+/// What the threads of a pool share.
+///
+/// The current work is a plain variable, and the compiler cannot see why that is safe, hence `@unchecked`: it is written
+/// only between two pieces of work, before the ticket is published, and read only by a thread that has drawn an
+/// item from that ticket; the next piece cannot begin before that item is reported done.
+private final class Shared: @unchecked Sendable {
+    /// Which piece of work this is (32 bits), how many of its items are left to draw (32 bits).
+    private let ticket = Atomic<UInt64>(0)
+    private let done = Atomic<Int>(0)
+    private let sleepers = Atomic<Int>(0)
+    private let isClosed = Atomic<Bool>(false)
+    private var work: (any ParallelWork)?
+    private var mutex = pthread_mutex_t()
+    private var condition = pthread_cond_t()
+
+    /// About 100 µs of waiting awake.
+    private static let patience = 3_000
+
+    init() {
+        pthread_mutex_init(&mutex, nil)
+        pthread_cond_init(&condition, nil)
+    }
+
+    deinit {
+        pthread_cond_destroy(&condition)
+        pthread_mutex_destroy(&mutex)
+    }
+
+    func run(_ work: some ParallelWork, items: Int) {
+        self.work = work
+        done.store(0, ordering: .relaxed)
+        let piece = (ticket.load(ordering: .relaxed) >> 32) &+ 1
+        ticket.store(piece << 32 | UInt64(items), ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+        takeItems(worker: 0)
+        while done.load(ordering: .acquiring) < items { lw_pause() }
+        self.work = nil
+    }
+
+    /// Draws items until none is left.
+    private func takeItems(worker: Int) {
+        var seen = ticket.load(ordering: .acquiring)
+        while seen & 0xFFFF_FFFF > 0 {
+            let (drawn, current) = ticket.weakCompareExchange(
+                expected: seen, desired: seen - 1, ordering: .acquiringAndReleasing)
+            guard drawn else {
+                seen = current
+                continue
+            }
+            work?.perform(item: Int(seen & 0xFFFF_FFFF) - 1, worker: worker)
+            done.wrappingAdd(1, ordering: .releasing)
+            seen = ticket.load(ordering: .acquiring)
+        }
+    }
+
+    func close() {
+        isClosed.store(true, ordering: .sequentiallyConsistent)
+        wake()
+    }
+
+    private func wake() {
+        pthread_mutex_lock(&mutex)
+        pthread_cond_broadcast(&condition)
+        pthread_mutex_unlock(&mutex)
+    }
+
+    static func start(_ shared: Shared, worker: Int) {
+        let argument = Unmanaged.passRetained(Start(shared: shared, worker: worker)).toOpaque()
+        var thread = pthread_t(bitPattern: 0)
+        let result = pthread_create(&thread, nil, threadMain, argument)
+        if result == 0, let thread = thread as pthread_t? {
+            pthread_detach(thread)
+        } else {
+            // Fewer threads than asked for: the others do the work.
+            Unmanaged<Start>.fromOpaque(argument).release()
+        }
+    }
+
+    fileprivate func serve(worker: Int) {
+        while !isClosed.load(ordering: .acquiring) {
+            takeItems(worker: worker)
+            waitForWork()
+        }
+    }
+
+    private var hasWork: Bool {
+        ticket.load(ordering: .sequentiallyConsistent) & 0xFFFF_FFFF > 0
+            || isClosed.load(ordering: .sequentiallyConsistent)
+    }
+
+    private func waitForWork() {
+        for _ in 0..<Shared.patience {
+            if hasWork { return }
+            lw_pause()
+        }
+        pthread_mutex_lock(&mutex)
+        sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        while !hasWork { pthread_cond_wait(&condition, &mutex) }
+        sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
+        pthread_mutex_unlock(&mutex)
+    }
+}
+
+/// What a new thread is told.
+private final class Start: Sendable {
+    let shared: Shared
+    let worker: Int
+
+    init(shared: Shared, worker: Int) {
+        self.shared = shared
+        self.worker = worker
+    }
+}
+
+#if canImport(Darwin)
+    private func threadMain(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        serve(argument)
+    }
+#else
+    private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        argument.flatMap { serve($0) }
+    }
+#endif
+
+private func serve(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+    start.shared.serve(worker: start.worker)
+    return nil
+}

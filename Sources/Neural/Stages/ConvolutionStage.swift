@@ -1,0 +1,120 @@
+import CKernels
+
+/// A convolution as a product of gathered windows and weights, with the pooling, bias and activation that follow it.
+///
+/// y = f(maxpool(x ⋆ W) + b): maximum and the increasing functions change places, so the function is computed on the
+/// pooled values only. W lies `[kernel height, kernel width, inputs, outputs]`.
+final class ConvolutionStage: ImagewiseStage {
+    private let window: lw_window
+    private let outputs: Int
+    private let head: PooledHead
+    private let input: ValueBuffer
+    private let needsInputGradient: Bool
+    private let layouts: [ParameterLayout]
+    private var parameters: BoundParameters?
+    private var scratch: Scratch?
+
+    init(
+        _ declarations: [ParameterDeclaration], window: lw_window, head: PooledHead, input: ValueBuffer,
+        needsInputGradient: Bool
+    ) {
+        self.window = window
+        self.outputs = head.channels
+        self.head = head
+        self.input = input
+        self.needsInputGradient = needsInputGradient
+        layouts = declarations.map { declaration in
+            declaration.role == .weight
+                ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
+        }
+    }
+
+    var parameterLayouts: [ParameterLayout] { layouts }
+
+    /// Elements of one gathered window.
+    private var depth: Int { window.taps * Int(window.channels) }
+    private var outputCount: Int { window.positions * outputs }
+    /// A 1×1 kernel's windows are the image itself.
+    private var isPointwise: Bool {
+        window.taps == 1 && window.stride_height == 1 && window.stride_width == 1 && window.padding_height == 0
+            && window.padding_width == 0
+    }
+
+    func bind(_ store: ParameterStore, _ scratch: Scratch) {
+        parameters = BoundParameters(store, layouts)
+        self.scratch = scratch
+        scratch.reserve(window.positions * depth + outputCount)
+    }
+
+    func forward(_ tile: Tile) {
+        guard let parameters, let scratch else { return }
+        for image in 0..<tile.images.count {
+            let source = input.values(tile) + image * window.imageCount
+            let raw = head.rawTarget(tile, image) ?? scratch[tile.worker] + window.positions * depth
+            multiply(gathered(source, rows: 0..<Int(window.rows), scratch[tile.worker]), parameters.weight, window.positions, raw)
+            head.finish(tile, image, raw: raw, bias: parameters.bias)
+        }
+    }
+
+    private func gathered(
+        _ image: UnsafePointer<Float>, rows: Range<Int>, _ scratch: UnsafeMutablePointer<Float>
+    ) -> UnsafePointer<Float> {
+        if isPointwise { return image + rows.lowerBound * Int(window.columns) * depth }
+        var window = window
+        lw_gather_windows(image, &window, Int32(rows.lowerBound), Int32(rows.upperBound), scratch)
+        return UnsafePointer(scratch)
+    }
+
+    private func multiply(
+        _ columns: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ rows: Int, _ target: UnsafeMutablePointer<Float>
+    ) {
+        MatrixProduct.multiply(
+            columns, aStride: depth, weight, bStride: outputs, into: target, cStride: outputs, m: rows, n: outputs,
+            k: depth)
+    }
+
+    func backward(_ tile: Tile, shard: Int) {
+        guard let parameters, let scratch else { return }
+        for image in 0..<tile.images.count {
+            let columns = scratch[tile.worker]
+            let gradient = head.rawGradient(tile, image, scratch: columns + window.positions * depth)
+            parameters.addBiasGradient(shard, head.pooledGradient(tile, image), head.positions)
+            let source = input.values(tile) + image * window.imageCount
+            let gatheredSource = gathered(source, rows: 0..<Int(window.rows), columns)
+            MatrixProduct.multiply(
+                gatheredSource, .transposed, aStride: depth, gradient, bStride: outputs,
+                into: parameters.weightGradient(shard), cStride: outputs, m: depth, n: outputs, k: window.positions,
+                accumulate: true)
+            guard needsInputGradient, let inputGradient = input.gradient(tile) else { continue }
+            backwardToInput(gradient, parameters.weight, columns, inputGradient + image * window.imageCount)
+        }
+    }
+
+    private func backwardToInput(
+        _ gradient: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ columns: UnsafeMutablePointer<Float>,
+        _ target: UnsafeMutablePointer<Float>
+    ) {
+        MatrixProduct.multiply(
+            gradient, aStride: outputs, weight, .transposed, bStride: outputs,
+            into: isPointwise ? target : columns, cStride: depth, m: window.positions, n: depth, k: outputs)
+        guard !isPointwise else { return }
+        target.update(repeating: 0, count: window.imageCount)
+        var window = window
+        lw_scatter_windows(columns, &window, target)
+    }
+
+    // MARK: One image on several threads
+
+    private var splits: Int { head.isPooled || window.positions * depth * outputs < 200_000 ? 1 : min(8, Int(window.rows)) }
+    func splitItems(round: Int) -> Int { splits }
+
+    func forwardSplit(round: Int, item: Int, worker: Int) {
+        let tile = Tile.single
+        guard splits > 1, let parameters, let scratch, let target = head.rawTarget(tile, 0) else { return forward(tile) }
+        let rows = Int(window.rows) * item / splits..<Int(window.rows) * (item + 1) / splits
+        let start = target + rows.lowerBound * Int(window.columns) * outputs
+        let positions = rows.count * Int(window.columns)
+        multiply(gathered(input.values(tile), rows: rows, scratch[worker]), parameters.weight, positions, start)
+        head.activate(start, positions: positions, bias: parameters.bias)
+    }
+}

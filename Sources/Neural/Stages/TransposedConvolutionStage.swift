@@ -1,0 +1,81 @@
+import CKernels
+
+/// A transposed convolution: a product makes each input pixel's window, the windows are added up in the output.
+///
+/// W lies `[inputs, kernel height, kernel width, outputs]`.
+final class TransposedConvolutionStage: ImagewiseStage {
+    /// The window over the *output*; its positions are the input's pixels.
+    private let window: lw_window
+    private let inputs: Int
+    private let activation: FusedActivation
+    private let input: ValueBuffer
+    private let output: ValueBuffer
+    private let layouts: [ParameterLayout]
+    private var parameters: BoundParameters?
+    private var scratch: Scratch?
+
+    init(
+        _ declarations: [ParameterDeclaration], window: lw_window, inputs: Int, activation: FusedActivation,
+        input: ValueBuffer, output: ValueBuffer
+    ) {
+        self.window = window
+        self.inputs = inputs
+        self.activation = activation
+        self.input = input
+        self.output = output
+        layouts = declarations.map { declaration in
+            declaration.role == .weight
+                ? .kernel(declaration, axes: [0, 2, 3, 1], isSharded: true) : .plain(declaration, isSharded: true)
+        }
+    }
+
+    var parameterLayouts: [ParameterLayout] { layouts }
+
+    private var outputs: Int { Int(window.channels) }
+    /// Elements of one input pixel's window.
+    private var depth: Int { window.taps * outputs }
+
+    func bind(_ store: ParameterStore, _ scratch: Scratch) {
+        parameters = BoundParameters(store, layouts)
+        self.scratch = scratch
+        scratch.reserve(window.positions * depth)
+    }
+
+    func forward(_ tile: Tile) {
+        guard let parameters, let scratch else { return }
+        let windows = scratch[tile.worker]
+        var window = window
+        for image in 0..<tile.images.count {
+            let target = output.values(tile) + image * output.count
+            MatrixProduct.multiply(
+                input.values(tile) + image * input.count, aStride: inputs, parameters.weight, bStride: depth,
+                into: windows, cStride: depth, m: window.positions, n: depth, k: inputs)
+            target.update(repeating: 0, count: output.count)
+            lw_scatter_windows(windows, &window, target)
+            lw_bias_activate(
+                target, output.count / outputs, outputs, outputs, parameters.bias, activation.function, activation.slope)
+        }
+    }
+
+    func backward(_ tile: Tile, shard: Int) {
+        guard let parameters, let scratch, let outputGradient = output.gradient(tile) else { return }
+        let windows = scratch[tile.worker]
+        var window = window
+        for image in 0..<tile.images.count {
+            let gradient = outputGradient + image * output.count
+            lw_activate_backward_from_output(
+                gradient, output.values(tile) + image * output.count, output.count, activation.function,
+                activation.slope)
+            parameters.addBiasGradient(shard, gradient, output.count / outputs)
+            lw_gather_windows(gradient, &window, 0, window.rows, windows)
+            MatrixProduct.multiply(
+                input.values(tile) + image * input.count, .transposed, aStride: inputs, windows, bStride: depth,
+                into: parameters.weightGradient(shard), cStride: depth, m: inputs, n: depth, k: window.positions,
+                accumulate: true)
+            guard let target = input.gradient(tile) else { continue }
+            MatrixProduct.multiply(
+                windows, aStride: depth, parameters.weight, .transposed, bStride: depth,
+                into: target + image * input.count, cStride: inputs, m: window.positions, n: inputs, k: depth)
+        }
+    }
+}
