@@ -1,0 +1,57 @@
+import Datasets
+import Neural
+import VAE
+
+/// −ELBO on a data set, with its standard error over the images.
+public struct DatasetEvaluation: Sendable {
+    /// Means over the images, in nats.
+    public var terms: TrainingStep.Terms
+    /// Standard error of the mean of −ELBO over the images.
+    public var standardError: Double
+    /// Mean KL of each latent.
+    public var divergences: [Double]
+    public var images: Int
+    public var samples: Int
+}
+
+extension Model {
+    /// Evaluates −ELBO by the encoder's posterior on every image of a data set.
+    ///
+    /// - Parameters:
+    ///   - samples: posterior samples an image.
+    ///   - progress: told how many images are done.
+    /// - Throws: ``TrainingError/wrongImages(found:expected:)`` where the images aren't the model's.
+    public func evaluate(
+        _ dataset: Dataset, samples: Int, seed: UInt64 = 0, pool: WorkerPool, progress: (Int) -> Void = { _ in }
+    ) throws(TrainingError) -> DatasetEvaluation {
+        let found = "\(dataset.channels)×\(dataset.height)×\(dataset.width)"
+        guard found == architecture.input.description else {
+            throw .wrongImages(found: found, expected: architecture.input.description)
+        }
+        let evaluator = Evaluator(self, pool: pool)
+        var terms: [Evaluator.Terms] = []
+        terms.reserveCapacity(dataset.count)
+        for start in stride(from: 0, to: dataset.count, by: 500) {
+            let range = start..<min(dataset.count, start + 500)
+            var images = [Float](repeating: 0, count: range.count * architecture.input.count)
+            images.withUnsafeMutableBufferPointer { dataset.copyImages(range, into: $0) }
+            terms += evaluator.evaluate(images, count: range.count, samples: samples, seed: seed, firstIndex: start)
+            progress(terms.count)
+        }
+        return DatasetEvaluation(terms, latents: architecture.latentSize, samples: samples)
+    }
+}
+
+extension DatasetEvaluation {
+    fileprivate init(_ all: [Evaluator.Terms], latents: Int, samples: Int) {
+        let count = Double(max(1, all.count))
+        let reconstruction = all.reduce(0) { $0 + $1.reconstruction } / count
+        divergences = (0..<latents).map { latent in all.reduce(0) { $0 + $1.divergences[latent] } / count }
+        terms = TrainingStep.Terms(reconstruction: reconstruction, kl: divergences.reduce(0, +))
+        let mean = terms.negativeELBO
+        let squares = all.reduce(0) { $0 + ($1.negativeELBO - mean) * ($1.negativeELBO - mean) }
+        standardError = (squares / max(1, count - 1) / count).squareRoot()
+        images = all.count
+        self.samples = samples
+    }
+}

@@ -1,0 +1,44 @@
+import Neural
+
+/// The terms of the evidence lower bound, −ELBO = reconstruction + KL (Kingma & Welling 2014), in nats.
+public enum Objective {
+    /// Σ −log p(x|z) over `count` images, from the decoder's output before its last sigmoid (Bernoulli: −log p =
+    /// Σ softplus(l) − x l) or its output (Gaussian of variance 1: ½ Σ (x − y)² + ½ D log 2π).
+    ///
+    /// - Parameters:
+    ///   - outputs, images: `[count, elements]` in the same order.
+    ///   - gradient: overwritten with the gradient of scale · Σ −log p by `outputs`; nil if it isn't wanted.
+    public static func reconstruction(
+        _ likelihood: Likelihood, _ outputs: UnsafePointer<Float>, _ images: UnsafePointer<Float>, elements: Int,
+        scale: Float = 1, gradient: UnsafeMutablePointer<Float>? = nil
+    ) -> Double {
+        switch likelihood {
+        case .bernoulli:
+            return ElementwiseLoss.bernoulli(outputs, images, count: elements, scale: scale, gradient: gradient)
+        case .gaussian:
+            let squares = ElementwiseLoss.halfSquares(outputs, images, count: elements, scale: scale, gradient: gradient)
+            return squares + 0.5 * Double(elements) * logTwoPi
+        }
+    }
+
+    /// KL(q(z|x) ‖ N(0, 1)) of one latent: ½ (μ² + σ² − log σ² − 1).
+    public static func divergence(mean: Float, logVariance: Float) -> Double {
+        let (mean, logVariance) = (Double(mean), Double(logVariance))
+        return 0.5 * (mean * mean + exponential(logVariance) - logVariance - 1)
+    }
+
+    private static let logTwoPi = 1.837_877_066_409_345_5
+}
+
+extension Architecture {
+    /// The decoder up to what the reconstruction term is computed from: logits for a Bernoulli likelihood, whose
+    /// logarithms of a sigmoid would lose their digits, else the decoder itself.
+    public var objectiveDecoder: Network {
+        guard likelihood == .bernoulli else { return decoder }
+        let nodes = Array(decoder.nodes.dropLast())
+        guard let last = decoder.nodes.last,
+            let network = try? Network(inputs: decoder.inputs, nodes: nodes, outputs: last.inputs)
+        else { preconditionFailure("a Bernoulli decoder ends in a sigmoid: checked when it was made") }
+        return network
+    }
+}

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Neural
+
+@Suite("Plan")
+struct PlanTests {
+    @Test("The fixtures are there")
+    func fixtures() { #expect(LayerFixture.all.count >= 50) }
+
+    @Test("Every layer and chain agrees with PyTorch to 1e-5", arguments: LayerFixture.all)
+    func forwardAgreesWithPyTorch(_ fixture: LayerFixture) throws {
+        for threads in [1, 2, 3] {
+            let output = try run(fixture, threads: threads, capacity: fixture.batch)
+            #expect(relativeError(output, fixture.y) < 1e-5, "\(threads) threads")
+        }
+    }
+
+    @Test("A batch gives what its samples give one by one, and what a larger plan gives", arguments: LayerFixture.all)
+    func batchAndSingle(_ fixture: LayerFixture) throws {
+        let whole = try run(fixture, threads: 2, capacity: fixture.batch + 5)
+        #expect(relativeError(whole, fixture.y) < 1e-5)
+        let network = try fixture.network()
+        let size = network.inputs[0].count
+        let outputs = network.outputShapes[0].count
+        for sample in 0..<fixture.batch {
+            let x = Array(fixture.x[sample * size..<(sample + 1) * size])
+            let y = try run(fixture, threads: 2, capacity: 1, x: x, count: 1)
+            #expect(relativeError(y, Array(fixture.y[sample * outputs..<(sample + 1) * outputs])) < 1e-5)
+        }
+    }
+
+    @Test("Activations agree to 1e-5 of each value, however small", arguments: LayerFixture.all.filter(\.isActivation))
+    func activations(_ fixture: LayerFixture) throws {
+        let output = try run(fixture, threads: 1, capacity: fixture.batch)
+        #expect(strictRelativeError(output, fixture.y) < 1e-5)
+    }
+
+    private func run(
+        _ fixture: LayerFixture, threads: Int, capacity: Int, x: [Float]? = nil, count: Int? = nil
+    ) throws -> [Float] {
+        let (network, tensors) = try fixture.network().foldingBatchNormalization(fixture.parameters)
+        let count = count ?? fixture.batch
+        let plan = Plan(network, purpose: .inference, capacity: capacity, pool: WorkerPool(threads: threads))
+        plan.load(tensors)
+        let input = channelsInnermost(x ?? fixture.x, shape: network.inputs[0], count: count)
+        plan.input().update(from: input, count: input.count)
+        plan.forward(count: count)
+        return Array(UnsafeBufferPointer(start: plan.output(), count: count * network.outputShapes[0].count))
+    }
+}
+
+/// The largest difference, by the larger of the value and a tenth of the largest value: sums cancel, and what is left
+/// has the rounding error of what was summed.
+func relativeError(_ found: [Float], _ expected: [Float]) -> Float {
+    error(found, expected, floor: (expected.map(abs).max() ?? 0) * 0.1 + 1e-30)
+}
+
+/// The largest difference by the value itself.
+func strictRelativeError(_ found: [Float], _ expected: [Float]) -> Float { error(found, expected, floor: 1e-30) }
+
+private func error(_ found: [Float], _ expected: [Float], floor: Float) -> Float {
+    guard found.count == expected.count else { return .infinity }
+    return zip(found, expected).reduce(0) { worst, pair in
+        let error = abs(pair.0 - pair.1) / max(abs(pair.1), floor)
+        return error.isNaN ? .infinity : max(worst, error)
+    }
+}
