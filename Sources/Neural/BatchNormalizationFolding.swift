@@ -3,7 +3,8 @@ extension Network {
     /// it: W' = γ/√(v+ε) W, b' = γ/√(v+ε) (b − m) + β. Right for inference only, where the statistics are fixed.
     ///
     /// - Parameter tensors: the network's tensors; others are passed through.
-    public func foldingBatchNormalization(_ tensors: [String: Tensor]) -> (network: Network, tensors: [String: Tensor]) {
+    public func foldingBatchNormalization(_ tensors: [String: Tensor]) -> (network: Network, tensors: [String: Tensor])
+    {
         var tensors = tensors
         var nodes: [Node] = []
         // Where each of this network's values is in the new one.

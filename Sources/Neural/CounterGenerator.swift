@@ -17,7 +17,9 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
 
     /// - Parameter position: an epoch, a step, a tensor's number: streams of different positions are independent.
     public init(seed: UInt64, purpose: Purpose, position: UInt64 = 0) {
-        key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32) ^ purpose.rawValue &* 0x9E37_79B9)
+        key = (
+            UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32) ^ purpose.rawValue &* 0x9E37_79B9
+        )
         counter = (0, 0, UInt32(truncatingIfNeeded: position), UInt32(truncatingIfNeeded: position >> 32))
     }
 

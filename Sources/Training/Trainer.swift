@@ -40,7 +40,8 @@ public struct Trainer {
             .started(
                 TrainingPlan(
                     recipe: recipe.name, parameterCount: architecture.parameterCount, trainingImages: training.count,
-                    validationImages: validation.count, epochs: recipe.epochs, batchSize: recipe.batchSize, seed: seed)))
+                    validationImages: validation.count, epochs: recipe.epochs, batchSize: recipe.batchSize, seed: seed))
+        )
         for epoch in 1...recipe.epochs where goesOn {
             goesOn = try run.epoch(epoch, listen)
         }

@@ -46,7 +46,8 @@ public final class Encoder {
                 plan.loadImages(base + start * imageShape.count, count: length)
                 plan.forward(count: length)
                 for image in 0..<length {
-                    let output = UnsafeBufferPointer(start: plan.output() + image * 2 * latentSize, count: 2 * latentSize)
+                    let output = UnsafeBufferPointer(
+                        start: plan.output() + image * 2 * latentSize, count: 2 * latentSize)
                     posteriors.means.append(contentsOf: output.prefix(latentSize))
                     posteriors.logVariances.append(contentsOf: output.suffix(latentSize))
                 }

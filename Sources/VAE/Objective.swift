@@ -16,7 +16,8 @@ public enum Objective {
         case .bernoulli:
             return ElementwiseLoss.bernoulli(outputs, images, count: elements, scale: scale, gradient: gradient)
         case .gaussian:
-            let squares = ElementwiseLoss.halfSquares(outputs, images, count: elements, scale: scale, gradient: gradient)
+            let squares = ElementwiseLoss.halfSquares(
+                outputs, images, count: elements, scale: scale, gradient: gradient)
             return squares + 0.5 * Double(elements) * logTwoPi
         }
     }

@@ -64,7 +64,9 @@ struct GradientTests {
         return Double(missed.count) <= tolerated * Double(chosen.count)
     }
 
-    @Test("Backward agrees with finite differences, for parameters and inputs", arguments: LayerFixture.all.filter { !$0.isNarrow })
+    @Test(
+        "Backward agrees with finite differences, for parameters and inputs",
+        arguments: LayerFixture.all.filter { !$0.isNarrow })
     func finiteDifferences(_ fixture: LayerFixture) throws {
         let probe = try Probe(fixture, threads: 2)
         probe.backward()

@@ -73,7 +73,8 @@ extension LayerFixture.Layer {
                     inputs: inputs ?? 0, outputs: outputs ?? 0, kernel: extent(kernel, 1), stride: extent(stride, 1),
                     padding: extent(padding, 0), outputPadding: extent(outputPadding, 0), bias: bias ?? true))
         case "MaxPool2d":
-            return .maxPooling(Pooling(kernel: extent(kernel, 1), stride: extent(stride, 1), padding: extent(padding, 0)))
+            return .maxPooling(
+                Pooling(kernel: extent(kernel, 1), stride: extent(stride, 1), padding: extent(padding, 0)))
         case "AvgPool2d":
             return .averagePooling(
                 Pooling(kernel: extent(kernel, 1), stride: extent(stride, 1), padding: extent(padding, 0)))

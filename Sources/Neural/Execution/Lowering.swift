@@ -174,7 +174,8 @@ struct Lowering {
             let source = read(input)
             append(
                 MaxPoolingStage(
-                    window: window, input: source, output: make(output, staysInTile: true), trainingBatch: trainingBatch))
+                    window: window, input: source, output: make(output, staysInTile: true), trainingBatch: trainingBatch
+                ))
         case .averagePooling(let pooling):
             let window = window(pooling, from: input, to: output)
             let source = read(input)
@@ -233,7 +234,8 @@ struct Lowering {
         let wanted = source.batchGradient != nil
         append(
             ThinConvolutionStage.suits(layer)
-                ? ThinConvolutionStage(parameters, window: window, head: head, input: source, needsInputGradient: wanted)
+                ? ThinConvolutionStage(
+                    parameters, window: window, head: head, input: source, needsInputGradient: wanted)
                 : ConvolutionStage(parameters, window: window, head: head, input: source, needsInputGradient: wanted))
     }
 

@@ -51,7 +51,9 @@ final class ConvolutionStage: ImagewiseStage {
         for image in 0..<tile.images.count {
             let source = input.values(tile) + image * window.imageCount
             let raw = head.rawTarget(tile, image) ?? scratch[tile.worker] + window.positions * depth
-            multiply(gathered(source, rows: 0..<Int(window.rows), scratch[tile.worker]), parameters.weight, window.positions, raw)
+            multiply(
+                gathered(source, rows: 0..<Int(window.rows), scratch[tile.worker]), parameters.weight, window.positions,
+                raw)
             head.finish(tile, image, raw: raw, bias: parameters.bias)
         }
     }
@@ -66,7 +68,8 @@ final class ConvolutionStage: ImagewiseStage {
     }
 
     private func multiply(
-        _ columns: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ rows: Int, _ target: UnsafeMutablePointer<Float>
+        _ columns: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ rows: Int,
+        _ target: UnsafeMutablePointer<Float>
     ) {
         MatrixProduct.multiply(
             columns, aStride: depth, weight, bStride: outputs, into: target, cStride: outputs, m: rows, n: outputs,
@@ -105,12 +108,16 @@ final class ConvolutionStage: ImagewiseStage {
 
     // MARK: One image on several threads
 
-    private var splits: Int { head.isPooled || window.positions * depth * outputs < 200_000 ? 1 : min(8, Int(window.rows)) }
+    private var splits: Int {
+        head.isPooled || window.positions * depth * outputs < 200_000 ? 1 : min(8, Int(window.rows))
+    }
     func splitItems(round: Int) -> Int { splits }
 
     func forwardSplit(round: Int, item: Int, worker: Int) {
         let tile = Tile.single
-        guard splits > 1, let parameters, let scratch, let target = head.rawTarget(tile, 0) else { return forward(tile) }
+        guard splits > 1, let parameters, let scratch, let target = head.rawTarget(tile, 0) else {
+            return forward(tile)
+        }
         let rows = Int(window.rows) * item / splits..<Int(window.rows) * (item + 1) / splits
         let start = target + rows.lowerBound * Int(window.columns) * outputs
         let positions = rows.count * Int(window.columns)

@@ -16,7 +16,8 @@ final class LinearStage: BatchwiseStage {
     private let none = Memory(1)
 
     init(
-        _ declarations: [ParameterDeclaration], inputs: FeatureOrder, outputs: FeatureOrder, activation: FusedActivation,
+        _ declarations: [ParameterDeclaration], inputs: FeatureOrder, outputs: FeatureOrder,
+        activation: FusedActivation,
         input: ValueBuffer, output: ValueBuffer
     ) {
         self.inputs = input.count
@@ -77,7 +78,9 @@ final class LinearStage: BatchwiseStage {
     var backwardRounds: Int { 2 }
 
     func backwardItems(round: Int, batch: Int) -> Int {
-        if round == 0 { return activation.isIdentity ? 0 : Blocks(of: batch * outputs, work: 8 * batch * outputs).count }
+        if round == 0 {
+            return activation.isIdentity ? 0 : Blocks(of: batch * outputs, work: 8 * batch * outputs).count
+        }
         let blocks = Blocks(of: inputs, work: inputs * outputs).count
         return blocks + (input.batchGradient == nil ? 0 : blocks)
     }

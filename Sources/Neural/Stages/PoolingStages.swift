@@ -54,7 +54,8 @@ final class AveragePoolingStage: ImagewiseStage {
     func forward(_ tile: Tile) {
         var window = window
         for image in 0..<tile.images.count {
-            lw_average_pool(input.values(tile) + image * input.count, &window, output.values(tile) + image * output.count)
+            lw_average_pool(
+                input.values(tile) + image * input.count, &window, output.values(tile) + image * output.count)
         }
     }
 
@@ -84,7 +85,8 @@ final class UpsamplingStage: ImagewiseStage {
     func forward(_ tile: Tile) {
         for index in 0..<tile.images.count {
             lw_upsample(
-                input.values(tile) + index * input.count, Int32(image.height), Int32(image.width), Int32(image.channels),
+                input.values(tile) + index * input.count, Int32(image.height), Int32(image.width),
+                Int32(image.channels),
                 Int32(factor.height), Int32(factor.width), output.values(tile) + index * output.count)
         }
     }

@@ -74,11 +74,14 @@ final class ThinConvolutionStage: ImagewiseStage {
         for plane in 0..<few {
             for tap in 0..<window.taps {
                 let from = parameters.weight + (plane * window.taps + tap) * many
-                (reversed.pointer + (plane * window.taps + window.taps - 1 - tap) * many).update(from: from, count: many)
+                (reversed.pointer + (plane * window.taps + window.taps - 1 - tap) * many).update(
+                    from: from, count: many)
             }
         }
         guard let bias = parameters.bias else { return }
-        for column in 0..<Int(window.columns) { (biasRow.pointer + column * outputs).update(from: bias, count: outputs) }
+        for column in 0..<Int(window.columns) {
+            (biasRow.pointer + column * outputs).update(from: bias, count: outputs)
+        }
     }
 
     // MARK: Forward

@@ -53,7 +53,8 @@ final class TransposedConvolutionStage: ImagewiseStage {
             target.update(repeating: 0, count: output.count)
             lw_scatter_windows(windows, &window, target)
             lw_bias_activate(
-                target, output.count / outputs, outputs, outputs, parameters.bias, activation.function, activation.slope)
+                target, output.count / outputs, outputs, outputs, parameters.bias, activation.function, activation.slope
+            )
         }
     }
 
