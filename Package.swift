@@ -87,6 +87,11 @@ let package = Package(
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "PseudoTerminal", "terminal-demo"]),
+
+        // What tests run on, and what they run.
+        .target(name: "PseudoTerminal", path: "Tests/Support/PseudoTerminal"),
+        .executableTarget(name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/Support/TerminalDemo"),
     ],
     swiftLanguageModes: [.v6]
 )

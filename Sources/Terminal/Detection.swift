@@ -1,0 +1,136 @@
+import Cells
+
+/// What is known about a terminal, and why: a pure function of the facts and of what was asked for.
+public struct Detection: Hashable, Sendable {
+    public var profile: TerminalProfile
+    /// Which terminal description curses is to use.
+    public var entry: EntryChoice
+    /// Box drawing characters are to be shown as `+`, `-` and `|`.
+    public var drawsASCIIBorders: Bool
+    /// Whether the terminal is of the kind that reports the mouse by xterm's private modes.
+    public var hasMouse: Bool
+    /// Whether private modes it does not know are ignored by it, as by all that descend from xterm.
+    public var ignoresUnknownModes: Bool
+    /// kitty shows a background that equals its default one as transparent: pure black moves by one step.
+    public var nudgesBlack: Bool
+    /// One line each for colours, glyphs, background and cell ratio: what was decided, and on which evidence.
+    public var reasons: [String]
+
+    public enum EntryChoice: Hashable, Sendable {
+        /// The system's own, as `TERM` names it.
+        case system
+        /// One of ours (``PrivateEntry``): the system's offers fewer colours than there are.
+        case own(ColorDepth)
+    }
+
+    /// - Throws: ``TerminalError`` where nothing can be drawn.
+    public init(_ facts: TerminalFacts, options: TerminalOptions) throws(TerminalError) {
+        let kind = TerminalKind(facts.environment)
+        let entry = try Self.usableEntry(facts, kind)
+        let (depth, depthReason) = Self.depth(kind, entry, facts.environment, options.color)
+        let (glyphs, glyphReason) = Self.glyphs(kind, facts, options)
+        let (isLight, backgroundReason) = Self.background(facts.environment, options.background)
+        let (ratio, ratioReason) = Self.cellRatio(facts.window, options.cellRatio)
+        profile = TerminalProfile(depth: depth, glyphs: glyphs, hasLightBackground: isLight, cellRatio: ratio)
+        self.entry = Self.choice(depth, entry, isInDatabase: facts.entry != nil)
+        drawsASCIIBorders = options.borders == .ascii || glyphs == .ascii
+        ignoresUnknownModes = !kind.isHardware
+        hasMouse = options.mouse && !kind.isHardware
+        nudgesBlack = depth == .direct && kind.isKitty
+        reasons = [depthReason, glyphReason, backgroundReason, ratioReason]
+    }
+
+    private static func usableEntry(
+        _ facts: TerminalFacts, _ kind: TerminalKind
+    ) throws(TerminalError) -> TerminalFacts.Entry {
+        guard facts.inputIsTerminal else { throw .notATerminal(.input) }
+        guard facts.outputIsTerminal else { throw .notATerminal(.output) }
+        guard !kind.term.isEmpty else { throw .noType }
+        guard let entry = facts.entry else {
+            // Terminals whose description seldom travels over ssh, and which understand all that xterm does.
+            guard kind.isKnownDirect else { throw .unknownType(kind.term) }
+            return TerminalFacts.Entry(colors: 256)
+        }
+        guard entry.canMoveCursor else { throw .cannotMoveCursor(kind.term) }
+        return entry
+    }
+
+    private static func depth(
+        _ kind: TerminalKind, _ entry: TerminalFacts.Entry, _ environment: [String: String],
+        _ choice: TerminalOptions.ColorChoice
+    ) -> (ColorDepth, String) {
+        switch choice {
+        case .never: return (.none, "no colours: asked for")
+        case .palette16: return (.palette16, "16 colours: asked for")
+        case .palette256: return (.palette256, "256 colours: asked for")
+        case .direct: return (.direct, "direct colours: asked for")
+        case .auto: break
+        }
+        if let value = environment["NO_COLOR"], !value.isEmpty { return (.none, "no colours: NO_COLOR is set") }
+        if let reason = directReason(kind, entry, environment) { return (.direct, "direct colours: \(reason)") }
+        let evidence = "terminfo says \(max(entry.colors, 0)) for TERM=\(kind.term)"
+        return switch entry.colors {
+        case 256...: (.palette256, "256 colours: \(evidence)")
+        case 16...: (.palette16, "16 colours: \(evidence)")
+        case 8...: (.palette8, "8 colours: \(evidence)")
+        default: (.none, "no colours: \(evidence)")
+        }
+    }
+
+    /// The evidence for direct colours; nil where there is none, or where it is known to be wrong.
+    private static func directReason(
+        _ kind: TerminalKind, _ entry: TerminalFacts.Entry, _ environment: [String: String]
+    ) -> String? {
+        // GNU screen reads the numbers of a direct colour as attributes, whatever the terminal around it can do.
+        guard !kind.isScreen, !kind.isHardware, entry.colors >= 8 else { return nil }
+        if entry.isDirect { return "terminfo says so for TERM=\(kind.term)" }
+        if kind.isTmux { return "tmux reduces them itself where the terminal around it cannot show them" }
+        if kind.isKnownDirect { return "TERM=\(kind.term) is known for them" }
+        if let value = environment["COLORTERM"], ["truecolor", "24bit"].contains(value.lowercased()) {
+            return "COLORTERM=\(value)"
+        }
+        return nil
+    }
+
+    private static func choice(
+        _ depth: ColorDepth, _ entry: TerminalFacts.Entry, isInDatabase: Bool
+    ) -> EntryChoice {
+        guard isInDatabase else { return .own(depth == .none ? .palette8 : depth) }
+        return switch depth {
+        case .direct: .own(.direct)
+        case .palette256 where entry.colors < 256 || entry.isDirect: .own(.palette256)
+        case .palette16 where entry.colors < 16 || entry.isDirect: .own(.palette16)
+        default: .system
+        }
+    }
+
+    private static func glyphs(
+        _ kind: TerminalKind, _ facts: TerminalFacts, _ options: TerminalOptions
+    ) -> (GlyphRepertoire, String) {
+        if options.asciiGlyphs { return (.ascii, "ASCII: asked for") }
+        if !facts.isUTF8 { return (.ascii, "ASCII: the locale is not UTF-8") }
+        if kind.isLinuxConsole { return (.console, "half blocks: the Linux console has no more") }
+        if let name = kind.drawsSextants { return (.full, "all glyphs: \(name) draws them itself") }
+        return (.blocks, "blocks: nothing is known about sextants in this terminal's font")
+    }
+
+    private static func background(
+        _ environment: [String: String], _ choice: TerminalOptions.Background?
+    ) -> (Bool, String) {
+        if let choice { return (choice == .light, "\(choice.rawValue) background: asked for") }
+        guard let value = environment["COLORFGBG"], let last = value.split(separator: ";").last,
+            let index = Int(last), (0...15).contains(index)
+        else { return (false, "dark background: nothing says otherwise") }
+        // 7 and the bright ones but gray: what rxvt, Konsole and iTerm2 mean by a light background.
+        let isLight = index == 7 || index > 8
+        return (isLight, "\(isLight ? "light" : "dark") background: COLORFGBG=\(value)")
+    }
+
+    private static func cellRatio(
+        _ window: TerminalFacts.Window?, _ choice: Double?
+    ) -> (Double, String) {
+        if let choice, choice > 0, choice.isFinite { return (choice, "cell ratio \(choice): asked for") }
+        if let ratio = window?.cellRatio { return (ratio, "cell ratio \(ratio): from the window's pixels") }
+        return (2, "cell ratio 2: the terminal tells no pixels")
+    }
+}

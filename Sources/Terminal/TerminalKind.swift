@@ -1,0 +1,56 @@
+/// What the environment's names give away about a terminal.
+struct TerminalKind {
+    let term: String
+    private let environment: [String: String]
+
+    init(_ environment: [String: String]) {
+        self.environment = environment
+        term = environment["TERM"] ?? ""
+    }
+
+    /// `TERM` without what follows its first hyphen.
+    private var family: Substring { term.prefix { $0 != "-" } }
+
+    var isLinuxConsole: Bool { family == "linux" }
+    var isScreen: Bool { family == "screen" || family.hasPrefix("screen.") }
+    var isTmux: Bool { family == "tmux" }
+    private var isMultiplexed: Bool { isScreen || isTmux || isSet("TMUX") || isSet("STY") }
+
+    /// A console or a real terminal: no private modes, no mouse.
+    var isHardware: Bool { isLinuxConsole || isVideoTerminal || family == "ansi" || family == "cons25" }
+    private var isVideoTerminal: Bool {
+        family.hasPrefix("vt") && family.dropFirst(2).first.map { $0.isNumber } == true
+    }
+
+    /// Names that only terminals with direct colours carry; unlike `COLORTERM`, a name travels over ssh.
+    var isKnownDirect: Bool {
+        let names: Set = [
+            "xterm-kitty", "xterm-ghostty", "ghostty", "foot", "foot-extra", "alacritty", "wezterm", "contour", "rio",
+        ]
+        return names.contains(term)
+    }
+
+    var isKitty: Bool { term == "xterm-kitty" || (!isMultiplexed && isSet("KITTY_WINDOW_ID")) }
+
+    /// The terminal's name if it is known to draw sextants and braille itself. The variables are those of the
+    /// terminal in which a multiplexer was once started, so inside one they say nothing.
+    var drawsSextants: String? {
+        switch term {
+        case "xterm-kitty": return "kitty"
+        case "xterm-ghostty", "ghostty": return "Ghostty"
+        case "foot", "foot-extra": return "foot"
+        case "wezterm": return "WezTerm"
+        case "contour": return "Contour"
+        default: break
+        }
+        guard !isMultiplexed, family == "xterm" else { return nil }
+        if isSet("KITTY_WINDOW_ID") { return "kitty" }
+        if isSet("WEZTERM_PANE") { return "WezTerm" }
+        if environment["TERM_PROGRAM"] == "ghostty" { return "Ghostty" }
+        // 0.62 was the first of VTE's stable series with the glyphs of Unicode 13.
+        if let version = environment["VTE_VERSION"].flatMap({ Int($0) }), version >= 6200 { return "VTE" }
+        return nil
+    }
+
+    private func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
+}
