@@ -70,6 +70,9 @@ let package = Package(
             name: "Session",
             dependencies: ["Explorer", "Terminal", "VAE", "Datasets"]),
 
+        // The engine's side of `make bench`.
+        .executableTarget(name: "EngineBenchmark", dependencies: ["Checkpoints", "Neural", "Training", "VAE"]),
+
         .executableTarget(
             name: "latentwalk",
             dependencies: [

@@ -97,10 +97,16 @@ public struct MappedFile: ~Copyable {
     }
 }
 
-/// An open file and its mapping, given back exactly once.
-private struct Mapping: ~Copyable {
+/// An open file and its mapping, given back exactly once. (A class: other modules inline the end of a `MappedFile`, and
+/// would then look in vain for the metadata of a private struct that cannot be copied.)
+private final class Mapping {
     let descriptor: Int32
     let bytes: UnsafeRawBufferPointer
+
+    init(descriptor: Int32, bytes: UnsafeRawBufferPointer) {
+        self.descriptor = descriptor
+        self.bytes = bytes
+    }
 
     deinit {
         if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }

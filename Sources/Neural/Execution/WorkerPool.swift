@@ -28,6 +28,9 @@ public final class WorkerPool: Sendable {
     /// As many threads as there are processors.
     public static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
+    /// The name of the BLAS kernel that runs on this processor; for benchmarks.
+    public static var matrixProductKernel: String { MatrixProduct.kernelName }
+
     /// - Parameter threads: 1 or more; by default one for each processor.
     public init(threads: Int = WorkerPool.processorCount) {
         self.threads = max(1, threads)
