@@ -20,6 +20,8 @@ public struct Dataset: Sendable {
     /// The name of each class, by label; one for every label that occurs. Empty without labels.
     public let classNames: [String]
 
+    /// What captions count the images of: the split, or what was taken from it.
+    private let part: String
     private let pixels: [UInt8]
     private let labels: [UInt8]?
     /// The images of the split that this value shows.
@@ -40,6 +42,7 @@ public struct Dataset: Sendable {
         precondition(labels.map { $0.count == pixels.count / valuesPerImage } ?? true, "each image has its label")
         self.name = name
         self.split = split
+        part = split.rawValue
         self.known = known
         self.channels = channels
         self.height = height
@@ -51,7 +54,7 @@ public struct Dataset: Sendable {
         window = 0..<pixels.count / valuesPerImage
     }
 
-    private init(_ whole: Dataset, window: Range<Int>) {
+    private init(_ whole: Dataset, window: Range<Int>, part: String) {
         name = whole.name
         split = whole.split
         known = whole.known
@@ -62,6 +65,7 @@ public struct Dataset: Sendable {
         pixels = whole.pixels
         labels = whole.labels
         self.window = window
+        self.part = part
     }
 
     /// The number of images.
@@ -81,8 +85,13 @@ extension Dataset {
     /// - Precondition: `range` lies in `0..<count`.
     public subscript(range: Range<Int>) -> Dataset {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies within the data set")
-        return Dataset(self, window: window.lowerBound + range.lowerBound..<window.lowerBound + range.upperBound)
+        return Dataset(
+            self, window: window.lowerBound + range.lowerBound..<window.lowerBound + range.upperBound,
+            part: part)
     }
+
+    /// The same images, called `part` in captions: in a sample of a split they have other numbers than in the split.
+    func counted(as part: String) -> Dataset { Dataset(self, window: window, part: part) }
 
     /// The first `length` images, or all if there are fewer.
     public func prefix(_ length: Int) -> Dataset { self[0..<min(max(length, 0), count)] }
@@ -105,9 +114,10 @@ extension Dataset {
     /// The name of an image's class; nil if the data set has no labels.
     public func className(_ index: Int) -> String? { label(index).map { classNames[$0] } }
 
-    /// An image as people speak of it: `test #4213 “7”`. The number is the one within the whole split, from 0.
+    /// An image as people speak of it: `test #4213 “7”`. The number is the one within the whole split (or
+    /// sample), from 0.
     public func caption(_ index: Int) -> String {
-        let number = "\(split.rawValue) #\(place(of: index))"
+        let number = "\(part) #\(place(of: index))"
         return className(index).map { "\(number) “\($0)”" } ?? number
     }
 

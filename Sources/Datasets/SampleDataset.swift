@@ -5,6 +5,6 @@ extension Dataset {
     /// - Parameter resources: the folder `Resources` of the installation.
     /// - Throws: ``DatasetError`` if the sample is not there or damaged.
     public static func sample(in resources: String, limit: Int? = nil) throws(DatasetError) -> Dataset {
-        try IDXFolder("\(resources)/mnist-sample").load(.train, limit: limit)
+        try IDXFolder("\(resources)/mnist-sample").load(.train, limit: limit).counted(as: "sample")
     }
 }
