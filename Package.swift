@@ -76,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Checkpoints", "Training", "Files", "Pictures", "Shading",
+                "Session", "Checkpoints", "Datasets", "Training", "Files", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -6,6 +6,23 @@ struct LatentWalk: AsyncParsableCommand {
         commandName: "latentwalk",
         abstract: "Walk through the latent space of a variational autoencoder.",
         version: "0.1.0",
-        subcommands: []
+        subcommands: [DataCommand.self]
     )
+
+    /// Runs the command that the arguments name; an error is one sentence on standard error and its exit code.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as any CommandError {
+            StandardError.write("latentwalk: \(error)\n")
+            exit(withError: ExitCode(error.exit.rawValue))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -59,7 +59,7 @@ struct DatasetFetcherTests {
         #expect(fetched == packed)
         #expect(names == ["tiny.gz"])
         #expect(events.first == .asking(file, try Mirror(server.address), size: 0))
-        #expect(events.contains(.received(file, size: packed.count)))
+        #expect(events.contains(.received(file, size: packed.count, expected: packed.count)))
         #expect(events.last == .finished(file))
         #expect(try await fetch([server.address]) == [.present(file)])
         #expect(server.requests.map(\.path) == ["/tiny.gz"])

@@ -19,8 +19,8 @@ public enum FetchEvent: Hashable, Sendable {
     case present(RemoteFile)
     /// A mirror is asked; `size` bytes are there already.
     case asking(RemoteFile, Mirror, size: Int)
-    /// So many bytes have come.
-    case received(RemoteFile, size: Int)
+    /// So many bytes have come, of as many as the mirror has promised, if it has.
+    case received(RemoteFile, size: Int, expected: Int?)
     /// A mirror did not send the file; the next one is asked.
     case failed(RemoteFile, FetchError.MirrorFailure)
     /// The file has come and is what it should be.
@@ -107,8 +107,8 @@ public struct DatasetFetcher: Sendable {
             let resumed = part.origin?.url == url.absoluteString ? part.size : 0
             listener(.asking(file, mirror, size: resumed))
             do throws(Transfer.Failure) {
-                try await Transfer.run(url, into: part, maximumSize: file.maximumSize, timeout: timeout) { size in
-                    listener(.received(file, size: size))
+                try await Transfer.run(url, into: part, maximumSize: file.maximumSize, timeout: timeout) {
+                    listener(.received(file, size: $0, expected: $1))
                 }
             } catch {
                 switch error {

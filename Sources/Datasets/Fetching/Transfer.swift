@@ -23,6 +23,8 @@ final class Transfer: NSObject, URLSessionDataDelegate {
     private struct State {
         var continuation: CheckedContinuation<Failure?, Never>?
         var failure: Failure?
+        /// The size of the part when it is whole, if the server has said it.
+        var expected: Int?
         var redirects = 0
         var task: URLSessionDataTask?
         var isCancelled = false
@@ -34,12 +36,12 @@ final class Transfer: NSObject, URLSessionDataDelegate {
     private let part: PartialFile
     private let offset: Int
     private let maximumSize: Int
-    private let onProgress: @Sendable (Int) -> Void
+    private let onProgress: @Sendable (_ size: Int, _ expected: Int?) -> Void
     private let state = Mutex(State())
 
     private init(
         _ url: URL, into part: PartialFile, offset: Int, maximumSize: Int,
-        onProgress: @escaping @Sendable (Int) -> Void
+        onProgress: @escaping @Sendable (_ size: Int, _ expected: Int?) -> Void
     ) {
         self.url = url
         self.part = part
@@ -54,10 +56,11 @@ final class Transfer: NSObject, URLSessionDataDelegate {
     /// - Parameters:
     ///   - maximumSize: more bytes than this are refused.
     ///   - timeout: the longest silence, in seconds.
-    ///   - onProgress: is told the size of the part as it grows, on a thread of the network's.
+    ///   - onProgress: is told the size of the part as it grows, and what it will be if the server says so; on a thread
+    ///     of the network's.
     static func run(
         _ url: URL, into part: PartialFile, maximumSize: Int, timeout: Double,
-        onProgress: @escaping @Sendable (Int) -> Void
+        onProgress: @escaping @Sendable (_ size: Int, _ expected: Int?) -> Void
     ) async throws(Failure) {
         let origin = part.origin
         let resumes = origin?.url == url.absoluteString
@@ -169,7 +172,10 @@ extension Transfer {
         default:
             throw .status(response.statusCode)
         }
-        guard part.size + Int(clamping: max(0, response.expectedContentLength)) <= maximumSize else { throw .tooLarge }
+        guard response.expectedContentLength >= 0 else { return }
+        let (expected, overflow) = part.size.addingReportingOverflow(Int(clamping: response.expectedContentLength))
+        guard !overflow, expected <= maximumSize else { throw .tooLarge }
+        state.withLock { $0.expected = expected }
     }
 
     private func append(_ data: Data) throws(Failure) {
@@ -180,7 +186,7 @@ extension Transfer {
             do throws(FetchError) { try part.append(bytes) } catch { failure = error }
         }
         if let failure { throw .disk(failure) }
-        onProgress(size + data.count)
+        onProgress(size + data.count, state.withLock { $0.expected })
     }
 
     /// What tells this version of the file from others. A weak ETag does not: equal ones may differ in bytes.

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Datasets
+
+extension KnownDataset: ExpressibleByArgument {}
+
+/// `latentwalk data …`: which data sets are on this computer, and how to get them.
+struct DataCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data",
+        abstract: "Show which data sets are on this computer, or fetch them.",
+        subcommands: [List.self, Where.self, Fetch.self],
+        defaultSubcommand: List.self
+    )
+}
+
+extension DataCommand {
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the data sets that are known by name, and where they are.",
+            discussion: """
+                A data set is looked for in $LATENTWALK_DATA, in the user's cache and in the system's folders, and \
+                recognized by its images, not by the name of its folder.
+                """
+        )
+
+        func run() throws {
+            for known in KnownDataset.allCases { print(line(known)) }
+        }
+
+        /// Name, splits, kind of place and folder; or why there is none.
+        private func line(_ known: KnownDataset) -> String {
+            let name = known.rawValue.padded(to: 14)
+            do throws(DatasetError) {
+                let (place, folder) = try DatasetLibrary.current.locate(known)
+                let splits = folder.splits.map(\.rawValue).joined(separator: " ").padded(to: 11)
+                return "\(name)\(splits) \(place.kind.title.padded(to: 17))\(folder.path)"
+            } catch {
+                return "\(name)\(error)"
+            }
+        }
+    }
+
+    struct Where: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the folder of a data set.",
+            discussion: "The exit code is 66 if it is not on this computer."
+        )
+
+        @Argument(help: "The data set.")
+        var name: KnownDataset
+
+        func run() throws { print(try DatasetLibrary.current.find(name).path) }
+    }
+
+    struct Fetch: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Download a data set to the user's cache, and print its folder.",
+            discussion: """
+                What is there already and has the right SHA-256 is left alone; a download that was stopped goes on \
+                where it ended.
+                """
+        )
+
+        @Argument(help: "The data set.")
+        var name: KnownDataset
+
+        @Option(
+            help: ArgumentHelp(
+                "Fetch from this address instead of the known ones; may be given several times.", valueName: "URL"))
+        var mirror: [String] = []
+
+        func run() async throws {
+            let mirrors = mirror.isEmpty ? name.mirrors : try mirror.map { text throws(FetchError) in try Mirror(text) }
+            let folder = DatasetLibrary.current.cacheFolder(of: name)
+            StandardError.write("\(name.title): \(name.attribution)\n")
+            let progress = FetchProgress(isTerminal: StandardError.isTerminal)
+            try await DatasetFetcher(mirrors: mirrors).fetch(name.files, into: folder) { progress.show($0) }
+            print(folder)
+        }
+    }
+}
+
+extension DatasetLibrary.Place.Kind {
+    fileprivate var title: String {
+        switch self {
+        case .environment: "$LATENTWALK_DATA"
+        case .cache: "cache"
+        case .system: "system"
+        }
+    }
+}
+
+extension String {
+    /// The text with spaces behind it, `width` columns wide.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import Datasets
+
+@Suite("The sample of digits")
+struct SampleDatasetTests {
+    private static let resources = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("Resources").path
+
+    @Test("There are 5,000 digits, 500 of each class, and the classes take turns")
+    func balanced() throws {
+        let sample = try Dataset.sample(in: Self.resources)
+        #expect((sample.count, sample.channels, sample.height, sample.width) == (5000, 1, 28, 28))
+        #expect((0..<5000).map(sample.label) == (0..<5000).map { $0 % 10 })
+        #expect(sample.name == "mnist-sample")
+        #expect(sample.classNames == KnownDataset.mnist.classNames)
+    }
+
+    @Test("Its digits are counted within the sample")
+    func captions() throws {
+        let sample = try Dataset.sample(in: Self.resources, limit: 20)
+        #expect(sample.caption(13) == "sample #13 “3”")
+        #expect(sample[10..<20].caption(3) == "sample #13 “3”")
+    }
+
+    @Test(
+        "Its digits are training digits of MNIST with their labels",
+        .enabled(if: installed(.mnist) != nil, "MNIST is not installed"))
+    func fromMNIST() throws {
+        let sample = try Dataset.sample(in: Self.resources)
+        let training = try #require(installed(.mnist)).load(.train, limit: 6000)
+        let labels = Dictionary((0..<training.count).map { (training.image($0), training.label($0)) }) { first, _ in
+            first
+        }
+        #expect((0..<sample.count).allSatisfy { labels[sample.image($0)] == sample.label($0) })
+    }
+
+    @Test("A missing sample is said")
+    func missing() {
+        #expect(throws: DatasetError.noData(folder: "/nowhere/mnist-sample")) { try Dataset.sample(in: "/nowhere") }
+    }
+}
