@@ -1,4 +1,5 @@
 import CZlib
+import Files
 
 #if canImport(Glibc)
     import Glibc
@@ -29,7 +30,7 @@ final class InflatingReader {
     init(_ path: String) throws(DatasetError) {
         // Without O_NONBLOCK, opening a named pipe would wait for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
+        guard descriptor >= 0 else { throw .unreadable(path: path, reason: lastErrorReason()) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
@@ -133,7 +134,7 @@ final class InflatingReader {
         while true {
             let count = systemRead(descriptor, UnsafeMutableRawBufferPointer(buffer))
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .unreadable(path: path, reason: systemReason()) }
+            guard count >= 0 else { throw .unreadable(path: path, reason: lastErrorReason()) }
             unread = 0..<count
             return
         }
@@ -143,10 +144,4 @@ final class InflatingReader {
 // `read` is a method above; this is the system's.
 private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer) -> Int {
     read(descriptor, bytes.baseAddress, bytes.count)
-}
-
-/// What the system says about the call that has just failed, as the end of a sentence.
-func systemReason() -> String {
-    let reason = String(cString: strerror(errno))
-    return reason.prefix(1).lowercased() + reason.dropFirst()
 }

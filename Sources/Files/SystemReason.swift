@@ -6,8 +6,8 @@
     import Darwin
 #endif
 
-/// What the system says about the call that has just failed.
-func lastErrorReason() -> String {
+/// What the system says about the call that has just failed, as the end of a sentence.
+public func lastErrorReason() -> String {
     String(cString: strerror(errno)).lowercasedFirstLetter
 }
 

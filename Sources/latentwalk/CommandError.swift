@@ -42,6 +42,7 @@ extension FileError: CommandError {
         switch self {
         case .cannotCreate: .cannotCreate
         case .cannotWrite: .inputOutput
+        case .notFound, .isFolder, .notRegular, .cannotRead, .changed: .noInput
         }
     }
 }

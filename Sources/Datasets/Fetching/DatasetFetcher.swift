@@ -146,7 +146,9 @@ extension DatasetFetcher {
     /// Makes a folder and those that lead to it.
     private func makeFolder(_ path: String) throws(FetchError) {
         for end in path.indices.dropFirst() where path[end] == "/" { mkdir(String(path[..<end]), 0o777) }
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .cannotWrite(path: path, reason: systemReason()) }
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw .cannotWrite(path: path, reason: lastErrorReason())
+        }
     }
 }
 
@@ -193,7 +195,7 @@ private struct FolderLock {
         // The file stays: removing it would let a third process lock a file that has no name any more.
         let path = "\(folder)/.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw .busy(folder: folder)

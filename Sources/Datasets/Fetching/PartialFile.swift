@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -26,7 +28,7 @@ final class PartialFile: Sendable {
     init(of target: String) throws(FetchError) {
         path = target + ".part"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_APPEND, 0o666)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
     }
 
     deinit { close(descriptor) }
@@ -54,14 +56,14 @@ final class PartialFile: Sendable {
     /// Drops what has come so far and begins anew with bytes from `origin`.
     func restart(from origin: Origin) throws(FetchError) {
         try clear()
-        guard let file = fopen(originPath, "w") else { throw .cannotWrite(path: originPath, reason: systemReason()) }
+        guard let file = fopen(originPath, "w") else { throw .cannotWrite(path: originPath, reason: lastErrorReason()) }
         fputs("\(origin.url)\n\(origin.validator ?? "")\n", file)
-        guard fclose(file) == 0 else { throw .cannotWrite(path: originPath, reason: systemReason()) }
+        guard fclose(file) == 0 else { throw .cannotWrite(path: originPath, reason: lastErrorReason()) }
     }
 
     /// Drops what has come so far.
     func clear() throws(FetchError) {
-        guard ftruncate(descriptor, 0) == 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+        guard ftruncate(descriptor, 0) == 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
     }
 
     func append(_ bytes: UnsafeRawBufferPointer) throws(FetchError) {
@@ -69,7 +71,7 @@ final class PartialFile: Sendable {
         while !rest.isEmpty {
             let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
+            guard count >= 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
             rest = rest.dropFirst(count)
         }
     }
@@ -82,8 +84,8 @@ final class PartialFile: Sendable {
 
     /// Gives the whole file its name, in one step and not before its bytes are on the disk.
     func finish(as target: String) throws(FetchError) {
-        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: systemReason()) }
-        guard rename(path, target) == 0 else { throw .cannotWrite(path: target, reason: systemReason()) }
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
+        guard rename(path, target) == 0 else { throw .cannotWrite(path: target, reason: lastErrorReason()) }
         unlink(originPath)
     }
 }
