@@ -58,7 +58,7 @@ let package = Package(
             // macOS has CryptoKit.
             dependencies: ["Files", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux]))],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
-        .target(name: "Training", dependencies: ["VAE", "Datasets"]),
+        .target(name: "Training", dependencies: ["VAE", "Neural", "Datasets"]),
 
         // The screen.
         .target(name: "Cells"),
@@ -90,11 +90,12 @@ let package = Package(
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
-        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "PseudoTerminal", "terminal-demo"]),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 
         // What tests run on, and what they run.
         .target(name: "PseudoTerminal", path: "Tests/Support/PseudoTerminal"),
-        .executableTarget(name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/Support/TerminalDemo"),
+        .executableTarget(
+            name: "terminal-demo", dependencies: ["Terminal", "Cells"], path: "Tests/Support/TerminalDemo"),
     ],
     swiftLanguageModes: [.v6]
 )
