@@ -73,7 +73,8 @@ struct SafetensorsFileTests {
     func unaligned() throws {
         for spaces in 0..<4 {
             let json =
-                #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"F32","shape":[2],"data_offsets":[1,9]}}"#
+                #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
+                + #""b":{"dtype":"F32","shape":[2],"data_offsets":[1,9]}}"#
                 + String(repeating: " ", count: spaces)
             let values = withUnsafeBytes(of: (Float(1.5), Float(-2))) { Array($0) }
             let file = try SafetensorsFile(folder.file("unaligned", safetensors(json) + [7] + values))

@@ -99,7 +99,8 @@ struct SafetensorsHeaderTests {
     @Test("The data is covered once: no overlap, no hole, nothing left")
     func coverage() {
         func two(_ first: String, _ second: String) -> String {
-            #"{"a":{"dtype":"U8","shape":[4],"data_offsets":\#(first)},"b":{"dtype":"U8","shape":[4],"data_offsets":\#(second)}}"#
+            #"{"a":{"dtype":"U8","shape":[4],"data_offsets":\#(first)},"#
+                + #""b":{"dtype":"U8","shape":[4],"data_offsets":\#(second)}}"#
         }
         #expect(throws: CheckpointProblem.overlap("a", "b")) { try header(two("[0,4]", "[3,7]")) }
         #expect(throws: CheckpointProblem.overlap("a", "b")) { try header(two("[0,4]", "[0,4]")) }

@@ -1,0 +1,155 @@
+import Checkpoints
+import Files
+import JSON
+import Neural
+import VAE
+
+/// What `latentwalk inspect` says of a model, as text for people and as JSON for programs.
+struct ModelReport {
+    let path: String
+    let fileSize: Int
+    let architecture: Architecture
+    let provenance: Provenance
+    /// The file's tensors, with the types that they have there.
+    let entries: [SafetensorsHeader.Entry]
+
+    /// Opens a model and reads all of it, so that whatever is wrong with it is found.
+    init(path: String) throws(CheckpointError) {
+        let file = try SafetensorsFile(path)
+        let model = try Checkpoint.model(of: file)
+        self.path = path
+        fileSize = file.size
+        architecture = model.architecture
+        provenance = model.provenance
+        entries = file.header.entries
+    }
+
+    private var networks: [(name: String, network: Network)] {
+        [("encoder", architecture.encoder), ("decoder", architecture.decoder)]
+    }
+
+    // MARK: Text
+
+    var text: String {
+        ([overview] + networks.map(layers) + [tensors, origin])
+            .filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+    }
+
+    private var overview: [String] {
+        var table = TextTable([.left, .left])
+        let parts = networks.map { "\($0.name) \(grouped($0.network.learnedCount))" }.joined(separator: ", ")
+        table.add(["file", "\(path.printable), \(grouped(fileSize)) bytes"])
+        table.add(["images", "\(architecture.input)"])
+        table.add(["latents", "\(architecture.latentSize)"])
+        table.add(["likelihood", architecture.likelihood.rawValue])
+        table.add(["parameters", "\(grouped(architecture.parameterCount)): \(parts)"])
+        return table.lines
+    }
+
+    private func layers(of name: String, _ network: Network) -> [String] {
+        var table = TextTable([.right, .left, .left, .right])
+        table.add(["", name, "output", "parameters"])
+        for (index, node) in network.nodes.enumerated() {
+            let count = node.operation.learnedCount
+            table.add([
+                "\(index)", node.operation.summary(input: network.shapes[node.inputs[0]]),
+                "\(network.shapes[network.inputs.count + index])", count == 0 ? "" : grouped(count),
+            ])
+        }
+        return table.lines
+    }
+
+    private var tensors: [String] {
+        var table = TextTable([.left, .left, .left, .right])
+        table.add(["tensor", "type", "shape", "bytes"])
+        for entry in entries {
+            table.add([
+                entry.name.printable, entry.type.rawValue, entry.extents.map(String.init).joined(separator: "×"),
+                grouped(entry.range.count),
+            ])
+        }
+        return table.lines
+    }
+
+    private var origin: [String] {
+        var table = TextTable([.left, .left])
+        if let dataset = provenance.dataset { table.add(["data set", dataset.printable]) }
+        if let recipe = provenance.recipe { table.add(["recipe", recipe.printable]) }
+        for (name, value) in provenance.settings.sorted(by: { $0.key < $1.key }) {
+            table.add([name.printable, value.printable])
+        }
+        if let figures = provenance.evaluation {
+            table.add(["evaluated on", "\(figures.data.printable), \(grouped(figures.images)) images"])
+            table.add(["−ELBO", "\(rounded(figures.negativeELBO)) nats an image"])
+            table.add(["reconstruction", "\(rounded(figures.reconstruction)) nats"])
+            table.add(["KL", "\(rounded(figures.kl)) nats"])
+        }
+        return table.lines
+    }
+
+    // MARK: JSON
+
+    var json: JSONValue {
+        .object([
+            "path": .string(path),
+            "bytes": .integer(fileSize),
+            "input": .array(architecture.input.extents.map(JSONValue.integer)),
+            "latent": .integer(architecture.latentSize),
+            "likelihood": .string(architecture.likelihood.rawValue),
+            "parameters": .integer(architecture.parameterCount),
+            "encoder": .array(layersJSON(architecture.encoder)),
+            "decoder": .array(layersJSON(architecture.decoder)),
+            "tensors": .array(
+                entries.map { entry in
+                    .object([
+                        "name": .string(entry.name), "dtype": .string(entry.type.rawValue),
+                        "shape": .array(entry.extents.map(JSONValue.integer)), "bytes": .integer(entry.range.count),
+                    ])
+                }),
+            "provenance": provenance.json,
+            "negative_elbo": provenance.evaluation.map { .number($0.negativeELBO) } ?? .null,
+        ])
+    }
+
+    private func layersJSON(_ network: Network) -> [JSONValue] {
+        network.nodes.enumerated().map { index, node in
+            .object([
+                "name": .string(node.name),
+                "layer": .string(node.operation.summary(input: network.shapes[node.inputs[0]])),
+                "output": .array(network.shapes[network.inputs.count + index].extents.map(JSONValue.integer)),
+                "parameters": .integer(node.operation.learnedCount),
+            ])
+        }
+    }
+}
+
+extension Operation {
+    /// The number of learned numbers; running statistics are not learned.
+    fileprivate var learnedCount: Int {
+        parameters(named: "").filter { $0.role != .statistic }.reduce(0) { $0 + $1.count }
+    }
+}
+
+extension Network {
+    fileprivate var learnedCount: Int { nodes.reduce(0) { $0 + $1.operation.learnedCount } }
+}
+
+/// `1,234,567`.
+private func grouped(_ number: Int) -> String {
+    var text = ""
+    for (index, digit) in String(number).reversed().enumerated() {
+        if index > 0, index % 3 == 0, digit != "-" { text.append(",") }
+        text.append(digit)
+    }
+    return String(text.reversed())
+}
+
+/// With two decimals, as the field reports nats.
+private func rounded(_ number: Double) -> String {
+    // Beyond this, decimals mean nothing and the whole number might not fit.
+    guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
+    let hundredths = Int((abs(number) * 100).rounded())
+    let decimals = String(hundredths % 100)
+    let sign = number < 0 && hundredths > 0 ? "-" : ""
+    return "\(sign)\(hundredths / 100).\(decimals.count < 2 ? "0" : "")\(decimals)"
+}

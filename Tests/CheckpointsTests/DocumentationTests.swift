@@ -1,0 +1,35 @@
+import Foundation
+import JSON
+import Testing
+import VAE
+
+@testable import Checkpoints
+
+@Suite("Documentation/checkpoint-format.md")
+struct DocumentationTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: Self.root.appending(path: path), encoding: .utf8)
+    }
+
+    /// What stands between ```` ```language ```` and ```` ``` ````.
+    private func blocks(_ language: String) throws -> [String] {
+        try text("Documentation/checkpoint-format.md").components(separatedBy: "\n```").dropFirst()
+            .filter { $0.hasPrefix(language + "\n") }.map { $0.dropFirst(language.count + 1) + "\n" }
+    }
+
+    @Test("The page of Python is the script")
+    func script() throws {
+        #expect(try blocks("python") == [text("Scripts/load_model.py")])
+    }
+
+    @Test("The examples are an architecture and a provenance that can be read")
+    func examples() throws {
+        let blocks = try blocks("json")
+        try #require(blocks.count == 2)
+        #expect(try Architecture(json: JSONValue(parsing: blocks[0])).latentSize == 2)
+        #expect(try Provenance(json: JSONValue(parsing: blocks[1])).evaluation?.images == 10000)
+    }
+}

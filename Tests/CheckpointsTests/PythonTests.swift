@@ -1,0 +1,56 @@
+import Foundation
+import JSON
+import Testing
+
+@testable import Checkpoints
+
+@Suite("Our files in Python")
+struct PythonTests {
+    /// A Python that has torch and safetensors: `$LATENTWALK_PYTHON`, or the system's.
+    private static let python: String? = {
+        let python = ProcessInfo.processInfo.environment["LATENTWALK_PYTHON"] ?? "python3"
+        let result = try? run(python, ["-c", "import safetensors.torch, torch"])
+        return result?.status == 0 ? python : nil
+    }()
+
+    private static func run(_ program: String, _ arguments: [String]) throws -> (status: Int32, output: Data) {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, output)
+    }
+
+    @Test(
+        "PyTorch rebuilds a model that we wrote, and it computes what the model it came from does",
+        .enabled(if: python != nil, "needs a Python with torch and safetensors: name it in LATENTWALK_PYTHON"))
+    func opensInPython() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("model.safetensors")
+        try Checkpoint.write(Checkpoint.read(Fixture.path("every-layer.safetensors")), to: path)
+        let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Scripts").path
+        let program = """
+            import json, sys
+            sys.path.insert(0, sys.argv[1])
+            import load_model, torch
+            encoder, decoder, architecture = load_model.load(sys.argv[2])
+            expected = json.load(open(sys.argv[3]))
+            def tensor(name):
+                return torch.tensor(expected[name]["values"]).reshape(expected[name]["shape"])
+            with torch.no_grad():
+                assert torch.allclose(encoder(tensor("images")), tensor("encoded"), rtol=1e-5, atol=1e-6)
+                assert torch.allclose(decoder(tensor("points")), tensor("decoded"), rtol=1e-5, atol=1e-6)
+            print(json.dumps({"layers": len(encoder) + len(decoder), "latent": architecture["latent"]}))
+            """
+        let python = try #require(Self.python)
+        let result = try Self.run(python, ["-c", program, scripts, path, Fixture.path("every-layer.json")])
+        #expect(result.status == 0)
+        #expect(try JSONValue(parsing: result.output) == .object(["layers": .integer(19), "latent": .integer(3)]))
+    }
+}
