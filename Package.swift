@@ -76,7 +76,7 @@ let package = Package(
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Checkpoints", "Datasets", "Training", "Files", "Pictures", "Shading",
+                "Session", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files", "JSON", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -86,6 +86,8 @@ let package = Package(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["latentwalk", "Checkpoints", "JSON", "Neural", "VAE"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),

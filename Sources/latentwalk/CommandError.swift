@@ -1,3 +1,4 @@
+import Checkpoints
 import Datasets
 import Files
 
@@ -45,4 +46,17 @@ extension FileError: CommandError {
         case .notFound, .isFolder, .notRegular, .cannotRead, .changed: .noInput
         }
     }
+}
+
+extension CheckpointError: CommandError {
+    var exit: SystemExit {
+        switch self {
+        case .file(let error): error.exit
+        case .invalid: .dataError
+        }
+    }
+}
+
+extension InstallationError: CommandError {
+    var exit: SystemExit { .noInput }
 }

@@ -6,7 +6,7 @@ struct LatentWalk: AsyncParsableCommand {
         commandName: "latentwalk",
         abstract: "Walk through the latent space of a variational autoencoder.",
         version: "0.1.0",
-        subcommands: [DataCommand.self]
+        subcommands: [InspectCommand.self, DataCommand.self]
     )
 
     /// Runs the command that the arguments name; an error is one sentence on standard error and its exit code.
