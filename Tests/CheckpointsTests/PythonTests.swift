@@ -33,23 +33,10 @@ struct PythonTests {
         let folder = try TemporaryFolder()
         let path = folder.path("model.safetensors")
         try Checkpoint.write(Checkpoint.read(Fixture.path("every-layer.safetensors")), to: path)
-        let scripts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Scripts").path
-        let program = """
-            import json, sys
-            sys.path.insert(0, sys.argv[1])
-            import load_model, torch
-            encoder, decoder, architecture = load_model.load(sys.argv[2])
-            expected = json.load(open(sys.argv[3]))
-            def tensor(name):
-                return torch.tensor(expected[name]["values"]).reshape(expected[name]["shape"])
-            with torch.no_grad():
-                assert torch.allclose(encoder(tensor("images")), tensor("encoded"), rtol=1e-5, atol=1e-6)
-                assert torch.allclose(decoder(tensor("points")), tensor("decoded"), rtol=1e-5, atol=1e-6)
-            print(json.dumps({"layers": len(encoder) + len(decoder), "latent": architecture["latent"]}))
-            """
+        let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Scripts/check_checkpoint.py").path
         let python = try #require(Self.python)
-        let result = try Self.run(python, ["-c", program, scripts, path, Fixture.path("every-layer.json")])
+        let result = try Self.run(python, [script, path, Fixture.path("every-layer.json")])
         #expect(result.status == 0)
         #expect(try JSONValue(parsing: result.output) == .object(["layers": .integer(19), "latent": .integer(3)]))
     }
