@@ -85,10 +85,14 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ExplorerTests", dependencies: ["Explorer", "Cells", "Latent", "Pictures", "Shading"],
+            exclude: ["Snapshots"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(
             name: "CommandTests", dependencies: ["latentwalk", "Checkpoints", "JSON", "Neural", "VAE"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),

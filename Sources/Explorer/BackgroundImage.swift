@@ -1,0 +1,166 @@
+import Cells
+import Latent
+import Pictures
+import Shading
+
+/// The plane's background, drawn once and kept until something that it shows has changed.
+struct BackgroundImage: Sendable {
+    /// All that it depends on, but for the data, which ``forget()`` speaks for.
+    struct Key: Hashable {
+        var grid: PlaneGrid
+        var kind: PlaneBackground
+        /// Where pictures are drawn: how.
+        var shading: ShadingMode?
+        var palette: Palette?
+    }
+
+    private(set) var key: Key?
+    private(set) var canvas = Canvas(Size(columns: 0, rows: 0))
+    /// The tiles that are being decoded, or were.
+    private(set) var tiles: Tiles?
+
+    /// Whether there is nothing on it yet.
+    private(set) var isBlank = true
+
+    /// The data, or the model, are others now.
+    mutating func forget() { key = nil }
+
+    mutating func replace(_ key: Key, canvas: Canvas, tiles: Tiles?) {
+        self.key = key
+        self.canvas = canvas
+        self.tiles = tiles
+        isBlank = canvas == Canvas(canvas.size)
+    }
+
+    /// Draws tiles that have come, if they are still wanted.
+    mutating func take(_ answer: DecodedTiles, state: State) {
+        guard var tiles, tiles.number == answer.number, answer.first >= 0 else { return }
+        for (offset, picture) in answer.pictures.enumerated() where answer.first + offset < tiles.places.count {
+            state.shader.draw(picture, into: &canvas, rect: tiles.places[answer.first + offset])
+            tiles.missing -= 1
+            isBlank = false
+        }
+        self.tiles = tiles
+    }
+
+    /// Small decoded pictures, side by side.
+    struct Tiles: Hashable, Sendable {
+        /// The request's number.
+        let number: Int
+        /// Where each of the request's points is drawn, within the plane.
+        let places: [Rect]
+        var missing: Int
+    }
+}
+
+extension State {
+    /// Draws the background anew where it must be, and asks for what that takes.
+    mutating func refreshBackground() -> [Effect] {
+        guard let grid = planeGrid else { return [] }
+        let kind = preferences.background
+        let isShaded = kind == .density || kind == .pictures
+        let key = BackgroundImage.Key(
+            grid: grid, kind: kind, shading: isShaded ? preferences.shading : nil,
+            palette: isShaded ? preferences.palette : nil)
+        guard key != background.key else { return [] }
+        let isDecoding = (background.tiles?.missing ?? 0) > 0
+        var canvas = Canvas(Size(columns: grid.columns, rows: grid.rows))
+        var tiles: BackgroundImage.Tiles?
+        var effects: [Effect] = isDecoding && kind != .pictures ? [.cancelGrid] : []
+        switch kind {
+        case .nothing: break
+        case .data: if let cloud { drawCounts(PlaneCounts(of: cloud, on: grid), cloud: cloud, into: &canvas) }
+        case .density: if let cloud { drawDensity(of: cloud, on: grid, into: &canvas) }
+        case .pictures:
+            let (request, places) = tileRequest(on: grid)
+            tiles = BackgroundImage.Tiles(number: request.number, places: places, missing: places.count)
+            effects.append(.decodeGrid(request))
+        }
+        background.replace(key, canvas: canvas, tiles: tiles)
+        return effects
+    }
+
+    /// Each cell shows the class that most of its images have; how many there are, it says by its weight.
+    private func drawCounts(_ counts: PlaneCounts, cloud: LatentCloud, into canvas: inout Canvas) {
+        let most = logarithm(counts.greatest)
+        for row in 0..<counts.rows {
+            for column in 0..<counts.columns {
+                let cell = row * counts.columns + column
+                guard counts.counts[cell] > 0 else { continue }
+                let share = logarithm(Int(counts.counts[cell])) / most
+                let weight: Theme.Weight = share < 0.4 ? .faint : share < 0.75 ? .regular : .strong
+                canvas[column, row] =
+                    cloud.labels == nil
+                    ? Cell([".", ":", "o", "@"][min(3, Int(share * 4))])
+                    : Cell(Self.classMark(counts.majority[cell]), theme.classStyle(counts.majority[cell], weight))
+            }
+        }
+    }
+
+    /// log₂(1 + n), rounded down to the bit and interpolated: enough to grade a weight.
+    private func logarithm(_ count: Int) -> Float {
+        let bits = Int.bitWidth - 1 - (count + 1).leadingZeroBitCount
+        return Float(bits) + Float(count + 1) / Float(1 << bits) - 1
+    }
+
+    private func drawDensity(of cloud: LatentCloud, on grid: PlaneGrid, into canvas: inout Canvas) {
+        let density = aggregatePosterior(of: cloud, on: grid, columns: grid.columns, rows: 2 * grid.rows)
+        guard let greatest = density.max(), greatest > 0 else { return }
+        // The root shows the thin places too.
+        let picture = Picture(
+            width: grid.columns, height: 2 * grid.rows, values: density.map { ($0 / greatest).squareRoot() })
+        shader.draw(picture, into: &canvas, rect: Rect(canvas.size))
+    }
+
+    /// The plane cut into tiles in the pictures' proportions, those next to the point first.
+    private mutating func tileRequest(on grid: PlaneGrid) -> (GridRequest, [Rect]) {
+        let wanted = max(Self.leastTileColumns, min(Self.mostTileColumns, grid.columns / 10))
+        let tile = Shader.fittingSize(
+            of: (model.width, model.height), in: Size(columns: wanted, rows: grid.rows),
+            cellRatio: theme.profile.cellRatio)
+        let (across, down) = (grid.columns / max(1, tile.columns), grid.rows / max(1, tile.rows))
+        let (left, top) = ((grid.columns - across * tile.columns) / 2, (grid.rows - down * tile.rows) / 2)
+        let tiles = (0..<across * down).map { number in
+            let rect = Rect(
+                column: left + number % across * tile.columns, row: top + number / across * tile.rows,
+                columns: tile.columns, rows: tile.rows)
+            let point = grid.point(
+                column: Float(rect.column) + Float(rect.columns) / 2, row: Float(rect.row) + Float(rect.rows) / 2)
+            return (rect: rect, point: point, distance: point.distance(to: explore.point))
+        }.sorted { ($0.distance, $0.rect.row, $0.rect.column) < ($1.distance, $1.rect.row, $1.rect.column) }
+        return (GridRequest(number: nextNumber(), points: tiles.map(\.point)), tiles.map(\.rect))
+    }
+
+    private static let leastTileColumns = 8
+    private static let mostTileColumns = 14
+
+    /// A class's mark: its digit, or a letter from the eleventh on.
+    static func classMark(_ label: UInt8) -> Unicode.Scalar {
+        label < 10 ? Unicode.Scalar(0x30 + label) : Unicode.Scalar(0x61 + (label - 10) % 26)
+    }
+
+    // MARK: Words
+
+    /// What is under the cross-hair, in words.
+    var backgroundName: String {
+        switch preferences.background {
+        case .data: cloud.map { "\(cellText($0.name))" + ($0.labels == nil ? "" : " by class") } ?? "encoded data"
+        case .density: cloud.map { "density of \(cellText($0.name))" } ?? "density of the data"
+        case .pictures: "decoded pictures"
+        case .nothing: "nothing"
+        }
+    }
+
+    /// What would fill a pane that wants data.
+    var missingData: String {
+        model.hasEncoder
+            ? "no data for this model: :data mnist, or start with --data"
+            : "no data on the plane: this model has no encoder to place them"
+    }
+
+    func imageName(_ image: Int, in cloud: LatentCloud) -> String {
+        let number = "\(cellText(cloud.name)) #\(cloud.firstIndex + image)"
+        guard let labels = cloud.labels else { return number }
+        return number + " " + theme.typography.quoted(String(labels[image]))
+    }
+}

@@ -1,0 +1,161 @@
+import Latent
+import Shading
+
+/// What can be typed after `:`.
+enum Command: Hashable {
+    case goTo(Destination)
+    case open(String)
+    case data(String)
+    case export(String)
+    case shading(ShadingMode?)
+    case palette(Palette)
+    case background(PlaneBackground)
+    case step(Float)
+    case range(ClosedRange<Float>?)
+    case unmark(Character)
+    case help
+    case quit
+}
+
+/// One line of the command table: what reads a command is what the help and the completion show.
+struct CommandDefinition: Sendable {
+    let name: String
+    let aliases: [String]
+    /// What follows the name, as it is shown.
+    let arguments: String
+    let help: String
+    /// Words that complete the argument.
+    let choices: [String]
+    /// Reads what follows the name, without blanks at its ends.
+    let read: @Sendable (_ rest: String, _ latentCount: Int) -> Result<Command, Sentence>
+
+    init(
+        _ name: String, aliases: [String] = [], _ arguments: String, _ help: String, choices: [String] = [],
+        read: @escaping @Sendable (_ rest: String, _ latentCount: Int) -> Result<Command, Sentence>
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.arguments = arguments
+        self.help = help
+        self.choices = choices
+        self.read = read
+    }
+
+    var usage: String { arguments.isEmpty ? ":\(name)" : ":\(name) \(arguments)" }
+}
+
+enum CommandTable {
+    static let definitions: [CommandDefinition] = [
+        CommandDefinition("goto", "PLACE", "point, mark or image") { rest, latents in
+            Destination.parse(rest, latentCount: latents).map(Command.goTo)
+        },
+        CommandDefinition("open", "FILE", "another model") { rest, _ in
+            text(rest, "Say which model: :open FILE.").map(Command.open)
+        },
+        CommandDefinition("data", "NAME", "another data set") { rest, _ in
+            text(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
+        },
+        CommandDefinition("export", "FILE", "picture to a file") { rest, _ in
+            text(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
+        },
+        CommandDefinition("range", "LO HI", "extent of the plane") { rest, _ in range(rest) },
+        CommandDefinition("step", "SIZE", "length of a step") { rest, _ in
+            guard let size = Float(rest), size.isFinite, size >= 1e-6, size <= 1e6 else {
+                return .failure(Sentence("A step is a number above zero: :step 0.15."))
+            }
+            return .success(.step(size))
+        },
+        CommandDefinition("unmark", "A", "remove a mark") { rest, _ in
+            guard rest.count == 1, let letter = rest.first, letter.isASCII, letter.isLetter else {
+                return .failure(Sentence("Say which mark: :unmark A."))
+            }
+            return .success(.unmark(Character(letter.uppercased())))
+        },
+        CommandDefinition(
+            "background", "NAME", "under the cross-hair", choices: PlaneBackground.allCases.map(\.rawValue)
+        ) { rest, _ in choice(rest, of: "background", PlaneBackground.init(rawValue:)).map(Command.background) },
+        CommandDefinition(
+            "shading", "NAME", "how pictures look",
+            choices: ["auto"] + ShadingMode.allCases.map(\.rawValue)
+        ) { rest, _ in
+            rest == "auto"
+                ? .success(.shading(nil))
+                : choice(rest, of: "shading", ShadingMode.init(rawValue:)).map(Command.shading)
+        },
+        CommandDefinition(
+            "colors", aliases: ["palette"], "NAME", "color map",
+            choices: Palette.allCases.map(\.rawValue)
+        ) { rest, _ in choice(rest, of: "colors", Palette.init(rawValue:)).map(Command.palette) },
+        CommandDefinition("help", "", "all keys and commands") { _, _ in .success(.help) },
+        CommandDefinition("quit", aliases: ["q"], "", "leave") { _, _ in .success(.quit) },
+    ]
+
+    private static func definition(named name: String) -> CommandDefinition? {
+        definitions.first { $0.name == name || $0.aliases.contains(name) }
+    }
+
+    /// Reads a line typed after `:`; nil where nothing was typed.
+    static func parse(_ line: String, latentCount: Int) -> Result<Command, Sentence>? {
+        let line = trimmed(line)
+        guard !line.isEmpty else { return nil }
+        let name = String(line.prefix { $0 != " " })
+        guard let definition = definition(named: name) else {
+            return .failure(Sentence("There is no command “\(cellText(name))”: :help lists them all."))
+        }
+        return definition.read(trimmed(String(line.dropFirst(name.count))), latentCount)
+    }
+
+    /// The line with its last word completed as far as it is unambiguous; nil where nothing fits.
+    static func completion(of line: String) -> String? {
+        let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2 else {
+            let names = definitions.flatMap { [$0.name] + $0.aliases }.filter { $0.hasPrefix(line) && $0.count > 1 }
+            let isWhole = names.count == 1 && definition(named: names[0])?.arguments.isEmpty == false
+            return commonPrefix(of: names).map { isWhole ? $0 + " " : $0 }
+        }
+        let choices = definition(named: parts[0])?.choices.filter { $0.hasPrefix(parts[1]) } ?? []
+        return commonPrefix(of: choices).map { parts[0] + " " + $0 }
+    }
+
+    private static func commonPrefix(of words: [String]) -> String? {
+        words.dropFirst().reduce(words.first) { prefix, word in
+            prefix.map { String(zip($0, word).prefix { $0 == $1 }.map(\.0)) }
+        }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var text = text[...]
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
+    }
+
+    private static func text(_ rest: String, _ missing: String) -> Result<String, Sentence> {
+        rest.isEmpty ? .failure(Sentence(missing)) : .success(rest)
+    }
+
+    private static func exportPath(_ path: String) -> Result<Command, Sentence> {
+        guard [".png", ".npy", ".csv"].contains(where: path.lowercased().hasSuffix) else {
+            return .failure(Sentence("The file's suffix says the format: .png, .npy or .csv."))
+        }
+        return .success(.export(path))
+    }
+
+    private static func range(_ rest: String) -> Result<Command, Sentence> {
+        let words = rest.replacing(",", with: " ").replacing("−", with: "-").split(separator: " ")
+        if words.isEmpty { return .success(.range(nil)) }
+        let ends = words.compactMap { Float($0) }
+        guard ends.count == 2, words.count == 2, ends.allSatisfy({ abs($0) <= 1e6 }), ends[1] - ends[0] >= 1e-5 else {
+            return .failure(Sentence("A range has two ends, the lower one first: :range -3 3."))
+        }
+        return .success(.range(ends[0]...ends[1]))
+    }
+
+    private static func choice<Value: CaseIterable & RawRepresentable<String>>(
+        _ rest: String, of name: String, _ make: (String) -> Value?
+    ) -> Result<Value, Sentence> {
+        if let value = make(rest) { return .success(value) }
+        let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        return .failure(Sentence(":\(name) takes one of \(names)."))
+    }
+}

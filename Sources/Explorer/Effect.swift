@@ -1,0 +1,51 @@
+import Latent
+import Pictures
+
+/// What is to be done outside this module.
+public enum Effect: Hashable, Sendable {
+    /// Decode a point, answered by ``Event/decoded(_:)``. A newer one replaces any that waits.
+    case decode(DecodeRequest)
+    /// Decode many points for the plane's background, after any single point that waits; answered by
+    /// ``Event/gridDecoded(_:)``, in parts as they get ready. A newer one replaces an older one, done or not.
+    case decodeGrid(GridRequest)
+    /// Nobody looks at the grid any more.
+    case cancelGrid
+    /// Open another model; answered by ``Event/opened(_:)`` or ``Event/failed(_:)``, and then encode its data.
+    case openModel(path: String)
+    /// Encode a data set (a name or a folder) in place of the present one; answered by ``Event/progress(_:)`` and
+    /// ``Event/encoded(_:)``, or ``Event/failed(_:)``.
+    case openData(String)
+    /// Write a picture to a file whose suffix says the format; answered by ``Event/note(_:)`` or ``Event/failed(_:)``.
+    case export(Picture, path: String)
+    /// The person chose how pictures are drawn: to be remembered for the next start.
+    case remember(Preferences)
+    /// Paint the whole screen anew, since something else wrote on it.
+    case repaint
+    /// Stop the process until the shell continues it.
+    case suspend
+    /// Leave, in order.
+    case quit
+}
+
+/// A point to decode, numbered so that an old answer never replaces a newer one.
+public struct DecodeRequest: Hashable, Sendable {
+    public var number: Int
+    public var point: LatentPoint
+
+    public init(number: Int, point: LatentPoint) {
+        self.number = number
+        self.point = point
+    }
+}
+
+/// Points to decode together.
+public struct GridRequest: Hashable, Sendable {
+    public var number: Int
+    /// In the order in which they are wanted.
+    public var points: [LatentPoint]
+
+    public init(number: Int, points: [LatentPoint]) {
+        self.number = number
+        self.points = points
+    }
+}

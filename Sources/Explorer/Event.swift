@@ -1,0 +1,74 @@
+import Cells
+import Latent
+import Pictures
+
+/// What happened: to the keyboard, the screen, the clock or the engine. The one way into ``State``.
+public enum Event: Sendable {
+    /// The screen is up: answered with the effects that fill it.
+    case started
+    /// A key, the mouse, a new size, the end.
+    case input(InputEvent)
+    /// Time has passed: due at ``State/wakeTime``, and harmless at any other time.
+    case tick
+    /// The answer to ``Effect/decode(_:)``.
+    case decoded(DecodedPicture)
+    /// A part of the answer to ``Effect/decodeGrid(_:)``.
+    case gridDecoded(DecodedTiles)
+    /// Another model was opened, by ``Effect/openModel(path:)``.
+    case opened(ModelFacts)
+    /// The codes of the data set as far as they are encoded; each replaces the last, so that the plane fills up.
+    /// Nil: there are none any more.
+    case encoded(LatentCloud?)
+    /// How far long work has come; nil when it is through.
+    case progress(Progress?)
+    /// A word about something that went well; it stays for four seconds.
+    case note(String)
+    /// One sentence about what went wrong; it stays until a key.
+    case failed(String)
+}
+
+/// The decoder's picture of a point.
+public struct DecodedPicture: Hashable, Sendable {
+    /// Which request it answers.
+    public var request: DecodeRequest
+    public var picture: Picture
+    /// How long the decoder took for it.
+    public var duration: Duration
+
+    public init(request: DecodeRequest, picture: Picture, duration: Duration) {
+        self.request = request
+        self.picture = picture
+        self.duration = duration
+    }
+}
+
+/// Some of a grid's pictures, in the order of the request's points.
+public struct DecodedTiles: Sendable {
+    /// ``GridRequest/number`` of the request.
+    public var number: Int
+    /// Index of the first of these pictures among the request's points.
+    public var first: Int
+    public var pictures: [Picture]
+
+    public init(number: Int, first: Int, pictures: [Picture]) {
+        self.number = number
+        self.first = first
+        self.pictures = pictures
+    }
+}
+
+/// The share of a long piece of work that is done.
+public struct Progress: Hashable, Sendable {
+    /// What is being done, two or three words: "encoding mnist test".
+    public var work: String
+    /// 0…1.
+    public var share: Double
+    /// Time left, once it can be told.
+    public var remaining: Duration?
+
+    public init(work: String, share: Double, remaining: Duration? = nil) {
+        self.work = work
+        self.share = min(1, max(0, share))
+        self.remaining = remaining
+    }
+}

@@ -1,0 +1,160 @@
+import Latent
+
+/// Where one is in the latent space, how one came there, and which part of it is seen.
+public struct ExploreState: Hashable, Sendable {
+    public internal(set) var point: LatentPoint
+    /// The coordinates that the latest move changed.
+    var changed: Set<Int> = []
+    /// Length of a step.
+    public internal(set) var step: Float
+    public internal(set) var window: PlaneWindow
+    /// The window at zoom ×1.
+    var wholeWindow: PlaneWindow
+    /// Points passed of late, the newest last.
+    var trail: [LatentPoint] = []
+    public internal(set) var marks: [Mark] = []
+    /// Points before each jump, the newest last.
+    var past: [LatentPoint] = []
+    var glide: Glide?
+    /// Whether the mouse's button went down in the plane and is still held.
+    var isDragging = false
+    /// Whether window or step were chosen by the person, and no longer follow the data.
+    var isWindowChosen: Bool
+    var isStepChosen = false
+
+    /// A point with a letter.
+    public struct Mark: Hashable, Sendable {
+        public let letter: Character
+        public let point: LatentPoint
+    }
+
+    static let trailLength = 24
+    private static let pastLength = 200
+    /// Steps across the whole window: a grid of 41×41 points.
+    private static let stepsAcross: Float = 40
+
+    init(latentCount: Int, range: ClosedRange<Float>?) {
+        let window = range.map { PlaneWindow($0, $0) } ?? .prior
+        self.window = window
+        wholeWindow = window
+        isWindowChosen = range != nil
+        point = LatentPoint(Array(repeating: 0, count: latentCount))
+        step = max(window.span.0, window.span.1) / Self.stepsAcross
+        bringInside()
+    }
+
+    /// Goes to a point, leaving a trail.
+    ///
+    /// - Returns: whether that is another point.
+    mutating func visit(_ target: LatentPoint) -> Bool {
+        let target = LatentPoint(target.coordinates.map(bounded))
+        guard target != point else { return false }
+        trail = Array((trail + [point]).suffix(Self.trailLength))
+        changed = Set((0..<point.count).filter { target[$0] != point[$0] })
+        point = target
+        return true
+    }
+
+    mutating func rememberPast() { past = Array((past + [point]).suffix(Self.pastLength)) }
+
+    /// One coordinate `count` steps further. Points on multiples of the step stay on them, whatever rounding does.
+    func stepped(_ value: Float, by count: Int) -> Float {
+        let position = value / step
+        let nearest = position.rounded()
+        return abs(position - nearest) < 1e-3 ? (nearest + Float(count)) * step : value + Float(count) * step
+    }
+
+    /// Far outside there is nothing; numbers keep their columns.
+    private func bounded(_ value: Float) -> Float {
+        let window = [wholeWindow.horizontal, wholeWindow.vertical].flatMap { [$0.lowerBound, $0.upperBound] }
+        let limit = max(99, 10 * window.map(abs).reduce(0, max))
+        return max(-limit, min(limit, value))
+    }
+
+    /// Moves the window so that a point lies in it, by a third of its extent at a time, so that it rests in between.
+    mutating func follow(_ target: LatentPoint, horizontal: ClosedRange<Float>, vertical: ClosedRange<Float>) {
+        guard target.count == 2 else { return }
+        for (axis, visible) in [horizontal, vertical].enumerated() where !visible.contains(target[axis]) {
+            let third = (visible.upperBound - visible.lowerBound) / 3
+            let beyond =
+                target[axis] < visible.lowerBound
+                ? target[axis] - visible.lowerBound : target[axis] - visible.upperBound
+            window.center[axis] +=
+                abs(beyond) < third ? (beyond < 0 ? -third : third) : target[axis] - window.center[axis]
+        }
+    }
+
+    /// Before the first step, the point lies where there is something to see.
+    private mutating func bringInside() {
+        guard point.count == 2, !(window.horizontal.contains(point[0]) && window.vertical.contains(point[1])) else {
+            return
+        }
+        point = window.center
+    }
+
+    /// Shows the middle 99 % of the data, unless the person chose what to see or the window shows them well already.
+    ///
+    /// - Returns: whether the point had to move.
+    mutating func fit(to cloud: LatentCloud) -> Bool {
+        guard point.count == 2, !isWindowChosen, !cloud.ranges.isEmpty else { return false }
+        let ranges = cloud.ranges.map(Self.outward)
+        let shown = [wholeWindow.horizontal, wholeWindow.vertical]
+        let isShownWell = zip(ranges, shown).allSatisfy { range, shown in
+            let extent = shown.upperBound - shown.lowerBound
+            let middle = abs((range.lowerBound + range.upperBound) - (shown.lowerBound + shown.upperBound)) / 2
+            let share = (range.upperBound - range.lowerBound) / extent
+            return middle < 0.2 * extent && share > 0.6 && share < 1.2
+        }
+        guard !isShownWell else { return false }
+        wholeWindow = PlaneWindow(ranges[0], ranges[1])
+        window = wholeWindow
+        if !isStepChosen { step = max(window.span.0, window.span.1) / Self.stepsAcross }
+        let before = point
+        if trail.isEmpty { bringInside() }
+        return point != before
+    }
+
+    /// Shows again what was shown before the person chose anything: the range asked for, the data's, or the prior's.
+    mutating func showAll(asked: ClosedRange<Float>?, cloud: LatentCloud?) {
+        wholeWindow = asked.map { PlaneWindow($0, $0) } ?? .prior
+        window = wholeWindow
+        isWindowChosen = asked != nil
+        if let cloud { _ = fit(to: cloud) }
+    }
+
+    /// A range with round ends; never empty.
+    private static func outward(_ range: ClosedRange<Float>) -> ClosedRange<Float> {
+        let extent = max(
+            range.upperBound - range.lowerBound, max(abs(range.lowerBound), abs(range.upperBound)) * 1e-3, 1e-3)
+        let unit = Float(roundStep(atLeast: extent / 12))
+        let low = (range.lowerBound / unit).rounded(.down) * unit
+        let high = (range.upperBound / unit).rounded(.up) * unit
+        return low < high ? low...high : low - unit...high + unit
+    }
+}
+
+/// A jump on its way: along a straight line, a frame at a time.
+struct Glide: Hashable, Sendable {
+    let from: LatentPoint
+    let to: LatentPoint
+    let start: Duration
+    var nextFrame: Duration
+
+    static let length = Duration.milliseconds(150)
+    static let frame = Duration.milliseconds(16)
+
+    init(from: LatentPoint, to: LatentPoint, start: Duration) {
+        self.from = from
+        self.to = to
+        self.start = start
+        nextFrame = start
+    }
+
+    /// How far it has come, 0…1: evenly, but slowing down at the end.
+    func share(at time: Duration) -> Float {
+        let even = Float(max(0, min(1, (time - start) / Self.length)))
+        return even * (2 - even)
+    }
+
+    func isOver(at time: Duration) -> Bool { time - start >= Self.length }
+}

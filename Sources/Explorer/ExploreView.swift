@@ -1,0 +1,80 @@
+import Cells
+import Latent
+
+/// The plane at the left, the picture and what is known of the point at the right.
+struct ExploreView {
+    let state: State
+    let layout: Layout
+
+    private var theme: Theme { state.theme }
+    private var type: Typography { state.theme.typography }
+
+    func draw(into canvas: inout Canvas) {
+        drawPlane(into: &canvas)
+        drawPicture(into: &canvas)
+        guard !layout.here.isEmpty else { return }
+        canvas.divider(
+            row: layout.here.row - 1, of: layout.picturePane, title: "here",
+            values: "step "
+                + type.unsigned(state.explore.step, digits: Typography.digits(for: state.explore.step / 20)),
+            theme: theme)
+        HerePanel(state: state, rect: layout.here).draw(into: &canvas)
+    }
+
+    private func drawPicture(into canvas: inout Canvas) {
+        let model = state.model
+        let scale = layout.picture.columns / max(1, model.width)
+        let isWhole = scale > 0 && layout.picture.columns % model.width == 0
+        let values = [
+            model.pixelRange.map { "pixels " + cellText($0) },
+            "\(model.width)\(type.times)\(model.height)" + (isWhole ? " at \(scale)\(type.times)" : ""),
+        ].compactMap { $0 }
+        canvas.frame(layout.picturePane, title: "decoded", values: values.joined(separator: "  "), theme: theme)
+        if let picture = state.picture?.picture {
+            state.shader.draw(picture, into: &canvas, rect: layout.picture)
+        } else {
+            canvas.write(["decoding" + type.ellipsis], centeredIn: layout.picture, theme: theme)
+        }
+    }
+
+    private func drawPlane(into canvas: inout Canvas) {
+        guard let grid = state.planeGrid else {
+            canvas.frame(layout.planePane, title: "latent plane", theme: theme)
+            canvas.write(
+                ["a plane has two latents,", "this model has \(state.model.latentCount)"], centeredIn: layout.plane,
+                theme: theme)
+            return
+        }
+        let ranges = [grid.horizontal, grid.vertical].enumerated()
+            .map { "\(type.latent($0.offset)) \(type.range($0.element))" }.joined(separator: "  ")
+        let title = "latent plane"
+        let full = state.preferences.background == .nothing ? title : "\(title) \(type.dot) \(state.backgroundName)"
+        let room = layout.planePane.columns - 8 - ranges.unicodeScalars.count
+        canvas.frame(
+            layout.planePane, title: full.unicodeScalars.count <= room ? full : title, values: ranges, theme: theme)
+        PlanePanel(state: state, grid: grid, pane: layout.planePane).draw(into: &canvas)
+    }
+}
+
+extension Canvas {
+    /// Writes lines in the middle of a rectangle, broken between words where they are too long.
+    mutating func write(_ lines: [String], centeredIn rect: Rect, theme: Theme) {
+        let lines = lines.flatMap { wrapped($0, to: rect.columns - 2) }
+        for (number, line) in lines.enumerated() where number < rect.rows {
+            write(
+                line, column: rect.column + max(0, (rect.columns - line.unicodeScalars.count) / 2),
+                row: rect.row + max(0, (rect.rows - lines.count) / 2) + number, style: theme.faint, width: rect.columns)
+        }
+    }
+}
+
+/// Text in lines of at most `width` characters, broken at blanks.
+func wrapped(_ text: String, to width: Int) -> [String] {
+    text.split(separator: " ").reduce(into: [String]()) { lines, word in
+        if let last = lines.last, last.unicodeScalars.count + 1 + word.unicodeScalars.count <= width {
+            lines[lines.count - 1] = last + " " + word
+        } else {
+            lines.append(String(word))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Cells
+import Pictures
+import Shading
+
+/// The help's lines for a screen: themes of keys in columns, commands, and a sample of each shading.
+struct HelpContent {
+    private let state: State
+    /// All lines, each as wide as the panel's inside.
+    let lines: [[Span]]
+    /// How many of them are visible at once.
+    let visibleRows: Int
+    let columns: Int
+
+    /// Width of one column of entries: keys, words, a gap.
+    private static let keyColumns = 11
+    private static let commandColumns = 17
+    private static let entryColumns = 38
+
+    init(_ state: State) {
+        self.state = state
+        let columnCount = max(1, min(3, (state.size.columns - 4) / Self.entryColumns))
+        columns = min(state.size.columns - 4, columnCount * (Self.entryColumns + (state.size.columns >= 100 ? 6 : 0)))
+        visibleRows = max(1, state.size.rows - 4)
+        let groups = Self.groups(state)
+        let width = columns / columnCount
+        let airy = Self.laidOut(groups, columns: columnCount, width: width, gap: 1)
+        lines = airy.count <= visibleRows ? airy : Self.laidOut(groups, columns: columnCount, width: width, gap: 0)
+    }
+
+    func clamped(_ offset: Int) -> Int { max(0, min(lines.count - visibleRows, offset)) }
+
+    private static func groups(_ state: State) -> [[[Span]]] {
+        let (type, theme) = (state.theme.typography, state.theme)
+        func entry(_ keys: String, _ words: String, _ columns: Int = keyColumns) -> [Span] {
+            let gap = String(repeating: " ", count: max(1, columns - keys.unicodeScalars.count))
+            return [Span(keys, theme.strong), Span(gap + words, theme.text)]
+        }
+        let bindings = KeyTable.of(state.view).bindings
+        let keys = Binding.Topic.allCases.map { topic in
+            [[Span(topic.rawValue, theme.accent)]]
+                + bindings.filter { $0.topic == topic }.map { entry($0.label(type), $0.help) }
+        }
+        let commands =
+            [[Span("commands", theme.accent)]]
+            + CommandTable.definitions.map { entry($0.usage, $0.help, commandColumns) }
+        return keys.dropLast() + [samples(state)] + keys.suffix(1) + [commands]
+    }
+
+    /// One line of each shading: what the terminal's font makes of it.
+    private static func samples(_ state: State) -> [[Span]] {
+        let width = 24
+        // Waves that run aslant show the parts of a cell, and grow lighter to the right.
+        let (columns, rows) = (2 * width, 6)
+        let waves = Picture(
+            width: columns, height: rows,
+            values: (0..<rows * columns).map { pixel in
+                let (x, y) = (Float(pixel % columns), Float(pixel / columns))
+                let phase = (x + 0.8 * y) / 7
+                let wave = abs(2 * (phase - phase.rounded(.down)) - 1)
+                return min(1, max(0, 1.6 * wave - 0.9 + 0.9 * x / Float(columns)))
+            })
+        return [[Span("shadings", state.theme.accent)]]
+            + Shader.modes(for: state.theme.profile).map { mode in
+                var canvas = Canvas(Size(columns: width, rows: 1))
+                Shader(mode: mode, palette: state.preferences.palette, profile: state.theme.profile)
+                    .draw(waves, into: &canvas, rect: Rect(canvas.size))
+                let gap = String(repeating: " ", count: max(1, keyColumns - mode.rawValue.count))
+                return [Span(mode.rawValue + gap, state.theme.strong)]
+                    + canvas.cells.map { Span(String($0.glyph), $0.style) }
+            }
+    }
+
+    /// Groups one below the other, in columns of about the same height, none of them broken.
+    private static func laidOut(_ groups: [[[Span]]], columns: Int, width: Int, gap: Int) -> [[Span]] {
+        let total = groups.reduce(0) { $0 + $1.count + gap }
+        var filled: [[[Span]]] = [[]]
+        for group in groups {
+            let isFull = (filled[filled.count - 1].count + group.count / 2) * columns >= total
+            if isFull && filled.count < columns { filled.append([]) }
+            if gap > 0, !filled[filled.count - 1].isEmpty { filled[filled.count - 1].append([]) }
+            filled[filled.count - 1] += group
+        }
+        return (0..<(filled.map(\.count).max() ?? 0)).map { row in
+            filled.flatMap { column -> [Span] in
+                let spans = row < column.count ? column[row] : []
+                let used = spans.reduce(0) { $0 + $1.columns }
+                return spans + [Span(String(repeating: " ", count: max(0, width - used)))]
+            }
+        }
+    }
+}
+
+/// The overlay of keys and commands.
+struct HelpView {
+    let state: State
+
+    func draw(offset: Int, into canvas: inout Canvas) {
+        let content = HelpContent(state)
+        let rows = min(content.lines.count, content.visibleRows)
+        let pane = Rect(
+            column: (canvas.size.columns - content.columns - 4) / 2, row: 1 + (content.visibleRows - rows) / 2,
+            columns: content.columns + 4, rows: rows + 2)
+        canvas.fill(pane)
+        let offset = content.clamped(offset)
+        let isWhole = rows == content.lines.count
+        canvas.frame(
+            pane, title: "keys",
+            values: isWhole
+                ? "? closes" : "\(offset + 1)-\(offset + rows) of \(content.lines.count), arrows scroll, ? closes",
+            theme: state.theme)
+        for (number, line) in content.lines.dropFirst(offset).prefix(rows).enumerated() {
+            canvas.write(line, column: pane.column + 2, row: pane.row + 1 + number, width: content.columns)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Shading
+
+/// What the explorer knows of a model.
+public struct ModelFacts: Hashable, Sendable {
+    /// As it is shown: the file's name without its suffix.
+    public var name: String
+    /// Number of latents.
+    public var latentCount: Int
+    /// Width, height and channels of its pictures, in pixels.
+    public var width: Int
+    public var height: Int
+    public var channels: Int
+    /// The decoder's own pixel range where it isn't 0…1 ("−1…1"), for the picture's title.
+    public var pixelRange: String?
+    /// Whether it can place images on the plane.
+    public var hasEncoder: Bool
+
+    public init(
+        name: String, latentCount: Int, width: Int, height: Int, channels: Int = 1, pixelRange: String? = nil,
+        hasEncoder: Bool = true
+    ) {
+        self.name = name
+        self.latentCount = latentCount
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.pixelRange = pixelRange
+        self.hasEncoder = hasEncoder
+    }
+}
+
+/// What the person before the screen likes; remembered from one start to the next.
+public struct Preferences: Hashable, Sendable {
+    /// How pictures are drawn; nil: as suits the terminal and the size.
+    public var shading: ShadingMode?
+    public var palette: Palette
+    public var background: PlaneBackground
+
+    public init(shading: ShadingMode? = nil, palette: Palette = .gray, background: PlaneBackground = .data) {
+        self.shading = shading
+        self.palette = palette
+        self.background = background
+    }
+}
+
+/// What lies under the cross-hair.
+public enum PlaneBackground: String, CaseIterable, Hashable, Sendable {
+    /// The encoded data set, coloured by class.
+    case data
+    /// Density of the aggregate posterior.
+    case density
+    /// Tiny decoded pictures.
+    case pictures
+    case nothing
+}
+
+/// What the command line decided for the explorer.
+public struct Options: Hashable, Sendable {
+    public enum Borders: String, CaseIterable, Hashable, Sendable { case line, ascii }
+
+    public var preferences: Preferences
+    /// Lines or `+-|`; ASCII is taken anyway where the terminal has nothing else.
+    public var borders: Borders
+    /// Whether jumps glide.
+    public var isAnimated: Bool
+    /// Whether the three lines for newcomers are shown until the first key.
+    public var showsHints: Bool
+    /// The plane's extent on both axes where it was asked for; nil: the data's, else the prior's ±3.
+    public var latentRange: ClosedRange<Float>?
+    /// Seed of the prior's and the posteriors' draws.
+    public var seed: UInt64
+
+    public init(
+        preferences: Preferences = Preferences(), borders: Borders = .line, isAnimated: Bool = true,
+        showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0
+    ) {
+        self.preferences = preferences
+        self.borders = borders
+        self.isAnimated = isAnimated
+        self.showsHints = showsHints
+        self.latentRange = latentRange
+        self.seed = seed
+    }
+}

@@ -1,0 +1,169 @@
+import Cells
+import Latent
+
+/// The latent plane: background, grid, axes, trail, marks and the cross-hair, in this order.
+struct PlanePanel {
+    let state: State
+    let grid: PlaneGrid
+    /// The frame around the plane.
+    let pane: Rect
+
+    private var rect: Rect { pane.inset(by: 1) }
+    private var theme: Theme { state.theme }
+    private var type: Typography { state.theme.typography }
+
+    func draw(into canvas: inout Canvas) {
+        drawBackground(into: &canvas)
+        drawGrid(into: &canvas)
+        drawAxisNumbers(into: &canvas)
+        drawTrail(into: &canvas)
+        drawMarks(into: &canvas)
+        drawCrosshair(into: &canvas)
+        drawLegend(into: &canvas)
+        drawWords(into: &canvas)
+    }
+
+    private func drawBackground(into canvas: inout Canvas) {
+        let image = state.background.canvas
+        guard image.size == rect.size else { return }
+        for row in 0..<rect.rows {
+            for column in 0..<rect.columns { canvas[rect.column + column, rect.row + row] = image[column, row] }
+        }
+    }
+
+    /// The cell of a point, if it is visible.
+    private func position(of point: LatentPoint) -> Position? {
+        let position = Position(column: rect.column + grid.column(of: point[0]), row: rect.row + grid.row(of: point[1]))
+        return rect.contains(position) ? position : nil
+    }
+
+    // MARK: Grid and axes
+
+    private var columnTicks: [Float] {
+        roundTicks(in: grid.horizontal, apart: grid.columnExtent * Float(max(8, grid.columns / 7)))
+    }
+    private var rowTicks: [Float] {
+        roundTicks(in: grid.vertical, apart: grid.rowExtent * Float(max(4, grid.rows / 7)))
+    }
+
+    /// Dots where round numbers cross, and along the axes through zero, only where nothing else is.
+    private func drawGrid(into canvas: inout Canvas) {
+        guard ![.density, .pictures].contains(state.preferences.background) || state.background.isBlank else { return }
+        func dot(_ glyph: Unicode.Scalar, _ point: LatentPoint) {
+            guard let position = position(of: point), canvas[position] == .blank else { return }
+            canvas[position] = Cell(glyph, theme.frame)
+        }
+        for x in columnTicks { for y in rowTicks { dot("+", LatentPoint(x, y)) } }
+        for column in stride(from: 0, to: grid.columns, by: 2) {
+            dot(type.gridDot, LatentPoint(grid.point(column: column, row: 0)[0], 0))
+        }
+        for row in 0..<grid.rows { dot(type.gridDot, LatentPoint(0, grid.point(column: 0, row: row)[1])) }
+    }
+
+    /// Numbers of z₀ in the lower border, those of z₁ beside the left one where the plane is wide enough.
+    private func drawAxisNumbers(into canvas: inout Canvas) {
+        let bottom = pane.row + pane.rows - 1
+        let digits = Typography.digits(for: columnTicks.count > 1 ? columnTicks[1] - columnTicks[0] : 1)
+        var free = rect.column
+        for tick in columnTicks {
+            let text = " " + type.plain(tick, digits: digits) + " "
+            let width = text.unicodeScalars.count
+            let column = rect.column + grid.column(of: tick) - width / 2
+            guard column >= free, column + width <= rect.column + rect.columns else { continue }
+            free = canvas.write(text, column: column, row: bottom, style: theme.faint)
+        }
+        let rowDigits = Typography.digits(for: rowTicks.count > 1 ? rowTicks[1] - rowTicks[0] : 1)
+        for tick in rowTicks {
+            guard let position = position(of: LatentPoint(grid.center[0], tick)) else { continue }
+            canvas[pane.column, position.row] = Cell(type.leftTee, theme.frame)
+            guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
+            let text = type.plain(tick, digits: rowDigits) + " "
+            canvas.write(text, column: rect.column, row: position.row, style: theme.faint)
+        }
+    }
+
+    private static let columnsForNumbers = 40
+
+    // MARK: The point and its past
+
+    private func drawTrail(into canvas: inout Canvas) {
+        let trail = state.explore.trail
+        for (age, point) in trail.reversed().enumerated().reversed() {
+            guard let position = position(of: point) else { continue }
+            var style = theme.accent
+            style.background = canvas[position].style.background
+            style.attributes = age < 6 ? .bold : []
+            canvas[position] = Cell(type.trailDot, style)
+        }
+    }
+
+    private func drawMarks(into canvas: inout Canvas) {
+        for mark in state.explore.marks {
+            guard let position = position(of: mark.point), let letter = mark.letter.unicodeScalars.first else {
+                continue
+            }
+            canvas[position] = Cell(letter, theme.mark)
+        }
+    }
+
+    private func drawCrosshair(into canvas: inout Canvas) {
+        guard let center = position(of: state.explore.point) else { return }
+        func arm(_ glyph: Unicode.Scalar, _ columns: Int, _ rows: Int) {
+            let position = Position(column: center.column + columns, row: center.row + rows)
+            guard rect.contains(position) else { return }
+            var style = theme.accent
+            style.background = canvas[position].style.background
+            canvas[position] = Cell(glyph, style)
+        }
+        for columns in [-2, -1, 1, 2] { arm(type.horizontal, columns, 0) }
+        for rows in [-1, 1] { arm(type.vertical, 0, rows) }
+        let mark = state.explore.marks.first { $0.point == state.explore.point }
+        canvas[center] = Cell(mark?.letter.unicodeScalars.first ?? type.cross, theme.cursor)
+        // On the frame, where it is found at a glance.
+        let lower = canvas[center.column, pane.row + pane.rows - 1].glyph
+        let isFree = lower == type.horizontal || lower == " "
+        canvas[center.column, pane.row + pane.rows - 1] = Cell(isFree ? type.upTee : lower, theme.accent)
+        canvas[pane.column, center.row] = Cell(type.leftTee, theme.accent)
+    }
+
+    // MARK: Words
+
+    /// The classes in their colors, at the right of the lowest row.
+    private func drawLegend(into canvas: inout Canvas) {
+        guard state.preferences.background == .data, let classes = state.cloud?.classes, !classes.isEmpty else {
+            return
+        }
+        let marks = classes.map { Span(" \(State.classMark($0))", theme.classStyle($0, .strong)) }
+        canvas.write(
+            marks + [Span(" ")], endingAt: rect.column + rect.columns, from: rect.column, row: rect.row + rect.rows - 1)
+    }
+
+    private func drawWords(into canvas: inout Canvas) {
+        let wantsData = state.preferences.background == .data || state.preferences.background == .density
+        if wantsData, state.cloud == nil, state.progress == nil {
+            let lower = Rect(
+                column: rect.column, row: rect.row + rect.rows / 2 + 2, columns: rect.columns, rows: rect.rows / 2 - 2)
+            let lines = wrapped(state.missingData, to: lower.columns - 2).count
+            canvas.fill(
+                Rect(
+                    column: lower.column, row: lower.row + max(0, (lower.rows - lines) / 2), columns: lower.columns,
+                    rows: lines))
+            canvas.write([state.missingData], centeredIn: lower, theme: theme)
+        }
+        if state.showsHints { drawHints(into: &canvas) }
+    }
+
+    /// For newcomers, over the upper half of the plane, until the first key.
+    private func drawHints(into canvas: inout Canvas) {
+        let lines = ["arrows  move", "b       changes the background", "?       all keys"]
+        let width = (lines.map(\.unicodeScalars.count).max() ?? 0) + 4
+        guard width <= rect.columns, rect.rows >= 16 else { return }
+        let box = Rect(
+            column: rect.column + (rect.columns - width) / 2, row: rect.row + rect.rows / 2 - 7, columns: width,
+            rows: lines.count + 2)
+        canvas.fill(box)
+        for (number, line) in lines.enumerated() {
+            canvas.write(line, column: box.column + 2, row: box.row + 1 + number, style: theme.text)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Cells
+
+/// What the state looks like.
+public enum Screen {
+    /// Draws everything, over every cell of the canvas.
+    public static func draw(_ state: State, into canvas: inout Canvas) {
+        canvas.fill(Rect(canvas.size))
+        guard let layout = state.layout else {
+            drawTooSmall(state, into: &canvas)
+            return
+        }
+        drawTopLine(state, into: &canvas)
+        switch state.view {
+        case .explore: ExploreView(state: state, layout: layout).draw(into: &canvas)
+        }
+        if let offset = state.helpOffset { HelpView(state: state).draw(offset: offset, into: &canvas) }
+        drawBottomLine(state, into: &canvas)
+    }
+
+    /// The state on a canvas of its own size.
+    public static func canvas(of state: State) -> Canvas {
+        var canvas = Canvas(state.size)
+        draw(state, into: &canvas)
+        return canvas
+    }
+
+    private static func drawTooSmall(_ state: State, into canvas: inout Canvas) {
+        let (least, times) = (Layout.leastSize, state.theme.typography.times)
+        let lines = [
+            "latentwalk needs \(least.columns)\(times)\(least.rows) cells,",
+            "this terminal has \(state.size.columns)\(times)\(state.size.rows):", "enlarge it, or q to leave.",
+        ].flatMap { wrapped($0, to: max(1, state.size.columns)) }
+        let shown = lines.prefix(max(1, state.size.rows))
+        for (number, line) in shown.enumerated() {
+            canvas.write(
+                line, column: max(0, (state.size.columns - line.unicodeScalars.count) / 2),
+                row: max(0, (state.size.rows - shown.count) / 2) + number, style: .plain)
+        }
+    }
+
+    private static func drawTopLine(_ state: State, into canvas: inout Canvas) {
+        let theme = state.theme
+        var right: [Span] = View.allCases.map { view in
+            let name = "\(view.rawValue) \(view.title)"
+            return view == state.view ? Span("[\(name)]", theme.accent) : Span(" \(name) ", theme.text)
+        }
+        right.append(Span("   ? help  q quit ", theme.faint))
+        let start = canvas.write(
+            [Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint)], column: 0, row: 0)
+        let end = canvas.write(right, endingAt: canvas.size.columns, from: start, row: 0)
+        canvas.write(cut(cellText(state.model.name), to: end - start - 1, theme), column: start, row: 0)
+    }
+
+    private static func drawBottomLine(_ state: State, into canvas: inout Canvas) {
+        let row = canvas.size.rows - 1
+        let theme = state.theme
+        var end = canvas.size.columns
+        if let progress = state.progress {
+            end = canvas.write([Span(text(of: progress, theme), theme.text)], endingAt: end - 1, from: 20, row: row) - 2
+        }
+        if let prompt = state.prompt {
+            drawPrompt(prompt, state, end: end, into: &canvas)
+        } else if let message = state.message {
+            let style = message.isError ? theme.error : theme.text
+            canvas.write(cut(message.text, to: end - 2, theme), column: 1, row: row, style: style)
+        } else {
+            drawHints(state, end: end, into: &canvas)
+        }
+    }
+
+    /// The keys, the most useful first, as many whole entries as fit.
+    private static func drawHints(_ state: State, end: Int, into canvas: inout Canvas) {
+        var column = 1
+        for binding in KeyTable.of(state.view).bindings {
+            guard let hint = binding.hint else { continue }
+            let label = binding.label(state.theme.typography)
+            let spans = [
+                Span(label, state.theme.text),
+                Span(" " + hint.replacing("×", with: state.theme.typography.times), state.theme.faint),
+            ]
+            guard column + spans.reduce(0, { $0 + $1.columns }) <= end else { return }
+            column = canvas.write(spans, column: column, row: canvas.size.rows - 1) + 2
+        }
+    }
+
+    /// The line being typed; where it is too long, the part around the cursor.
+    private static func drawPrompt(_ prompt: Prompt, _ state: State, end: Int, into canvas: inout Canvas) {
+        let theme = state.theme
+        let row = canvas.size.rows - 1
+        let sign = prompt.purpose == .command ? ":" : "go to: "
+        let start = canvas.write(sign, column: 1, row: row, style: theme.strong)
+        let room = max(1, end - start - 1)
+        let hidden = max(0, prompt.cursor - room + 1)
+        canvas.write(
+            String(String.UnicodeScalarView(prompt.text.dropFirst(hidden))), column: start, row: row, width: room)
+        let cursor = start + prompt.cursor - hidden
+        canvas[cursor, row] = Cell(canvas[cursor, row].glyph, theme.cursor)
+        guard prompt.text.isEmpty else { return }
+        let example =
+            prompt.purpose == .command
+            ? "goto 0.4 -1.3, open FILE, data NAME, help " + theme.typography.ellipsis
+            : Destination.example(latentCount: state.model.latentCount)
+        canvas.write(example, column: start + 2, row: row, style: theme.faint, width: max(0, end - start - 2))
+    }
+
+    private static func text(of progress: Progress, _ theme: Theme) -> String {
+        let share = "\(Int(progress.share * 100))"
+        let padding = String(repeating: " ", count: 3 - share.count)
+        let left = progress.remaining.map { "\(Int(max(0, $0.components.seconds))) s left" }
+        let words = ["\(cellText(progress.work)) \(padding)\(share) %", left].compactMap { $0 }
+        return words.joined(separator: " \(theme.typography.dot) ")
+    }
+
+    /// Text that fits into some cells; what is cut away shows.
+    static func cut(_ text: String, to width: Int, _ theme: Theme) -> String {
+        guard text.unicodeScalars.count > width else { return text }
+        let ellipsis = theme.typography.ellipsis
+        let kept = text.unicodeScalars.prefix(max(0, width - ellipsis.unicodeScalars.count))
+        return String(String.UnicodeScalarView(kept)) + ellipsis
+    }
+}

@@ -1,0 +1,216 @@
+import Cells
+import Latent
+import Pictures
+
+/// All that the explorer knows: a value, changed by ``apply(_:at:)`` alone.
+public struct State: Sendable {
+    // The screen.
+    public internal(set) var size: Size
+    let theme: Theme
+    let isAnimated: Bool
+    public internal(set) var preferences: Preferences
+
+    // The model, and what it answered.
+    public internal(set) var model: ModelFacts
+    /// The newest picture that has come, with the point it belongs to.
+    public internal(set) var picture: DecodedPicture?
+    public internal(set) var cloud: LatentCloud?
+
+    // What is shown.
+    var view = View.explore
+    public internal(set) var explore: ExploreState
+    var prompt: Prompt?
+    var message: Message?
+    /// First line of the help that is shown; nil: no help.
+    var helpOffset: Int?
+    /// Whether the three lines for newcomers are up.
+    var showsHints: Bool
+    var progress: Progress?
+    /// Commands typed so far, the newest last, and the one that the arrows chose.
+    var history: [String] = []
+    var historyIndex: Int?
+
+    // What the future depends on.
+    /// Time of the latest event, since the start.
+    var now = Duration.zero
+    var generator: SeededGenerator
+    private var lastNumber = 0
+    let askedRange: ClosedRange<Float>?
+
+    // What follows from all this, kept so that a frame need not work it out.
+    /// What the data say about the point.
+    var reading = Reading()
+    var background = BackgroundImage()
+
+    public init(model: ModelFacts, size: Size, profile: TerminalProfile, options: Options = Options()) {
+        self.model = model
+        self.size = size
+        theme = Theme(profile: profile, borders: options.borders)
+        isAnimated = options.isAnimated
+        preferences = options.preferences
+        showsHints = options.showsHints
+        generator = SeededGenerator(seed: options.seed)
+        askedRange = options.latentRange
+        explore = ExploreState(latentCount: model.latentCount, range: options.latentRange)
+    }
+
+    /// Takes note of what happened, and says what is to be done about it.
+    ///
+    /// - Parameter time: monotonic time since the start; never earlier than in the call before.
+    public mutating func apply(_ event: Event, at time: Duration) -> [Effect] {
+        now = max(now, time)
+        if let message, message.isOver(at: now) { self.message = nil }
+        var effects = advanceGlide()
+        effects += respond(to: event)
+        effects += refresh()
+        return effects
+    }
+
+    /// When a ``Event/tick`` is due at the latest; nil: nothing on the screen depends on the time.
+    public var wakeTime: Duration? {
+        [explore.glide?.nextFrame, message?.end].compactMap { $0 }.min()
+    }
+
+    private mutating func respond(to event: Event) -> [Effect] {
+        switch event {
+        case .started: return [decodeRequest()]
+        case .input(let input): return respond(to: input)
+        case .tick: return []
+        case .decoded(let answer):
+            take(answer)
+            return []
+        case .gridDecoded(let tiles):
+            background.take(tiles, state: self)
+            return []
+        case .opened(let facts): return open(facts)
+        case .encoded(let cloud): return take(cloud)
+        case .progress(let progress):
+            self.progress = progress
+            return []
+        case .note(let text):
+            note(text)
+            return []
+        case .failed(let text):
+            message = Message(error: cellText(text))
+            return []
+        }
+    }
+
+    private mutating func respond(to input: InputEvent) -> [Effect] {
+        switch input {
+        case .key(let key): return press(key)
+        case .mouse(let action, let position): return mouse(action, at: position)
+        case .resized(let size):
+            self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+            return []
+        case .resumed: return []
+        case .terminated: return [.quit]
+        }
+    }
+
+    // MARK: Answers
+
+    /// Older answers never replace newer ones.
+    private mutating func take(_ answer: DecodedPicture) {
+        guard answer.request.number > (picture?.request.number ?? 0), answer.request.number <= lastNumber else {
+            return
+        }
+        picture = answer
+    }
+
+    private mutating func open(_ facts: ModelFacts) -> [Effect] {
+        model = facts
+        picture = nil
+        cloud = nil
+        reading = Reading()
+        background = BackgroundImage()
+        explore = ExploreState(latentCount: facts.latentCount, range: askedRange)
+        note("opened \(facts.name)")
+        return [decodeRequest()]
+    }
+
+    private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
+        self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
+        reading = Reading()
+        background.forget()
+        guard let cloud = self.cloud, cloud.count > 0 else { return [] }
+        return explore.fit(to: cloud) ? [decodeRequest()] : []
+    }
+
+    // MARK: Small things that many need
+
+    /// A number that no request has had.
+    mutating func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+
+    mutating func decodeRequest() -> Effect {
+        .decode(DecodeRequest(number: nextNumber(), point: explore.point))
+    }
+
+    mutating func note(_ text: String) { message = Message(note: cellText(text), at: now) }
+    mutating func fail(_ text: String) { message = Message(error: cellText(text)) }
+
+    /// Where everything lies; nil: the screen is too small.
+    var layout: Layout? { Layout(size: size, model: model, cellRatio: theme.profile.cellRatio) }
+
+    /// The plane's window on its cells; nil where there is no plane to see.
+    var planeGrid: PlaneGrid? {
+        guard model.latentCount == 2, let plane = layout?.plane else { return nil }
+        return PlaneGrid(
+            explore.window, columns: plane.columns, rows: plane.rows, cellRatio: theme.profile.cellRatio)
+    }
+
+    /// Brings up to date what follows from the rest.
+    private mutating func refresh() -> [Effect] {
+        if let cloud, reading.point != explore.point { reading = Reading(at: explore.point, in: cloud) }
+        return refreshBackground()
+    }
+}
+
+/// A line that takes the place of the keys' hints at the bottom.
+struct Message: Hashable, Sendable {
+    let text: String
+    let isError: Bool
+    /// When it goes by itself; nil: with the next key.
+    let end: Duration?
+
+    private static let duration = Duration.seconds(4)
+
+    init(note: String, at time: Duration) {
+        text = note
+        isError = false
+        end = time + Self.duration
+    }
+
+    init(error: String) {
+        text = error
+        isError = true
+        end = nil
+    }
+
+    func isOver(at time: Duration) -> Bool { end.map { time >= $0 } ?? false }
+}
+
+/// What the data say about a point.
+struct Reading: Hashable, Sendable {
+    var point: LatentPoint?
+    /// The data's nearest image, by its index in the cloud, and how far away its code is.
+    var nearest: (image: Int, distance: Float)? {
+        get { nearestImage.map { ($0, nearestDistance) } }
+        set { (nearestImage, nearestDistance) = (newValue?.image, newValue?.distance ?? 0) }
+    }
+    private var nearestImage: Int?
+    private var nearestDistance: Float = 0
+    /// Share of each class around, by label; empty where there are no labels or no data near.
+    var shares: [UInt8: Float] = [:]
+
+    init() {}
+
+    init(at point: LatentPoint, in cloud: LatentCloud) {
+        self.point = point
+        if let found = cloud.tree.nearest(to: point) { nearest = (found.index, found.distance) }
+        shares = Dictionary(uniqueKeysWithValues: cloud.classShares(around: point).map { ($0.label, $0.share) })
+    }
+}

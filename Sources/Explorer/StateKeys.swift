@@ -1,0 +1,186 @@
+import Cells
+import Latent
+import Shading
+
+/// What keys and commands do.
+extension State {
+    mutating func press(_ key: Key) -> [Effect] {
+        if prompt != nil { return pressInPrompt(key) }
+        if message?.isError == true { message = nil }
+        showsHints = false
+        if let offset = helpOffset, let effects = pressInHelp(key, offset: offset) { return effects }
+        guard let action = KeyTable.of(view)[key] else { return [] }
+        return perform(action)
+    }
+
+    private mutating func perform(_ action: Action) -> [Effect] {
+        switch action {
+        case .move(let columns, let rows): return step(by: columns, rows)
+        case .halveStep: scaleStep(by: 0.5)
+        case .doubleStep: scaleStep(by: 2)
+        case .zoomIn: zoom(by: 1 / Self.zoomFactor, around: explore.point)
+        case .zoomOut: zoom(by: Self.zoomFactor, around: explore.point)
+        case .goTo: prompt = Prompt(.destination)
+        case .drawPrior: return drawFromPrior()
+        case .drawPosterior: return drawFromPosterior()
+        case .mark: markPoint()
+        case .undo: return undoJump()
+        case .nextBackground: return choose(background: PlaneBackground.allCases.next(after: preferences.background))
+        case .nextShading: return nextShading()
+        case .nextPalette: return choose(palette: Palette.allCases.next(after: preferences.palette))
+        case .view(let view): self.view = view
+        case .command: prompt = Prompt(.command)
+        case .help: helpOffset = 0
+        case .quit: return [.quit]
+        case .repaint: return [.repaint]
+        case .suspend: return [.suspend]
+        }
+        return []
+    }
+
+    // MARK: Help
+
+    /// - Returns: nil where the key is none of the help's: the help closes, and the key does what it does elsewhere.
+    private mutating func pressInHelp(_ key: Key, offset: Int) -> [Effect]? {
+        let pages = HelpContent(self)
+        switch key {
+        case .character("q"), .character("?"), .character(" "), .escape, .enter:
+            helpOffset = nil
+            return []
+        case .down, .character("j"): helpOffset = pages.clamped(offset + 1)
+        case .up, .character("k"): helpOffset = pages.clamped(offset - 1)
+        case .pageDown: helpOffset = pages.clamped(offset + pages.visibleRows)
+        case .pageUp: helpOffset = pages.clamped(offset - pages.visibleRows)
+        case .home: helpOffset = 0
+        case .end: helpOffset = pages.clamped(.max / 2)
+        case .control("l"), .control("z"): return nil
+        case .character("s"), .character("c"): return nil
+        default:
+            helpOffset = nil
+            return nil
+        }
+        return []
+    }
+
+    // MARK: The prompt
+
+    private mutating func pressInPrompt(_ key: Key) -> [Effect] {
+        guard var prompt else { return [] }
+        let outcome = prompt.apply(key)
+        self.prompt = prompt
+        switch outcome {
+        case .edited: historyIndex = nil
+        case .cancelled: closePrompt()
+        case .completion:
+            if prompt.purpose == .command, let completed = CommandTable.completion(of: prompt.string) {
+                self.prompt?.replace(with: completed)
+            }
+        case .history(let direction):
+            if prompt.purpose == .command { recall(direction) }
+        case .entered(let line):
+            closePrompt()
+            return enter(line, for: prompt.purpose)
+        }
+        return []
+    }
+
+    private mutating func closePrompt() {
+        prompt = nil
+        historyIndex = nil
+    }
+
+    private mutating func recall(_ direction: Int) {
+        let index = (historyIndex ?? history.count) + direction
+        guard index >= 0, index <= history.count else { return }
+        historyIndex = index
+        prompt?.replace(with: index < history.count ? history[index] : "")
+    }
+
+    private mutating func enter(_ line: String, for purpose: Prompt.Purpose) -> [Effect] {
+        switch purpose {
+        case .destination:
+            guard line.contains(where: { $0 != " " }) else { return [] }
+            switch Destination.parse(line, latentCount: model.latentCount) {
+            case .success(let destination): return go(to: destination)
+            case .failure(let sentence): fail(sentence.text)
+            }
+        case .command:
+            guard let parsed = CommandTable.parse(line, latentCount: model.latentCount) else { return [] }
+            history = Array((history.filter { $0 != line } + [line]).suffix(100))
+            switch parsed {
+            case .success(let command): return perform(command)
+            case .failure(let sentence): fail(sentence.text)
+            }
+        }
+        return []
+    }
+
+    private mutating func perform(_ command: Command) -> [Effect] {
+        switch command {
+        case .goTo(let destination): return go(to: destination)
+        case .open(let path): return [.openModel(path: path)]
+        case .data(let name): return [.openData(name)]
+        case .export(let path):
+            guard let picture else {
+                fail("There is no picture yet.")
+                return []
+            }
+            return [.export(picture.picture, path: path)]
+        case .shading(let mode): return choose(shading: mode)
+        case .palette(let palette): return choose(palette: palette)
+        case .background(let background): return choose(background: background)
+        case .step(let step): setStep(step)
+        case .range(let range): show(range)
+        case .unmark(let letter): unmark(letter)
+        case .help: helpOffset = 0
+        case .quit: return [.quit]
+        }
+        return []
+    }
+
+    // MARK: How things are drawn
+
+    private mutating func choose(background: PlaneBackground) -> [Effect] {
+        preferences.background = background
+        note("background: " + backgroundName)
+        return [.remember(preferences)]
+    }
+
+    var shader: Shader {
+        Shader(mode: preferences.shading, palette: preferences.palette, profile: theme.profile)
+    }
+
+    /// Goes round the terminal's modes. The first one comes last: where pictures fit it is what suits best anyway, and
+    /// the first press should change something.
+    private mutating func nextShading() -> [Effect] {
+        let modes = Shader.modes(for: theme.profile).map(Optional.some)
+        return choose(shading: ([nil] + modes.dropFirst() + modes.prefix(1)).next(after: preferences.shading))
+    }
+
+    private mutating func choose(shading: ShadingMode?) -> [Effect] {
+        let offered = Shader.modes(for: theme.profile)
+        if let shading, !offered.contains(shading) {
+            fail(
+                "This terminal's font may not have \(shading.rawValue): there are "
+                    + offered.map(\.rawValue).joined(separator: ", ") + ".")
+            return []
+        }
+        preferences.shading = shading
+        note("shading: " + (shading?.rawValue ?? "as suits terminal and size"))
+        return [.remember(preferences)]
+    }
+
+    private mutating func choose(palette: Palette) -> [Effect] {
+        preferences.palette = palette
+        note("colors: \(palette.rawValue)")
+        return [.remember(preferences)]
+    }
+}
+
+extension Array where Element: Equatable {
+    /// The element behind another, the first one behind the last.
+    func next(after element: Element) -> Element {
+        let place = firstIndex(of: element).map { $0 + 1 } ?? 0
+        return self[place % count]
+    }
+}

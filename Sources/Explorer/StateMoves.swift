@@ -1,0 +1,207 @@
+import Cells
+import Latent
+
+/// Moving through the space.
+extension State {
+    mutating func step(by columns: Int, _ rows: Int) -> [Effect] {
+        var effects = finishGlide()
+        var target = explore.point
+        if columns != 0 { target[0] = explore.stepped(target[0], by: columns) }
+        if rows != 0, target.count > 1 { target[1] = explore.stepped(target[1], by: rows) }
+        effects += visit(target)
+        return effects
+    }
+
+    /// Goes to a point at once.
+    mutating func visit(_ target: LatentPoint) -> [Effect] {
+        guard explore.visit(target) else { return [] }
+        followPoint(explore.point)
+        return [decodeRequest()]
+    }
+
+    private mutating func followPoint(_ target: LatentPoint) {
+        guard let grid = planeGrid else { return }
+        explore.follow(target, horizontal: grid.horizontal, vertical: grid.vertical)
+    }
+
+    /// Goes to a point far away, gliding where that is wanted; `u` comes back.
+    mutating func jump(to target: LatentPoint) -> [Effect] {
+        var effects = finishGlide()
+        explore.rememberPast()
+        effects += travel(to: target)
+        return effects
+    }
+
+    mutating func undoJump() -> [Effect] {
+        var effects = finishGlide()
+        guard let before = explore.past.popLast() else {
+            note("no jump to undo")
+            return effects
+        }
+        effects += travel(to: before)
+        return effects
+    }
+
+    private mutating func travel(to target: LatentPoint) -> [Effect] {
+        guard isAnimated else { return visit(target) }
+        followPoint(target)
+        explore.glide = Glide(from: explore.point, to: target, start: now)
+        return []
+    }
+
+    /// Ends a glide at its end, at once: another key came.
+    mutating func finishGlide() -> [Effect] {
+        guard let glide = explore.glide else { return [] }
+        explore.glide = nil
+        return visit(glide.to)
+    }
+
+    /// The next frame of a glide, where one is due.
+    mutating func advanceGlide() -> [Effect] {
+        guard var glide = explore.glide, now >= glide.nextFrame else { return [] }
+        if glide.isOver(at: now) { return finishGlide() }
+        glide.nextFrame = now + Glide.frame
+        explore.glide = glide
+        guard explore.visit(glide.from.interpolated(to: glide.to, share: glide.share(at: now))) else { return [] }
+        return [decodeRequest()]
+    }
+
+    mutating func drawFromPrior() -> [Effect] {
+        jump(to: .prior(dimension: model.latentCount, using: &generator))
+    }
+
+    mutating func drawFromPosterior() -> [Effect] {
+        guard let cloud, let draw = cloud.posteriorDraw(using: &generator) else {
+            fail(missingData + " (r draws from the prior)")
+            return []
+        }
+        let effects = jump(to: draw.point)
+        note("a draw from the posterior of \(imageName(draw.image, in: cloud))")
+        return effects
+    }
+
+    mutating func go(to destination: Destination) -> [Effect] {
+        switch destination {
+        case .point(let point): return jump(to: point)
+        case .mark(let letter):
+            guard let mark = explore.marks.first(where: { $0.letter == letter }) else {
+                let letters = explore.marks.map { String($0.letter) }.joined(separator: ", ")
+                fail("There is no mark \(letter)" + (letters.isEmpty ? ": m sets one." : ": the marks are \(letters)."))
+                return []
+            }
+            return jump(to: mark.point)
+        case .image(let number):
+            guard let cloud, cloud.count > 0 else {
+                fail(missingData)
+                return []
+            }
+            let images = cloud.firstIndex..<cloud.firstIndex + cloud.count
+            guard images.contains(number) else {
+                fail(
+                    "\(cloud.name) has no image #\(number): they are #\(images.lowerBound) to #\(images.upperBound - 1)."
+                )
+                return []
+            }
+            return jump(to: cloud.mean(of: number - cloud.firstIndex))
+        }
+    }
+
+    mutating func markPoint() {
+        let point = explore.glide?.to ?? explore.point
+        if let mark = explore.marks.first(where: { $0.point == point }) {
+            note("this point is mark \(mark.letter) already")
+            return
+        }
+        let letters = (0..<26).map { Character(Unicode.Scalar(UInt8(65 + $0))) }
+        guard let letter = letters.first(where: { letter in !explore.marks.contains { $0.letter == letter } }) else {
+            fail("All 26 marks are set: :unmark A frees one.")
+            return
+        }
+        explore.marks.append(ExploreState.Mark(letter: letter, point: point))
+        explore.marks.sort { $0.letter < $1.letter }
+        note("mark \(letter): g \(letter) comes back here")
+    }
+
+    mutating func unmark(_ letter: Character) {
+        guard explore.marks.contains(where: { $0.letter == letter }) else {
+            fail("There is no mark \(letter).")
+            return
+        }
+        explore.marks.removeAll { $0.letter == letter }
+    }
+
+    // MARK: The plane
+
+    /// Zooms so that `fixed` stays where it is on the screen.
+    mutating func zoom(by factor: Float, around fixed: LatentPoint) {
+        guard model.latentCount == 2 else { return }
+        let zoomed = explore.window.zoomed(by: factor, around: fixed)
+        let whole = max(explore.wholeWindow.span.0, explore.wholeWindow.span.1)
+        let span = max(zoomed.span.0, zoomed.span.1)
+        guard span < whole * 20, span > whole * 1e-3 else {
+            note(factor < 1 ? "zoomed in as far as it goes" : "zoomed out as far as it goes")
+            return
+        }
+        explore.window = zoomed
+        explore.isWindowChosen = true
+        followPoint(explore.point)
+    }
+
+    mutating func show(_ range: ClosedRange<Float>?) {
+        if let range {
+            explore.window = PlaneWindow(range, range)
+            explore.wholeWindow = explore.window
+            explore.isWindowChosen = true
+        } else {
+            explore.showAll(asked: askedRange, cloud: cloud)
+        }
+        followPoint(explore.point)
+    }
+
+    mutating func scaleStep(by factor: Float) {
+        let step = explore.step * factor
+        let whole = max(explore.wholeWindow.span.0, explore.wholeWindow.span.1)
+        guard step > whole * 1e-5, step < whole else {
+            note(factor < 1 ? "the step is as short as it goes" : "the step is as long as it goes")
+            return
+        }
+        setStep(step)
+    }
+
+    mutating func setStep(_ step: Float) {
+        explore.step = step
+        explore.isStepChosen = true
+        note("step \(theme.typography.unsigned(step, digits: Typography.digits(for: step / 20)))")
+    }
+
+    // MARK: The mouse
+
+    mutating func mouse(_ action: MouseAction, at position: Position) -> [Effect] {
+        guard let plane = layout?.plane, let grid = planeGrid, helpOffset == nil else { return [] }
+        let isInside = plane.contains(position)
+        let point = grid.point(
+            column: max(0, min(plane.columns - 1, position.column - plane.column)),
+            row: max(0, min(plane.rows - 1, position.row - plane.row)))
+        switch action {
+        case .press where isInside:
+            showsHints = false
+            var effects = finishGlide()
+            explore.rememberPast()
+            explore.isDragging = true
+            effects += visit(point)
+            return effects
+        case .drag where explore.isDragging: return visit(point)
+        case .release:
+            explore.isDragging = false
+            return []
+        case .wheelUp where isInside, .wheelDown where isInside:
+            showsHints = false
+            zoom(by: action == .wheelUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: point)
+            return []
+        case .press, .drag, .wheelUp, .wheelDown: return []
+        }
+    }
+
+    /// Twice a zoom is a half of the extent.
+    static let zoomFactor = Float(2).squareRoot()
+}

@@ -1,0 +1,97 @@
+import Cells
+
+/// How things look on this terminal: styles by meaning. Text and frames are in the terminal's own colours; colours of
+/// our own are for classes and for the one accent.
+struct Theme: Hashable, Sendable {
+    let profile: TerminalProfile
+    let typography: Typography
+
+    init(profile: TerminalProfile, borders: Options.Borders) {
+        self.profile = profile
+        typography = Typography(glyphs: profile.glyphs, borders: borders)
+    }
+
+    /// How much there is of something, shown by weight of type.
+    enum Weight: Hashable { case faint, regular, strong }
+
+    /// A class's mark, told apart from others by its digit and, where there are colours, by its hue.
+    func classStyle(_ label: UInt8, _ weight: Weight = .regular) -> Style {
+        let attributes: Attributes =
+            switch weight {
+            case .faint: .dim
+            case .regular: []
+            case .strong: .bold
+            }
+        return Style(classColor(label), on: .standard, attributes)
+    }
+
+    /// Ten colours of the 256 chosen by search: the least distance between any two (CIELAB ΔE, 1976) is above 20 for
+    /// full colour vision, protanopia, deuteranopia and tritanopia (simulated after Machado et al. 2009), each at least
+    /// 4.5:1 against its background. Terminals with 16 or 8 colours leave the hue to the person's theme.
+    func classColor(_ label: UInt8) -> Color {
+        let class10 = Int(label) % 10
+        switch profile.depth {
+        case .none: return .standard
+        case .palette8:
+            return .indexed(profile.hasLightBackground ? Self.eightOnLight[class10] : Self.eightOnDark[class10])
+        case .palette16:
+            return .indexed(profile.hasLightBackground ? Self.sixteenOnLight[class10] : Self.sixteenOnDark[class10])
+        case .palette256: return .indexed(color256(class10))
+        case .direct: return Self.direct(color256(class10))
+        }
+    }
+
+    private func color256(_ class10: Int) -> UInt8 {
+        profile.hasLightBackground ? Self.onLight[class10] : Self.onDark[class10]
+    }
+
+    static let onDark: [UInt8] = [111, 202, 154, 165, 49, 228, 209, 218, 102, 133]
+    static let onLight: [UInt8] = [26, 130, 19, 161, 54, 16, 93, 88, 97, 89]
+    static let sixteenOnDark: [UInt8] = [12, 9, 10, 13, 14, 11, 5, 15, 6, 3]
+    static let sixteenOnLight: [UInt8] = [4, 1, 2, 5, 6, 0, 12, 3, 8, 9]
+    static let eightOnDark: [UInt8] = [6, 1, 2, 5, 3, 7, 6, 1, 2, 5]
+    static let eightOnLight: [UInt8] = [4, 1, 2, 5, 6, 0, 4, 1, 2, 5]
+
+    /// An entry of the 256 palette's colour cube as direct colour.
+    static func direct(_ index: UInt8) -> Color {
+        let levels: [UInt8] = [0, 95, 135, 175, 215, 255]
+        let cube = Int(index) - 16
+        return .rgb(levels[cube / 36], levels[cube / 6 % 6], levels[cube % 6])
+    }
+
+    private static let accentOnDark: UInt8 = 39
+    private static let accentOnLight: UInt8 = 25
+
+    private var accentColor: Color {
+        let index = profile.hasLightBackground ? Self.accentOnLight : Self.accentOnDark
+        switch profile.depth {
+        case .none: return .standard
+        case .palette8, .palette16: return .indexed(profile.hasLightBackground ? 4 : 6)
+        case .palette256: return .indexed(index)
+        case .direct: return Self.direct(index)
+        }
+    }
+
+    /// Text in the accent.
+    var accent: Style { Style(accentColor, on: .standard, .bold) }
+
+    /// A cell that stands out by its background: the cursor, the current view. Reverse video, so that the glyph has the
+    /// background's colour and is legible whatever the theme.
+    var cursor: Style { Style(accentColor, on: .standard, [.bold, .reverse]) }
+
+    var mark: Style { Style(.standard, on: .standard, [.bold, .reverse]) }
+    var frame: Style { .dim }
+    var text: Style { .plain }
+    var faint: Style { .dim }
+    var strong: Style { .bold }
+
+    /// An error is told by its words and its weight; red only helps.
+    var error: Style {
+        switch profile.depth {
+        case .none: return .bold
+        case .palette8, .palette16: return Style(.indexed(1), on: .standard, .bold)
+        case .palette256: return Style(.indexed(profile.hasLightBackground ? 160 : 203), on: .standard, .bold)
+        case .direct: return Style(Self.direct(profile.hasLightBackground ? 160 : 203), on: .standard, .bold)
+        }
+    }
+}

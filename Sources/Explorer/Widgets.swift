@@ -1,0 +1,73 @@
+import Cells
+
+/// A piece of text in one style.
+struct Span: Hashable {
+    var text: String
+    var style: Style
+
+    init(_ text: String, _ style: Style = .plain) {
+        self.text = text
+        self.style = style
+    }
+
+    var columns: Int { text.unicodeScalars.count }
+}
+
+extension Canvas {
+    /// Writes spans one after the other, at most `width` cells.
+    ///
+    /// - Returns: the column after the last cell written.
+    @discardableResult
+    mutating func write(_ spans: [Span], column: Int, row: Int, width: Int = .max) -> Int {
+        let end = width == .max ? Int.max : column + width
+        return spans.reduce(column) { place, span in
+            write(span.text, column: place, row: row, style: span.style, width: max(0, end - place))
+        }
+    }
+
+    /// Writes spans so that they end before `end`; nothing at all where they would begin before `start`.
+    ///
+    /// - Returns: the column of the first cell written, or `end`.
+    @discardableResult
+    mutating func write(_ spans: [Span], endingAt end: Int, from start: Int, row: Int) -> Int {
+        let first = end - spans.reduce(0) { $0 + $1.columns }
+        guard first >= start else { return end }
+        write(spans, column: first, row: row)
+        return first
+    }
+
+    /// A frame around a rectangle's edge, its title in the upper border at the left, values at the right.
+    mutating func frame(_ rect: Rect, title: String, values: String = "", theme: Theme) {
+        let type = theme.typography
+        let (right, bottom) = (rect.column + rect.columns - 1, rect.row + rect.rows - 1)
+        rule(row: bottom, rect, left: type.lowerLeft, right: type.lowerRight, theme: theme)
+        for row in rect.row + 1..<max(rect.row + 1, bottom) {
+            self[rect.column, row] = Cell(type.vertical, theme.frame)
+            self[right, row] = Cell(type.vertical, theme.frame)
+        }
+        rule(row: rect.row, rect, left: type.upperLeft, right: type.upperRight, theme: theme)
+        caption(row: rect.row, rect, title: title, values: values, theme: theme)
+    }
+
+    /// A line across a frame, with a title of its own, that divides it in two.
+    mutating func divider(row: Int, of rect: Rect, title: String, values: String = "", theme: Theme) {
+        let type = theme.typography
+        rule(row: row, rect, left: type.leftTee, right: type.rightTee, theme: theme)
+        caption(row: row, rect, title: title, values: values, theme: theme)
+    }
+
+    private mutating func rule(row: Int, _ rect: Rect, left: Unicode.Scalar, right: Unicode.Scalar, theme: Theme) {
+        let line = Cell(theme.typography.horizontal, theme.frame)
+        fill(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1), with: line)
+        self[rect.column, row] = Cell(left, theme.frame)
+        self[rect.column + rect.columns - 1, row] = Cell(right, theme.frame)
+    }
+
+    /// The title is cut where it must be; values that don't fit beside it are left out.
+    private mutating func caption(row: Int, _ rect: Rect, title: String, values: String, theme: Theme) {
+        let end = rect.column + rect.columns - 1
+        let after = write(" \(title) ", column: rect.column + 1, row: row, style: theme.text, width: rect.columns - 2)
+        guard !values.isEmpty else { return }
+        write([Span(" \(values) ", theme.faint)], endingAt: end, from: after + 1, row: row)
+    }
+}

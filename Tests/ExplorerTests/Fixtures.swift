@@ -1,0 +1,136 @@
+import Cells
+import Foundation
+import Latent
+import Pictures
+import Testing
+
+@testable import Explorer
+
+extension TerminalProfile {
+    static let plain = TerminalProfile(depth: .none, glyphs: .blocks)
+    static let ascii = TerminalProfile(depth: .none, glyphs: .ascii)
+    static let colors256 = TerminalProfile(depth: .palette256, glyphs: .blocks)
+}
+
+extension LatentCloud {
+    /// Ten classes around the middle, each an elongated blob of its own; 2,000 images.
+    static let blobs: LatentCloud = {
+        var generator = SeededGenerator(seed: 7)
+        var means: [Float] = []
+        var labels: [UInt8] = []
+        for image in 0..<2_000 {
+            let label = UInt8(image * 7 % 10)
+            let angle = Float(label) * 0.62831853
+            let radius: Float = label % 2 == 0 ? 1.0 : 1.9
+            let along = 0.5 * generator.nextNormal()
+            let across = 0.22 * generator.nextNormal()
+            means.append((radius + along) * cosine(angle) - across * sine(angle))
+            means.append((radius + along) * sine(angle) + across * cosine(angle))
+            labels.append(label)
+        }
+        return LatentCloud(
+            name: "sample", dimension: 2, means: means,
+            deviations: Array(repeating: 0.05, count: means.count), labels: labels)
+    }()
+
+    private static func cosine(_ angle: Float) -> Float { Float(cos(Double(angle))) }
+    private static func sine(_ angle: Float) -> Float { Float(sin(Double(angle))) }
+}
+
+extension Picture {
+    /// A ring whose form follows the point: what a decoder might say.
+    static func ring(at point: LatentPoint, width: Int = 28, height: Int = 28) -> Picture {
+        let values = (0..<width * height).map { pixel -> Float in
+            let x = (Float(pixel % width) + 0.5) / Float(width) * 2 - 1
+            let y = (Float(pixel / width) + 0.5) / Float(height) * 2 - 1
+            let squared = x * x * (1.6 + 0.3 * point[0]) + y * y * (1.6 - 0.3 * point[1])
+            return max(0, 1 - 3 * abs(squared.squareRoot() - 0.75))
+        }
+        return Picture(width: width, height: height, values: values)
+    }
+}
+
+extension ModelFacts {
+    static let digits = ModelFacts(name: "mnist-2d", latentCount: 2, width: 28, height: 28)
+}
+
+/// A state with a clock of its own, whose decoder answers at once.
+struct Session {
+    var state: State
+    var time = Duration.zero
+    /// What was asked for since the start.
+    private(set) var effects: [Effect] = []
+    /// Whether decodes are answered; else they stay in ``effects``.
+    var answers = true
+
+    init(
+        columns: Int = 80, rows: Int = 24, profile: TerminalProfile = .plain, model: ModelFacts = .digits,
+        options: Options = Options(showsHints: false), cloud: LatentCloud? = nil
+    ) {
+        state = State(
+            model: model, size: Size(columns: columns, rows: rows), profile: profile, options: options)
+        send(.started)
+        if let cloud { send(.encoded(cloud)) }
+    }
+
+    /// - Returns: the effects of this event alone.
+    @discardableResult
+    mutating func send(_ event: Event) -> [Effect] {
+        let new = state.apply(event, at: time)
+        effects += new
+        guard answers else { return new }
+        for effect in new {
+            switch effect {
+            case .decode(let request):
+                let answer = DecodedPicture(
+                    request: request,
+                    picture: .ring(at: request.point, width: state.model.width, height: state.model.height),
+                    duration: .microseconds(61))
+                effects += state.apply(.decoded(answer), at: time)
+            case .decodeGrid(let request):
+                let pictures = request.points.map { Picture.ring(at: $0) }
+                effects += state.apply(
+                    .gridDecoded(DecodedTiles(number: request.number, first: 0, pictures: pictures)), at: time)
+            default: break
+            }
+        }
+        return new
+    }
+
+    @discardableResult
+    mutating func press(_ keys: Key...) -> [Effect] { keys.flatMap { send(.input(.key($0))) } }
+
+    /// Types text, a character a key.
+    @discardableResult
+    mutating func type(_ text: String) -> [Effect] {
+        text.unicodeScalars.flatMap { send(.input(.key(.character($0)))) }
+    }
+
+    /// Lets time pass as a loop would: a tick whenever the state wants one.
+    mutating func wait(_ duration: Duration) {
+        let end = time + duration
+        while let wake = state.wakeTime, wake <= end {
+            time = max(time, wake)
+            send(.tick)
+        }
+        time = end
+        send(.tick)
+    }
+
+    var text: String { Screen.canvas(of: state).text }
+    var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+}
+
+/// Compares a screen with a picture in text; with `LATENTWALK_WRITE_SNAPSHOTS` set, writes the picture instead.
+func expect(
+    _ canvas: Canvas, matches name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+    let file = folder.appending(path: name + ".txt")
+    if ProcessInfo.processInfo.environment["LATENTWALK_WRITE_SNAPSHOTS"] != nil {
+        try (canvas.text + "\n").write(to: file, atomically: true, encoding: .utf8)
+        return
+    }
+    let expected = try String(contentsOf: file, encoding: .utf8)
+    #expect(canvas.text + "\n" == expected, "\(name)", sourceLocation: sourceLocation)
+}
