@@ -104,11 +104,23 @@ extension State {
     }
 
     private func drawDensity(of cloud: LatentCloud, on grid: PlaneGrid, into canvas: inout Canvas) {
-        let density = aggregatePosterior(of: cloud, on: grid, columns: grid.columns, rows: 2 * grid.rows)
+        // Where there are no grays, a picture enlarged is drawn in shades: a map needs tones more than outlines.
+        let isInked = [.none, .palette8].contains(theme.profile.depth)
+        // Cells finer than half a deviation show nothing more, and each image would reach many of them.
+        func cells(_ range: ClosedRange<Float>, most: Int) -> Int {
+            let wanted = 2 * (range.upperBound - range.lowerBound) / max(cloud.typicalDeviation, .leastNormalMagnitude)
+            return wanted < Float(most) ? max(min(8, most), Int(wanted.rounded(.up))) : most
+        }
+        let (columns, rows) = (
+            cells(grid.horizontal, most: isInked ? grid.columns / 2 : grid.columns),
+            cells(grid.vertical, most: isInked ? grid.rows : 2 * grid.rows)
+        )
+        let density = aggregatePosterior(of: cloud, on: grid, columns: columns, rows: rows)
         guard let greatest = density.max(), greatest > 0 else { return }
         // The root shows the thin places too.
         let picture = Picture(
-            width: grid.columns, height: 2 * grid.rows, values: density.map { ($0 / greatest).squareRoot() })
+            width: columns, height: rows, values: density.map { ($0 / greatest).squareRoot() })
+        let shader = isInked ? Shader(mode: nil, palette: preferences.palette, profile: theme.profile) : shader
         shader.draw(picture, into: &canvas, rect: Rect(canvas.size))
     }
 

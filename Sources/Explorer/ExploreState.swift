@@ -28,6 +28,11 @@ public struct ExploreState: Hashable, Sendable {
         public let point: LatentPoint
     }
 
+    /// Digits behind the point that a coordinate needs, so that steps show.
+    var coordinateDigits: Int { max(2, Typography.digits(for: step / 10)) }
+    /// Digits behind the point that the step's length needs.
+    var stepDigits: Int { Typography.digits(for: step / 50) }
+
     static let trailLength = 24
     private static let pastLength = 200
     /// Steps across the whole window: a grid of 41×41 points.

@@ -16,7 +16,7 @@ struct ExploreView {
         canvas.divider(
             row: layout.here.row - 1, of: layout.picturePane, title: "here",
             values: "step "
-                + type.unsigned(state.explore.step, digits: Typography.digits(for: state.explore.step / 20)),
+                + type.unsigned(state.explore.step, digits: state.explore.stepDigits),
             theme: theme)
         HerePanel(state: state, rect: layout.here).draw(into: &canvas)
     }

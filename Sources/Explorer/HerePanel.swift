@@ -82,7 +82,7 @@ struct HerePanel {
 
     /// Two digits behind the point, or as many as tell steps apart; what the latest move changed is bold.
     private var coordinates: [Span] {
-        let digits = max(2, Typography.digits(for: state.explore.step))
+        let digits = state.explore.coordinateDigits
         let window = state.explore.wholeWindow
         let greatest = [window.horizontal, window.vertical].flatMap { [abs($0.lowerBound), abs($0.upperBound)] }
             .reduce(0, max)

@@ -77,7 +77,9 @@ struct PlanePanel {
             guard let position = position(of: LatentPoint(grid.center[0], tick)) else { continue }
             canvas[pane.column, position.row] = Cell(type.leftTee, theme.frame)
             guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
-            let text = type.plain(tick, digits: rowDigits) + " "
+            // Digits of the data would run into the number.
+            let gap = state.preferences.background == .data ? " " : ""
+            let text = type.plain(tick, digits: rowDigits) + gap
             canvas.write(text, column: rect.column, row: position.row, style: theme.faint)
         }
     }

@@ -171,7 +171,7 @@ extension State {
     mutating func setStep(_ step: Float) {
         explore.step = step
         explore.isStepChosen = true
-        note("step \(theme.typography.unsigned(step, digits: Typography.digits(for: step / 20)))")
+        note("step \(theme.typography.unsigned(step, digits: explore.stepDigits))")
     }
 
     // MARK: The mouse

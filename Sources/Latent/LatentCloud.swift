@@ -30,6 +30,8 @@ public struct LatentCloud: Sendable {
     /// Bandwidth of a Gaussian kernel over the means: Scott's rule (1992), σ n^(−1/(d+4)), with σ the root of the mean
     /// variance of the latents.
     public let bandwidth: Float
+    /// Mean of the posteriors' standard deviations; the ``bandwidth`` where the encoder gives none.
+    public let typicalDeviation: Float
 
     /// Number of images.
     public var count: Int { means.count / dimension }
@@ -57,6 +59,8 @@ public struct LatentCloud: Sendable {
         let variance = columns.map(variance(of:)).reduce(0, +) / Float(dimension)
         let count = Float(max(1, means.count / dimension))
         bandwidth = max(.leastNormalMagnitude, variance.squareRoot() * powf(count, -1 / Float(dimension + 4)))
+        let spreads = (deviations ?? []).filter(\.isFinite)
+        typicalDeviation = spreads.isEmpty ? bandwidth : spreads.reduce(0, +) / Float(spreads.count)
     }
 
     /// The mean of one image's posterior.

@@ -64,18 +64,21 @@ public func aggregatePosterior(of cloud: LatentCloud, on grid: PlaneGrid, column
     let height = (grid.vertical.upperBound - grid.vertical.lowerBound) / Float(rows)
     let normal = NormalTable()
     let weight = 1 / Float(max(1, cloud.count))
+    let (means, deviations, bandwidth) = (cloud.means, cloud.deviations ?? [], cloud.bandwidth)
+    var across = [Float](repeating: 0, count: columns)
+    var down = [Float](repeating: 0, count: rows)
     for image in 0..<cloud.count {
         let first = image * cloud.dimension
-        let (mean0, mean1) = (cloud.means[first], cloud.means[first + 1])
-        let deviation0 = cloud.deviations?[first] ?? cloud.bandwidth
-        let deviation1 = cloud.deviations?[first + 1] ?? cloud.bandwidth
-        let across = normal.masses(
-            mean: (mean0 - grid.horizontal.lowerBound) / width, deviation: deviation0 / width, count: columns)
-        let down = normal.masses(
-            mean: (grid.vertical.upperBound - mean1) / height, deviation: deviation1 / height, count: rows)
-        for row in down.cells {
+        let (mean0, mean1) = (means[first], means[first + 1])
+        let deviation0 = deviations.isEmpty ? bandwidth : deviations[first]
+        let deviation1 = deviations.isEmpty ? bandwidth : deviations[first + 1]
+        let reachedColumns = normal.masses(
+            mean: (mean0 - grid.horizontal.lowerBound) / width, deviation: deviation0 / width, into: &across)
+        let reachedRows = normal.masses(
+            mean: (grid.vertical.upperBound - mean1) / height, deviation: deviation1 / height, into: &down)
+        for row in reachedRows {
             let rowMass = weight * down[row]
-            for column in across.cells { density[row * columns + column] += rowMass * across[column] }
+            for column in reachedColumns { density[row * columns + column] += rowMass * across[column] }
         }
     }
     return density
@@ -98,34 +101,27 @@ private struct NormalTable {
     private func cumulative(_ z: Float) -> Float {
         let position = (max(-Self.reach, min(Self.reach, z)) / Self.reach + 1) / 2 * Float(Self.steps)
         let step = Int(position)
-        return values[step] + (position - Float(step)) * (values[step + 1] - values[step])
+        let value = values[step]
+        return value + (position - Float(step)) * (values[step + 1] - value)
     }
 
-    /// The mass of N(mean, deviation²) in each of the unit cells 0..<count that it reaches.
-    func masses(mean: Float, deviation: Float, count: Int) -> Masses {
+    /// Writes the mass of N(mean, deviation²) in each of the unit cells that it reaches.
+    ///
+    /// - Returns: those cells; the rest of `masses` keeps what it held.
+    func masses(mean: Float, deviation: Float, into masses: inout [Float]) -> Range<Int> {
         let spread = max(deviation, 1e-3)
         let low = mean - Self.reach * spread
         let high = mean + Self.reach * spread
-        guard low.isFinite, high.isFinite, high > 0, low < Float(count) else { return Masses(first: 0, values: []) }
-        let first = max(0, Int(low.rounded(.down)))
-        let last = min(count - 1, Int(high.rounded(.down)))
-        guard first <= last else { return Masses(first: 0, values: []) }
+        guard low.isFinite, high.isFinite, high > 0, low < Float(masses.count) else { return 0..<0 }
+        let first = Int(max(0, low))
+        let end = Int(min(Float(masses.count), high.rounded(.up)))
+        guard first < end else { return 0..<0 }
         var below = cumulative((Float(first) - mean) / spread)
-        return Masses(
-            first: first,
-            values: (first...last).map { cell in
-                let above = cumulative((Float(cell + 1) - mean) / spread)
-                defer { below = above }
-                return above - below
-            })
+        for cell in first..<end {
+            let above = cumulative((Float(cell + 1) - mean) / spread)
+            masses[cell] = above - below
+            below = above
+        }
+        return first..<end
     }
-}
-
-/// The masses of some neighbouring cells.
-private struct Masses {
-    let first: Int
-    let values: [Float]
-
-    var cells: Range<Int> { first..<first + values.count }
-    subscript(cell: Int) -> Float { values[cell - first] }
 }

@@ -270,6 +270,19 @@ struct PlaneStateTests {
         #expect(session.state.preferences.background == .data)
     }
 
+    @Test("However far one zooms in, the density fills the plane")
+    func deepDensity() {
+        let options = Options(preferences: Preferences(background: .density), showsHints: false)
+        var session = Session(profile: .colors256, options: options, cloud: .blobs)
+        session.press(.character("g"))
+        session.type("#140")
+        session.press(.enter)
+        session.wait(.seconds(1))
+        for _ in 0..<14 { session.press(.character("+")) }
+        #expect(!session.state.background.isBlank)
+        #expect(session.state.background.canvas.size == Size(columns: 48, rows: 20))
+    }
+
     @Test("Tiles of another request are not drawn")
     func staleTiles() {
         let options = Options(preferences: Preferences(background: .pictures), showsHints: false)
