@@ -76,7 +76,8 @@ let package = Package(
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files", "JSON", "Pictures", "Shading",
+                "Session", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files", "JSON", "Pictures",
+                "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
