@@ -68,16 +68,20 @@ let package = Package(
         .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent"]),
         .target(
             name: "Session",
-            dependencies: ["Explorer", "Terminal", "VAE", "Datasets"]),
+            dependencies: [
+                "Explorer", "Terminal", "Cells", "Latent", "Pictures", "VAE", "Neural", "Datasets",
+            ]),
 
+        // The explorer's side of `make bench`: keys typed into a pseudo-terminal.
+        .executableTarget(name: "ExplorerBenchmark", dependencies: ["PseudoTerminal"]),
         // The engine's side of `make bench`.
         .executableTarget(name: "EngineBenchmark", dependencies: ["Checkpoints", "Neural", "Training", "VAE"]),
 
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files", "JSON", "Pictures",
-                "Shading",
+                "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files",
+                "JSON", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -97,6 +101,10 @@ let package = Package(
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"]),
+        .testTarget(
+            name: "SessionTests",
+            dependencies: ["Session", "Explorer", "Cells", "Datasets", "Latent", "Pictures", "VAE"]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 
         // What tests run on, and what they run.

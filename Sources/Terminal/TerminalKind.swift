@@ -54,3 +54,11 @@ struct TerminalKind {
 
     private func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
 }
+
+extension Terminal {
+    /// The environment's variables that detection looks at: whoever opens a terminal passes these, or all.
+    public static let environmentNames = [
+        "TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "STY", "TERM_PROGRAM",
+        "KITTY_WINDOW_ID", "WEZTERM_PANE", "VTE_VERSION",
+    ]
+}

@@ -2,6 +2,7 @@ import ArgumentParser
 import Datasets
 
 extension KnownDataset: ExpressibleByArgument {}
+extension Dataset.Split: ExpressibleByArgument {}
 
 /// `latentwalk data …`: which data sets are on this computer, and how to get them.
 struct DataCommand: AsyncParsableCommand {

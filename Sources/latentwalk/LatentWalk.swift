@@ -6,7 +6,8 @@ struct LatentWalk: AsyncParsableCommand {
         commandName: "latentwalk",
         abstract: "Walk through the latent space of a variational autoencoder.",
         version: "0.1.0",
-        subcommands: [InspectCommand.self, DataCommand.self]
+        subcommands: [ExploreCommand.self, InspectCommand.self, DataCommand.self],
+        defaultSubcommand: ExploreCommand.self
     )
 
     /// Runs the command that the arguments name; an error is one sentence on standard error and its exit code.

@@ -102,6 +102,16 @@ public final class PseudoTerminal {
         return Array(output[start...])
     }
 
+    /// Reads until nothing more comes for a while.
+    ///
+    /// - Returns: when the last bytes came; nil if none did.
+    public func readUntilQuiet(for quiet: Duration, within limit: Duration = .seconds(10)) -> ContinuousClock.Instant? {
+        let end = ContinuousClock.now.advanced(by: limit)
+        var last: ContinuousClock.Instant?
+        while ContinuousClock.now < end, readSome(until: .now.advanced(by: quiet)) { last = .now }
+        return last
+    }
+
     /// Waits until the output, from `start` on, holds a text.
     ///
     /// - Returns: the offset behind the text.
@@ -162,7 +172,8 @@ public final class PseudoTerminal {
             var status: Int32 = 0
             if waitpid(process, &status, WNOHANG) == process { exit = Self.exit(status) }
             guard exit != nil || ContinuousClock.now < end else {
-                throw Failure(description: "the program still runs after \(limit)")
+                let seen = String(decoding: output.suffix(1000), as: UTF8.self).debugDescription
+                throw Failure(description: "the program still runs after \(limit); the last output was \(seen)")
             }
         }
         read(for: .milliseconds(20))

@@ -16,7 +16,7 @@ import Terminal
 struct TerminalDemo {
     static func main() {
         var environment: [String: String] = [:]
-        for name in ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "COLORFGBG"] {
+        for name in Terminal.environmentNames {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         do throws(TerminalError) {

@@ -1,0 +1,157 @@
+// How fast the explorer answers, measured from outside: keys go into a pseudo-terminal of 200×60 cells, and the clock
+// stops at the last byte that comes back for them.
+//
+//     swift run -c release ExplorerBenchmark [PROGRAM [ARGUMENT …]]
+//
+// Prints a line a figure, with its target. Input to the terminal's own drawing is not part of it.
+import PseudoTerminal
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+@main
+struct ExplorerBenchmark {
+    static func main() {
+        do {
+            try measure()
+        } catch {
+            fflush(nil)
+            print("the explorer could not be measured: \(error)")
+            exit(1)
+        }
+    }
+
+    private static func measure() throws {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let program = arguments.first ?? ".build/release/latentwalk"
+        let command = [program] + (arguments.count > 1 ? Array(arguments.dropFirst()) : ["explore"])
+        for colors in Colors.allCases {
+            let bench = ExplorerBenchmark(command: command, colors: colors)
+            try bench.measureStarts()
+            try bench.measureKeys()
+        }
+        try ExplorerBenchmark(command: command, colors: .direct).measureIdleness()
+    }
+
+    enum Colors: String, CaseIterable {
+        case palette256 = "256 colors"
+        case direct = "direct colors"
+    }
+
+    let command: [String]
+    let colors: Colors
+
+    /// The end of a frame, as the explorer brackets it.
+    private static let frameEnd = "\u{1B}[?2026l"
+    /// No byte for so long: the answer to a key is through.
+    private static let quiet = Duration.milliseconds(30)
+
+    private func start() throws -> PseudoTerminal {
+        var environment = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": "/nonexistent"]
+        #if !os(Linux)
+            environment["LC_ALL"] = "en_US.UTF-8"
+        #endif
+        if colors == .direct { environment["COLORTERM"] = "truecolor" }
+        return try PseudoTerminal(command, environment: environment, columns: 200, rows: 60)
+    }
+
+    private func leave(_ terminal: PseudoTerminal) throws {
+        terminal.type("q")
+        guard try terminal.waitForExit() == .code(0) else {
+            throw PseudoTerminal.Failure(
+                description: "the explorer did not leave in order: \(terminal.text.suffix(500))")
+        }
+    }
+
+    /// From the start of the process to the end of its first frame.
+    private func measureStarts() throws {
+        var times: [Duration] = []
+        for _ in 0..<20 {
+            let begun = ContinuousClock.now
+            let terminal = try start()
+            try terminal.wait(for: Self.frameEnd)
+            times.append(begun.duration(to: .now))
+            try leave(terminal)
+        }
+        report("first frame after start", times, target: "≤ 100 ms")
+    }
+
+    /// Moves over the plane, one key at a time, after the data set is encoded.
+    private func measureKeys() throws {
+        let terminal = try start()
+        try terminal.wait(for: Self.frameEnd)
+        _ = terminal.readUntilQuiet(for: .seconds(2), within: .seconds(60))
+        let walk = [("C", 10), ("A", 10), ("D", 20), ("B", 20), ("C", 20), ("A", 10)]
+        let keys = walk.flatMap { Array(repeating: "\u{1B}O\($0.0)", count: $0.1) }
+        var times: [Duration] = []
+        var bytes = 0
+        for key in Array(repeating: keys, count: 6).joined() {
+            let before = terminal.output.count
+            let typed = ContinuousClock.now
+            terminal.type(key)
+            guard let last = terminal.readUntilQuiet(for: Self.quiet) else { continue }
+            times.append(typed.duration(to: last))
+            bytes += terminal.output.count - before
+        }
+        report("key to last byte", times, target: "p99 ≤ 16 ms")
+        print("  bytes a key: \(bytes / max(1, times.count))")
+        try leave(terminal)
+    }
+
+    /// Processor time that an explorer uses to which nobody talks.
+    private func measureIdleness() throws {
+        let terminal = try start()
+        try terminal.wait(for: Self.frameEnd)
+        terminal.type("l")
+        _ = terminal.readUntilQuiet(for: .seconds(5), within: .seconds(60))
+        let before = try processorTime(of: terminal.process)
+        terminal.read(for: .seconds(10))
+        let used = try processorTime(of: terminal.process) - before
+        print("idle for 10 s: \(used) ms of processor time (target: 0)")
+        try leave(terminal)
+    }
+
+    private func report(_ name: String, _ times: [Duration], target: String) {
+        let sorted = times.map { $0 / .milliseconds(1) }.sorted()
+        func quantile(_ share: Double) -> String {
+            guard !sorted.isEmpty else { return "?" }
+            let value = sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+            return "\((value * 10).rounded() / 10)"
+        }
+        print(
+            "\(name), \(colors.rawValue): p50 \(quantile(0.5)), p99 \(quantile(0.99)), "
+                + "worst \(quantile(1)) ms over \(sorted.count) (target: \(target))")
+    }
+}
+
+/// User and system time of a process so far, in milliseconds; as exact as the system keeps it, mostly 10.
+private func processorTime(of process: pid_t) throws -> Int {
+    #if os(Linux)
+        guard let file = fopen("/proc/\(process)/stat", "r") else {
+            throw PseudoTerminal.Failure(description: "the explorer is gone")
+        }
+        defer { fclose(file) }
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = fread(&buffer, 1, buffer.count, file)
+        let text = String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        // After the name in parentheses, user and system time are the 12th and 13th field, in ticks.
+        let fields = (text.split(separator: ")").last ?? "").split(separator: " ")
+        guard fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return 0 }
+        return (user + system) * 1000 / sysconf(Int32(_SC_CLK_TCK))
+    #else
+        var information = rusage_info_v0()
+        let status = withUnsafeMutablePointer(to: &information) { pointer in
+            pointer.withMemoryRebound(to: rusage_info_t?.self, capacity: 1) {
+                proc_pid_rusage(process, RUSAGE_INFO_V0, $0)
+            }
+        }
+        guard status == 0 else { throw PseudoTerminal.Failure(description: "the explorer is gone") }
+        var base = mach_timebase_info_data_t()
+        mach_timebase_info(&base)
+        let ticks = information.ri_user_time + information.ri_system_time
+        return Int(ticks * UInt64(base.numer) / UInt64(base.denom) / 1_000_000)
+    #endif
+}

@@ -1,0 +1,16 @@
+import Cells
+import Terminal
+
+/// What the explorer's loop needs of a terminal; a test plays one.
+public protocol Display: AnyObject {
+    var size: Size { get }
+    var profile: TerminalProfile { get }
+    /// Waits for input, a wake-up, or the end of the time; see ``Terminal/Terminal/events(timeout:)``.
+    func events(timeout: Duration?) -> [InputEvent]
+    func show(_ canvas: Canvas)
+    func repaint()
+    /// Has the process stopped as Ctrl-Z does.
+    func requestStop()
+}
+
+extension Terminal: Display {}

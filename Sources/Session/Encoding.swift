@@ -1,0 +1,73 @@
+import Datasets
+import Explorer
+import Latent
+import VAE
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A data set on its way through the encoder, in parts.
+struct Encoding {
+    let dataset: Dataset
+    let latentCount: Int
+    private(set) var means: [Float] = []
+    private(set) var deviations: [Float] = []
+    private(set) var count = 0
+    private let start: ContinuousClock.Instant
+    /// A cloud of what there is comes at these counts: early at first, then seldom, since each is built from scratch.
+    private var milestone = 1000
+
+    init(_ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant) {
+        self.dataset = dataset
+        self.latentCount = latentCount
+        self.start = start
+        means.reserveCapacity(dataset.count * latentCount)
+        deviations.reserveCapacity(dataset.count * latentCount)
+    }
+
+    var isDone: Bool { count == dataset.count }
+
+    /// As it is shown.
+    var name: String { "\(dataset.name) \(dataset.split.rawValue)" }
+
+    /// The next images, at most `limit` of them: `[count, channels, height, width]`.
+    func nextImages(_ limit: Int) -> (values: [Float], count: Int) {
+        let range = count..<min(dataset.count, count + limit)
+        let size = range.count * dataset.valuesPerImage
+        let values = [Float](unsafeUninitializedCapacity: size) { buffer, initialized in
+            dataset.copyImages(range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
+            initialized = size
+        }
+        return (values, range.count)
+    }
+
+    mutating func append(_ posteriors: Posteriors) {
+        means += posteriors.means
+        deviations += posteriors.logVariances.map { expf(0.5 * $0) }
+        count = means.count / latentCount
+    }
+
+    /// Whether it is time for a cloud of what there is.
+    mutating func reachesMilestone() -> Bool {
+        guard isDone || count >= milestone else { return false }
+        milestone *= 4
+        return true
+    }
+
+    func progress(at now: ContinuousClock.Instant) -> Progress {
+        let share = Double(count) / Double(max(1, dataset.count))
+        let spent = start.duration(to: now)
+        return Progress(work: "encoding \(name)", share: share, remaining: share > 0 ? spent * (1 / share - 1) : nil)
+    }
+
+    /// Sorts the codes into a tree: tens of milliseconds for many images, so neither on the screen's thread nor on the
+    /// engine's.
+    func cloud() -> LatentCloud {
+        let labels = dataset.hasLabels ? (0..<count).map { UInt8(clamping: dataset.label($0) ?? 0) } : nil
+        return LatentCloud(
+            name: name, dimension: latentCount, means: means, deviations: deviations, labels: labels)
+    }
+}

@@ -1,0 +1,212 @@
+import Datasets
+import Explorer
+import Latent
+import Pictures
+import Synchronization
+import VAE
+
+/// What happens on the engine's thread: the newest point first, then the grid, then the data set, the latter two in
+/// pieces so short that a point never waits noticeably.
+final class EngineRoom {
+    /// How long a piece of background work may take: less than a point may wait.
+    private static let piece = Duration.milliseconds(3)
+    /// Between two answers of background work: each makes a frame.
+    private static let pause = Duration.milliseconds(40)
+
+    private let thread: EngineThread
+    private let clock = ContinuousClock()
+    private var engine: any LatentEngine
+    private var facts: ModelFacts
+
+    private var grid: Grid?
+    private var dataset: Dataset?
+    private var encoding: Encoding?
+    private var gridPace = Pace()
+    private var encodingPace = Pace()
+    private var lastProgress: ContinuousClock.Instant?
+    private var showsProgress = false
+    /// Counts what is encoded: a cloud of an earlier one, finished late, is nobody's.
+    private let generation = Generation()
+
+    /// A grid that is being decoded.
+    private struct Grid {
+        let request: GridRequest
+        /// The first point that is not decoded yet.
+        var next = 0
+        /// Pictures that are not given out yet: those before `next`.
+        var pictures: [Picture] = []
+        var lastAnswer: ContinuousClock.Instant
+    }
+
+    init(_ model: OpenModel, thread: EngineThread) {
+        self.thread = thread
+        facts = model.facts
+        engine = model.makeEngine()
+    }
+
+    /// Works until the thread is closed; sleeps while there is nothing to do.
+    func run() {
+        while true {
+            let orders = thread.takeOrders()
+            if orders.isClosed { return }
+            take(orders)
+            if let request = orders.decode {
+                decode(request)
+            } else if grid != nil {
+                decodePiece()
+            } else if encoding != nil {
+                encodePiece()
+            } else if orders.isEmpty {
+                thread.waitForOrders()
+            }
+        }
+    }
+
+    private func take(_ orders: Orders) {
+        if let model = orders.model { open(model) }
+        switch orders.grid {
+        case .decode(let request): grid = Grid(request: request, lastAnswer: clock.now)
+        case .cancel: grid = nil
+        case nil: break
+        }
+        switch orders.data {
+        case .encode(let dataset): beginEncoding(dataset, isAsked: true)
+        case .forget:
+            dataset = nil
+            stopEncoding()
+            thread.answer(.encoded(nil))
+        case nil: break
+        }
+    }
+
+    private func open(_ model: OpenModel) {
+        grid = nil
+        stopEncoding()
+        facts = model.facts
+        engine = model.makeEngine()
+        gridPace = Pace()
+        encodingPace = Pace()
+        thread.answer(.opened(model.facts))
+        if let dataset { beginEncoding(dataset, isAsked: false) }
+    }
+
+    private func decode(_ request: DecodeRequest) {
+        guard request.point.count == facts.latentCount else { return }
+        let start = clock.now
+        let pictures = engine.decode(request.point.coordinates, count: 1)
+        let duration = start.duration(to: clock.now)
+        guard let picture = pictures.first else { return }
+        thread.answer(.decoded(DecodedPicture(request: request, picture: picture, duration: duration)))
+    }
+
+    // MARK: - The grid
+
+    private func decodePiece() {
+        guard var grid = self.grid.take() else { return }
+        let points = grid.request.points[grid.next...].prefix(gridPace.count(limit: engine.batch))
+        let start = clock.now
+        if points.allSatisfy({ $0.count == facts.latentCount }) {
+            grid.pictures += engine.decode(points.flatMap(\.coordinates), count: points.count)
+            gridPace.note(points.count, took: start.duration(to: clock.now), of: Self.piece)
+        }
+        grid.next += points.count
+        let isDone = grid.next == grid.request.points.count
+        if isDone || grid.lastAnswer.duration(to: clock.now) >= Self.pause {
+            if !grid.pictures.isEmpty {
+                thread.answer(
+                    .gridDecoded(
+                        DecodedTiles(
+                            number: grid.request.number, first: grid.next - grid.pictures.count,
+                            pictures: grid.pictures)))
+            }
+            grid.pictures = []
+            grid.lastAnswer = clock.now
+        }
+        if !isDone { self.grid = grid }
+    }
+
+    // MARK: - The data set
+
+    private func beginEncoding(_ dataset: Dataset, isAsked: Bool) {
+        stopEncoding()
+        self.dataset = dataset
+        let fits =
+            dataset.width == facts.width && dataset.height == facts.height && dataset.channels == facts.channels
+        guard fits, facts.hasEncoder else {
+            thread.answer(.encoded(nil))
+            if isAsked { thread.answer(.failed(refusal(of: dataset))) }
+            return
+        }
+        encoding = Encoding(dataset, latentCount: facts.latentCount, at: clock.now)
+        lastProgress = clock.now
+    }
+
+    private func refusal(of dataset: Dataset) -> String {
+        guard facts.hasEncoder else { return "this model has no encoder, so it cannot place images on the plane" }
+        return
+            "\(dataset.name) has images of \(dataset.channels)×\(dataset.height)×\(dataset.width), but the model takes "
+            + "\(facts.channels)×\(facts.height)×\(facts.width): choose other data with :data"
+    }
+
+    private func stopEncoding() {
+        encoding = nil
+        generation.advance()
+        if showsProgress { thread.answer(.progress(nil)) }
+        showsProgress = false
+    }
+
+    private func encodePiece() {
+        // Taken out, so that the codes grow in place instead of being copied for each piece.
+        guard var encoding = self.encoding.take() else { return }
+        let (images, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
+        let start = clock.now
+        guard let posteriors = engine.encode(images, count: count) else { return stopEncoding() }
+        encodingPace.note(count, took: start.duration(to: clock.now), of: Self.piece)
+        encoding.append(posteriors)
+        if encoding.reachesMilestone() { buildCloud(of: encoding) }
+        report(encoding)
+        if !encoding.isDone { self.encoding = consume encoding }
+    }
+
+    private func report(_ encoding: Encoding) {
+        if encoding.isDone {
+            if showsProgress { thread.answer(.progress(nil)) }
+            showsProgress = false
+        } else if let last = lastProgress, last.duration(to: clock.now) >= .milliseconds(200) {
+            thread.answer(.progress(encoding.progress(at: clock.now)))
+            lastProgress = clock.now
+            showsProgress = true
+        }
+    }
+
+    private func buildCloud(of encoding: Encoding) {
+        let (thread, generation) = (thread, generation)
+        let ours = generation.current
+        thread.inBackground {
+            guard generation.current == ours else { return }
+            let cloud = encoding.cloud()
+            if generation.current == ours { thread.answer(.encoded(cloud)) }
+        }
+    }
+}
+
+/// How many items make a piece of background work of the wanted length: learnt from the pieces before.
+struct Pace {
+    private var items = 4.0
+
+    func count(limit: Int) -> Int { max(1, min(limit, Int(items))) }
+
+    mutating func note(_ count: Int, took duration: Duration, of wanted: Duration) {
+        let share = max(duration / wanted, 0.01)
+        // At most doubled each time: the first run of a plan is slower, a lucky one proves little.
+        items = min(Double(count) / share, 2 * Double(count))
+    }
+}
+
+/// A number that several threads read and one advances.
+final class Generation: Sendable {
+    private let value = Atomic<Int>(0)
+
+    var current: Int { value.load(ordering: .acquiring) }
+    func advance() { value.add(1, ordering: .acquiringAndReleasing) }
+}

@@ -1,0 +1,61 @@
+import Dispatch
+import Explorer
+import Synchronization
+
+/// The engine's thread, seen from the screen's: orders go in, events come out, nobody waits for anybody.
+final class EngineThread: Sendable {
+    private let orders = Mutex(Orders())
+    private let answers = Mutex<[Event]>([])
+    private let bell = DispatchSemaphore(value: 0)
+    /// Builds clouds, one after the other.
+    private let helper = DispatchQueue(label: "latentwalk.clouds", qos: .utility)
+    private let wake: @Sendable () -> Void
+    /// Entered as long as the thread runs.
+    private let running = DispatchGroup()
+
+    /// Starts the thread, whose first work is to make the model's engine.
+    ///
+    /// - Parameter wake: called on other threads when answers have come.
+    init(_ model: OpenModel, wake: @escaping @Sendable () -> Void) {
+        self.wake = wake
+        DispatchQueue(label: "latentwalk.engine", qos: .userInteractive).async(group: running) { [self] in
+            EngineRoom(model, thread: self).run()
+        }
+    }
+
+    /// Changes what is wanted.
+    func order(_ change: @Sendable (inout Orders) -> Void) {
+        orders.withLock { change(&$0) }
+        bell.signal()
+    }
+
+    /// All answers since the last call, in order.
+    func takeAnswers() -> [Event] {
+        answers.withLock { answers in
+            defer { answers = [] }
+            return answers
+        }
+    }
+
+    /// Lets the thread end after what it does at the moment.
+    func close() { order { $0.isClosed = true } }
+
+    /// Waits until the thread has ended. A process must not exit before: the exit takes the linear algebra library's
+    /// memory from under a computation.
+    func waitForEnd() { running.wait() }
+
+    // MARK: - Seen from the engine's side
+
+    func takeOrders() -> Orders { orders.withLock { $0.take() } }
+
+    /// Sleeps until something is ordered.
+    func waitForOrders() { bell.wait() }
+
+    func answer(_ event: Event) {
+        answers.withLock { $0.append(event) }
+        wake()
+    }
+
+    /// Does something that takes a while on another thread, in the order of the calls.
+    func inBackground(_ work: @escaping @Sendable () -> Void) { helper.async(execute: work) }
+}

@@ -1,0 +1,69 @@
+import Datasets
+import Explorer
+import Pictures
+import VAE
+
+/// What the engine's thread computes with. Made, used and given up on that thread alone.
+public protocol LatentEngine: AnyObject {
+    /// How many points or images go through a network together at best.
+    var batch: Int { get }
+
+    /// The pictures of `count` points.
+    ///
+    /// - Parameter latents: `[count, latentSize]`.
+    func decode(_ latents: [Float], count: Int) -> [Picture]
+
+    /// The posteriors of `count` images; nil without an encoder.
+    ///
+    /// - Parameter images: `[count, channels, height, width]` in 0…1.
+    func encode(_ images: [Float], count: Int) -> Posteriors?
+}
+
+/// A model that is open: what is shown of it, and how its engine is made.
+public struct OpenModel: Sendable {
+    public let facts: ModelFacts
+    /// Called on the engine's thread; compiling a model's plans takes a moment.
+    public let makeEngine: @Sendable () -> any LatentEngine
+
+    public init(facts: ModelFacts, makeEngine: @escaping @Sendable () -> any LatentEngine) {
+        self.facts = facts
+        self.makeEngine = makeEngine
+    }
+}
+
+/// The data set that the explorer starts with.
+public struct InitialData: Sendable {
+    /// Data that nobody asked for by name may be missing without a word.
+    public let isAskedFor: Bool
+    /// Called on a thread of the session's, after the first picture was ordered.
+    public let open: @Sendable () throws -> Dataset
+
+    public init(isAskedFor: Bool, open: @escaping @Sendable () throws -> Dataset) {
+        self.isAskedFor = isAskedFor
+        self.open = open
+    }
+}
+
+/// What the explorer's loop leaves to whoever starts it. Called on a thread of the session's, never on the screen's;
+/// what is thrown is shown as one sentence.
+public struct ExplorerServices: Sendable {
+    public var openModel: @Sendable (_ path: String) throws -> OpenModel
+    /// - Parameter name: a known data set or a folder.
+    public var openData: @Sendable (_ name: String) throws -> Dataset
+    /// Writes a picture to a file whose suffix says the format.
+    public var export: @Sendable (_ picture: Picture, _ path: String) throws -> Void
+    /// Keeps preferences for the next start.
+    public var remember: @Sendable (_ preferences: Preferences) -> Void
+
+    public init(
+        openModel: @escaping @Sendable (String) throws -> OpenModel,
+        openData: @escaping @Sendable (String) throws -> Dataset,
+        export: @escaping @Sendable (Picture, String) throws -> Void,
+        remember: @escaping @Sendable (Preferences) -> Void
+    ) {
+        self.openModel = openModel
+        self.openData = openData
+        self.export = export
+        self.remember = remember
+    }
+}

@@ -1,0 +1,72 @@
+import Explorer
+import Neural
+import Pictures
+import VAE
+
+/// Why a model cannot be explored. Prints one sentence.
+public enum ExplorableModelError: Error, Hashable, CustomStringConvertible {
+    case channels(Int)
+
+    public var description: String {
+        switch self {
+        case .channels(let count):
+            "The model's images have \(count) channels; only gray (1) and colour (3) can be shown: choose another model."
+        }
+    }
+}
+
+extension OpenModel {
+    /// - Parameters:
+    ///   - name: as it is shown.
+    ///   - threads: how many threads compute; nil: one for each processor.
+    /// - Throws: ``ExplorableModelError``
+    public init(_ model: Model, name: String, threads: Int? = nil) throws(ExplorableModelError) {
+        let architecture = model.architecture
+        guard let image = architecture.input.image, image.channels == 1 || image.channels == 3 else {
+            throw .channels(architecture.input.image?.channels ?? 0)
+        }
+        let facts = ModelFacts(
+            name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
+            channels: image.channels)
+        self.init(facts: facts) { ModelEngine(model, threads: threads) }
+    }
+}
+
+/// The engine of a model of ours. The encoder is compiled when it is needed first, so that the first picture is early.
+final class ModelEngine: LatentEngine {
+    let batch = 64
+    private let model: Model
+    private let pool: WorkerPool
+    private let decoder: Decoder
+    private lazy var encoder = Encoder(model, pool: pool, maximumBatch: batch)
+
+    init(_ model: Model, threads: Int?) {
+        self.model = model
+        pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
+        decoder = Decoder(model, pool: pool, maximumBatch: batch)
+    }
+
+    func decode(_ latents: [Float], count: Int) -> [Picture] {
+        let values = decoder.decode(latents, count: count)
+        guard let image = decoder.imageShape.image else { return [] }
+        let size = decoder.imageShape.count
+        return (0..<count).map { index in
+            let planes = values[index * size..<(index + 1) * size]
+            return Picture(
+                width: image.width, height: image.height, channels: image.channels,
+                values: interleaved(planes, channels: image.channels))
+        }
+    }
+
+    func encode(_ images: [Float], count: Int) -> Posteriors? { encoder.encode(images, count: count) }
+}
+
+/// `[channels, height, width]` → `[height, width, channels]`, in 0…1: a decoder may go beyond, and may not be finite.
+func interleaved(_ planes: ArraySlice<Float>, channels: Int) -> [Float] {
+    func limited(_ value: Float) -> Float { value > 0 ? min(value, 1) : 0 }
+    guard channels > 1 else { return planes.map(limited) }
+    let pixels = planes.count / channels
+    return (0..<planes.count).map { index in
+        limited(planes[planes.startIndex + index % channels * pixels + index / channels])
+    }
+}

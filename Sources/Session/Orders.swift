@@ -1,0 +1,36 @@
+import Datasets
+import Explorer
+
+/// What the screen's thread wants of the engine's, as far as the latter has not taken it yet. Newer orders replace older
+/// ones of their kind, so nothing ever queues up.
+struct Orders: Sendable {
+    enum Grid: Sendable {
+        case decode(GridRequest)
+        case cancel
+    }
+
+    enum Data: Sendable {
+        case encode(Dataset)
+        case forget
+    }
+
+    var model: OpenModel?
+    var decode: DecodeRequest?
+    var grid: Grid?
+    var data: Data?
+    var isClosed = false
+
+    var isEmpty: Bool { model == nil && decode == nil && grid == nil && data == nil && !isClosed }
+
+    /// A decode that was asked for before another model came is an answer nobody can use.
+    mutating func open(_ model: OpenModel) {
+        self.model = model
+        decode = nil
+        grid = nil
+    }
+
+    mutating func take() -> Orders {
+        defer { self = Orders() }
+        return self
+    }
+}

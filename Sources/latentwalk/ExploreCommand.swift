@@ -1,0 +1,202 @@
+import ArgumentParser
+import Checkpoints
+import Datasets
+import Explorer
+import Files
+import Pictures
+import Session
+import Shading
+import Terminal
+import VAE
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension TerminalOptions.ColorChoice: ExpressibleByArgument {}
+extension TerminalOptions.Background: ExpressibleByArgument {}
+extension TerminalOptions.Borders: ExpressibleByArgument {}
+extension Palette: ExpressibleByArgument {}
+
+/// `latentwalk explore [MODEL]`: the explorer, on a terminal.
+struct ExploreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explore",
+        abstract: "Walk through a model's latent space on the terminal.",
+        discussion: "Arrow keys move, ? shows all keys, q leaves. The exit code is 69 where there is no terminal."
+    )
+
+    @Argument(help: "A model's file; the shipped model if none is named.")
+    var model: String?
+
+    @Option(help: "The data on the plane: mnist, fashion-mnist, or a folder of IDX files.")
+    var data: String?
+
+    @Option(help: "The split of the data: train or test; test where there is one.")
+    var split: Dataset.Split?
+
+    @Option(help: "Only the first so many images.")
+    var limit: Int?
+
+    @Option(help: "How pictures are drawn: half, quadrant, sextant or ascii; as suits the terminal if not given.")
+    var shading: ShadingChoice?
+
+    @Option(help: "Colors: auto, never, 16, 256 or direct.")
+    var color = TerminalOptions.ColorChoice.auto
+
+    @Option(help: "The palette of gray pictures: gray, inverted, viridis, magma or two-tone.")
+    var palette: Palette?
+
+    @Option(help: "The terminal's background: dark or light; found out if not given.")
+    var background: TerminalOptions.Background?
+
+    @Option(help: "Borders: line or ascii.")
+    var borders = TerminalOptions.Borders.line
+
+    @Option(help: "Height of a character cell divided by its width; found out, else 2.")
+    var cellRatio: Double?
+
+    @Option(help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"))
+    var latentRange: LatentRange?
+
+    @Option(help: "Seed of the random points.")
+    var seed: UInt64 = 0
+
+    @Option(help: "Threads that compute; all processors if not given.")
+    var threads: Int?
+
+    @Flag(help: "Jump at once instead of gliding.")
+    var noAnimation = false
+
+    @Flag(help: "Leave the mouse to the terminal.")
+    var noMouse = false
+
+    func validate() throws {
+        if let cellRatio, !(0.25...8).contains(cellRatio) {
+            throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
+        }
+        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() throws {
+        let path = try model ?? Installation.current().shippedModel
+        let model = try Checkpoint.read(path)
+        let open = try OpenModel(model, name: Self.name(of: path), threads: threads)
+        let terminal = try Terminal(options: terminalOptions, environment: Self.environment)
+        let session = ExplorerSession(
+            display: terminal, model: open, data: initialData(model.provenance), options: options,
+            services: services, wake: { [waker = terminal.waker] in waker.wake() })
+        session.run()
+        let signal = terminal.terminationSignal
+        terminal.end()
+        session.close()
+        if let signal { Terminal.endProcess(by: signal) }
+    }
+
+    private var terminalOptions: TerminalOptions {
+        TerminalOptions(
+            color: color, background: background, borders: borders, cellRatio: cellRatio,
+            asciiGlyphs: shading == .ascii, mouse: !noMouse)
+    }
+
+    private var options: Options {
+        var preferences = PreferencesFile.read() ?? Preferences()
+        if let shading { preferences.shading = shading.mode }
+        if let palette { preferences.palette = palette }
+        return Options(
+            preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
+            latentRange: latentRange?.range, seed: seed)
+    }
+
+    private var services: ExplorerServices {
+        ExplorerServices(
+            openModel: { [threads] path in
+                try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: threads)
+            },
+            openData: { [split, limit] name in try Self.dataset(name, split: split, limit: limit) },
+            export: { picture, path in try PictureFile.write([picture], to: path) },
+            remember: { PreferencesFile.write($0) })
+    }
+
+    /// The data that were asked for, else the model's own: the sample for a model of MNIST, so that it is there at once.
+    private func initialData(_ provenance: Provenance) -> InitialData? {
+        if let data {
+            return InitialData(isAskedFor: true) { [split, limit] in
+                try Self.dataset(data, split: split, limit: limit)
+            }
+        }
+        guard let name = provenance.dataset, let known = KnownDataset(rawValue: name) else { return nil }
+        return InitialData(isAskedFor: false) { [split, limit] in
+            guard known == .mnist, split == nil else { return try Self.dataset(name, split: split, limit: limit) }
+            return try Dataset.sample(in: Installation.current().resources, limit: limit)
+        }
+    }
+
+    private static func dataset(_ name: String, split: Dataset.Split?, limit: Int?) throws -> Dataset {
+        let source = try DatasetLibrary.current.source(name, split: split)
+        let chosen = split ?? (source.splits.contains(.test) ? .test : source.splits.first ?? .train)
+        return try source.load(chosen, limit: limit)
+    }
+
+    /// The file's name without its suffix.
+    private static func name(of path: String) -> String {
+        let file = path.split(separator: "/").last.map(String.init) ?? path
+        return (file.hasSuffix(".safetensors") ? String(file.dropLast(".safetensors".count)) : file).printable
+    }
+
+    /// What the terminal's detection may ask about.
+    private static var environment: [String: String] {
+        var variables: [String: String] = [:]
+        for name in Terminal.environmentNames {
+            if let value = getenv(name) { variables[name] = String(cString: value) }
+        }
+        return variables
+    }
+}
+
+/// `--shading`
+enum ShadingChoice: String, CaseIterable, ExpressibleByArgument {
+    case half, quadrant, sextant, ascii
+
+    /// Nil: as suits the terminal, which shows ASCII only then.
+    var mode: ShadingMode? {
+        switch self {
+        case .half: .half
+        case .quadrant: .quadrant
+        case .sextant: .sextant
+        case .ascii: nil
+        }
+    }
+}
+
+/// `--latent-range LO,HI`
+struct LatentRange: ExpressibleByArgument {
+    let range: ClosedRange<Float>
+
+    init?(argument: String) {
+        let ends = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap { Float($0) }
+        guard ends.count == 2, ends.allSatisfy(\.isFinite), ends[0] < ends[1] else { return nil }
+        range = ends[0]...ends[1]
+    }
+}
+
+extension TerminalError: CommandError {
+    var exit: SystemExit { .unavailable }
+}
+
+extension ExplorableModelError: CommandError {
+    var exit: SystemExit { .dataError }
+}
+
+extension PictureFileError: CommandError {
+    var exit: SystemExit {
+        switch self {
+        case .unknownSuffix, .mixedShapes: .usage
+        case .file(let error): error.exit
+        case .png: .inputOutput
+        }
+    }
+}

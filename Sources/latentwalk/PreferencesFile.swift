@@ -1,0 +1,46 @@
+import Explorer
+import Files
+import JSON
+import Shading
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What the explorer remembers from one start to the next: `latentwalk/explorer.json` in the user's configuration
+/// folder. A file that is missing or damaged means the defaults: nobody shall be kept from the explorer by it.
+enum PreferencesFile {
+    static func read() -> Preferences? {
+        guard let path, let file = try? MappedFile(path), file.size <= 4096,
+            let bytes = try? file.read(file.size, at: 0), let object = (try? JSONValue(parsing: bytes))?.object
+        else { return nil }
+        var preferences = Preferences()
+        preferences.shading = object["shading"]?.string.flatMap(ShadingMode.init)
+        preferences.palette = object["palette"]?.string.flatMap(Palette.init) ?? preferences.palette
+        preferences.background = object["background"]?.string.flatMap(PlaneBackground.init) ?? preferences.background
+        return preferences
+    }
+
+    static func write(_ preferences: Preferences) {
+        guard let path, let folder else { return }
+        let object: JSONObject = [
+            "shading": preferences.shading.map { .string($0.rawValue) } ?? .null,
+            "palette": .string(preferences.palette.rawValue), "background": .string(preferences.background.rawValue),
+        ]
+        mkdir(folder, 0o755)
+        // Where it cannot be kept, the choice holds for this time.
+        try? AtomicFile.write(Array((JSONValue.object(object).indentedText + "\n").utf8), to: path)
+    }
+
+    /// `$XDG_CONFIG_HOME/latentwalk`, else `~/.config/latentwalk`.
+    private static var folder: String? {
+        if let value = getenv("XDG_CONFIG_HOME").map({ String(cString: $0) }), value.hasPrefix("/") {
+            return "\(value)/latentwalk"
+        }
+        return getenv("HOME").map { "\(String(cString: $0))/.config/latentwalk" }
+    }
+
+    private static var path: String? { folder.map { "\($0)/explorer.json" } }
+}

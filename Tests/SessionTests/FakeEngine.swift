@@ -1,0 +1,49 @@
+import Explorer
+import Pictures
+import Session
+import Synchronization
+import VAE
+
+/// What a fake engine was asked, seen from other threads.
+final class EngineLog: Sendable {
+    private let calls = Mutex<[String]>([])
+    func note(_ call: String) { calls.withLock { $0.append(call) } }
+    var all: [String] { calls.withLock { $0 } }
+}
+
+/// An engine whose pictures are as bright as the first coordinate, and whose encoder says where an image is bright.
+final class FakeEngine: LatentEngine {
+    let batch = 16
+    private let log: EngineLog
+    private let delay: Duration
+
+    init(log: EngineLog, delay: Duration = .zero) {
+        self.log = log
+        self.delay = delay
+    }
+
+    func decode(_ latents: [Float], count: Int) -> [Picture] {
+        log.note("decode \(count)")
+        let end = ContinuousClock.now.advanced(by: delay)
+        while ContinuousClock.now < end {}
+        return (0..<count).map { index in
+            let value = min(1, max(0, 0.5 + latents[index * 2] / 6))
+            return Picture(width: 28, height: 28, values: Array(repeating: value, count: 28 * 28))
+        }
+    }
+
+    func encode(_ images: [Float], count: Int) -> Posteriors? {
+        log.note("encode \(count)")
+        let size = images.count / count
+        let means = (0..<count).flatMap { [images[$0 * size], images[$0 * size + 1]] }
+        return Posteriors(means: means, logVariances: Array(repeating: 0, count: means.count))
+    }
+}
+
+extension OpenModel {
+    static func fake(_ log: EngineLog = EngineLog(), name: String = "fake", delay: Duration = .zero) -> OpenModel {
+        OpenModel(facts: ModelFacts(name: name, latentCount: 2, width: 28, height: 28)) {
+            FakeEngine(log: log, delay: delay)
+        }
+    }
+}
