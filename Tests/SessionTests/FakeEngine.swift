@@ -1,3 +1,4 @@
+import Dispatch
 import Explorer
 import Pictures
 import Session
@@ -16,14 +17,21 @@ final class FakeEngine: LatentEngine {
     let batch = 16
     private let log: EngineLog
     private let delay: Duration
+    /// Decoding waits until this is signalled.
+    private let gate: DispatchSemaphore?
 
-    init(log: EngineLog, delay: Duration = .zero) {
+    init(log: EngineLog, delay: Duration = .zero, gate: DispatchSemaphore? = nil) {
         self.log = log
         self.delay = delay
+        self.gate = gate
     }
 
     func decode(_ latents: [Float], count: Int) -> [Picture] {
         log.note("decode \(count)")
+        if let gate {
+            gate.wait()
+            gate.signal()
+        }
         let end = ContinuousClock.now.advanced(by: delay)
         while ContinuousClock.now < end {}
         return (0..<count).map { index in
@@ -41,9 +49,11 @@ final class FakeEngine: LatentEngine {
 }
 
 extension OpenModel {
-    static func fake(_ log: EngineLog = EngineLog(), name: String = "fake", delay: Duration = .zero) -> OpenModel {
+    static func fake(
+        _ log: EngineLog = EngineLog(), name: String = "fake", delay: Duration = .zero, gate: DispatchSemaphore? = nil
+    ) -> OpenModel {
         OpenModel(facts: ModelFacts(name: name, latentCount: 2, width: 28, height: 28)) {
-            FakeEngine(log: log, delay: delay)
+            FakeEngine(log: log, delay: delay, gate: gate)
         }
     }
 }

@@ -9,7 +9,7 @@ struct TerminalLifeTests {
     @Test("After q modes are as before, under every terminal description", arguments: terms)
     func quit(term: String) throws {
         let demo = try Demo(["TERM": term])
-        let before = demo.terminal.modes
+        let before = demo.terminal.initialModes
         try demo.terminal.wait(for: "ready")
         #expect(demo.terminal.modes != before)
         demo.terminal.type("q")
@@ -23,7 +23,7 @@ struct TerminalLifeTests {
         arguments: [SIGTERM, SIGHUP, SIGINT, SIGQUIT])
     func signals(number: Int32) throws {
         let demo = try Demo(["TERM": "xterm-256color"])
-        let before = demo.terminal.modes
+        let before = demo.terminal.initialModes
         try demo.terminal.wait(for: "ready")
         demo.terminal.signal(number)
         #expect(try demo.terminal.waitForExit() == .signal(number))
@@ -45,7 +45,7 @@ struct TerminalLifeTests {
         arguments: [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT])
     func crash(number: Int32) throws {
         let demo = try Demo(["TERM": "xterm-256color"])
-        let before = demo.terminal.modes
+        let before = demo.terminal.initialModes
         try demo.terminal.wait(for: "ready")
         demo.terminal.signal(number)
         #expect(try demo.terminal.waitForExit() == .signal(number))
@@ -56,7 +56,7 @@ struct TerminalLifeTests {
     @Test("A trap of Swift's gives the screen back, and its message is read below it", arguments: ["", "truecolor"])
     func trap(colors: String) throws {
         let demo = try Demo(["TERM": "xterm-256color", "COLORTERM": colors])
-        let before = demo.terminal.modes
+        let before = demo.terminal.initialModes
         try demo.terminal.wait(for: "ready")
         demo.terminal.type("x")
         let exit = try demo.terminal.waitForExit()
@@ -113,7 +113,7 @@ struct TerminalLifeTests {
         arguments: [("dumb", "cannot move its cursor"), ("nonsense", "does not know"), ("", "TERM is empty")])
     func unusable(term: String, sentence: String) throws {
         let demo = try Demo(["TERM": term])
-        let before = demo.terminal.modes
+        let before = demo.terminal.initialModes
         #expect(try demo.terminal.waitForExit() == .code(69))
         #expect(demo.terminal.text.contains(sentence))
         #expect(demo.terminal.text.split(separator: "\r\n").count == 1)

@@ -22,6 +22,8 @@ public final class PseudoTerminal {
     }
 
     public let process: pid_t
+    /// The terminal's modes before the program started.
+    public let initialModes: Modes
     /// Everything that the program has written so far.
     public private(set) var output: [UInt8] = []
 
@@ -52,6 +54,7 @@ public final class PseudoTerminal {
         let path = String(cString: name)
         for descriptor in [controller, terminal] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         (self.controller, self.terminal) = (controller, terminal)
+        initialModes = Modes(terminal)
         process = try Self.spawn(command, environment, terminal: path, inputPath, outputPath)
     }
 
