@@ -37,7 +37,10 @@ build: setup ## Build the program: .build/release/latentwalk
 test: setup-test ## Install what is missing, then run every test (ARGS="--filter Neural" for some)
 	@swift test $(TEST_FLAGS) $(ARGS)
 
-bench: build ## Measure the engine beside PyTorch and ONNX Runtime, and the explorer through a pseudo-terminal
+bench: build ## Measure the engine beside PyTorch and ONNX Runtime, and the explorer (ARGS="engine --rounds 3" for one)
+	@Scripts/setup bench
+	@swift build $(BUILD_FLAGS) --product EngineBenchmark
+	@swift build $(BUILD_FLAGS) --product ExplorerBenchmark
 	@Scripts/bench $(ARGS)
 
 format: ## Format the Swift sources in place
