@@ -94,20 +94,22 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "Cells", "Latent", "Pictures", "Shading"],
             exclude: ["Snapshots"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
-        .testTarget(
-            name: "CommandTests", dependencies: ["latentwalk", "Checkpoints", "JSON", "Neural", "VAE"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
-        .testTarget(name: "VAETests", dependencies: ["VAE", "Neural"]),
+        .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"]),
         .testTarget(
             name: "SessionTests",
             dependencies: ["Session", "Explorer", "Cells", "Datasets", "Latent", "Pictures", "VAE"]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "VAE", "Neural", "Datasets"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 
         // What tests run on, and what they run.
+        .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
         .target(name: "PseudoTerminal", path: "Tests/Support/PseudoTerminal"),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "Cells"], path: "Tests/Support/TerminalDemo"),

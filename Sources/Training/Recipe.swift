@@ -24,7 +24,7 @@ public struct Recipe: Sendable {
     /// The recipe that the shipped models are trained with.
     public static let standard = Recipe(
         name: "default", summary: "deep front, two up-sampling steps; what the shipped model is trained with",
-        latentSize: 2, epochs: 30, batchSize: 128, learningRate: 2e-3, schedule: .oneCycle
+        latentSize: 2, epochs: 32, batchSize: 128, learningRate: 2e-3, schedule: .oneCycle
     ) { latentSize throws(ArchitectureError) in
         let convolution = { (inputs: Int, outputs: Int) in
             Operation.convolution(Convolution(inputs: inputs, outputs: outputs, kernel: Extent(3), padding: Extent(1)))
@@ -35,8 +35,8 @@ public struct Recipe: Sendable {
             encoder: [
                 convolution(1, 32), .activation(.relu), half,
                 convolution(32, 64), .activation(.relu), half,
-                convolution(64, 64), .activation(.relu), .flatten,
-                .linear(inputs: 3136, outputs: 256, bias: true), .activation(.relu),
+                convolution(64, 96), .activation(.relu), half, .flatten,
+                .linear(inputs: 864, outputs: 256, bias: true), .activation(.relu),
                 .linear(inputs: 256, outputs: 2 * latentSize, bias: true),
             ],
             decoder: [

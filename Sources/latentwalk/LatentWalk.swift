@@ -6,7 +6,9 @@ struct LatentWalk: AsyncParsableCommand {
         commandName: "latentwalk",
         abstract: "Walk through the latent space of a variational autoencoder.",
         version: "0.1.0",
-        subcommands: [ExploreCommand.self, InspectCommand.self, DataCommand.self],
+        subcommands: [
+            ExploreCommand.self, TrainCommand.self, EvaluateCommand.self, InspectCommand.self, DataCommand.self,
+        ],
         defaultSubcommand: ExploreCommand.self
     )
 

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Checkpoints
+import Datasets
+import Files
+import Neural
+import Training
+import VAE
+
+/// `latentwalk train`: trains a model by a recipe, with plain progress lines, and saves it at the end.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a variational autoencoder.",
+        discussion: """
+            Prints a line an epoch: −ELBO with its two parts, in nats an image, on the training images (means over the \
+            epoch, at the weights of each step) and on the images held back. The model is written to \
+            RUN/model.safetensors at the end, or when Ctrl-C ends the run; pressed twice, nothing is saved.
+            """
+    )
+
+    @Option(help: "What to train on: mnist, fashion-mnist, or a folder of IDX files.")
+    var data = "mnist"
+
+    @Option(help: "The folder that gets the model; it is made. (default: run-DATA)")
+    var out: String?
+
+    @Option(help: "The network and its settings, by name; see --list-recipes.")
+    var recipe = Recipe.standard.name
+
+    @Flag(help: "List the recipes and end.")
+    var listRecipes = false
+
+    @Option(help: "How often to go through the images.")
+    var epochs: Int?
+
+    @Option(help: "Images a step.")
+    var batchSize: Int?
+
+    @Option(help: "The largest learning rate of the schedule.")
+    var learningRate: Double?
+
+    @Option(help: "How the learning rate goes: \(Schedule.allCases.map(\.rawValue).joined(separator: " or ")).")
+    var schedule: Schedule?
+
+    @Option(help: "The number of latents.")
+    var latentSize: Int?
+
+    @Option(help: "What all random choices come from.")
+    var seed: UInt64 = 0
+
+    @Option(help: "How many of the training images, the last ones, are held back to watch how the model generalizes.")
+    var validation = 5000
+
+    @Option(help: "Train on the first images only.")
+    var limit: Int?
+
+    @Option(help: "How many threads work. (default: one a processor)")
+    var threads: Int?
+
+    @Flag(help: "Print each event as a line of JSON.")
+    var json = false
+
+    @Flag(help: "Print nothing but errors.")
+    var quiet = false
+
+    func run() throws {
+        if listRecipes {
+            for recipe in Recipe.all { print("\(recipe.name.padded(to: 12))\(recipe.summary)") }
+            return
+        }
+        let recipe = try chosenRecipe()
+        let folder = out ?? "run-\(data.split(separator: "/").last.map(String.init) ?? data)"
+        let path = "\(folder)/model.safetensors"
+        try RunFolder.prepare(folder, model: path)
+        let library = DatasetLibrary.current
+        let dataset = try library.load(data, split: .train, limit: limit)
+        let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
+        let clock = ContinuousClock()
+        let begun = clock.now
+        let trainer = Trainer(recipe: recipe, seed: seed, validationCount: validation, pool: pool) {
+            begun.duration(to: clock.now).seconds
+        }
+        let printer = printer
+        let interrupt = Interrupt()
+        var model = try trainer.train(on: dataset) { event in
+            printer.hear(event)
+            return !interrupt.isAsked
+        }
+        if interrupt.isAsked {
+            printer.note("stopped before the end")
+        } else if let test = try? library.load(data, split: .test) {
+            let evaluation = try model.evaluate(test, samples: 10, pool: pool)
+            model.provenance.evaluation = EvaluationFigures(evaluation, data: "\(test.name) test")
+            printer.hear(evaluation, data: "\(test.name) test")
+        }
+        try Checkpoint.write(model, to: path)
+        printer.note("saved \(path.printable)")
+    }
+
+    private var printer: any TrainingListener {
+        if quiet { return SilentListener() }
+        return json ? JSONPrinter() : LinePrinter()
+    }
+
+    private func chosenRecipe() throws -> Recipe {
+        guard var chosen = Recipe.named(recipe) else {
+            throw ValidationError(
+                "there is no recipe \(recipe.printable): choose \(Recipe.all.map(\.name).joined(separator: " or "))")
+        }
+        chosen.epochs = epochs ?? chosen.epochs
+        chosen.batchSize = batchSize ?? chosen.batchSize
+        chosen.learningRate = learningRate ?? chosen.learningRate
+        chosen.schedule = schedule ?? chosen.schedule
+        chosen.latentSize = latentSize ?? chosen.latentSize
+        return chosen
+    }
+}
+
+extension Schedule: ExpressibleByArgument {}
+
+extension Duration {
+    /// The same as a number.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+extension EvaluationFigures {
+    init(_ evaluation: DatasetEvaluation, data: String) {
+        self.init(
+            data: data, images: evaluation.images, reconstruction: evaluation.terms.reconstruction,
+            kl: evaluation.terms.kl)
+    }
+}

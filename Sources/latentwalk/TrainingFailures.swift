@@ -1,0 +1,16 @@
+import Neural
+import Training
+
+extension TrainingError: CommandError {
+    var exit: SystemExit {
+        switch self {
+        case .wrongImages: .dataError
+        case .tooFewImages, .badSetting: .usage
+        case .notFinite: .dataError
+        }
+    }
+}
+
+extension ArchitectureError: CommandError {
+    var exit: SystemExit { .usage }
+}

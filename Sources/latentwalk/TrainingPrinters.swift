@@ -1,0 +1,133 @@
+import JSON
+import Training
+
+/// Hears what happens in a run and shows it.
+protocol TrainingListener {
+    func hear(_ event: TrainingEvent)
+    /// The evaluation at the end.
+    func hear(_ evaluation: DatasetEvaluation, data: String)
+    /// Something for people.
+    func note(_ text: String)
+}
+
+/// Shows nothing.
+struct SilentListener: TrainingListener {
+    func hear(_ event: TrainingEvent) {}
+    func hear(_ evaluation: DatasetEvaluation, data: String) {}
+    func note(_ text: String) {}
+}
+
+/// A line an epoch on standard output; on a terminal a line that counts on standard error between them.
+struct LinePrinter: TrainingListener {
+    func hear(_ event: TrainingEvent) {
+        switch event {
+        case .started(let plan):
+            line(
+                "recipe \(plan.recipe), \(plan.parameterCount) parameters, \(plan.trainingImages) images"
+                    + (plan.validationImages > 0 ? " and \(plan.validationImages) held back" : "")
+                    + ", \(plan.epochs) epochs of batches of \(plan.batchSize), seed \(plan.seed); nats an image")
+        case .progressed(let progress):
+            guard StandardError.isTerminal else { return }
+            let share = 100 * progress.images / progress.imagesInEpoch
+            let text =
+                "epoch \(progress.epoch)  \(String(share).leftPadded(to: 3)) %  \(parts(progress.terms))"
+                + "  \(Int(progress.imagesPerSecond)) images/s  left \(clock(progress.secondsLeft))"
+            StandardError.write("\r\(text.padded(to: 79))")
+        case .finishedEpoch(let report):
+            if StandardError.isTerminal { StandardError.write("\r\(String(repeating: " ", count: 79))\r") }
+            let validation = report.validation.map { "  validation \(parts($0))" } ?? ""
+            line(
+                "epoch \(String(report.epoch).leftPadded(to: String(report.epochs).count))/\(report.epochs)"
+                    + "  train \(parts(report.training))\(validation)"
+                    + "  \(Int(report.imagesPerSecond)) images/s  left \(clock(report.secondsLeft))")
+        case .finished: break
+        }
+    }
+
+    func hear(_ evaluation: DatasetEvaluation, data: String) {
+        line(
+            "\(data): \(parts(evaluation.terms)), standard error \(fixed(evaluation.standardError, 2)),"
+                + " \(evaluation.images) images, \(evaluation.samples) posterior samples each")
+    }
+
+    func note(_ text: String) { line(text) }
+
+    private func line(_ text: String) { StandardOutput.write(text + "\n") }
+
+    private func parts(_ terms: TrainingStep.Terms) -> String {
+        "−ELBO \(fixed(terms.negativeELBO, 2)) = \(fixed(terms.reconstruction, 2)) + KL \(fixed(terms.kl, 2))"
+    }
+
+    /// `1:02:03`, `2:03`.
+    private func clock(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds < 360_000 else { return "–" }
+        let whole = Int(seconds.rounded())
+        let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+        let rest = String(whole % 60 + 100).dropFirst()
+        return hours > 0 ? "\(hours):\(String(minutes + 100).dropFirst()):\(rest)" : "\(minutes):\(rest)"
+    }
+}
+
+/// Each event as an object on a line of its own.
+struct JSONPrinter: TrainingListener {
+    func hear(_ event: TrainingEvent) {
+        switch event {
+        case .started(let plan):
+            line([
+                "event": .string("started"), "recipe": .string(plan.recipe),
+                "parameters": .integer(plan.parameterCount),
+                "training_images": .integer(plan.trainingImages),
+                "validation_images": .integer(plan.validationImages), "epochs": .integer(plan.epochs),
+                "batch_size": .integer(plan.batchSize), "seed": .string("\(plan.seed)"),
+            ])
+        case .progressed(let progress):
+            line([
+                "event": .string("progressed"), "epoch": .integer(progress.epoch), "images": .integer(progress.images),
+                "training": terms(progress.terms), "learning_rate": .number(progress.learningRate),
+                "images_per_second": .number(progress.imagesPerSecond),
+            ])
+        case .finishedEpoch(let report):
+            line([
+                "event": .string("epoch"), "epoch": .integer(report.epoch), "training": terms(report.training),
+                "validation": report.validation.map(terms) ?? .null,
+                "images_per_second": .number(report.imagesPerSecond), "seconds_left": .number(report.secondsLeft),
+            ])
+        case .finished:
+            line(["event": .string("finished")])
+        }
+    }
+
+    func hear(_ evaluation: DatasetEvaluation, data: String) {
+        line([
+            "event": .string("evaluated"), "data": .string(data), "images": .integer(evaluation.images),
+            "evaluation": terms(evaluation.terms), "standard_error": .number(evaluation.standardError),
+        ])
+    }
+
+    func note(_ text: String) {}
+
+    private func terms(_ terms: TrainingStep.Terms) -> JSONValue {
+        .object([
+            "negative_elbo": .number(terms.negativeELBO), "reconstruction": .number(terms.reconstruction),
+            "kl": .number(terms.kl),
+        ])
+    }
+
+    private func line(_ object: JSONObject) { StandardOutput.write(JSONValue.object(object).compactText + "\n") }
+}
+
+/// A number with so many decimals.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    var scale = 1
+    for _ in 0..<decimals { scale *= 10 }
+    let whole = Int((abs(value) * Double(scale)).rounded())
+    let sign = value < 0 && whole > 0 ? "−" : ""
+    guard decimals > 0 else { return "\(sign)\(whole)" }
+    return "\(sign)\(whole / scale).\(String(whole % scale + scale).dropFirst())"
+}
+
+extension String {
+    /// The text with blanks before it.
+    func leftPadded(to width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
+}
