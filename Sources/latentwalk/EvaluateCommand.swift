@@ -82,5 +82,3 @@ struct EvaluateCommand: ParsableCommand {
         ])
     }
 }
-
-extension Dataset.Split: ExpressibleByArgument {}
