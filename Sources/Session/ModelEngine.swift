@@ -47,26 +47,8 @@ final class ModelEngine: LatentEngine {
     }
 
     func decode(_ latents: [Float], count: Int) -> [Picture] {
-        let values = decoder.decode(latents, count: count)
-        guard let image = decoder.imageShape.image else { return [] }
-        let size = decoder.imageShape.count
-        return (0..<count).map { index in
-            let planes = values[index * size..<(index + 1) * size]
-            return Picture(
-                width: image.width, height: image.height, channels: image.channels,
-                values: interleaved(planes, channels: image.channels))
-        }
+        decoder.pictures(latents, count: count)
     }
 
     func encode(_ images: [Float], count: Int) -> Posteriors? { encoder.encode(images, count: count) }
-}
-
-/// `[channels, height, width]` → `[height, width, channels]`, in 0…1: a decoder may go beyond, and may not be finite.
-func interleaved(_ planes: ArraySlice<Float>, channels: Int) -> [Float] {
-    func limited(_ value: Float) -> Float { value > 0 ? min(value, 1) : 0 }
-    guard channels > 1 else { return planes.map(limited) }
-    let pixels = planes.count / channels
-    return (0..<planes.count).map { index in
-        limited(planes[planes.startIndex + index % channels * pixels + index / channels])
-    }
 }

@@ -161,6 +161,8 @@ struct ExploreCommand: ParsableCommand {
 enum ShadingChoice: String, CaseIterable, ExpressibleByArgument {
     case half, quadrant, sextant, ascii
 
+    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
     /// Nil: as suits the terminal, which shows ASCII only then.
     var mode: ShadingMode? {
         switch self {

@@ -1,0 +1,28 @@
+import Pictures
+import VAE
+
+extension Decoder {
+    /// Decodes `count` points `[count, latentSize]` into pictures, their values limited to 0…1.
+    ///
+    /// - Returns: none for images that are no pictures: of other than one or three channels.
+    public func pictures(_ latents: [Float], count: Int) -> [Picture] {
+        guard let image = imageShape.image, image.channels == 1 || image.channels == 3 else { return [] }
+        let values = decode(latents, count: count)
+        let size = imageShape.count
+        return (0..<count).map { index in
+            Picture(
+                width: image.width, height: image.height, channels: image.channels,
+                values: interleaved(values[index * size..<(index + 1) * size], channels: image.channels))
+        }
+    }
+}
+
+/// `[channels, height, width]` → `[height, width, channels]`, in 0…1: a decoder may go beyond, and may not be finite.
+func interleaved(_ planes: ArraySlice<Float>, channels: Int) -> [Float] {
+    func limited(_ value: Float) -> Float { value > 0 ? min(value, 1) : 0 }
+    guard channels > 1 else { return planes.map(limited) }
+    let pixels = planes.count / channels
+    return (0..<planes.count).map { index in
+        limited(planes[planes.startIndex + index % channels * pixels + index / channels])
+    }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Cells
+import Checkpoints
+import Files
+import Neural
+import Pictures
+import Session
+import Shading
+import Terminal
+import VAE
+
+/// `latentwalk decode`: points of the latent space as shaded text, or as a file of pictures.
+struct DecodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode",
+        abstract: "Decode points of the latent space into pictures.",
+        discussion: """
+            Prints each picture as shaded text, or writes them all to a file: .npy (float32, [N, height, width] or \
+            [N, height, width, 3], 0…1), .csv (a line a picture) or .png (side by side).
+            """
+    )
+
+    @Argument(help: "A model's file; the shipped model if none is named.")
+    var model: String?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A point, with all its coordinates; may be given several times.", valueName: "a,b"))
+    var z: [LatentCoordinates] = []
+
+    @Option(help: "Write the pictures to a file: .npy, .csv or .png.")
+    var output: String?
+
+    @Option(help: "Columns that a picture takes; as many as the model's images have pixels if not given.")
+    var width: Int?
+
+    @Option(help: "How pictures are drawn: \(ShadingChoice.names).")
+    var shading: ShadingChoice?
+
+    @Option(help: "Colors: auto, never, 16, 256 or direct; none where the output is no terminal.")
+    var color = TerminalOptions.ColorChoice.auto
+
+    @Option(help: "The palette of gray pictures: gray, inverted, viridis, magma or two-tone.")
+    var palette = Palette.gray
+
+    @Option(help: "The terminal's background: dark or light; found out if not given.")
+    var background: TerminalOptions.Background?
+
+    @Option(help: "Height of a character cell divided by its width.")
+    var cellRatio = 2.0
+
+    @Option(help: "Threads that compute; all processors if not given.")
+    var threads: Int?
+
+    func validate() throws {
+        guard !z.isEmpty else { throw ValidationError("name at least one point: --z -1.3,0.4") }
+        if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
+        guard (0.25...8).contains(cellRatio) else {
+            throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
+        }
+        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+    }
+
+    func run() throws {
+        // A name that says no format is refused before any work.
+        if let output { _ = try PictureFormat(path: output) }
+        let path = try model ?? Installation.current().shippedModel
+        let model = try Checkpoint.read(path)
+        let latents = model.architecture.latentSize
+        for point in z where point.values.count != latents {
+            throw ValidationError(
+                "--z \(point.text) has \(point.values.count) coordinates, but the model has \(latents) latents.")
+        }
+        let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
+        let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count))
+        let pictures = decoder.pictures(z.flatMap(\.values), count: z.count)
+        guard !pictures.isEmpty else {
+            throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
+        }
+        if let output {
+            try PictureFile.write(pictures, to: output)
+        } else {
+            StandardOutput.write(text(of: pictures))
+        }
+    }
+
+    /// The pictures one below the other, a blank line between two.
+    private func text(of pictures: [Picture]) -> String {
+        let options = TerminalOptions(
+            color: color, background: background, cellRatio: cellRatio, asciiGlyphs: shading == .ascii)
+        let shader = Shader(mode: shading?.mode, palette: palette, profile: PlainOutput.profile(options))
+        return pictures.map { picture in
+            var canvas = Canvas(size(of: picture))
+            shader.draw(picture, into: &canvas, rect: Rect(canvas.size))
+            return ANSIText.lines(of: canvas).map { $0 + "\n" }.joined()
+        }.joined(separator: "\n")
+    }
+
+    private func size(of picture: Picture) -> Size {
+        let columns = width ?? picture.width
+        let rows = Double(columns * picture.height) / Double(picture.width) / cellRatio
+        return Size(columns: columns, rows: max(1, Int(rows.rounded())))
+    }
+}
+
+/// `--z A,B[,…]`
+struct LatentCoordinates: ExpressibleByArgument {
+    let text: String
+    let values: [Float]
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let values = parts.compactMap { Float($0) }
+        guard values.count == parts.count, values.allSatisfy(\.isFinite) else { return nil }
+        (text, self.values) = (argument, values)
+    }
+}
