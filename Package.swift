@@ -81,7 +81,7 @@ let package = Package(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files",
-                "JSON", "Pictures", "Shading",
+                "JSON", "Cells", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
-        .testTarget(name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
+        .testTarget(
+            name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"]),
         .testTarget(

@@ -26,10 +26,10 @@ struct Pen: Sendable {
     }
 
     /// The share of a place that must be inked to show a tone, 0…1.
-    func amount(of tone: Float) -> Float {
-        let lit = (tone / white).limitedToUnit
-        return inksLight ? lit : 1 - lit
-    }
+    func amount(of tone: Float) -> Float { contrast(of: tone / white) }
+
+    /// How far a tone is from the paper, 0…1.
+    func contrast(of tone: Float) -> Float { inksLight ? tone.limitedToUnit : 1 - tone.limitedToUnit }
 
     func cell(_ glyph: Unicode.Scalar) -> Cell {
         if glyph == "█", let solid { return Cell(" ", solid) }
@@ -76,13 +76,11 @@ struct ShadeDrawing {
     }
 }
 
-/// Rounds amounts to whole steps, and hands what each loses on to its neighbors to the right and below, so that means
-/// over a few places stay true (Floyd and Steinberg 1976; every other row from right to left).
+/// Rounds amounts to 0 or 1, and hands what each loses on to its neighbors to the right and below, so that means over a
+/// few places stay true (Floyd and Steinberg 1976; every other row from right to left).
 ///
-/// - Parameters:
-///   - amounts: `[height, width]`, each 0…1.
-///   - steps: how many steps there are above 0.
-func diffused(_ amounts: [Float], width: Int, steps: Float) -> [Float] {
+/// - Parameter amounts: `[height, width]`, each 0…1.
+func diffused(_ amounts: [Float], width: Int) -> [Float] {
     var result = amounts
     guard width > 0 else { return result }
     let height = amounts.count / width
@@ -91,7 +89,7 @@ func diffused(_ amounts: [Float], width: Int, steps: Float) -> [Float] {
         for index in 0..<width {
             let column = direction > 0 ? index : width - 1 - index
             let wanted = result[row * width + column]
-            let rounded = ((wanted * steps).rounded() / steps).limitedToUnit
+            let rounded = wanted >= 0.5 ? 1 : 0 as Float
             result[row * width + column] = rounded
             let loss = (wanted - rounded) / 16
             func hand(_ share: Float, column: Int, row: Int) {

@@ -1,21 +1,26 @@
 import Cells
 
-/// A color that the terminal has, and the value that it stands for.
-struct Ink<Value: Sample>: Sendable {
+/// A color that the terminal has, and the tone that it stands for.
+struct Ink: Sendable {
     let color: Color
-    let value: Value
+    let value: Float
 }
 
 /// The colors to draw with: for any value, the nearest one there is.
 protocol Inks: Sendable {
     associatedtype Value: Sample
-    func nearest(_ value: Value) -> Ink<Value>
+    /// The value of the nearest color.
+    func nearest(_ value: Value) -> Value
+    /// The nearest color.
+    func color(of value: Value) -> Color
+    /// The values of all colors where there are so few that each may be tried; empty where there are more.
+    var few: [Value] { get }
 }
 
 /// Inks for tones: one palette on one terminal, from dark to light.
 struct ToneInks: Inks {
     /// In the order of their values.
-    let inks: [Ink<Float>]
+    let inks: [Ink]
     /// For each of 1,024 tones, the index of the nearest ink.
     private let lookup: [UInt8]
 
@@ -32,7 +37,7 @@ struct ToneInks: Inks {
         }
     }
 
-    private init(_ inks: [Ink<Float>]) {
+    private init(_ inks: [Ink]) {
         let inks = inks.sorted { $0.value < $1.value }
         self.inks = inks
         lookup = (0..<1024).map { tone in
@@ -41,21 +46,24 @@ struct ToneInks: Inks {
         }
     }
 
-    func nearest(_ value: Float) -> Ink<Float> {
-        inks[Int(lookup[Int(value.limitedToUnit * 1023 + 0.5)])]
-    }
+    var few: [Float] { inks.count <= 4 ? inks.map(\.value) : [] }
 
-    private static func direct(_ palette: Palette) -> [Ink<Float>] {
+    func nearest(_ value: Float) -> Float { inks[index(of: value)].value }
+    func color(of value: Float) -> Color { inks[index(of: value)].color }
+
+    private func index(of value: Float) -> Int { Int(lookup[Int(value.limitedToUnit * 1023 + 0.5)]) }
+
+    private static func direct(_ palette: Palette) -> [Ink] {
         (0..<directToneCount).map { step in
             let tone = Float(step) / Float(directToneCount - 1)
             return Ink(color: Color(palette.color(of: tone)), value: tone)
         }
     }
 
-    private static func grays256(_ palette: Palette) -> [Ink<Float>] { grays(TerminalPalette.grays256, palette) }
+    private static func grays256(_ palette: Palette) -> [Ink] { grays(TerminalPalette.grays256, palette) }
 
     /// Grays by their index and lightness; under ``Palette/inverted`` light ones stand for dark tones.
-    private static func grays(_ grays: [(index: UInt8, level: UInt8)], _ palette: Palette) -> [Ink<Float>] {
+    private static func grays(_ grays: [(index: UInt8, level: UInt8)], _ palette: Palette) -> [Ink] {
         grays.map { gray in
             let value = Float(gray.level) / 255
             return Ink(color: .indexed(gray.index), value: palette == .inverted ? 1 - value : value)
@@ -63,7 +71,7 @@ struct ToneInks: Inks {
     }
 
     /// A map falls onto few of the 256 entries: each run of tones with the same nearest entry becomes one ink.
-    private static func map256(_ palette: Palette) -> [Ink<Float>] {
+    private static func map256(_ palette: Palette) -> [Ink] {
         var runs: [(index: UInt8, tones: [Float])] = []
         for step in 0..<256 {
             let tone = Float(step) / 255
@@ -81,17 +89,18 @@ struct ToneInks: Inks {
 
 /// Inks for colors in direct color.
 struct DirectInks: Inks {
-    func nearest(_ value: SIMD4<Float>) -> Ink<SIMD4<Float>> {
-        Ink(color: Color((value.x, value.y, value.z)), value: value)
-    }
+    let few: [SIMD4<Float>] = []
+
+    func nearest(_ value: SIMD4<Float>) -> SIMD4<Float> { value }
+    func color(of value: SIMD4<Float>) -> Color { Color((value.x, value.y, value.z)) }
 }
 
 /// Inks for colors in the 256-color palette.
 struct PaletteInks: Inks {
-    func nearest(_ value: SIMD4<Float>) -> Ink<SIMD4<Float>> {
-        let entry = TerminalPalette.nearest256(value)
-        return Ink(color: .indexed(entry.index), value: entry.value)
-    }
+    let few: [SIMD4<Float>] = []
+
+    func nearest(_ value: SIMD4<Float>) -> SIMD4<Float> { TerminalPalette.nearest256(value).value }
+    func color(of value: SIMD4<Float>) -> Color { .indexed(TerminalPalette.nearest256(value).index) }
 }
 
 extension Color {

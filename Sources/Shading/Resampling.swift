@@ -18,19 +18,21 @@ struct ResamplingWeights: Sendable {
         let scale = Double(source) / Double(target)
         let widening = max(scale, 1)
         let support = 2 * widening
-        let taps = min(source, Int(support.rounded(.up)) * 2 + 1)
+        let windows = (0..<target).map { position in
+            let center = (Double(position) + 0.5) * scale
+            return max(
+                0, Int((center - support + 0.5).rounded(.down)))..<min(
+                    source, Int((center + support + 0.5).rounded(.down)))
+        }
+        let taps = windows.lazy.map(\.count).max() ?? 0
         var starts: [Int] = []
         var weights = [Float](repeating: 0, count: target * taps)
-        for position in 0..<target {
+        for (position, window) in windows.enumerated() {
             let center = (Double(position) + 0.5) * scale
-            let first = max(0, Int((center - support + 0.5).rounded(.down)))
-            let end = min(source, Int((center + support + 0.5).rounded(.down)))
-            let start = min(first, source - taps)
-            let sum = (first..<end).reduce(0) { $0 + cubicKernel((Double($1) - center + 0.5) / widening) }
-            for index in first..<end {
-                let weight = cubicKernel((Double(index) - center + 0.5) / widening) / sum
-                weights[position * taps + index - start] = Float(weight)
-            }
+            let raw = window.map { cubicKernel((Double($0) - center + 0.5) / widening) }
+            let sum = raw.reduce(0, +)
+            let start = min(window.lowerBound, source - taps)
+            for (index, weight) in zip(window, raw) { weights[position * taps + index - start] = Float(weight / sum) }
             starts.append(start)
         }
         (self.taps, self.starts, self.weights) = (taps, starts, weights)
@@ -82,50 +84,49 @@ final class Resampler: Sendable {
         guard width > 0, height > 0, size.width > 0, size.height > 0 else { return [] }
         let across = weights(source: width, target: size.width)
         let down = weights(source: height, target: size.height)
-        let rows = [Value](unsafeUninitializedCapacity: height * size.width) { rows, count in
-            image.withUnsafeBufferPointer { resampleRows($0, width: width, height: height, across, into: rows) }
-            count = height * size.width
+        let rows = [Value](unsafeUninitializedCapacity: size.height * width) { rows, count in
+            image.withUnsafeBufferPointer { resampleColumns($0, width: width, down, into: rows) }
+            count = size.height * width
         }
         return [Value](unsafeUninitializedCapacity: size.height * size.width) { result, count in
-            rows.withUnsafeBufferPointer { resampleColumns($0, width: size.width, down, into: result) }
+            rows.withUnsafeBufferPointer { resampleRows($0, width: width, across, into: result) }
             count = size.height * size.width
         }
     }
 
-    private func resampleRows<Value: Sample>(
-        _ image: UnsafeBufferPointer<Value>, width: Int, height: Int, _ weights: ResamplingWeights,
-        into result: UnsafeMutableBufferPointer<Value>
-    ) {
-        let taps = weights.taps
-        let target = weights.starts.count
-        weights.weights.withUnsafeBufferPointer { weight in
-            for column in 0..<target {
-                let start = weights.starts[column]
-                for row in 0..<height {
-                    var sum = Value.zero
-                    for tap in 0..<taps {
-                        sum = sum + image[row * width + start + tap] * weight[column * taps + tap]
-                    }
-                    result.initializeElement(at: row * target + column, to: sum)
-                }
-            }
-        }
-    }
-
+    /// `[source height, width]` to `[target height, width]`.
     private func resampleColumns<Value: Sample>(
         _ image: UnsafeBufferPointer<Value>, width: Int, _ weights: ResamplingWeights,
         into result: UnsafeMutableBufferPointer<Value>
     ) {
         let taps = weights.taps
+        for (row, start) in weights.starts.enumerated() {
+            let sums = UnsafeMutableBufferPointer(rebasing: result[row * width..<(row + 1) * width])
+            sums.initialize(repeating: .zero)
+            for tap in 0..<taps {
+                let weight = weights.weights[row * taps + tap]
+                let source = UnsafeBufferPointer(rebasing: image[(start + tap) * width..<(start + tap + 1) * width])
+                for column in 0..<width { sums[column] = sums[column] + source[column] * weight }
+            }
+        }
+    }
+
+    /// `[height, source width]` to `[height, target width]`, limited to 0…1.
+    private func resampleRows<Value: Sample>(
+        _ image: UnsafeBufferPointer<Value>, width: Int, _ weights: ResamplingWeights,
+        into result: UnsafeMutableBufferPointer<Value>
+    ) {
+        let taps = weights.taps
+        let target = weights.starts.count
         weights.weights.withUnsafeBufferPointer { weight in
-            for row in 0..<weights.starts.count {
-                let start = weights.starts[row]
-                for column in 0..<width {
-                    var sum = Value.zero
-                    for tap in 0..<taps {
-                        sum = sum + image[(start + tap) * width + column] * weight[row * taps + tap]
+            weights.starts.withUnsafeBufferPointer { starts in
+                for row in 0..<image.count / width {
+                    for column in 0..<target {
+                        var sum = Value.zero
+                        let first = row * width + starts[column]
+                        for tap in 0..<taps { sum = sum + image[first + tap] * weight[column * taps + tap] }
+                        result.initializeElement(at: row * target + column, to: sum.limitedToUnit)
                     }
-                    result.initializeElement(at: row * width + column, to: sum.limitedToUnit)
                 }
             }
         }

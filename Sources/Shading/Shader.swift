@@ -30,8 +30,9 @@ public struct Shader: Sendable {
     /// The modes that a terminal can show, the most useful first.
     public static func modes(for profile: TerminalProfile) -> [ShadingMode] {
         switch profile.glyphs {
-        case .ascii, .console: [.half]
-        case .blocks, .full: [.half, .quadrant, .sextant]
+        case .ascii: [.ascii]
+        case .console: [.half, .ascii]
+        case .blocks, .full: [.half, .quadrant, .sextant, .braille, .ascii]
         }
     }
 
@@ -40,36 +41,54 @@ public struct Shader: Sendable {
     public func draw(_ picture: Picture, into canvas: inout Canvas, rect: Rect) {
         guard !rect.isEmpty, picture.width > 0, picture.height > 0 else { return }
         switch technique(for: picture, in: rect) {
-        case .twoColors(let glyphs):
-            drawTwoColors(picture, glyphs, into: &canvas, rect)
-        case .inkedParts(let glyphs, let isDiffused):
-            let amounts = amounts(of: picture, rect, glyphs.columns, glyphs.rows)
-            let width = rect.columns * glyphs.columns
-            InkDrawing(glyphs: glyphs, pen: pen).draw(
-                isDiffused ? diffused(amounts, width: width, steps: 1) : amounts, into: &canvas, rect: rect)
-        case .blocks:
-            let side = BlockFit.side
-            if profile.depth == .none {
-                BlockFit(paint: .pen(pen)).draw(amounts(of: picture, rect, side, side), into: &canvas, rect: rect)
-            } else {
-                BlockFit(paint: .inks(tones)).draw(tones(of: picture, rect, side, side), into: &canvas, rect: rect)
-            }
-        case .shades:
-            ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
+        case .ink(let technique): drawInk(picture, technique, into: &canvas, rect)
+        case .blocks: drawBlocks(picture, into: &canvas, rect)
+        case .colors(let technique) where picture.channels == 3 && palette.isGray && profile.depth == .direct:
+            drawColors(technique, inks: DirectInks(), into: &canvas, rect) { colors(of: picture, rect, $0, $1) }
+        case .colors(let technique) where picture.channels == 3 && palette.isGray && profile.depth == .palette256:
+            drawColors(technique, inks: PaletteInks(), into: &canvas, rect) { colors(of: picture, rect, $0, $1) }
+        case .colors(let technique):
+            drawColors(technique, inks: tones, into: &canvas, rect) { tones(of: picture, rect, $0, $1) }
         }
     }
 
-    private func drawTwoColors(_ picture: Picture, _ glyphs: SubcellGlyphs, into canvas: inout Canvas, _ rect: Rect) {
-        let showsColors = picture.channels == 3 && palette.isGray
-        if showsColors, profile.depth == .direct {
-            let samples = colors(of: picture, rect, glyphs.columns, glyphs.rows)
-            TwoColorFit(glyphs: glyphs, inks: DirectInks()).draw(samples, into: &canvas, rect: rect)
-        } else if showsColors, profile.depth == .palette256 {
-            let samples = colors(of: picture, rect, glyphs.columns, glyphs.rows)
-            TwoColorFit(glyphs: glyphs, inks: PaletteInks()).draw(samples, into: &canvas, rect: rect)
+    /// - Parameter samples: gives the picture at so many columns and rows of samples for each cell.
+    private func drawColors<Colors: Inks>(
+        _ technique: ColorTechnique, inks: Colors, into canvas: inout Canvas, _ rect: Rect,
+        samples: (_ columns: Int, _ rows: Int) -> [Colors.Value]
+    ) {
+        switch technique {
+        case .parts(let glyphs):
+            let fit = TwoColorFit(glyphs: glyphs, inks: inks)
+            fit.draw(samples(glyphs.columns, glyphs.rows), into: &canvas, rect: rect)
+        case .dots:
+            let dots = SubcellGlyphs.dots
+            DotDrawing(inks: inks).draw(samples(dots.columns, dots.rows), into: &canvas, rect: rect)
+        case .glyphs:
+            GlyphFit(inks: inks).draw(samples(GlyphInk.columns, GlyphInk.rows), into: &canvas, rect: rect)
+        }
+    }
+
+    private func drawInk(_ picture: Picture, _ technique: InkTechnique, into canvas: inout Canvas, _ rect: Rect) {
+        switch technique {
+        case .parts(let glyphs, let isDiffused):
+            var amounts = amounts(of: picture, rect, glyphs.columns, glyphs.rows)
+            if isDiffused { amounts = diffused(amounts, width: rect.columns * glyphs.columns) }
+            InkDrawing(glyphs: glyphs, pen: pen).draw(amounts, into: &canvas, rect: rect)
+        case .shades:
+            ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
+        case .shapes:
+            let contrasts = inkTones(of: picture, rect, GlyphInk.columns, GlyphInk.rows).map(pen.contrast)
+            ShapeDrawing(pen: pen).draw(contrasts, into: &canvas, rect: rect)
+        }
+    }
+
+    private func drawBlocks(_ picture: Picture, into canvas: inout Canvas, _ rect: Rect) {
+        let side = BlockFit.side
+        if profile.depth == .none {
+            BlockFit(paint: .pen(pen)).draw(amounts(of: picture, rect, side, side), into: &canvas, rect: rect)
         } else {
-            let samples = tones(of: picture, rect, glyphs.columns, glyphs.rows)
-            TwoColorFit(glyphs: glyphs, inks: tones).draw(samples, into: &canvas, rect: rect)
+            BlockFit(paint: .inks(tones)).draw(tones(of: picture, rect, side, side), into: &canvas, rect: rect)
         }
     }
 
@@ -82,8 +101,13 @@ public struct Shader: Sendable {
     }
 
     private func amounts(of picture: Picture, _ rect: Rect, _ columns: Int, _ rows: Int) -> [Float] {
-        let isInverted = palette == .inverted
-        return tones(of: picture, rect, columns, rows).map { pen.amount(of: isInverted ? 1 - $0 : $0) }
+        inkTones(of: picture, rect, columns, rows).map(pen.amount)
+    }
+
+    /// Tones for a pen, which knows no palette.
+    private func inkTones(of picture: Picture, _ rect: Rect, _ columns: Int, _ rows: Int) -> [Float] {
+        let tones = tones(of: picture, rect, columns, rows)
+        return palette == .inverted ? tones.map { 1 - $0 } : tones
     }
 
     private func colors(of picture: Picture, _ rect: Rect, _ columns: Int, _ rows: Int) -> [SIMD4<Float>] {

@@ -6,4 +6,8 @@ public enum ShadingMode: String, CaseIterable, Sendable {
     case quadrant
     /// Six sub-cells (2×3) in two colors; for terminals that draw these glyphs themselves.
     case sextant
+    /// Eight braille dots a cell in one color: fine for shapes and lines, too thin for tones.
+    case braille
+    /// ASCII glyphs by their shape, in a fitted foreground and background where there are colors.
+    case ascii
 }

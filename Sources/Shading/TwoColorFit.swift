@@ -6,23 +6,32 @@ import Cells
 /// The search is exact: colors and division are chosen together among the inks there are. (How the picture varies
 /// within a part does not depend on the choice, so the parts' samples decide alone.)
 struct TwoColorFit<Colors: Inks> {
+    typealias Value = Colors.Value
+
     let glyphs: SubcellGlyphs
     let inks: Colors
 
     /// - Parameter samples: `[rect.rows · glyphs.rows, rect.columns · glyphs.columns]`.
-    func draw(_ samples: [Colors.Value], into canvas: inout Canvas, rect: Rect) {
+    func draw(_ samples: [Value], into canvas: inout Canvas, rect: Rect) {
         let stride = rect.columns * glyphs.columns
-        withUnsafeTemporaryAllocation(of: Colors.Value.self, capacity: glyphs.count) { values in
-            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << (glyphs.count - 1)) { masks in
+        let capacity = 1 << (glyphs.count - 1)
+        withUnsafeTemporaryAllocation(of: Value.self, capacity: glyphs.count) { values in
+            withUnsafeTemporaryAllocation(of: Division<Value>.self, capacity: capacity) { divisions in
                 values.initialize(repeating: .zero)
-                masks.initialize(repeating: 0)
-                for row in 0..<rect.rows {
-                    for column in 0..<rect.columns {
-                        let first = row * glyphs.rows * stride + column * glyphs.columns
-                        for part in 0..<glyphs.count {
-                            values[part] = samples[first + part / glyphs.columns * stride + part % glyphs.columns]
+                divisions.initialize(repeating: Division(mask: 0, sum: .zero))
+                samples.withUnsafeBufferPointer { samples in
+                    for row in 0..<rect.rows {
+                        for column in 0..<rect.columns {
+                            let first = row * glyphs.rows * stride + column * glyphs.columns
+                            var part = 0
+                            for y in 0..<glyphs.rows {
+                                for x in 0..<glyphs.columns {
+                                    values[part] = samples[first + y * stride + x]
+                                    part += 1
+                                }
+                            }
+                            canvas[rect.column + column, rect.row + row] = bestCell(values, divisions)
                         }
-                        canvas[rect.column + column, rect.row + row] = bestCell(values, masks)
                     }
                 }
             }
@@ -30,40 +39,28 @@ struct TwoColorFit<Colors: Inks> {
     }
 
     private func bestCell(
-        _ values: UnsafeMutableBufferPointer<Colors.Value>, _ masks: UnsafeMutableBufferPointer<UInt8>
+        _ values: UnsafeMutableBufferPointer<Value>, _ divisions: UnsafeMutableBufferPointer<Division<Value>>
     ) -> Cell {
-        var best = (error: Float.infinity, mask: UInt8(0), foreground: Color.standard, background: Color.standard)
-        for division in 0..<Colors.Value.divisions(of: values, into: masks) {
-            let mask = masks[division]
-            let (foreground, background) = inkPair(values, mask)
-            var error: Float = 0
-            for part in 0..<values.count {
-                let ink = mask & (1 << part) != 0 ? foreground : background
-                error += (values[part] - ink.value).squaredLength
-            }
-            if error < best.error { best = (error, mask, foreground.color, background.color) }
+        var total = Value.zero
+        for value in values { total = total + value }
+        var best = (error: Float.infinity, mask: UInt8(0), inside: Value.zero, outside: Value.zero)
+        for division in divisions[..<Value.divisions(of: values, into: divisions)] {
+            let count = Float(division.mask.nonzeroBitCount)
+            let others = Float(values.count) - count
+            // The inks nearest to the groups' means are the best that there are for this division.
+            let inside = inks.nearest(division.sum * (1 / count))
+            let outside = inks.nearest((total - division.sum) * (1 / others))
+            // The squared error, less the squares of the values themselves, which all divisions share.
+            let error =
+                count * inside.squaredLength - 2 * inside.dot(division.sum)
+                + others * outside.squaredLength - 2 * outside.dot(total - division.sum)
+            if error < best.error { best = (error, division.mask, inside, outside) }
         }
+        // The last part is the foreground's: some terminals draw ▄ themselves and take ▀ from the font.
+        let all = UInt8(truncatingIfNeeded: (1 << values.count) - 1)
+        let (foreground, background) = (inks.color(of: best.outside), inks.color(of: best.inside))
         // A space has no seams at its edges, whatever the font.
-        if best.foreground == best.background { return Cell(" ", Style(.standard, on: best.background)) }
-        // Some terminals draw ▄ themselves and take ▀ from the font: the last part is always the foreground's.
-        if best.mask & (1 << (values.count - 1)) == 0 {
-            let all = UInt8(truncatingIfNeeded: (1 << values.count) - 1)
-            return Cell(glyphs.glyphs[Int(~best.mask & all)], Style(best.background, on: best.foreground))
-        }
-        return Cell(glyphs.glyphs[Int(best.mask)], Style(best.foreground, on: best.background))
-    }
-
-    /// The inks nearest to the means of the two groups, which are the best that there are for this division.
-    private func inkPair(
-        _ values: UnsafeMutableBufferPointer<Colors.Value>, _ mask: UInt8
-    ) -> (foreground: Ink<Colors.Value>, background: Ink<Colors.Value>) {
-        var (inside, outside) = (Colors.Value.zero, Colors.Value.zero)
-        for part in 0..<values.count {
-            if mask & (1 << part) != 0 { inside = inside + values[part] } else { outside = outside + values[part] }
-        }
-        let count = mask.nonzeroBitCount
-        return (
-            inks.nearest(inside * (1 / Float(count))), inks.nearest(outside * (1 / Float(values.count - count)))
-        )
+        if foreground == background { return Cell(" ", Style(.standard, on: background)) }
+        return Cell(glyphs.glyphs[Int(~best.mask & all)], Style(foreground, on: background))
     }
 }

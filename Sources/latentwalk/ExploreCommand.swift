@@ -40,7 +40,8 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Only the first so many images.")
     var limit: Int?
 
-    @Option(help: "How pictures are drawn: half, quadrant, sextant or ascii; as suits the terminal if not given.")
+    @Option(
+        help: "How pictures are drawn: half, quadrant, sextant, braille or ascii; as suits the terminal if not given.")
     var shading: ShadingChoice?
 
     @Option(help: "Colors: auto, never, 16, 256 or direct.")
@@ -159,17 +160,17 @@ struct ExploreCommand: ParsableCommand {
 
 /// `--shading`
 enum ShadingChoice: String, CaseIterable, ExpressibleByArgument {
-    case half, quadrant, sextant, ascii
+    case half, quadrant, sextant, braille, ascii
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
-    /// Nil: as suits the terminal, which shows ASCII only then.
-    var mode: ShadingMode? {
+    var mode: ShadingMode {
         switch self {
         case .half: .half
         case .quadrant: .quadrant
         case .sextant: .sextant
-        case .ascii: nil
+        case .braille: .braille
+        case .ascii: .ascii
         }
     }
 }
