@@ -86,6 +86,12 @@ let package = Package(
             ]),
 
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: [
+                "latentwalk", "Cells", "Checkpoints", "JSON", "Neural", "Terminal", "VAE",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import Testing
+
+@testable import latentwalk
+
+/// A folder that goes when the test ends.
+private final class Scratch {
+    let path = NSTemporaryDirectory() + "latentwalk-train-\(UUID().uuidString)"
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// IDX files of bars, 28×28.
+    func makeImages(_ count: Int) throws -> String {
+        func bigEndian(_ value: Int) -> [UInt8] { (0..<4).reversed().map { UInt8(value >> (8 * $0) & 255) } }
+        let pixels = (0..<count * 784).map { UInt8($0 % 28 / 4 == $0 / 784 % 7 ? 255 : 0) }
+        let bytes = [0, 0, 8, 3] + bigEndian(count) + bigEndian(28) + bigEndian(28) + pixels
+        for name in ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte"] {
+            try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        }
+        return path
+    }
+}
+
+@Suite("train and its relatives")
+struct TrainCommandTests {
+    @Test("A run leaves a model that opens, and knows what it was trained on and how well it does")
+    func run() throws {
+        let scratch = try Scratch()
+        let data = try scratch.makeImages(30)
+        let out = "\(scratch.path)/run"
+        let command = try TrainCommand.parse([
+            "--data", data, "--out", out, "--epochs", "1", "--batch-size", "10", "--validation", "10", "--quiet",
+        ])
+        try command.run()
+        let model = try Checkpoint.read("\(out)/model.safetensors")
+        #expect(model.provenance.settings["epochs"] == "1")
+        #expect(model.provenance.evaluation?.images == 30)
+        // Nothing is overwritten, and nothing half-written is left.
+        #expect(throws: RunFolderError.taken(out)) { try command.run() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: out) == ["model.safetensors"])
+    }
+
+    @Test("A folder that cannot be made is refused before the training")
+    func badFolder() throws {
+        let scratch = try Scratch()
+        let data = try scratch.makeImages(2)
+        let command = try TrainCommand.parse(["--data", data, "--out", "\(scratch.path)/no/where", "--quiet"])
+        #expect(throws: RunFolderError.self) { try command.run() }
+        let file = try TrainCommand.parse(["--data", data, "--out", "\(data)/train-images-idx3-ubyte", "--quiet"])
+        #expect(throws: RunFolderError.notFolder("\(data)/train-images-idx3-ubyte")) { try file.run() }
+    }
+
+    @Test("An unknown recipe is refused with the names there are")
+    func badRecipe() throws {
+        let command = try TrainCommand.parse(["--recipe", "none"])
+        let error = #expect(throws: ValidationError.self) { try command.run() }
+        #expect(error?.message.contains("default") == true)
+    }
+
+    @Test("Numbers have their decimals, a true minus, and no minus at zero")
+    func decimals() {
+        #expect(fixed(137.694, 2) == "137.69")
+        #expect(fixed(-0.5, 1) == "−0.5")
+        #expect(fixed(-0.001, 2) == "0.00")
+        #expect(fixed(7, 0) == "7")
+        #expect(fixed(9.999, 2) == "10.00")
+        #expect(fixed(.nan, 2) == "nan")
+    }
+
+    @Test("A point is numbers with commas, and nothing else")
+    func coordinates() {
+        #expect(LatentCoordinates(argument: "-1.3,0.4")?.values == [-1.3, 0.4])
+        for wrong in ["", "a,b", "1,", "1,,2", "nan,1", "1;2"] { #expect(LatentCoordinates(argument: wrong) == nil) }
+    }
+}
+
+@Suite("Plain output")
+struct PlainOutputTests {
+    private let utf8 = ["LANG": "C.UTF-8", "TERM": "xterm-256color"]
+
+    @Test("Colors go to a terminal, or where they are asked for; glyphs follow the locale")
+    func profiles() {
+        let automatic = PlainOutput.profile(.init(), environment: utf8, isTerminal: true)
+        #expect(automatic.depth == .palette256 && automatic.glyphs >= .blocks)
+        #expect(PlainOutput.profile(.init(), environment: utf8, isTerminal: false).depth == .none)
+        let asked = PlainOutput.profile(.init(color: .direct), environment: utf8, isTerminal: false)
+        #expect(asked.depth == .direct)
+        let dumb = PlainOutput.profile(.init(), environment: ["TERM": "dumb", "LANG": "C.UTF-8"], isTerminal: true)
+        #expect(dumb.depth == .none)
+        let quiet = utf8.merging(["NO_COLOR": "1"]) { $1 }
+        #expect(PlainOutput.profile(.init(), environment: quiet, isTerminal: true).depth == .none)
+        let plain = PlainOutput.profile(.init(), environment: utf8.merging(["LC_ALL": "C"]) { $1 }, isTerminal: true)
+        #expect(plain.glyphs == .ascii)
+        // The first variable that is set decides.
+        let mixed = ["LC_ALL": "", "LC_CTYPE": "en_US.utf8", "LANG": "C"]
+        #expect(PlainOutput.profile(.init(), environment: mixed, isTerminal: false).glyphs > .ascii)
+    }
+}
