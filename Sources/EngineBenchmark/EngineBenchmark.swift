@@ -49,7 +49,7 @@ struct EngineBenchmark {
         images.withUnsafeMutableBufferPointer { images in
             latents.withUnsafeBufferPointer { latents in
                 guard let from = latents.baseAddress, let to = images.baseAddress else { return }
-                for _ in 0..<min(20, repeats) { decoder.decode(from, count: count, into: to) }
+                for _ in 0..<max(3, repeats / 10) { decoder.decode(from, count: count, into: to) }
                 for _ in 0..<repeats {
                     times.append(seconds { decoder.decode(from, count: count, into: to) })
                 }

@@ -44,10 +44,22 @@ void lw_add_column_sums(const float *x, size_t rows, size_t columns, float *sums
 
 // linear.c
 
-/// y[c] = Σ_k x[k] w[k][c] for first ≤ c < end; w is [inputs][outputs].
+/// y[c] = Σ_k x[k] w[k][c] for first ≤ c < end; w is [inputs][outputs]. Rows whose x is 0 are not read: after a ReLU
+/// that is half of them, and reading them is what it costs.
 void lw_matrix_vector(const float *x, const float *w, size_t inputs, size_t outputs, size_t first, size_t end, float *y);
 /// y += x.
 void lw_add(const float *x, float *y, size_t count);
+
+// product.c: products of many rows and few columns with weights that are packed once, where BLAS spends a third of its
+// time on clearing and copying
+
+/// Columns of a panel.
+#define LW_PANEL 16
+
+/// packed [⌈n/16⌉][k][16] = b [k][n] in panels of sixteen columns, zeros beyond the last.
+void lw_pack_columns(const float *b, int32_t k, int32_t n, float *packed);
+/// c [m][n] = a [m][k] · b, from b's panels.
+void lw_multiply_packed(const float *a, int32_t m, int32_t k, const float *packed, int32_t n, float *c);
 
 // windows.c
 

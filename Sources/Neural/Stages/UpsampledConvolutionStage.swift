@@ -1,5 +1,8 @@
 import CKernels
 
+/// Columns of a panel of packed weights.
+private let panelWidth = Int(LW_PANEL)
+
 /// Nearest ×2 up-sampling and the 3×3 convolution (padding 1) that follows it, as nine products a pixel, not thirty-six.
 ///
 /// In one dimension, with dᵢ = xᵢ − xᵢ₋₁ (zero outside) and S = w₀ + w₁ + w₂: y₂ᵢ = S xᵢ − w₀ dᵢ and
@@ -15,6 +18,8 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         let weightOffset: Int
         let inputOffset: Int
         let resultOffset: Int
+        /// Start of its weights in panels.
+        let panelOffset: Int
     }
 
     private let height: Int
@@ -26,6 +31,8 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     private let layouts: [ParameterLayout]
     private let products: [Product]
     private let packed: Memory
+    /// The same weights in panels of columns, as the products want them.
+    private let panels: Memory
     private let shared: Memory
     private var parameters: BoundParameters?
     private var scratch: Scratch?
@@ -49,20 +56,23 @@ final class UpsampledConvolutionStage: ImagewiseStage {
                 ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
         }
         var products: [Product] = []
-        var (weights, sources, results) = (0, 0, 0)
+        var (weights, sources, results, panels) = (0, 0, 0, 0)
         let (h, w) = (image.height, image.width)
         for (rows, kinds) in [(h * w, 1), (h * (w + 1), 2), ((h + 1) * w, 2), ((h + 1) * (w + 1), 4)] {
             let columns = kinds * outputs
             products.append(
                 Product(
-                    rows: rows, columns: columns, weightOffset: weights, inputOffset: sources, resultOffset: results))
+                    rows: rows, columns: columns, weightOffset: weights, inputOffset: sources, resultOffset: results,
+                    panelOffset: panels))
             weights += inputs * columns
+            panels += inputs * ((columns + panelWidth - 1) / panelWidth) * panelWidth
             // The first product reads the image itself.
             sources += products.count == 1 ? 0 : rows * inputs
             results += rows * columns
         }
         self.products = products
         packed = Memory(weights)
+        self.panels = Memory(panels)
         shared = Memory(sources + results)
     }
 
@@ -102,6 +112,16 @@ final class UpsampledConvolutionStage: ImagewiseStage {
                     for output in 0..<outputs { to[output] += place.sign * from[output] }
                 }
             }
+        }
+        fillPanels()
+    }
+
+    /// Copies the packed weights into panels.
+    private func fillPanels() {
+        for product in products {
+            lw_pack_columns(
+                packed.pointer + product.weightOffset, Int32(inputs), Int32(product.columns),
+                panels.pointer + product.panelOffset)
         }
     }
 
@@ -147,10 +167,9 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         _ results: UnsafeMutablePointer<Float>
     ) {
         let product = products[index]
-        MatrixProduct.multiply(
-            index == 0 ? source : differences + product.inputOffset, aStride: inputs,
-            packed.pointer + product.weightOffset, bStride: product.columns, into: results + product.resultOffset,
-            cStride: product.columns, m: product.rows, n: product.columns, k: inputs)
+        lw_multiply_packed(
+            index == 0 ? source : differences + product.inputOffset, Int32(product.rows), Int32(inputs),
+            panels.pointer + product.panelOffset, Int32(product.columns), results + product.resultOffset)
     }
 
     private func combine(_ results: UnsafePointer<Float>, _ tile: Tile, _ image: Int, rows: Range<Int>) {
