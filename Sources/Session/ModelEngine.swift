@@ -10,7 +10,7 @@ public enum ExplorableModelError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .channels(let count):
-            "The model's images have \(count) channels; only gray (1) and colour (3) can be shown: choose another model."
+            "the model's images have \(count) channels, but only gray (1) and color (3) can be shown: choose another model"
         }
     }
 }

@@ -20,20 +20,20 @@ public enum TerminalError: Error, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notATerminal(let stream):
-            "Standard \(stream.rawValue) is not a terminal, and this view needs one: run it without a pipe or redirection."
+            "standard \(stream.rawValue) is not a terminal, and this view needs one: run it without a pipe or redirection"
         case .noType:
-            "The environment variable TERM is empty, so the kind of terminal is unknown: set it, "
-                + "for example TERM=xterm-256color."
+            "the environment variable TERM is empty, so the kind of terminal is unknown: set it, "
+                + "for example TERM=xterm-256color"
         case .unknownType(let name):
-            "This system does not know the terminal type “\(printable(name))”: install its terminfo entry "
-                + "(Debian: ncurses-term), or try TERM=xterm-256color."
+            "this system does not know the terminal type “\(printable(name))”: install its terminfo entry "
+                + "(Debian: ncurses-term), or try TERM=xterm-256color"
         case .cannotMoveCursor(let name):
-            "The terminal type “\(printable(name))” cannot move its cursor, which this view needs: "
-                + "run it in a terminal, or set TERM to the terminal's own type."
+            "the terminal type “\(printable(name))” cannot move its cursor, which this view needs: "
+                + "run it in a terminal, or set TERM to the terminal's own type"
         case .alreadyOpen:
-            "The screen is in use by this program already."
+            "the screen is in use by this program already"
         case .system(let what, let code):
-            "The terminal could not be set up: \(what) failed (error \(code))."
+            "the terminal could not be set up: \(what) failed (error \(code))"
         }
     }
 

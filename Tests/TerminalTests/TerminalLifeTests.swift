@@ -127,7 +127,7 @@ struct TerminalLifeTests {
             ["TERM": "xterm-256color"], inputPath: isInput ? "/dev/null" : nil,
             outputPath: isInput ? nil : "/dev/null")
         #expect(try demo.terminal.waitForExit() == .code(69))
-        #expect(demo.terminal.text.contains("Standard \(isInput ? "input" : "output") is not a terminal"))
+        #expect(demo.terminal.text.contains("standard \(isInput ? "input" : "output") is not a terminal"))
         #expect(!demo.terminal.text.contains("\u{1B}"))
     }
 }
