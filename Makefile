@@ -61,7 +61,9 @@ uninstall: ## Remove what `make install` put there
 	@Scripts/install --remove "$(DESTDIR)$(PREFIX)"
 
 picture: build ## Draw Documentation/explorer.png anew from a capture of the explorer
-	@Scripts/picture Documentation/explorer.png
+	@Scripts/setup picture
+	@Scripts/screenshot Documentation/explorer.png --size 120x40 --variable XDG_CONFIG_HOME=/nonexistent \
+		Right*3 m Right*4 Up*2 wait:5 -- $(PROGRAM) explore --color direct
 
 clean: ## Remove everything that was built
 	@rm -rf .build .build-test
