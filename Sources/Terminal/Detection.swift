@@ -86,7 +86,8 @@ public struct Detection: Hashable, Sendable {
         if entry.isDirect { return "terminfo says so for TERM=\(kind.term)" }
         if kind.isTmux { return "tmux reduces them itself where the terminal around it cannot show them" }
         if kind.isKnownDirect { return "TERM=\(kind.term) is known for them" }
-        if let value = environment["COLORTERM"], ["truecolor", "24bit"].contains(value.lowercased()) {
+        // Inside a multiplexer TERM decides: COLORTERM is often inherited from a terminal that it stands in.
+        if !kind.isMultiplexed, let value = environment["COLORTERM"], ["truecolor", "24bit"].contains(value.lowercased()) {
             return "COLORTERM=\(value)"
         }
         return nil

@@ -14,7 +14,7 @@ struct TerminalKind {
     var isLinuxConsole: Bool { family == "linux" }
     var isScreen: Bool { family == "screen" || family.hasPrefix("screen.") }
     var isTmux: Bool { family == "tmux" }
-    private var isMultiplexed: Bool { isScreen || isTmux || isSet("TMUX") || isSet("STY") }
+    var isMultiplexed: Bool { isScreen || isTmux || isSet("TMUX") || isSet("STY") }
 
     /// A console or a real terminal: no private modes, no mouse.
     var isHardware: Bool { isLinuxConsole || isVideoTerminal || family == "ansi" || family == "cons25" }

@@ -26,6 +26,7 @@ struct DetectionTests {
             (["TERM": "screen-256color", "COLORTERM": "truecolor"], 256, .palette256),
             (["TERM": "screen.xterm-256color", "COLORTERM": "truecolor"], 256, .palette256),
             (["TERM": "screen-256color", "COLORTERM": "truecolor", "TMUX": "x"], 256, .palette256),
+            (["TERM": "xterm-256color", "COLORTERM": "truecolor", "TMUX": "x"], 256, .palette256),
             (["TERM": "xterm-16color"], 16, .palette16),
             (["TERM": "xterm"], 8, .palette8),
             (["TERM": "linux", "COLORTERM": "truecolor"], 8, .palette8),
