@@ -87,7 +87,9 @@ public struct Detection: Hashable, Sendable {
         if kind.isTmux { return "tmux reduces them itself where the terminal around it cannot show them" }
         if kind.isKnownDirect { return "TERM=\(kind.term) is known for them" }
         // Inside a multiplexer TERM decides: COLORTERM is often inherited from a terminal that it stands in.
-        if !kind.isMultiplexed, let value = environment["COLORTERM"], ["truecolor", "24bit"].contains(value.lowercased()) {
+        if !kind.isMultiplexed, let value = environment["COLORTERM"],
+            ["truecolor", "24bit"].contains(value.lowercased())
+        {
             return "COLORTERM=\(value)"
         }
         return nil

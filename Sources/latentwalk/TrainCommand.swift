@@ -71,9 +71,9 @@ struct TrainCommand: ParsableCommand {
         let recipe = try chosenRecipe()
         let folder = out ?? "run-\(data.split(separator: "/").last.map(String.init) ?? data)"
         let path = "\(folder)/model.safetensors"
-        try RunFolder.prepare(folder, model: path)
         let library = DatasetLibrary.current
         let dataset = try library.load(data, split: .train, limit: limit)
+        try RunFolder.prepare(folder, model: path)
         let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
         let clock = ContinuousClock()
         let begun = clock.now
