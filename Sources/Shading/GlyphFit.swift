@@ -39,45 +39,63 @@ struct GlyphFit<Colors: Inks> {
         return Cell(choice.glyph, Style(foreground, on: background))
     }
 
-    private func mean(_ values: [Value]) -> Value {
-        values.reduce(.zero, +) * (1 / Float(values.count))
-    }
-
-    private func error(_ values: [Value], _ shape: GlyphShape, _ foreground: Value, _ background: Value) -> Float {
-        var error: Float = 0
-        for part in 0..<GlyphInk.partCount {
-            let shown = background + (foreground - background) * shape.ink[part]
-            error += (values[part] - shown).squaredLength
-        }
-        return error
-    }
-
     /// The best glyph and colors where there are colors enough for any mean.
     private func regression(_ values: [Value]) -> Choice {
-        let mean = mean(values)
+        let total = values.reduce(.zero, +)
+        let mean = total * (1 / Float(values.count))
         var best = Choice(foreground: mean, background: mean)
         let flatError = values.reduce(0) { $0 + ($1 - mean).squaredLength }
         // Less than a step of 240 in any part is not worth a glyph.
-        var leastError = flatError
         guard flatError > 6e-5 else { return best }
+        var leastError = flatError
         for shape in GlyphShape.all {
             var slope = Value.zero
             for part in 0..<GlyphInk.partCount { slope = slope + values[part] * shape.direction[part] }
             // No colors can take more from the error than the slope's square.
             guard flatError - slope.squaredLength < leastError else { continue }
             let contrast = slope * (1 / shape.length)
-            let background = (mean - contrast * shape.mean).limitedToUnit
-            // Where the background had to be limited, the foreground makes up for it.
-            let foreground = (background + (mean - background) * (1 / shape.mean)).limitedToUnit
-            for foreground in [foreground, (background + contrast).limitedToUnit] {
-                let error = error(values, shape, foreground, background)
-                if error < leastError {
-                    leastError = error
-                    best = Choice(glyph: shape.glyph, foreground: foreground, background: background)
-                }
+            let background = mean - contrast * shape.mean
+            let fit = Choice(glyph: shape.glyph, foreground: background + contrast, background: background)
+            if fit.foreground.isInUnit && fit.background.isInUnit {
+                (best, leastError) = (fit, flatError - slope.squaredLength)
+                continue
+            }
+            for limited in limited(fit, shape, values, total: total) {
+                let error = error(values, shape, limited)
+                if error < leastError { (best, leastError) = (limited, error) }
             }
         }
         return best
+    }
+
+    /// The candidates for the best colors within 0…1 where the regression's are beyond: the best foregrounds on black
+    /// and on white, the best backgrounds for black and for white. (The error is convex, so for tones one of them is
+    /// the best; for colors, whose channels may differ in this, the regression's limited colors are tried as well.)
+    private func limited(_ fit: Choice, _ shape: GlyphShape, _ values: [Value], total: Value) -> [Choice] {
+        var inked = Value.zero
+        for part in 0..<GlyphInk.partCount { inked = inked + values[part] * shape.ink[part] }
+        let paper = total - inked
+        func foreground(on background: Value) -> Value {
+            ((inked - background * shape.products) * (1 / shape.inkSquares)).limitedToUnit
+        }
+        func background(under foreground: Value) -> Value {
+            ((paper - foreground * shape.products) * (1 / shape.paperSquares)).limitedToUnit
+        }
+        let (black, white) = (Value.zero, Value.one)
+        let pairs = [
+            (foreground(on: black), black), (foreground(on: white), white), (black, background(under: black)),
+            (white, background(under: white)), (fit.foreground.limitedToUnit, fit.background.limitedToUnit),
+        ]
+        return pairs.map { Choice(glyph: shape.glyph, foreground: $0.0, background: $0.1) }
+    }
+
+    private func error(_ values: [Value], _ shape: GlyphShape, _ choice: Choice) -> Float {
+        var error: Float = 0
+        for part in 0..<GlyphInk.partCount {
+            let shown = choice.background + (choice.foreground - choice.background) * shape.ink[part]
+            error += (values[part] - shown).squaredLength
+        }
+        return error
     }
 
     /// The best glyph and colors among a handful of colors: each is tried as the background of each glyph.

@@ -1,6 +1,8 @@
 /// A value of a picture at one place: a tone (`Float`) or a color (red, green, blue and an unused fourth).
 protocol Sample: Sendable {
     static var zero: Self { get }
+    /// White.
+    static var one: Self { get }
     static func + (left: Self, right: Self) -> Self
     static func - (left: Self, right: Self) -> Self
     static func * (left: Self, right: Float) -> Self
@@ -30,9 +32,11 @@ struct Division<Value: Sample> {
 
 extension Sample {
     var squaredLength: Float { dot(self) }
+    var isInUnit: Bool { (limitedToUnit - self).squaredLength == 0 }
 }
 
 extension Float: Sample {
+    static var one: Float { 1 }
     func dot(_ other: Float) -> Float { self * other }
     var limitedToUnit: Float { self > 0 ? (self < 1 ? self : 1) : 0 }
     var lightness: Float { self }
@@ -62,6 +66,7 @@ extension Float: Sample {
 }
 
 extension SIMD4: Sample where Scalar == Float {
+    static var one: Self { SIMD4(1, 1, 1, 0) }
     func dot(_ other: Self) -> Float { (self * other).sum() }
     var limitedToUnit: Self {
         replacing(with: 0, where: .!(self .> 0)).replacing(with: 1, where: self .> 1)

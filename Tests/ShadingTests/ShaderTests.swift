@@ -96,4 +96,95 @@ struct ShaderTests {
                       ░░▒▒▒▓▓▓▓▓▓▓▓▓▓▒▒▒░░
                 """)
     }
+
+    @Test("On a light terminal without colors the ink is dark: the same picture, not its negative")
+    func lightBackground() {
+        let dark = drawn(gray([[255, 0], [255, 0]]), 2, 1, mode: .half, depth: .none)
+        let light = drawn(gray([[255, 0], [255, 0]]), 2, 1, mode: .half, depth: .none, hasLightBackground: true)
+        #expect(dark.text == "█")
+        #expect(light.text == " █")
+        let inverted = drawn(gray([[255, 0], [255, 0]]), 2, 1, mode: .half, palette: .inverted, depth: .none)
+        #expect(inverted.text == " █")
+    }
+
+    @Test("In eight colors full cells are spaces on white, and every cell has a background of its own")
+    func eightColors() {
+        let canvas = drawn(ring, 16, 8, mode: nil, depth: .palette8)
+        #expect(canvas.cells.allSatisfy { $0.glyph != "█" && $0.style.background != .standard })
+        #expect(Set(canvas.cells.map(\.style.background)) == [.indexed(0), .indexed(7)])
+    }
+
+    @Test(
+        "Each depth uses its own colors only",
+        arguments: ColorDepth.allCases, ShadingMode.allCases)
+    func depths(depth: ColorDepth, mode: ShadingMode) {
+        for palette in Palette.allCases {
+            let canvas = drawn(ring, 20, 9, mode: mode, palette: palette, depth: depth, glyphs: .full)
+            for color in canvas.cells.flatMap({ [$0.style.foreground, $0.style.background] }) {
+                switch (color, depth) {
+                case (.standard, _): break
+                case (.rgb, .direct): break
+                case (.indexed(let index), .palette256): #expect(index >= 16)
+                case (.indexed(let index), .palette16): #expect([0, 7, 8, 15].contains(index))
+                case (.indexed(let index), .palette8): #expect([0, 7].contains(index))
+                default: Issue.record("\(color) in \(depth)")
+                }
+            }
+        }
+    }
+
+    @Test("A terminal of ASCII gets ASCII only, whatever is asked for")
+    func asciiOnly() {
+        for depth in ColorDepth.allCases {
+            let canvas = drawn(ring, 20, 9, mode: .braille, depth: depth, glyphs: .ascii)
+            #expect(canvas.cells.allSatisfy { $0.glyph.isASCII })
+        }
+    }
+
+    @Test("The best technique follows the size, the glyphs and the colors")
+    func defaults() {
+        func technique(_ depth: ColorDepth, _ glyphs: GlyphRepertoire, columns: Int) -> Technique {
+            Shader(mode: nil, palette: .gray, profile: TerminalProfile(depth: depth, glyphs: glyphs))
+                .technique(for: ring, in: Rect(column: 0, row: 0, columns: columns, rows: columns / 2))
+        }
+        #expect(technique(.direct, .blocks, columns: 16) == .colors(.parts(.halves)))
+        #expect(technique(.palette256, .blocks, columns: 15) == .colors(.parts(.quadrants)))
+        #expect(technique(.palette256, .full, columns: 15) == .colors(.parts(.sextants)))
+        #expect(technique(.palette256, .console, columns: 15) == .colors(.parts(.halves)))
+        #expect(technique(.palette16, .blocks, columns: 32) == .blocks)
+        #expect(technique(.palette8, .blocks, columns: 16) == .blocks)
+        #expect(technique(.none, .blocks, columns: 17) == .ink(.parts(.quadrants, isDiffused: true)))
+        #expect(technique(.none, .full, columns: 31) == .ink(.parts(.sextants, isDiffused: true)))
+        #expect(technique(.none, .blocks, columns: 32) == .ink(.shades))
+        #expect(technique(.direct, .ascii, columns: 16) == .colors(.glyphs))
+        #expect(technique(.none, .ascii, columns: 16) == .ink(.shapes))
+    }
+
+    @Test("Color pictures keep their colors, and maps color their luma")
+    func colorPictures() {
+        let picture = Picture(width: 1, height: 2, channels: 3, values: [1, 0, 0, 0, 0, 1])
+        #expect(drawn(picture, 1, 1)[0, 0] == Cell("▄", Style(.rgb(0, 0, 255), on: .rgb(255, 0, 0))))
+        let inverted = drawn(picture, 1, 1, palette: .inverted)[0, 0]
+        #expect(inverted == Cell("▄", Style(.rgb(255, 255, 0), on: .rgb(0, 255, 255))))
+        let reduced = drawn(picture, 1, 1, depth: .palette256)[0, 0]
+        #expect(reduced == Cell("▄", Style(.indexed(21), on: .indexed(196))))
+        let mapped = drawn(picture, 1, 1, palette: .magma)
+        #expect(mapped == drawn(gray([[76], [29]]), 1, 1, palette: .magma))
+    }
+
+    @Test("Drawing stays inside its rectangle, and a rectangle beyond the canvas is clipped")
+    func rectangle() {
+        let shader = Shader(mode: .half, palette: .gray, profile: TerminalProfile(depth: .direct, glyphs: .blocks))
+        var canvas = Canvas(Size(columns: 6, rows: 4), filledWith: Cell("."))
+        shader.draw(ring, into: &canvas, rect: Rect(column: 1, row: 1, columns: 4, rows: 2))
+        for row in 0..<4 {
+            for column in 0..<6 {
+                let isInside = (1...4).contains(column) && (1...2).contains(row)
+                #expect((canvas[column, row] == Cell(".")) == !isInside)
+            }
+        }
+        shader.draw(ring, into: &canvas, rect: Rect(column: -3, row: 2, columns: 20, rows: 9))
+        shader.draw(ring, into: &canvas, rect: Rect(column: 0, row: 0, columns: 0, rows: 3))
+        #expect(canvas[5, 3] != Cell("."))
+    }
 }
