@@ -26,10 +26,6 @@ public struct Recipe: Sendable {
         name: "default", summary: "deep front, two up-sampling steps; what the shipped model is trained with",
         latentSize: 2, epochs: 32, batchSize: 128, learningRate: 2e-3, schedule: .oneCycle
     ) { latentSize throws(ArchitectureError) in
-        let convolution = { (inputs: Int, outputs: Int) in
-            Operation.convolution(Convolution(inputs: inputs, outputs: outputs, kernel: Extent(3), padding: Extent(1)))
-        }
-        let half = Operation.maxPooling(Pooling(kernel: Extent(2)))
         return try Architecture(
             input: try Shape([1, 28, 28]), latentSize: latentSize, likelihood: .bernoulli,
             encoder: [
@@ -56,10 +52,6 @@ public struct Recipe: Sendable {
         name: "reference", summary: "a textbook's convolutional VAE, for comparing engines (make bench)",
         latentSize: 2, epochs: 30, batchSize: 128, learningRate: 1e-3, schedule: .constant
     ) { latentSize throws(ArchitectureError) in
-        let convolution = { (inputs: Int, outputs: Int) in
-            Operation.convolution(Convolution(inputs: inputs, outputs: outputs, kernel: Extent(3), padding: Extent(1)))
-        }
-        let half = Operation.maxPooling(Pooling(kernel: Extent(2)))
         return try Architecture(
             input: try Shape([1, 28, 28]), latentSize: latentSize, likelihood: .bernoulli,
             encoder: [
@@ -76,3 +68,11 @@ public struct Recipe: Sendable {
             ])
     }
 }
+
+/// A 3×3 convolution that keeps the image's size.
+private func convolution(_ inputs: Int, _ outputs: Int) -> Operation {
+    .convolution(Convolution(inputs: inputs, outputs: outputs, kernel: Extent(3), padding: Extent(1)))
+}
+
+/// Halves the image.
+private let half = Operation.maxPooling(Pooling(kernel: Extent(2)))
