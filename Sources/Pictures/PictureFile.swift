@@ -3,7 +3,7 @@ import Files
 
 /// The formats that pictures are written in; the suffix of a file's name decides.
 public enum PictureFormat: String, CaseIterable, Sendable {
-    /// 8 bits a channel; several pictures stand in a row.
+    /// 8 bits a channel; several pictures are one sheet (``Picture/sheet(of:)``).
     case png
     /// NumPy's: float32 `[N, height, width]`, or `[N, height, width, 3]` in color, 0…1.
     case npy
@@ -62,7 +62,7 @@ public enum PictureFile {
         }
         guard isUniform else { throw .mixedShapes }
         return switch format {
-        case .png: try png(pictures, first)
+        case .png: try png(Picture.sheet(of: pictures))
         case .npy: npy(pictures, first)
         case .csv: Array(pictures.map { $0.values.map(\.description).joined(separator: ",") + "\n" }.joined().utf8)
         }
@@ -84,27 +84,19 @@ public enum PictureFile {
         return bytes
     }
 
-    private static func png(_ pictures: [Picture], _ first: Picture) throws(PictureFileError) -> [UInt8] {
-        let stride = pictures.count * first.width * first.channels
-        var pixels: [UInt8] = []
-        pixels.reserveCapacity(stride * first.height)
-        for row in 0..<first.height {
-            for picture in pictures {
-                let start = row * picture.width * picture.channels
-                pixels += picture.values[start..<start + picture.width * picture.channels].map(byte)
-            }
-        }
+    private static func png(_ picture: Picture) throws(PictureFileError) -> [UInt8] {
+        let pixels = picture.values.map(byte)
         var image = png_image()
         image.version = png_uint_32(PNG_IMAGE_VERSION)
-        image.width = png_uint_32(pictures.count * first.width)
-        image.height = png_uint_32(first.height)
+        image.width = png_uint_32(picture.width)
+        image.height = png_uint_32(picture.height)
         // PNG_FORMAT_GRAY is 0, PNG_FORMAT_RGB is the flag for color.
-        image.format = first.channels == 1 ? 0 : png_uint_32(PNG_FORMAT_FLAG_COLOR)
+        image.format = picture.channels == 1 ? 0 : png_uint_32(PNG_FORMAT_FLAG_COLOR)
         defer { png_image_free(&image) }
         // Enough for any content: the raw bytes, a filter byte a row, deflate's and the chunks' own overhead.
-        var size = png_alloc_size_t(pixels.count + first.height + pixels.count / 1000 + 4096)
+        var size = png_alloc_size_t(pixels.count + picture.height + pixels.count / 1000 + 4096)
         var bytes = [UInt8](repeating: 0, count: Int(size))
-        guard png_image_write_to_memory(&image, &bytes, &size, 0, pixels, png_int_32(stride), nil) != 0 else {
+        guard png_image_write_to_memory(&image, &bytes, &size, 0, pixels, 0, nil) != 0 else {
             throw .png(withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
         }
         return Array(bytes.prefix(Int(size)))

@@ -25,7 +25,7 @@ extension DataCommand {
         )
 
         func run() throws {
-            for known in KnownDataset.allCases { print(line(known)) }
+            for known in KnownDataset.allCases { try StandardOutput.write(line(known) + "\n") }
         }
 
         /// Name, splits, kind of place and folder; or why there is none.
@@ -50,7 +50,7 @@ extension DataCommand {
         @Argument(help: "The data set.")
         var name: KnownDataset
 
-        func run() throws { print(try DatasetLibrary.current.find(name).path) }
+        func run() throws { try StandardOutput.write(try DatasetLibrary.current.find(name).path + "\n") }
     }
 
     struct Fetch: AsyncParsableCommand {
@@ -76,7 +76,7 @@ extension DataCommand {
             StandardError.write("\(name.title): \(name.attribution)\n")
             let progress = FetchProgress(isTerminal: StandardError.isTerminal)
             try await DatasetFetcher(mirrors: mirrors).fetch(name.files, into: folder) { progress.show($0) }
-            print(folder)
+            try StandardOutput.write(folder + "\n")
         }
     }
 }

@@ -16,7 +16,7 @@ struct DecodeCommand: ParsableCommand {
         abstract: "Decode points of the latent space into pictures.",
         discussion: """
             Prints each picture as shaded text, or writes them all to a file: .npy (float32, [N, height, width] or \
-            [N, height, width, 3], 0…1), .csv (a line a picture) or .png (side by side).
+            [N, height, width, 3], 0…1), .csv (a line a picture) or .png (one sheet).
             """
     )
 
@@ -25,7 +25,8 @@ struct DecodeCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A point, with all its coordinates; may be given several times.", valueName: "a,b"))
+        help: ArgumentHelp("A point, with all its coordinates; may be given several times.", valueName: "a,b"),
+        transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
 
     @Option(help: "Write the pictures to a file: .npy, .csv or .png.")
@@ -68,8 +69,7 @@ struct DecodeCommand: ParsableCommand {
         let model = try Checkpoint.read(path)
         let latents = model.architecture.latentSize
         for point in z where point.values.count != latents {
-            throw ValidationError(
-                "--z \(point.text) has \(point.values.count) coordinates, but the model has \(latents) latents.")
+            throw DecodeError.coordinateCount(point.text, found: point.values.count, latents: latents)
         }
         let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
         let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count))
@@ -80,7 +80,7 @@ struct DecodeCommand: ParsableCommand {
         if let output {
             try PictureFile.write(pictures, to: output)
         } else {
-            StandardOutput.write(text(of: pictures))
+            try StandardOutput.write(text(of: pictures))
         }
     }
 
@@ -104,14 +104,31 @@ struct DecodeCommand: ParsableCommand {
 }
 
 /// `--z A,B[,…]`
-struct LatentCoordinates: ExpressibleByArgument {
+struct LatentCoordinates {
     let text: String
     let values: [Float]
 
-    init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    /// - Throws: `ValidationError` unless the text is numbers between commas.
+    init(text: String) throws {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let values = parts.compactMap { Float($0) }
-        guard values.count == parts.count, values.allSatisfy(\.isFinite) else { return nil }
-        (text, self.values) = (argument, values)
+        guard values.count == parts.count, values.allSatisfy(\.isFinite) else {
+            throw ValidationError("a point is numbers between commas, as in --z -1.3,0.4")
+        }
+        (self.text, self.values) = (text, values)
+    }
+}
+
+/// Why points are not decoded. Each case prints one sentence.
+enum DecodeError: CommandError {
+    case coordinateCount(String, found: Int, latents: Int)
+
+    var exit: SystemExit { .usage }
+
+    var description: String {
+        switch self {
+        case .coordinateCount(let text, let found, let latents):
+            "--z \(text.printable) has \(found) coordinate\(found == 1 ? "" : "s"), but the model has \(latents) latents"
+        }
     }
 }

@@ -54,7 +54,7 @@ struct EvaluateCommand: ParsableCommand {
             guard StandardError.isTerminal else { return }
             StandardError.write("\r\(done) of \(dataset.count) images" + (done == dataset.count ? "\r" : ""))
         }
-        StandardOutput.write(json ? object(evaluation, dataset).indentedText + "\n" : text(evaluation, dataset))
+        try StandardOutput.write(json ? object(evaluation, dataset).indentedText + "\n" : text(evaluation, dataset))
     }
 
     private func text(_ evaluation: DatasetEvaluation, _ dataset: Dataset) -> String {

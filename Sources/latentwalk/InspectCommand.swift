@@ -16,6 +16,6 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let report = try ModelReport(path: try model ?? Installation.current().shippedModel)
-        print(json ? report.json.indentedText : report.text, terminator: json ? "\n" : "")
+        try StandardOutput.write(json ? report.json.indentedText + "\n" : report.text)
     }
 }

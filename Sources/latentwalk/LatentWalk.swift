@@ -25,8 +25,12 @@ struct LatentWalk: AsyncParsableCommand {
         } catch let error as any CommandError {
             StandardError.write("latentwalk: \(error)\n")
             exit(withError: ExitCode(error.exit.rawValue))
-        } catch {
+        } catch  where exitCode(for: error).isSuccess || error is ExitCode {
             exit(withError: error)
+        } catch {
+            // The parser would print the usage of the whole command as well.
+            StandardError.write("latentwalk: \(message(for: error))\n")
+            exit(withError: exitCode(for: error))
         }
     }
 }

@@ -1,4 +1,32 @@
+import Files
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What a command gives: data for people and pipes, and nothing else.
+///
+/// Every text goes out at once, so that whoever reads a pipe sees progress as it comes, and a full disk is an error.
 enum StandardOutput {
-    static func write(_ text: String) { print(text, terminator: "") }
+    /// - Throws: ``FileError/cannotWrite(path:reason:)``
+    static func write(_ text: String) throws(FileError) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { systemWrite(STDOUT_FILENO, $0) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .cannotWrite(path: "to standard output", reason: lastErrorReason())
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
+
+// `write` is a method above; this is the system's.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
 }

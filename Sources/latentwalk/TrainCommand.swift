@@ -65,7 +65,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         if listRecipes {
-            for recipe in Recipe.all { print("\(recipe.name.padded(to: 12))\(recipe.summary)") }
+            for recipe in Recipe.all { try StandardOutput.write("\(recipe.name.padded(to: 12))\(recipe.summary)\n") }
             return
         }
         let recipe = try chosenRecipe()

@@ -52,7 +52,8 @@ struct LinePrinter: TrainingListener {
 
     func note(_ text: String) { line(text) }
 
-    private func line(_ text: String) { StandardOutput.write(text + "\n") }
+    // A run goes on where nobody reads about it.
+    private func line(_ text: String) { try? StandardOutput.write(text + "\n") }
 
     private func parts(_ terms: TrainingStep.Terms) -> String {
         "−ELBO \(fixed(terms.negativeELBO, 2)) = \(fixed(terms.reconstruction, 2)) + KL \(fixed(terms.kl, 2))"
@@ -113,7 +114,8 @@ struct JSONPrinter: TrainingListener {
         ])
     }
 
-    private func line(_ object: JSONObject) { StandardOutput.write(JSONValue.object(object).compactText + "\n") }
+    // A run goes on where nobody reads about it.
+    private func line(_ object: JSONObject) { try? StandardOutput.write(JSONValue.object(object).compactText + "\n") }
 }
 
 /// A number with so many decimals.

@@ -69,12 +69,6 @@ struct TrainCommandTests {
         #expect(fixed(9.999, 2) == "10.00")
         #expect(fixed(.nan, 2) == "nan")
     }
-
-    @Test("A point is numbers with commas, and nothing else")
-    func coordinates() {
-        #expect(LatentCoordinates(argument: "-1.3,0.4")?.values == [-1.3, 0.4])
-        for wrong in ["", "a,b", "1,", "1,,2", "nan,1", "1;2"] { #expect(LatentCoordinates(argument: wrong) == nil) }
-    }
 }
 
 @Suite("Plain output")
