@@ -11,7 +11,9 @@ struct DecodeCommandTests {
         #expect(command.z.map(\.values) == [[-1.3, 0.4], [2, -0.3]])
     }
 
-    @Test("What is no point is refused, and the sentence shows one", arguments: ["a,b", "1,,2", "1,", "", "nan,1", "1;2"])
+    @Test(
+        "What is no point is refused, and the sentence shows one",
+        arguments: ["a,b", "1,,2", "1,", "", "nan,1", "1;2"])
     func noPoint(text: String) {
         #expect {
             try DecodeCommand.parse(["--z", text])
