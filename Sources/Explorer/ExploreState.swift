@@ -52,8 +52,7 @@ public struct ExploreState: Hashable, Sendable {
     ///
     /// - Returns: whether that is another point.
     mutating func visit(_ target: LatentPoint) -> Bool {
-        let target = LatentPoint(target.coordinates.map(bounded))
-        guard target != point else { return false }
+        guard let target = reachable(target), target != point else { return false }
         trail = Array((trail + [point]).suffix(Self.trailLength))
         changed = Set((0..<point.count).filter { target[$0] != point[$0] })
         point = target
@@ -67,6 +66,12 @@ public struct ExploreState: Hashable, Sendable {
         let position = value / step
         let nearest = position.rounded()
         return abs(position - nearest) < 1e-3 ? (nearest + Float(count)) * step : value + Float(count) * step
+    }
+
+    /// The point, or the nearest one within the bounds; nil for what is no point, as a damaged encoder gives it.
+    func reachable(_ target: LatentPoint) -> LatentPoint? {
+        guard target.coordinates.allSatisfy(\.isFinite) else { return nil }
+        return LatentPoint(target.coordinates.map(bounded))
     }
 
     /// Far outside there is nothing; numbers keep their columns.

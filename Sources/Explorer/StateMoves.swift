@@ -26,6 +26,10 @@ extension State {
 
     /// Goes to a point far away, gliding where that is wanted; `u` comes back.
     mutating func jump(to target: LatentPoint) -> [Effect] {
+        guard let target = explore.reachable(target) else {
+            fail("This place has coordinates that are not numbers: the model may be damaged.")
+            return []
+        }
         var effects = finishGlide()
         explore.rememberPast()
         effects += travel(to: target)
@@ -76,6 +80,7 @@ extension State {
             return []
         }
         let effects = jump(to: draw.point)
+        guard explore.reachable(draw.point) != nil else { return effects }
         note("a draw from the posterior of \(imageName(draw.image, in: cloud))")
         return effects
     }

@@ -59,7 +59,7 @@ struct DecodeCommand: ParsableCommand {
         guard (0.25...8).contains(cellRatio) else {
             throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
         }
-        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+        try Threads.check(threads)
     }
 
     func run() throws {

@@ -42,7 +42,9 @@ struct EvaluateCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard (1...10_000).contains(samples) else { throw ValidationError("--samples must be 1 to 10000") }
+        guard (1...10_000).contains(samples) else { throw ValidationError("--samples must be 1 to 10000.") }
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        try Threads.check(threads)
     }
 
     func run() throws {

@@ -59,7 +59,7 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Height of a character cell divided by its width; found out, else 2.")
     var cellRatio: Double?
 
-    @Option(help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"))
     var latentRange: LatentRange?
 
     @Option(help: "Seed of the random points.")
@@ -78,7 +78,7 @@ struct ExploreCommand: ParsableCommand {
         if let cellRatio, !(0.25...8).contains(cellRatio) {
             throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
         }
-        if let threads, threads < 1 { throw ValidationError("--threads must be 1 or more.") }
+        try Threads.check(threads)
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 

@@ -63,6 +63,11 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print nothing but errors.")
     var quiet = false
 
+    func validate() throws {
+        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        try Threads.check(threads)
+    }
+
     func run() throws {
         if listRecipes {
             for recipe in Recipe.all { try StandardOutput.write("\(recipe.name.padded(to: 12))\(recipe.summary)\n") }

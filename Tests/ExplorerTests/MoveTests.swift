@@ -93,6 +93,16 @@ struct MoveTests {
         #expect(abs(session.state.explore.point[0] - 1.65) < 1e-6)
     }
 
+    @Test("A place as far as numbers go is as far as the view goes, and draws", arguments: ["1e30 1e30", "-3e38 0"])
+    func farAway(place: String) {
+        var session = Session(options: Options(isAnimated: false, showsHints: false))
+        session.press(.character(":"))
+        session.type("goto \(place)")
+        session.press(.enter)
+        #expect(session.state.explore.point.coordinates.allSatisfy { abs($0) < 1e6 })
+        #expect(Screen.canvas(of: session.state).text.contains("latent plane"))
+    }
+
     @Test("Without animation a jump is there at once")
     func noAnimation() {
         var session = Session(options: Options(isAnimated: false, showsHints: false))
