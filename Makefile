@@ -9,8 +9,8 @@ PROGRAM := .build/release/latentwalk
 SHARE := $(DESTDIR)$(PREFIX)/share
 
 # On Linux the Swift runtime goes into the program, so that it runs where no Swift is installed
-# (Documentation/decisions/static-linking.md); macOS carries the runtime itself. lld comes with Swift: its programs are a
-# third of the size of gold's, and it has no complaints about Foundation's own code.
+# (Documentation/decisions/static-linking.md); macOS carries the runtime itself. lld comes with Swift, and unlike gold it
+# has no complaints about Foundation's own code.
 BUILD_FLAGS := -c release
 # The tests are mostly numerics: optimized, and in a folder of their own so that neither build undoes the other
 # (Documentation/decisions/release-tests.md).
