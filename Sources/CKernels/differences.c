@@ -29,10 +29,6 @@ void lw_differences_rows(const float *x, int32_t height, int32_t width, int32_t 
     }
 }
 
-void lw_differences(const float *x, int32_t height, int32_t width, int32_t channels, float *dx, float *dy, float *dxy) {
-    lw_differences_rows(x, height, width, channels, 0, height + 1, dx, dy, dxy);
-}
-
 LW_CLONES
 void lw_differences_backward(const float *restrict gx, const float *restrict gdx, const float *restrict gdy,
                              const float *restrict gdxy, int32_t height, int32_t width, int32_t channels,

@@ -12,11 +12,10 @@ public final class Decoder {
 
     /// - Parameter maximumBatch: how many points go through the network together; more are decoded in turns.
     public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64) {
-        let folded = model.architecture.decoder.foldingBatchNormalization(model.tensors)
         imageShape = model.architecture.input
         latentSize = model.architecture.latentSize
-        plan = Plan(folded.network, purpose: .inference, capacity: maximumBatch, pool: pool)
-        plan.load(folded.tensors)
+        plan = Plan(
+            inference: model.architecture.decoder, tensors: model.tensors, capacity: maximumBatch, pool: pool)
     }
 
     /// Decodes `count` points.

@@ -24,11 +24,10 @@ public final class Encoder {
 
     /// - Parameter maximumBatch: how many images go through the network together; more are encoded in turns.
     public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64) {
-        let folded = model.architecture.encoder.foldingBatchNormalization(model.tensors)
         imageShape = model.architecture.input
         latentSize = model.architecture.latentSize
-        plan = Plan(folded.network, purpose: .inference, capacity: maximumBatch, pool: pool)
-        plan.load(folded.tensors)
+        plan = Plan(
+            inference: model.architecture.encoder, tensors: model.tensors, capacity: maximumBatch, pool: pool)
     }
 
     /// Encodes `count` images `[count, channels, height, width]` with values in 0…1.

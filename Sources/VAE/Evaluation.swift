@@ -10,9 +10,8 @@ public final class Evaluator {
     public init(_ model: Model, pool: WorkerPool) {
         architecture = model.architecture
         encoder = Encoder(model, pool: pool, maximumBatch: batch)
-        let folded = model.architecture.objectiveDecoder.foldingBatchNormalization(model.tensors)
-        plan = Plan(folded.network, purpose: .inference, capacity: batch, pool: pool)
-        plan.load(folded.tensors)
+        plan = Plan(
+            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: batch, pool: pool)
     }
 
     /// The two terms of one image's −ELBO, in nats.

@@ -35,8 +35,8 @@ struct DecodeCommand: ParsableCommand {
     @Option(help: "Columns that a picture takes; as many as the model's images have pixels if not given.")
     var width: Int?
 
-    @Option(help: "How pictures are drawn: \(ShadingChoice.names).")
-    var shading: ShadingChoice?
+    @Option(help: "How pictures are drawn: half, quadrant, sextant, braille or ascii.")
+    var shading: ShadingMode?
 
     @Option(help: "Colors: auto, never, 16, 256 or direct; none where the output is no terminal.")
     var color = TerminalOptions.ColorChoice.auto
@@ -88,7 +88,7 @@ struct DecodeCommand: ParsableCommand {
     private func text(of pictures: [Picture]) -> String {
         let options = TerminalOptions(
             color: color, background: background, cellRatio: cellRatio, asciiGlyphs: shading == .ascii)
-        let shader = Shader(mode: shading?.mode, palette: palette, profile: PlainOutput.profile(options))
+        let shader = Shader(mode: shading, palette: palette, profile: PlainOutput.profile(options))
         return pictures.map { picture in
             var canvas = Canvas(size(of: picture))
             shader.draw(picture, into: &canvas, rect: Rect(canvas.size))

@@ -19,6 +19,7 @@ extension TerminalOptions.ColorChoice: ExpressibleByArgument {}
 extension TerminalOptions.Background: ExpressibleByArgument {}
 extension TerminalOptions.Borders: ExpressibleByArgument {}
 extension Palette: ExpressibleByArgument {}
+extension ShadingMode: ExpressibleByArgument {}
 
 /// `latentwalk explore [MODEL]`: the explorer, on a terminal.
 struct ExploreCommand: ParsableCommand {
@@ -42,7 +43,7 @@ struct ExploreCommand: ParsableCommand {
 
     @Option(
         help: "How pictures are drawn: half, quadrant, sextant, braille or ascii; as suits the terminal if not given.")
-    var shading: ShadingChoice?
+    var shading: ShadingMode?
 
     @Option(help: "Colors: auto, never, 16, 256 or direct.")
     var color = TerminalOptions.ColorChoice.auto
@@ -105,7 +106,7 @@ struct ExploreCommand: ParsableCommand {
 
     private var options: Options {
         var preferences = PreferencesFile.read() ?? Preferences()
-        if let shading { preferences.shading = shading.mode }
+        if let shading { preferences.shading = shading }
         if let palette { preferences.palette = palette }
         return Options(
             preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
@@ -155,23 +156,6 @@ struct ExploreCommand: ParsableCommand {
             if let value = getenv(name) { variables[name] = String(cString: value) }
         }
         return variables
-    }
-}
-
-/// `--shading`
-enum ShadingChoice: String, CaseIterable, ExpressibleByArgument {
-    case half, quadrant, sextant, braille, ascii
-
-    static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
-
-    var mode: ShadingMode {
-        switch self {
-        case .half: .half
-        case .quadrant: .quadrant
-        case .sextant: .sextant
-        case .braille: .braille
-        case .ascii: .ascii
-        }
     }
 }
 

@@ -18,11 +18,11 @@ enum RunFolder {
     static func prepare(_ folder: String, model: String) throws(RunFolderError) {
         guard access(model, F_OK) != 0 else { throw .taken(folder) }
         if mkdir(folder, 0o777) != 0, errno != EEXIST {
-            throw .cannotMake(folder, reason: String(cString: strerror(errno)))
+            throw .cannotMake(folder, reason: lastErrorReason())
         }
         var status = stat()
         guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .notFolder(folder) }
-        guard access(folder, W_OK) == 0 else { throw .cannotMake(folder, reason: String(cString: strerror(errno))) }
+        guard access(folder, W_OK) == 0 else { throw .cannotMake(folder, reason: lastErrorReason()) }
     }
 }
 

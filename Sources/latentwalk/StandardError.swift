@@ -21,7 +21,7 @@ enum StandardError {
     }
 }
 
-// `write` is a method above; this is the system's.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+/// The system's `write`, under a name that the methods called so do not hide.
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     write(descriptor, bytes.baseAddress, bytes.count)
 }

@@ -25,8 +25,3 @@ enum StandardOutput {
         }
     }
 }
-
-// `write` is a method above; this is the system's.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-    write(descriptor, bytes.baseAddress, bytes.count)
-}

@@ -83,9 +83,8 @@ void lw_upsample_backward(const float *output_gradient, int32_t height, int32_t 
 
 // differences.c: nearest ×2 and a 3×3 convolution as nine products
 
-/// dx [H][W+1][C], dy [H+1][W][C], dxy [H+1][W+1][C]: differences of neighbours, zero outside the image.
-void lw_differences(const float *x, int32_t height, int32_t width, int32_t channels, float *dx, float *dy, float *dxy);
-/// Row range of the same, for two threads that share an image: rows first ≤ i < end of each of the three.
+/// dx [H][W+1][C], dy [H+1][W][C], dxy [H+1][W+1][C]: differences of neighbours, zero outside the image; of each of the
+/// three the rows first ≤ i < end, so that two threads can share an image.
 void lw_differences_rows(const float *x, int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
                          float *dx, float *dy, float *dxy);
 /// image gradient = the transposed differences of four gradients.

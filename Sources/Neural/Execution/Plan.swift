@@ -62,6 +62,15 @@ public final class Plan: ParallelWork {
         scratch.allocate()
     }
 
+    /// A plan for inference with its parameters: batch normalisation folded away where that can be.
+    ///
+    /// - Parameter tensors: the network's, in PyTorch's layout; others are passed over.
+    public convenience init(inference network: Network, tensors: [String: Tensor], capacity: Int, pool: WorkerPool) {
+        let folded = network.foldingBatchNormalization(tensors)
+        self.init(folded.network, purpose: .inference, capacity: capacity, pool: pool)
+        load(folded.tensors)
+    }
+
     // MARK: Parameters
 
     /// Takes the parameters from tensors in PyTorch's layout.
