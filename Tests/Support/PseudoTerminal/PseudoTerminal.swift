@@ -48,10 +48,10 @@ public final class PseudoTerminal {
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
         var controller: Int32 = -1
         var terminal: Int32 = -1
-        guard openpty(&controller, &terminal, nil, nil, &size) == 0, let name = ttyname(terminal) else {
+        guard openpty(&controller, &terminal, nil, nil, &size) == 0 else {
             throw Failure(description: "no pseudo-terminal (error \(errno))")
         }
-        let path = String(cString: name)
+        let path = try Self.name(of: terminal)
         for descriptor in [controller, terminal] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         (self.controller, self.terminal) = (controller, terminal)
         initialModes = Modes(terminal)
@@ -186,6 +186,14 @@ public final class PseudoTerminal {
     /// The macros of `<sys/wait.h>`, which do not import.
     private static func exit(_ status: Int32) -> Exit {
         status & 0x7F == 0 ? .code(status >> 8 & 0xFF) : .signal(status & 0x7F)
+    }
+
+    /// The terminal's path. `ttyname` keeps its answer in one place for all threads, and tests run side by side.
+    private static func name(of terminal: Int32) throws -> String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        let code = ttyname_r(terminal, &bytes, bytes.count)
+        guard code == 0 else { throw Failure(description: "a terminal without a name (error \(code))") }
+        return bytes.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
     }
 
     private static func spawn(
