@@ -20,7 +20,8 @@ let package = Package(
         .executable(name: "latentwalk", targets: ["latentwalk"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
     ],
     targets: [
         // System libraries, each imported by one module.
@@ -60,6 +61,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Training", dependencies: ["VAE", "Neural", "Datasets"]),
 
+        .target(
+            name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Messages/event.proto"]),
+
         // The screen.
         .target(name: "Cells"),
         .target(name: "Pictures", dependencies: ["CPNG", "Files"]),
@@ -96,10 +101,11 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "EventFilesTests", dependencies: ["EventFiles", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "Cells", "Latent", "Pictures", "Shading"],
             exclude: ["Snapshots"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "SmallDisk"]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
@@ -117,6 +123,7 @@ let package = Package(
 
         // What tests run on, and what they run.
         .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
+        .target(name: "SmallDisk", path: "Tests/Support/SmallDisk"),
         .target(name: "PseudoTerminal", path: "Tests/Support/PseudoTerminal"),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "Cells"], path: "Tests/Support/TerminalDemo"),

@@ -53,16 +53,7 @@ public enum AtomicFile {
             unlink(temporary)
             throw error
         }
-        synchronizeFolder(target.folder)
-    }
-
-    /// Brings the new name to the disk. The file itself is there already, and some file systems refuse this for
-    /// folders, hence no error.
-    private static func synchronizeFolder(_ folder: String) {
-        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        fsync(descriptor)
-        close(descriptor)
+        Folder.synchronize(target.folder)
     }
 }
 
