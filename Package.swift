@@ -94,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "latentwalk", "Cells", "Checkpoints", "JSON", "Neural", "Terminal", "VAE",
+                "latentwalk", "Cells", "Checkpoints", "JSON", "Neural", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
@@ -117,7 +117,8 @@ let package = Package(
             name: "SessionTests",
             dependencies: ["Session", "Explorer", "Cells", "Datasets", "Latent", "Pictures", "VAE"]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "VAE", "Neural", "Datasets"],
+            name: "TrainingTests",
+            dependencies: ["Training", "VAE", "Neural", "Datasets", "AllocationCounter"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 

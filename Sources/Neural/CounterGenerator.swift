@@ -7,7 +7,7 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
     /// What numbers are for; a stream of each.
     public enum Purpose: UInt32, Sendable {
         case initialization = 1
-        case shuffle, posteriorNoise, evaluation, exploration
+        case shuffle, posteriorNoise, evaluation, exploration, validation
     }
 
     private let key: (UInt32, UInt32)

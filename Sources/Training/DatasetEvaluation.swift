@@ -3,15 +3,20 @@ import Neural
 import VAE
 
 /// −ELBO on a data set, with its standard error over the images.
-public struct DatasetEvaluation: Sendable {
+public struct DatasetEvaluation: Hashable, Sendable {
     /// Means over the images, in nats.
     public var terms: TrainingStep.Terms
     /// Standard error of the mean of −ELBO over the images.
     public var standardError: Double
     /// Mean KL of each latent.
     public var divergences: [Double]
+    /// Variance over the images of the posterior's mean of each latent.
+    public var meanVariances: [Double]
     public var images: Int
     public var samples: Int
+
+    /// How many latents say something about the image: the posterior's mean varies by more than 0.01 (Burda et al. 2016).
+    public var activeUnits: Int { meanVariances.count { $0 > 0.01 } }
 }
 
 extension Model {
@@ -19,10 +24,12 @@ extension Model {
     ///
     /// - Parameters:
     ///   - samples: posterior samples an image.
+    ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
     ///   - progress: told how many images are done.
     /// - Throws: ``TrainingError/wrongImages(found:expected:)`` where the images aren't the model's.
     public func evaluate(
-        _ dataset: Dataset, samples: Int, seed: UInt64 = 0, pool: WorkerPool, progress: (Int) -> Void = { _ in }
+        _ dataset: Dataset, samples: Int, seed: UInt64 = 0, purpose: CounterGenerator.Purpose = .evaluation,
+        pool: WorkerPool, progress: (Int) -> Void = { _ in }
     ) throws(TrainingError) -> DatasetEvaluation {
         let found = "\(dataset.channels)×\(dataset.height)×\(dataset.width)"
         guard found == architecture.input.description else {
@@ -35,7 +42,8 @@ extension Model {
             let range = start..<min(dataset.count, start + 500)
             var images = [Float](repeating: 0, count: range.count * architecture.input.count)
             images.withUnsafeMutableBufferPointer { dataset.copyImages(range, into: $0) }
-            terms += evaluator.evaluate(images, count: range.count, samples: samples, seed: seed, firstIndex: start)
+            terms += evaluator.evaluate(
+                images, count: range.count, samples: samples, seed: seed, purpose: purpose, firstIndex: start)
             progress(terms.count)
         }
         return DatasetEvaluation(terms, latents: architecture.latentSize, samples: samples)
@@ -51,6 +59,10 @@ extension DatasetEvaluation {
         let mean = terms.negativeELBO
         let squares = all.reduce(0) { $0 + ($1.negativeELBO - mean) * ($1.negativeELBO - mean) }
         standardError = (squares / max(1, count - 1) / count).squareRoot()
+        meanVariances = (0..<latents).map { latent in
+            let mean = all.reduce(0) { $0 + Double($1.means[latent]) } / count
+            return all.reduce(0) { $0 + (Double($1.means[latent]) - mean) * (Double($1.means[latent]) - mean) } / count
+        }
         images = all.count
         self.samples = samples
     }

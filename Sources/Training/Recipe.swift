@@ -1,78 +1,104 @@
 import Neural
 import VAE
 
-/// What to train and how: a network, and the settings of its training. Recipes are known by name.
+/// What to train and how: a network, and the settings of its training. The built-in ones are known by name.
 public struct Recipe: Sendable {
     public let name: String
     /// One line for the list of recipes.
     public let summary: String
-    public var latentSize: Int
-    public var epochs: Int
-    public var batchSize: Int
-    /// The largest learning rate of the schedule.
-    public var learningRate: Double
-    public var schedule: Schedule
-    private let network: @Sendable (_ latentSize: Int) throws(ArchitectureError) -> Architecture
+    public var settings: TrainingSettings
+    /// The network that is made unless another is asked for.
+    public let networkRequest: NetworkRequest
+    private let network: Network
 
-    /// - Throws: ``ArchitectureError`` for a latent size that is no size.
-    public func architecture() throws(ArchitectureError) -> Architecture { try network(latentSize) }
+    private enum Network: Sendable {
+        case fixed(Architecture)
+        case made(@Sendable (NetworkRequest) throws(ArchitectureError) -> Architecture)
+    }
 
-    public static let all = [standard, reference]
+    /// A recipe whose network adapts to what is asked for.
+    public init(
+        name: String, summary: String, settings: TrainingSettings, networkRequest: NetworkRequest = NetworkRequest(),
+        network: @escaping @Sendable (NetworkRequest) throws(ArchitectureError) -> Architecture
+    ) {
+        self.name = name
+        self.summary = summary
+        self.settings = settings
+        self.networkRequest = networkRequest
+        self.network = .made(network)
+    }
+
+    /// A recipe with one network, as a recipe's file gives it.
+    public init(name: String, summary: String, settings: TrainingSettings, architecture: Architecture) {
+        self.name = name
+        self.summary = summary
+        self.settings = settings
+        networkRequest = NetworkRequest(
+            channels: architecture.input.extents[0], height: architecture.input.extents[1],
+            width: architecture.input.extents[2], latentSize: architecture.latentSize,
+            likelihood: architecture.likelihood)
+        network = .fixed(architecture)
+    }
+
+    /// Whether it has one network, which takes no other images and has no other number of latents.
+    public var hasFixedNetwork: Bool {
+        if case .fixed = network { return true }
+        return false
+    }
+
+    /// - Parameter request: what the network is to be; nil: as the recipe has it.
+    /// - Throws: ``ArchitectureError`` where the network can't be so.
+    public func architecture(_ request: NetworkRequest? = nil) throws(ArchitectureError) -> Architecture {
+        let request = request ?? networkRequest
+        switch network {
+        case .made(let make): return try make(request)
+        case .fixed(let architecture):
+            guard request == networkRequest else {
+                throw .invalid(
+                    "the recipe \(name) has one network, with \(architecture.latentSize) latents for images of "
+                        + "\(architecture.input): change its file for another")
+            }
+            return architecture
+        }
+    }
+
+    public static let all = [standard, kerasExample, pytorchExample, smallConvolutional, reference]
 
     public static func named(_ name: String) -> Recipe? { all.first { $0.name == name } }
-
-    /// The recipe that the shipped models are trained with.
-    public static let standard = Recipe(
-        name: "default", summary: "deep front, two up-sampling steps; what the shipped model is trained with",
-        latentSize: 2, epochs: 32, batchSize: 128, learningRate: 2e-3, schedule: .oneCycle
-    ) { latentSize throws(ArchitectureError) in
-        return try Architecture(
-            input: try Shape([1, 28, 28]), latentSize: latentSize, likelihood: .bernoulli,
-            encoder: [
-                convolution(1, 32), .activation(.relu), half,
-                convolution(32, 64), .activation(.relu), half,
-                convolution(64, 96), .activation(.relu), half, .flatten,
-                .linear(inputs: 864, outputs: 256, bias: true), .activation(.relu),
-                .linear(inputs: 256, outputs: 2 * latentSize, bias: true),
-            ],
-            decoder: [
-                .linear(inputs: latentSize, outputs: 256, bias: true), .activation(.silu),
-                .linear(inputs: 256, outputs: 256, bias: true), .activation(.silu),
-                .linear(inputs: 256, outputs: 256, bias: true), .activation(.silu),
-                .linear(inputs: 256, outputs: 1568, bias: true), .activation(.silu),
-                .unflatten(try Shape([32, 7, 7])),
-                .upsampling(Extent(2)), convolution(32, 16), .activation(.silu),
-                .upsampling(Extent(2)), convolution(16, 16), .activation(.silu),
-                convolution(16, 1), .activation(.sigmoid),
-            ])
-    }
-
-    /// The network that engines are compared on: a textbook's convolutional VAE.
-    public static let reference = Recipe(
-        name: "reference", summary: "a textbook's convolutional VAE, for comparing engines (make bench)",
-        latentSize: 2, epochs: 30, batchSize: 128, learningRate: 1e-3, schedule: .constant
-    ) { latentSize throws(ArchitectureError) in
-        return try Architecture(
-            input: try Shape([1, 28, 28]), latentSize: latentSize, likelihood: .bernoulli,
-            encoder: [
-                convolution(1, 32), .activation(.relu), half, convolution(32, 64), .activation(.relu), half, .flatten,
-                .linear(inputs: 3136, outputs: 256, bias: true), .activation(.relu),
-                .linear(inputs: 256, outputs: 2 * latentSize, bias: true),
-            ],
-            decoder: [
-                .linear(inputs: latentSize, outputs: 256, bias: true), .activation(.relu),
-                .linear(inputs: 256, outputs: 3136, bias: true), .activation(.relu), .unflatten(try Shape([64, 7, 7])),
-                .upsampling(Extent(2)), convolution(64, 32), .activation(.relu),
-                .upsampling(Extent(2)), convolution(32, 16), .activation(.relu),
-                convolution(16, 1), .activation(.sigmoid),
-            ])
-    }
 }
 
-/// A 3×3 convolution that keeps the image's size.
-private func convolution(_ inputs: Int, _ outputs: Int) -> Operation {
-    .convolution(Convolution(inputs: inputs, outputs: outputs, kernel: Extent(3), padding: Extent(1)))
-}
+/// What a recipe's network is made for.
+public struct NetworkRequest: Hashable, Sendable {
+    public var channels: Int
+    public var height: Int
+    public var width: Int
+    public var latentSize: Int
+    public var likelihood: Likelihood
 
-/// Halves the image.
-private let half = Operation.maxPooling(Pooling(kernel: Extent(2)))
+    public init(
+        channels: Int = 1, height: Int = 28, width: Int = 28, latentSize: Int = 2, likelihood: Likelihood = .bernoulli
+    ) {
+        self.channels = channels
+        self.height = height
+        self.width = width
+        self.latentSize = latentSize
+        self.likelihood = likelihood
+    }
+
+    /// `[channels, height, width]`.
+    ///
+    /// - Throws: ``ArchitectureError`` for what is no image's.
+    func image() throws(ArchitectureError) -> Shape { try Shape([channels, height, width]) }
+
+    /// Height and width divided by a factor.
+    ///
+    /// - Throws: ``ArchitectureError`` where that leaves a rest.
+    func reduced(by factor: Int) throws(ArchitectureError) -> (height: Int, width: Int) {
+        guard height >= factor, width >= factor, height.isMultiple(of: factor), width.isMultiple(of: factor) else {
+            throw .invalid(
+                "the recipe's network halves and doubles images: they must be a multiple of \(factor) pixels high and "
+                    + "wide, and are \(height)×\(width)")
+        }
+        return (height / factor, width / factor)
+    }
+}

@@ -10,6 +10,11 @@ public final class TrainingStep {
         public var reconstruction: Double
         public var kl: Double
         public var negativeELBO: Double { reconstruction + kl }
+
+        public init(reconstruction: Double, kl: Double) {
+            self.reconstruction = reconstruction
+            self.kl = kl
+        }
     }
 
     public let architecture: Architecture
@@ -17,12 +22,15 @@ public final class TrainingStep {
     public let capacity: Int
     private let encoder: Plan
     private let decoder: Plan
-    private let encoderAdam: Adam
-    private let decoderAdam: Adam
+    private let optimizer: ModelOptimizer
     private let noise: UnsafeMutableBufferPointer<Float>
+    private let latents: LatentSums
 
     /// - Parameter tensors: all of the architecture's, in PyTorch's layout.
-    public init(_ architecture: Architecture, tensors: [String: Tensor], batchSize: Int, pool: WorkerPool) {
+    public init(
+        _ architecture: Architecture, tensors: [String: Tensor], batchSize: Int, pool: WorkerPool,
+        optimization: Optimization = Optimization()
+    ) {
         self.architecture = architecture
         capacity = batchSize
         encoder = Plan(
@@ -31,33 +39,60 @@ public final class TrainingStep {
             architecture.objectiveDecoder, purpose: .training(inputGradient: true), capacity: batchSize, pool: pool)
         encoder.load(tensors)
         decoder.load(tensors)
-        encoderAdam = Adam(parameterCount: encoder.parameters.learnedCount)
-        decoderAdam = Adam(parameterCount: decoder.parameters.learnedCount)
+        optimizer = ModelOptimizer([encoder, decoder], settings: optimization)
         noise = .allocate(capacity: batchSize * architecture.latentSize)
         noise.initialize(repeating: 0)
+        latents = LatentSums(architecture.latentSize)
     }
 
     deinit { noise.deallocate() }
+
+    // MARK: What it holds
 
     /// The tensors as they are now, in PyTorch's layout.
     public var tensors: [String: Tensor] {
         encoder.tensors().merging(decoder.tensors()) { encoder, _ in encoder }
     }
 
+    /// The moving average of the tensors; nil where nothing is averaged.
+    public var averagedTensors: [String: Tensor]? { optimizer.averagedTensors }
+
+    /// What the optimizer remembers.
+    public var moments: OptimizerMoments { optimizer.moments }
+
     /// The gradients of the last batch's mean objective, in PyTorch's layout.
     public var gradients: [String: Tensor] {
         encoder.gradientTensors().merging(decoder.gradientTensors()) { encoder, _ in encoder }
     }
 
+    /// The Euclidean norm of the last batch's gradient, all parameters together.
+    public var gradientNorm: Double { optimizer.gradientNorm }
+
+    /// The KL of each latent, a mean over the last batch, in nats.
+    public var divergences: UnsafeBufferPointer<Double> { latents.divergences }
+
+    /// Takes up the optimizer's memory, and the average, of a step that was taken elsewhere.
+    ///
+    /// - Precondition: every tensor is there with its shape.
+    public func restore(_ moments: OptimizerMoments, average: [String: Tensor]?) {
+        optimizer.restore(moments, average: average)
+    }
+
+    // MARK: A step
+
     /// Computes the objective and its gradients: forward through both networks, and back.
+    ///
+    /// The objective is reconstruction + β Σⱼ max(λ, KLⱼ), with KLⱼ the mean KL of latent j over the batch and λ the free
+    /// bits (Kingma et al. 2016, eq. 15 with one group a latent): a latent below λ is not pushed further down.
     ///
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - noise: fills `[count, latentSize]` standard normal numbers, ε in z = μ + σ ε.
     ///   - beta: the weight of the KL term in the objective (Higgins et al. 2017).
-    /// - Returns: the terms of −ELBO at β = 1.
+    ///   - freeBits: λ, in nats a latent.
+    /// - Returns: the terms of −ELBO at β = 1, without free bits.
     public func computeGradients(
-        images: UnsafePointer<Float>, count: Int, beta: Float = 1,
+        images: UnsafePointer<Float>, count: Int, beta: Float = 1, freeBits: Double = 0,
         noise fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) -> Terms {
         encoder.loadImages(images, count: count)
@@ -73,9 +108,15 @@ public final class TrainingStep {
                 elements: elements, scale: 1 / Float(count), gradient: decoder.outputGradient() + image * elements)
         }
         decoder.backward(count: count)
-        let kl = differentiatePosterior(count, beta: beta)
+        latents.measure(encoder.output(), count: count)
+        differentiatePosterior(count, beta: beta, freeBits: freeBits)
         encoder.backward(count: count)
-        return Terms(reconstruction: reconstruction / Double(count), kl: kl / Double(count))
+        return Terms(reconstruction: reconstruction / Double(count), kl: latents.kl)
+    }
+
+    /// The KL term of the objective, with β and free bits, of the batch that ``computeGradients`` saw last.
+    public func weightedKL(beta: Double, freeBits: Double) -> Double {
+        beta * divergences.reduce(0) { $0 + max(freeBits, $1) }
     }
 
     /// z = μ + σ ε, σ = exp(½ log σ²).
@@ -90,32 +131,58 @@ public final class TrainingStep {
         }
     }
 
-    /// The gradient by μ and log σ²: ∂/∂μ = g + β μ/n, ∂/∂log σ² = ½ (g σ ε + β (σ² − 1)/n), where g is the gradient by z.
-    ///
-    /// - Returns: Σ KL over the batch.
-    private func differentiatePosterior(_ count: Int, beta: Float) -> Double {
+    /// The gradient by μ and log σ²: ∂/∂μ = g + β μ/n, ∂/∂log σ² = ½ (g σ ε + β (σ² − 1)/n), where g is the gradient by z;
+    /// without the terms of β for latents that have free bits left.
+    private func differentiatePosterior(_ count: Int, beta: Float, freeBits: Double) {
         let latents = architecture.latentSize
-        let weight = beta / Float(count)
-        var kl = 0.0
         for image in 0..<count {
             let posterior = encoder.output() + image * 2 * latents
             let gradient = encoder.outputGradient() + image * 2 * latents
             for latent in 0..<latents {
+                let weight = divergences[latent] < freeBits ? 0 : beta / Float(count)
                 let (mean, logVariance) = (posterior[latent], posterior[latents + latent])
                 let deviation = exponential(0.5 * logVariance)
                 let slope = decoder.inputGradient()[image * latents + latent]
-                kl += Objective.divergence(mean: mean, logVariance: logVariance)
                 gradient[latent] = slope + weight * mean
                 gradient[latents + latent] =
                     0.5 * (slope * deviation * noise[image * latents + latent] + weight * (deviation * deviation - 1))
             }
         }
-        return kl
     }
 
-    /// One step of Adam by the gradients computed last.
-    public func applyGradients(learningRate: Float) {
-        encoderAdam.update(encoder, learningRate: learningRate)
-        decoderAdam.update(decoder, learningRate: learningRate)
+    /// One step of the optimizer by the gradients computed last.
+    ///
+    /// - Parameter gradientNorm: ``gradientNorm``, where it was asked for already.
+    public func applyGradients(learningRate: Double, gradientNorm: Double? = nil) {
+        optimizer.update(learningRate: learningRate, gradientNorm: gradientNorm ?? self.gradientNorm)
+    }
+}
+
+/// The mean KL of each latent over a batch.
+private final class LatentSums {
+    private let sums: UnsafeMutableBufferPointer<Double>
+
+    init(_ latents: Int) {
+        sums = .allocate(capacity: latents)
+        sums.initialize(repeating: 0)
+    }
+
+    deinit { sums.deallocate() }
+
+    var divergences: UnsafeBufferPointer<Double> { UnsafeBufferPointer(sums) }
+
+    var kl: Double { sums.reduce(0, +) }
+
+    /// - Parameter posteriors: `[count, 2, latents]`: means, then log-variances.
+    func measure(_ posteriors: UnsafePointer<Float>, count: Int) {
+        let latents = sums.count
+        sums.update(repeating: 0)
+        for image in 0..<count {
+            let posterior = posteriors + image * 2 * latents
+            for latent in 0..<latents {
+                sums[latent] += Objective.divergence(mean: posterior[latent], logVariance: posterior[latents + latent])
+            }
+        }
+        for latent in 0..<latents { sums[latent] /= Double(count) }
     }
 }

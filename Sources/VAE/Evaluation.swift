@@ -20,6 +20,8 @@ public final class Evaluator {
         public var reconstruction: Double
         /// KL of each latent.
         public var divergences: [Double]
+        /// The posterior's mean of each latent.
+        public var means: [Float]
 
         public var kl: Double { divergences.reduce(0, +) }
         public var negativeELBO: Double { reconstruction + kl }
@@ -28,9 +30,11 @@ public final class Evaluator {
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - samples: posterior samples an image.
+    ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
     ///   - firstIndex: the number of the first image in its set: noise depends on the image, not on the call.
     public func evaluate(
-        _ images: [Float], count: Int, samples: Int, seed: UInt64 = 0, firstIndex: Int = 0
+        _ images: [Float], count: Int, samples: Int, seed: UInt64 = 0,
+        purpose: CounterGenerator.Purpose = .evaluation, firstIndex: Int = 0
     ) -> [Terms] {
         let posteriors = encoder.encode(images, count: count)
         let latents = architecture.latentSize
@@ -41,9 +45,11 @@ public final class Evaluator {
                     let place = image * latents + $0
                     return Objective.divergence(
                         mean: posteriors.means[place], logVariance: posteriors.logVariances[place])
-                })
+                },
+                means: Array(posteriors.means[image * latents..<(image + 1) * latents]))
         }
-        let noise = drawNoise(count: count, samples: samples, seed: seed, firstIndex: firstIndex)
+        let noise = drawNoise(
+            count: count, samples: samples, seed: seed, purpose: purpose, firstIndex: firstIndex)
         for sample in 0..<samples {
             for start in stride(from: 0, to: count, by: batch) {
                 let range = start..<min(count, start + batch)
@@ -56,14 +62,16 @@ public final class Evaluator {
     }
 
     /// Standard normal numbers `[count, samples, latents]`, a stream for each image.
-    private func drawNoise(count: Int, samples: Int, seed: UInt64, firstIndex: Int) -> [Float] {
+    private func drawNoise(
+        count: Int, samples: Int, seed: UInt64, purpose: CounterGenerator.Purpose, firstIndex: Int
+    ) -> [Float] {
         let each = samples * architecture.latentSize
         var noise = [Float](repeating: 0, count: count * each)
         noise.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
             for image in 0..<count {
                 var generator = CounterGenerator(
-                    seed: seed, purpose: .evaluation, position: UInt64(firstIndex + image))
+                    seed: seed, purpose: purpose, position: UInt64(firstIndex + image))
                 generator.fillNormal(base + image * each, count: each)
             }
         }

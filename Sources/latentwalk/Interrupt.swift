@@ -1,5 +1,4 @@
 import Dispatch
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -11,26 +10,20 @@ import Synchronization
 
 /// Ctrl-C, or SIGTERM: the first one asks for an orderly end, the second ends the program as usual.
 final class Interrupt {
-    private let flag = Flag()
     private let sources: [any DispatchSourceSignal]
 
-    var isAsked: Bool { flag.isRaised.load(ordering: .relaxed) }
-
-    init() {
-        sources = [SIGINT, SIGTERM].map { [flag] number in
+    /// - Parameter ask: called at the first signal, on a thread of its own.
+    init(ask: @escaping @Sendable () -> Void) {
+        sources = [SIGINT, SIGTERM].map { number in
             // The default action would end the program before the source hears of it.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                flag.isRaised.store(true, ordering: .relaxed)
+                ask()
                 signal(number, SIG_DFL)
             }
             source.resume()
             return source
         }
-    }
-
-    private final class Flag: Sendable {
-        let isRaised = Atomic<Bool>(false)
     }
 }

@@ -24,32 +24,11 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The folder that gets the model; it is made. (default: run-DATA)")
     var out: String?
 
-    @Option(help: "The network and its settings, by name; see --list-recipes.")
-    var recipe = Recipe.standard.name
+    @OptionGroup(title: "Training")
+    var options: TrainOptions
 
     @Flag(help: "List the recipes and end.")
     var listRecipes = false
-
-    @Option(help: "How often to go through the images.")
-    var epochs: Int?
-
-    @Option(help: "Images a step.")
-    var batchSize: Int?
-
-    @Option(help: "The largest learning rate of the schedule.")
-    var learningRate: Double?
-
-    @Option(help: "How the learning rate goes: \(Schedule.allCases.map(\.rawValue).joined(separator: " or ")).")
-    var schedule: Schedule?
-
-    @Option(help: "The number of latents.")
-    var latentSize: Int?
-
-    @Option(help: "What all random choices come from.")
-    var seed: UInt64 = 0
-
-    @Option(help: "How many of the training images, the last ones, are held back to watch how the model generalizes.")
-    var validation = 5000
 
     @Option(help: "Train on the first images only.")
     var limit: Int?
@@ -70,28 +49,36 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         if listRecipes {
-            for recipe in Recipe.all { try StandardOutput.write("\(recipe.name.padded(to: 12))\(recipe.summary)\n") }
+            for recipe in Recipe.all { try StandardOutput.write("\(recipe.name.padded(to: 17))\(recipe.summary)\n") }
             return
         }
-        let recipe = try chosenRecipe()
+        let recipe = try options.chosenRecipe()
         let folder = out ?? "run-\(data.split(separator: "/").last.map(String.init) ?? data)"
         let path = "\(folder)/model.safetensors"
         let library = DatasetLibrary.current
         let dataset = try library.load(data, split: .train, limit: limit)
-        try RunFolder.prepare(folder, model: path)
         let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
         let clock = ContinuousClock()
         let begun = clock.now
-        let trainer = Trainer(recipe: recipe, seed: seed, validationCount: validation, pool: pool) {
-            begun.duration(to: clock.now).seconds
-        }
+        let trainer = Trainer(
+            recipe: recipe.name, architecture: try options.architecture(of: recipe, for: dataset),
+            settings: try options.settings(of: recipe, images: dataset.count), pool: pool
+        ) { begun.duration(to: clock.now).seconds }
+        // Whatever can be refused is refused before there is a folder.
+        try trainer.check(dataset)
+        try RunFolder.prepare(folder, model: path)
         let printer = printer
-        let interrupt = Interrupt()
-        var model = try trainer.train(on: dataset) { event in
-            printer.hear(event)
-            return !interrupt.isAsked
+        let inbox = TrainingInbox()
+        let interrupt = Interrupt { inbox.post(.stop(saving: true)) }
+        var best: TrainingState?
+        let outcome = try withExtendedLifetime(interrupt) {
+            try trainer.train(on: dataset, inbox: inbox) { event in
+                if case .checkpoint(let state, .best) = event { best = state }
+                printer.hear(event)
+            }
         }
-        if interrupt.isAsked {
+        var model = try trainer.model(best ?? outcome.state, dataset: dataset.name)
+        if case .stopped = outcome.reason {
             printer.note("stopped before the end")
         } else if let test = try? library.load(data, split: .test) {
             let evaluation = try model.evaluate(test, samples: 10, pool: pool)
@@ -106,22 +93,7 @@ struct TrainCommand: ParsableCommand {
         if quiet { return SilentListener() }
         return json ? JSONPrinter() : LinePrinter()
     }
-
-    private func chosenRecipe() throws -> Recipe {
-        guard var chosen = Recipe.named(recipe) else {
-            throw ValidationError(
-                "there is no recipe \(recipe.printable): choose \(Recipe.all.map(\.name).joined(separator: " or "))")
-        }
-        chosen.epochs = epochs ?? chosen.epochs
-        chosen.batchSize = batchSize ?? chosen.batchSize
-        chosen.learningRate = learningRate ?? chosen.learningRate
-        chosen.schedule = schedule ?? chosen.schedule
-        chosen.latentSize = latentSize ?? chosen.latentSize
-        return chosen
-    }
 }
-
-extension Schedule: ExpressibleByArgument {}
 
 extension Duration {
     /// The same as a number.

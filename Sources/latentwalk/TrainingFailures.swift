@@ -6,7 +6,7 @@ extension TrainingError: CommandError {
         switch self {
         case .wrongImages: .dataError
         case .tooFewImages, .badSetting: .usage
-        case .notFinite: .dataError
+        case .notFinite, .wrongState: .dataError
         }
     }
 }

@@ -30,17 +30,20 @@ struct LinePrinter: TrainingListener {
             guard StandardError.isTerminal else { return }
             let share = 100 * progress.images / progress.imagesInEpoch
             let text =
-                "epoch \(progress.epoch)  \(String(share).leftPadded(to: 3)) %  \(parts(progress.terms))"
-                + "  \(Int(progress.imagesPerSecond)) images/s  left \(clock(progress.secondsLeft))"
+                "epoch \(progress.epoch)  \(String(share).leftPadded(to: 3)) %  \(parts(progress.means))"
+                + "  \(Int(progress.imagesPerSecond)) images/s  left \(clock(progress.secondsLeft ?? .infinity))"
             StandardError.write("\r\(text.padded(to: 79))")
         case .finishedEpoch(let report):
             if StandardError.isTerminal { StandardError.write("\r\(String(repeating: " ", count: 79))\r") }
-            let validation = report.validation.map { "  validation \(parts($0))" } ?? ""
+            let validation = report.validation.map { "  validation \(parts($0.terms))" } ?? ""
             line(
                 "epoch \(String(report.epoch).leftPadded(to: String(report.epochs).count))/\(report.epochs)"
                     + "  train \(parts(report.training))\(validation)"
                     + "  \(Int(report.imagesPerSecond)) images/s  left \(clock(report.secondsLeft))")
-        case .finished: break
+        case .finished(let outcome):
+            guard outcome.reason == .ranOutOfPatience, let best = outcome.state.best else { break }
+            line("no better validation since epoch \(best.epoch): the run ends")
+        case .measured, .snapshot, .checkpoint, .paused, .proceeded, .rateChanged, .failed: break
         }
     }
 
@@ -54,6 +57,10 @@ struct LinePrinter: TrainingListener {
 
     // A run goes on where nobody reads about it.
     private func line(_ text: String) { try? StandardOutput.write(text + "\n") }
+
+    private func parts(_ means: LossMeans) -> String {
+        parts(TrainingStep.Terms(reconstruction: means.reconstruction, kl: means.kl))
+    }
 
     private func parts(_ terms: TrainingStep.Terms) -> String {
         "−ELBO \(fixed(terms.negativeELBO, 2)) = \(fixed(terms.reconstruction, 2)) + KL \(fixed(terms.kl, 2))"
@@ -84,17 +91,18 @@ struct JSONPrinter: TrainingListener {
         case .progressed(let progress):
             line([
                 "event": .string("progressed"), "epoch": .integer(progress.epoch), "images": .integer(progress.images),
-                "training": terms(progress.terms), "learning_rate": .number(progress.learningRate),
+                "training": terms(progress.means), "learning_rate": .number(progress.learningRate),
                 "images_per_second": .number(progress.imagesPerSecond),
             ])
         case .finishedEpoch(let report):
             line([
                 "event": .string("epoch"), "epoch": .integer(report.epoch), "training": terms(report.training),
-                "validation": report.validation.map(terms) ?? .null,
+                "validation": report.validation.map { terms($0.terms) } ?? .null,
                 "images_per_second": .number(report.imagesPerSecond), "seconds_left": .number(report.secondsLeft),
             ])
         case .finished:
             line(["event": .string("finished")])
+        case .measured, .snapshot, .checkpoint, .paused, .proceeded, .rateChanged, .failed: break
         }
     }
 
@@ -106,6 +114,10 @@ struct JSONPrinter: TrainingListener {
     }
 
     func note(_ text: String) {}
+
+    private func terms(_ means: LossMeans) -> JSONValue {
+        terms(TrainingStep.Terms(reconstruction: means.reconstruction, kl: means.kl))
+    }
 
     private func terms(_ terms: TrainingStep.Terms) -> JSONValue {
         .object([

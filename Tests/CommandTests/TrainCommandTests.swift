@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Foundation
 import Testing
+import Training
 
 @testable import latentwalk
 
@@ -55,9 +56,62 @@ struct TrainCommandTests {
 
     @Test("An unknown recipe is refused with the names there are")
     func badRecipe() throws {
-        let command = try TrainCommand.parse(["--recipe", "none"])
-        let error = #expect(throws: ValidationError.self) { try command.run() }
-        #expect(error?.message.contains("default") == true)
+        #expect(message(["--recipe", "none"]).contains("default, keras-example"))
+    }
+
+    @Test(
+        "Settings that cannot be are refused in one sentence before anything is made",
+        arguments: [
+            (["--epochs", "0"], "--epochs must be 1 to 1000000."),
+            (["--learning-rate", "2"], "--learning-rate must be above 0 and below 1."),
+            (["--schedule", "step"], "There is no schedule step: choose constant, cosine, one-cycle."),
+            (["--warmup", "0.1"], "--warmup belongs to --schedule cosine; one-cycle has none to set."),
+            (["--schedule", "cosine", "--warmup", "1"], "--warmup must be a share of the run: from 0, and below 1."),
+            (["--weight-decay", "0.1"], "--weight-decay belongs to --optimizer adamw."),
+            (["--optimizer", "sgd"], "There is no optimizer sgd: choose adam or adamw."),
+            (["--gradient-clip=-1"], "--gradient-clip must be above 0."),
+            (["--average", "1"], "--average must be above 0 and below 1, 0.999 for example."),
+            (["--kl-warmup", "cyclic"], "--kl-warmup cyclic is none"),
+            (["--free-bits=-1"], "--free-bits must be 0 to 1000000 nats a latent."),
+            (
+                ["--patience", "2", "--validation", "0"],
+                "--patience needs images held back: give --validation a number above 0."
+            ),
+        ])
+    func badSettings(arguments: [String], expected: String) {
+        #expect(message(arguments).contains(expected), "\(message(arguments))")
+    }
+
+    private func message(_ arguments: [String]) -> String {
+        do {
+            _ = try TrainCommand.parse(arguments)
+            return ""
+        } catch {
+            return TrainCommand.message(for: error)
+        }
+    }
+
+    @Test("Options take the place of the recipe's settings, 0 switches off, and few images hold few back")
+    func settings() throws {
+        let options = try TrainOptions.parse([
+            "--recipe", "reference", "--epochs", "3", "--schedule", "cosine", "--warmup", "0.1", "--optimizer",
+            "adamw", "--average", "0", "--gradient-clip", "5", "--kl-warmup", "cyclical:2:0.25", "--seed", "9",
+        ])
+        let settings = try options.settings(of: options.chosenRecipe(), images: 120)
+        #expect(settings.epochs == 3 && settings.batchSize == 128 && settings.seed == 9)
+        #expect(settings.schedule == .cosine(warmup: 0.1) && settings.optimizer == .adamW(weightDecay: 0.01))
+        #expect(settings.averaging == nil && settings.gradientClip == 5 && settings.validationCount == 10)
+        #expect(settings.klWarmup == .cyclical(cycles: 2, rise: 0.25))
+    }
+
+    @Test("What the data refuse leaves no folder behind")
+    func refusedByData() throws {
+        let scratch = try Scratch()
+        let data = try scratch.makeImages(4)
+        let out = "\(scratch.path)/run"
+        let command = try TrainCommand.parse(["--data", data, "--out", out, "--validation", "4", "--quiet"])
+        #expect(throws: TrainingError.tooFewImages(4, validation: 4)) { try command.run() }
+        #expect(!FileManager.default.fileExists(atPath: out))
     }
 
     @Test("Numbers have their decimals, a true minus, and no minus at zero")

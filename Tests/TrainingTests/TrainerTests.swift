@@ -6,106 +6,116 @@ import VAE
 
 @Suite("Trainer")
 struct TrainerTests {
-    /// Squares of different places and sizes: enough to learn something from.
-    private func dataset(_ count: Int, side: Int = 28) -> Dataset {
-        let pixels = (0..<count).flatMap { image -> [UInt8] in
-            let (x, y, size) = (image * 7 % 17, image * 5 % 13, 4 + image % 8)
-            return (0..<side * side).map { pixel in
-                let (column, row) = (pixel % side, pixel / side)
-                return (x..<x + size).contains(column) && (y..<y + size).contains(row) ? 255 : 0
-            }
-        }
-        return Dataset(name: "squares", split: .train, height: side, width: side, pixels: pixels)
-    }
-
-    private func trainer(
-        epochs: Int = 2, batch: Int = 16, rate: Double = 1e-3, validation: Int = 0, threads: Int = 2, seed: UInt64 = 1
-    ) -> Trainer {
-        var recipe = Recipe.standard
-        (recipe.epochs, recipe.batchSize, recipe.learningRate) = (epochs, batch, rate)
-        return Trainer(
-            recipe: recipe, seed: seed, validationCount: validation, pool: WorkerPool(threads: threads), now: { 0 })
-    }
-
     @Test("A run tells what it does, learns, and gives a model that knows where it comes from")
     func events() throws {
-        var epochs: [EpochReport] = []
-        var isFinished = false
-        let model = try trainer(epochs: 8, rate: 5e-3, validation: 8).train(on: dataset(72)) { event in
-            switch event {
-            case .started(let plan): #expect(plan.trainingImages == 64 && plan.validationImages == 8)
-            case .finishedEpoch(let report): epochs.append(report)
-            case .finished: isFinished = true
-            case .progressed: break
-            }
-            return true
-        }
-        #expect(epochs.map(\.epoch) == Array(1...8) && isFinished)
-        let (first, last) = (try #require(epochs.first), try #require(epochs.last))
+        let told = try run(.short(epochs: 12))
+        #expect(told.epochs.map(\.epoch) == Array(1...12) && told.epochs.map(\.step) == (1...12).map { $0 * 5 })
+        let (first, last) = (try #require(told.epochs.first), try #require(told.epochs.last))
         #expect(last.training.negativeELBO < 0.8 * first.training.negativeELBO)
-        #expect(try #require(last.validation).negativeELBO < 0.8 * (try #require(first.validation)).negativeELBO)
-        #expect(model.provenance.dataset == "squares" && model.provenance.recipe == "default")
-        #expect(model.provenance.settings["seed"] == "1" && model.provenance.settings["epochs"] == "8")
+        #expect(
+            try #require(last.validation).terms.negativeELBO
+                < 0.8 * (try #require(first.validation)).terms.negativeELBO)
+        #expect(told.outcome.reason == .completed)
+        #expect(told.order.first == "started" && told.order.last == "finished")
+        #expect(told.checkpoints.last?.reason == .finished && told.checkpoints.last?.state == told.outcome.state)
+        let trainer = Trainer(
+            recipe: "small", architecture: try .small(), settings: .short(epochs: 12), pool: WorkerPool(threads: 1),
+            now: { 0 })
+        let provenance = try trainer.model(told.outcome.state, dataset: "squares").provenance
+        #expect(provenance.dataset == "squares" && provenance.recipe == "small")
+        #expect(provenance.settings["seed"] == "1" && provenance.settings["epochs"] == "12")
+    }
+
+    @Test("Measurements come after the same steps in every run, and their means make the epoch's")
+    func measurements() throws {
+        let told = try run(.short(epochs: 2))
+        #expect(told.measurements.map(\.step) == Array(1...10))
+        #expect(told.measurements.map(\.stepInEpoch) == [1, 2, 3, 4, 5, 1, 2, 3, 4, 5])
+        let second = told.measurements.suffix(5)
+        let sum = zip(second, [10.0, 10, 10, 10, 8]).reduce(0) { $0 + $1.0.means.negativeELBO * $1.1 }
+        #expect(abs(sum / 48 - told.epochs[1].training.negativeELBO) < 1e-9)
+        // β is 1 and no bits are free.
+        #expect(second.allSatisfy { abs($0.means.objective - $0.means.negativeELBO) < 1e-9 && $0.beta == 1 })
+        let many = try run(.short(epochs: 1), images: squares(8 + 1100))
+        #expect(many.measurements.map(\.step) == (1...55).map { $0 * 2 })
     }
 
     @Test(
-        "A run gives the same weights to the bit for the same seed and any number of threads, others for another seed")
-    func repeatable() throws {
-        let images = dataset(40)
-        let runs = try [(1, 1), (2, 1), (3, 1), (2, 2)].map { threads, seed in
-            try trainer(threads: threads, seed: UInt64(seed)).train(on: images) { _ in true }.tensors
+        "A run gives the same weights to the bit for the same seed and any number of threads, others for another seed",
+        arguments: [TrainingSettings.short(), .everything()])
+    func repeatable(settings: TrainingSettings) throws {
+        var other = settings
+        other.seed = 2
+        let runs = try [(1, settings), (2, settings), (3, settings), (2, other)].map { threads, settings in
+            try run(settings, threads: threads).outcome.state.savedTensors
         }
         #expect(runs[0] == runs[1])
         #expect(runs[0] == runs[2])
         #expect(runs[0] != runs[3])
     }
 
-    @Test("The listener can stop a run, and gets the model as it is")
-    func stops() throws {
-        var epochs = 0
-        let model = try trainer(epochs: 50).train(on: dataset(32)) { event in
-            if case .finishedEpoch = event { epochs += 1 }
-            return epochs < 2
+    @Test("Images of another size, too few of them, and settings that cannot be are refused with a sentence")
+    func refusals() throws {
+        #expect(throws: TrainingError.wrongImages(found: "1×15×15", expected: "1×12×12")) {
+            try run(.short(), images: squares(20, side: 15))
         }
-        #expect(epochs == 2)
-        #expect(model.architecture.latentSize == 2)
+        #expect(throws: TrainingError.tooFewImages(8, validation: 8)) { try run(.short(), images: squares(8)) }
+        #expect(throws: TrainingError.badSetting("--epochs must be 1 to 1000000")) { try run(.short(epochs: 0)) }
     }
 
-    @Test("Images of another size, and settings that cannot be, are refused with a sentence")
-    func refusals() throws {
-        #expect(throws: TrainingError.wrongImages(found: "1×27×27", expected: "1×28×28")) {
-            try trainer().train(on: dataset(4, side: 27)) { _ in true }
+    @Test("The best validation comes as a checkpoint, and patience ends the run after so many epochs without")
+    func patience() throws {
+        var settings = TrainingSettings.short(epochs: 60)
+        settings.learningRate = 0.2
+        settings.patience = 2
+        let told = try run(settings)
+        #expect(told.outcome.reason == .ranOutOfPatience)
+        let values = told.epochs.compactMap { $0.validation?.terms.negativeELBO }
+        let least = try #require(values.min())
+        let best = try #require(values.firstIndex(of: least))
+        #expect(values.count == best + 3)
+        #expect(told.outcome.state.best == BestValidation(epoch: best + 1, negativeELBO: values[best]))
+        let kept = told.checkpoints.filter { $0.reason == .best }
+        #expect(kept.last?.state.position == TrainingPosition(epoch: best + 2))
+        #expect(told.epochs.filter(\.isBest).count == kept.count)
+        // It is at an end, and stays so.
+        let again = try run(settings, from: told.outcome.state)
+        #expect(again.epochs.isEmpty && again.outcome.reason == .ranOutOfPatience)
+    }
+
+    @Test("What a listener throws ends the run")
+    func listenerThrows() throws {
+        struct Full: Error {}
+        let trainer = Trainer(
+            recipe: "small", architecture: try .small(), settings: .short(), pool: WorkerPool(threads: 1), now: { 0 })
+        var count = 0
+        #expect(throws: Full.self) {
+            try trainer.train(on: squares(56)) { _ in
+                count += 1
+                if count == 4 { throw Full() }
+            }
         }
-        #expect(throws: TrainingError.tooFewImages(4, validation: 4)) {
-            try trainer(validation: 4).train(on: dataset(4)) { _ in true }
-        }
-        #expect(throws: TrainingError.self) { try trainer(epochs: 0).train(on: dataset(4)) { _ in true } }
-        #expect(throws: TrainingError.self) { try trainer(batch: 0).train(on: dataset(4)) { _ in true } }
-        #expect(throws: TrainingError.self) { try trainer(rate: 2).train(on: dataset(4)) { _ in true } }
+        #expect(count == 4)
     }
 
     @Test("Evaluation agrees with its parts, and refuses other images")
     func evaluation() throws {
-        let model = try trainer().train(on: dataset(32)) { _ in true }
-        let evaluation = try model.evaluate(dataset(20), samples: 2, pool: WorkerPool(threads: 2))
+        let architecture = try Architecture.small()
+        let model = try Model(architecture: architecture, tensors: run(.short()).outcome.state.tensors)
+        let evaluation = try model.evaluate(squares(20), samples: 2, pool: WorkerPool(threads: 2))
         #expect(evaluation.images == 20 && evaluation.divergences.count == 2)
         #expect(abs(evaluation.terms.kl - evaluation.divergences.reduce(0, +)) < 1e-9)
         #expect(evaluation.standardError > 0)
-        #expect(throws: TrainingError.self) {
-            try model.evaluate(dataset(2, side: 30), samples: 1, pool: WorkerPool(threads: 1))
+        let images = (0..<20).flatMap { squares(20).image($0) }
+        let means = Encoder(model, pool: WorkerPool(threads: 1)).encode(images, count: 20).means.map(Double.init)
+        for latent in 0..<2 {
+            let values = stride(from: latent, to: 40, by: 2).map { means[$0] }
+            let mean = values.reduce(0, +) / 20
+            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 20
+            #expect(abs(evaluation.meanVariances[latent] - variance) < 1e-9)
         }
-    }
-}
-
-@Suite("Schedule")
-struct ScheduleTests {
-    @Test("One cycle rises to its peak after a tenth and falls to almost nothing")
-    func oneCycle() {
-        let schedule = Schedule.oneCycle
-        #expect(abs(schedule.factor(at: 0) - 0.04) < 1e-9)
-        #expect(abs(schedule.factor(at: 0.1) - 1) < 1e-9)
-        #expect(abs(schedule.factor(at: 0.55) - 0.5005) < 1e-9)
-        #expect(abs(schedule.factor(at: 1) - 0.001) < 1e-9)
-        #expect(Schedule.constant.factor(at: 0.7) == 1)
+        #expect(throws: TrainingError.self) {
+            try model.evaluate(squares(2, side: 15), samples: 1, pool: WorkerPool(threads: 1))
+        }
     }
 }

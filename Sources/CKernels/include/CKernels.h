@@ -122,3 +122,12 @@ double lw_bernoulli(const float *logits, const float *x, size_t count, float sca
 /// One step of Adam on `count` parameters (Kingma & Ba 2015): rate already holds the bias correction.
 void lw_adam(float *parameters, const float *gradients, float *first, float *second, size_t count, float rate,
              float beta1, float beta2, float epsilon);
+
+// optimizer.c
+
+/// Σ x², in double precision.
+double lw_sum_squares(const float *x, size_t count);
+/// x = factor · x.
+void lw_scale(float *x, size_t count, float factor);
+/// x += share · (target − x): an exponential moving average of what target was.
+void lw_approach(const float *target, float *x, size_t count, float share);

@@ -89,10 +89,29 @@ public final class ParameterStore {
         }
     }
 
+    /// All values, running statistics included, flat.
+    var allValues: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: memory.pointer, count: memory.count)
+    }
+
     /// Takes values from tensors in PyTorch's layout.
     ///
     /// - Precondition: every declared tensor is there with its shape, as ``Network`` and the model's check have seen to.
-    func load(_ tensors: [String: Tensor]) {
+    func load(_ tensors: [String: Tensor]) { place(tensors, into: memory, slots: slots) }
+
+    /// Fills memory that lies as ``values`` does (the learned parameters') or as all values do, from PyTorch's layout.
+    func place(_ tensors: [String: Tensor], into memory: Memory) {
+        place(tensors, into: memory, slots: slots(within: memory))
+    }
+
+    /// What lies in memory of the same layout as ``values`` or as all values, as tensors in PyTorch's layout.
+    func tensors(in memory: Memory) -> [String: Tensor] { export(memory.pointer, slots: slots(within: memory)) }
+
+    private func slots(within memory: Memory) -> [Slot] {
+        slots.filter { $0.offset + $0.declaration.count <= memory.count }
+    }
+
+    private func place(_ tensors: [String: Tensor], into memory: Memory, slots: [Slot]) {
         for slot in slots {
             guard let tensor = tensors[slot.declaration.name], tensor.values.count == slot.declaration.count else {
                 preconditionFailure("tensor \(slot.declaration.name) is missing or has another shape")
@@ -109,12 +128,12 @@ public final class ParameterStore {
     }
 
     /// The values as tensors in PyTorch's layout.
-    func tensors() -> [String: Tensor] { export(memory.pointer) }
+    func tensors() -> [String: Tensor] { export(memory.pointer, slots: slots) }
 
     /// The gradients as tensors in PyTorch's layout; for tests and for tools.
-    func gradientTensors() -> [String: Tensor] { export(gradientMemory.pointer) }
+    func gradientTensors() -> [String: Tensor] { export(gradientMemory.pointer, slots: slots) }
 
-    private func export(_ source: UnsafeMutablePointer<Float>) -> [String: Tensor] {
+    private func export(_ source: UnsafeMutablePointer<Float>, slots: [Slot]) -> [String: Tensor] {
         var result: [String: Tensor] = [:]
         for slot in slots {
             let start = source + slot.offset

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Datasets
+import Files
+import Neural
+import Training
+import VAE
+
+/// The options that decide what is trained and how. What is not given is as the recipe has it.
+struct TrainOptions: ParsableArguments {
+    @Option(help: "The network and its settings, by name; see --list-recipes.")
+    var recipe = Recipe.standard.name
+
+    @Option(help: "How often to go through the images.")
+    var epochs: Int?
+
+    @Option(help: "Images a step.")
+    var batchSize: Int?
+
+    @Option(help: "The largest learning rate of the schedule.")
+    var learningRate: Double?
+
+    @Option(help: "How the learning rate goes: \(Schedule.names.joined(separator: ", ")).")
+    var schedule: String?
+
+    @Option(help: "The share of the run in which the rate of --schedule cosine rises, 0.05 for example.")
+    var warmup: Double?
+
+    @Option(help: "adam or adamw.")
+    var optimizer: String?
+
+    @Option(help: "The decoupled weight decay of adamw; biases and normalizations don't decay. (default: 0.01)")
+    var weightDecay: Double?
+
+    @Option(help: "The largest norm of a step's gradient, all parameters together; 0: as it comes.")
+    var gradientClip: Double?
+
+    @Option(help: "The decay of the weights' moving average, which is validated and saved, 0.999 for example; 0: none.")
+    var average: Double?
+
+    @Option(help: "End after so many epochs without a better validation; 0: never before the last epoch.")
+    var patience: Int?
+
+    @Option(help: "The number of latents.")
+    var latentSize: Int?
+
+    @Option(help: "The weight of the KL term in the objective.")
+    var beta: Double?
+
+    @Option(
+        help: """
+            How that weight comes up: a number of epochs, or cyclical (4 cycles that rise for half), cyclical:CYCLES, \
+            cyclical:CYCLES:SHARE, or none.
+            """)
+    var klWarmup: String?
+
+    @Option(help: "Nats of KL that each latent may have for nothing, averaged over a batch.")
+    var freeBits: Double?
+
+    @Option(help: "What all random choices come from.")
+    var seed: UInt64?
+
+    @Option(
+        help: """
+            How many of the training images, the last ones, are held back to watch how the model generalizes. \
+            (default: as the recipe has it, but no more than one in twelve)
+            """)
+    var validation: Int?
+
+    func validate() throws {
+        let chosen = try chosenRecipe()
+        do {
+            try settings(of: chosen, images: nil).check()
+        } catch let error as TrainingError {
+            throw ValidationError("\(error).")
+        }
+    }
+
+    /// The recipe as it is known by its name.
+    func chosenRecipe() throws -> Recipe {
+        guard let chosen = Recipe.named(recipe) else {
+            let names = Recipe.all.map(\.name)
+            throw ValidationError(
+                "There is no recipe \(recipe.printable): choose \(names.dropLast().joined(separator: ", ")) or "
+                    + "\(names[names.count - 1]).")
+        }
+        return chosen
+    }
+
+    /// The recipe's settings with what was asked for in their place.
+    ///
+    /// - Parameter images: how many the data set has; nil if that isn't known yet.
+    func settings(of recipe: Recipe, images: Int?) throws -> TrainingSettings {
+        var settings = recipe.settings
+        settings.epochs = epochs ?? settings.epochs
+        settings.batchSize = batchSize ?? settings.batchSize
+        settings.learningRate = learningRate ?? settings.learningRate
+        settings.schedule = try chosenSchedule(settings.schedule)
+        settings.optimizer = try chosenOptimizer(settings.optimizer)
+        // 0 switches off what a recipe has.
+        settings.gradientClip = gradientClip.map { $0 == 0 ? nil : $0 } ?? settings.gradientClip
+        settings.averaging = average.map { $0 == 0 ? nil : $0 } ?? settings.averaging
+        settings.patience = patience.map { $0 == 0 ? nil : $0 } ?? settings.patience
+        settings.beta = beta ?? settings.beta
+        settings.freeBits = freeBits ?? settings.freeBits
+        settings.seed = seed ?? settings.seed
+        settings.validationCount =
+            validation ?? min(settings.validationCount, images.map { $0 / 12 } ?? settings.validationCount)
+        if let klWarmup {
+            guard let chosen = KLWarmup(klWarmup) else {
+                throw ValidationError(
+                    "--kl-warmup \(klWarmup.printable) is none: give a number of epochs, cyclical, "
+                        + "cyclical:CYCLES:SHARE or none.")
+            }
+            settings.klWarmup = chosen
+        }
+        return settings
+    }
+
+    private func chosenSchedule(_ recipes: Schedule) throws -> Schedule {
+        let name = schedule ?? recipes.name
+        guard Schedule.names.contains(name) else {
+            throw ValidationError(
+                "There is no schedule \(name.printable): choose \(Schedule.names.joined(separator: ", ")).")
+        }
+        guard let chosen = Schedule(name: name, warmup: warmup ?? (schedule == nil ? recipes.warmup : 0)) else {
+            throw ValidationError("--warmup belongs to --schedule cosine; \(name) has none to set.")
+        }
+        return chosen
+    }
+
+    private func chosenOptimizer(_ recipes: Optimizer) throws -> Optimizer {
+        switch optimizer ?? recipes.name {
+        case "adam":
+            guard weightDecay ?? 0 == 0 else {
+                throw ValidationError("--weight-decay belongs to --optimizer adamw.")
+            }
+            return .adam
+        case "adamw":
+            let recipesDecay = recipes.name == "adamw" ? recipes.weightDecay : 0.01
+            return .adamW(weightDecay: weightDecay ?? recipesDecay)
+        case let name:
+            throw ValidationError("There is no optimizer \(name.printable): choose adam or adamw.")
+        }
+    }
+
+    /// The recipe's network for these images.
+    ///
+    /// - Throws: `ArchitectureError` where it can't be made for them.
+    func architecture(of recipe: Recipe, for dataset: Dataset) throws -> Architecture {
+        var request = recipe.networkRequest
+        request.latentSize = latentSize ?? request.latentSize
+        guard !recipe.hasFixedNetwork else { return try recipe.architecture(request) }
+        (request.channels, request.height, request.width) = (dataset.channels, dataset.height, dataset.width)
+        return try recipe.architecture(request)
+    }
+}
