@@ -1,27 +1,45 @@
 #include "vector.h"
 
-void lw_pack_columns(const float *restrict b, int32_t k, int32_t n, float *restrict packed) {
+void lw_pack_columns(const float *restrict b, size_t row_stride, size_t column_stride, int32_t k, int32_t n,
+                     float *restrict packed) {
     for (int32_t first = 0; first < n; first += LW_PANEL) {
         const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
         for (int32_t p = 0; p < k; p++, packed += LW_PANEL) {
-            for (int32_t j = 0; j < LW_PANEL; j++) packed[j] = j < width ? b[(size_t)p * n + first + j] : 0;
+            const float *row = b + p * row_stride + first * column_stride;
+            for (int32_t j = 0; j < LW_PANEL; j++) packed[j] = j < width ? row[j * column_stride] : 0;
         }
     }
 }
 
-/// Up to six rows by sixteen columns: twelve sums in registers. `rows` is a constant wherever this is inlined.
-LW_INLINE void tile(const float *a, const int32_t rows, int32_t k, const float *panel, int32_t n, int32_t width, float *c) {
+/// How many rows the first of `tiles` tiles takes of `rows` that are left: as even as can be, since the sums of a tile
+/// of one or two rows would wait for each other.
+LW_INLINE int32_t share(int32_t rows, int32_t tiles) { return (rows + tiles - 1) / tiles; }
+
+/// Runs BODY once with `count` a constant of 1 to 6, so that the compiler makes registers of the sums.
+#define LW_FOR_EACH_COUNT(rows, BODY)             \
+    switch (rows) {                               \
+    case 1: { enum { count = 1 }; BODY } break;   \
+    case 2: { enum { count = 2 }; BODY } break;   \
+    case 3: { enum { count = 3 }; BODY } break;   \
+    case 4: { enum { count = 4 }; BODY } break;   \
+    case 5: { enum { count = 5 }; BODY } break;   \
+    default: { enum { count = 6 }; BODY } break;  \
+    }
+
+/// `count` rows by the sixteen columns of a panel: up to twelve sums in registers.
+LW_INLINE void multiply_tile(const int32_t count, const float *a, size_t a_stride, int32_t k, const float *panel,
+                             int32_t width, float *c, size_t c_stride) {
     v8 low[6] = {}, high[6] = {};
     for (int32_t p = 0; p < k; p++, panel += LW_PANEL) {
         const v8 left = LW_LOAD(panel), right = LW_LOAD(panel + 8);
-        for (int32_t r = 0; r < rows; r++) {
-            const float x = a[(size_t)r * k + p];
+        for (int32_t r = 0; r < count; r++) {
+            const float x = a[r * a_stride + p];
             low[r] += x * left;
             high[r] += x * right;
         }
     }
-    for (int32_t r = 0; r < rows; r++) {
-        float *row = c + (size_t)r * n;
+    for (int32_t r = 0; r < count; r++) {
+        float *row = c + r * c_stride;
         if (width == LW_PANEL) {
             LW_STORE(row, low[r]);
             LW_STORE(row + 8, high[r]);
@@ -32,20 +50,64 @@ LW_INLINE void tile(const float *a, const int32_t rows, int32_t k, const float *
 }
 
 LW_CLONES
-void lw_multiply_packed(const float *a, int32_t m, int32_t k, const float *packed, int32_t n, float *c) {
+void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, const float *packed, int32_t n, float *c,
+                        size_t c_stride) {
     for (int32_t first = 0; first < n; first += LW_PANEL, packed += (size_t)k * LW_PANEL) {
         const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
         int32_t row = 0;
-        for (; row + 6 <= m; row += 6) tile(a + (size_t)row * k, 6, k, packed, n, width, c + (size_t)row * n + first);
-        const float *rest = a + (size_t)row * k;
-        float *target = c + (size_t)row * n + first;
-        switch (m - row) {
-        case 1: tile(rest, 1, k, packed, n, width, target); break;
-        case 2: tile(rest, 2, k, packed, n, width, target); break;
-        case 3: tile(rest, 3, k, packed, n, width, target); break;
-        case 4: tile(rest, 4, k, packed, n, width, target); break;
-        case 5: tile(rest, 5, k, packed, n, width, target); break;
-        default: break;
+        for (int32_t tiles = (m + 5) / 6; tiles > 0; tiles--) {
+            const int32_t rows = share(m - row, tiles);
+            const float *from = a + row * a_stride;
+            float *to = c + row * c_stride + first;
+            LW_FOR_EACH_COUNT(rows, { multiply_tile(count, from, a_stride, k, packed, width, to, c_stride); })
+            row += rows;
+        }
+    }
+}
+
+/// `count` columns of a by sixteen of b, over all rows of both.
+LW_INLINE void transposed_tile(const int32_t count, const float *a, size_t a_stride, const float *b, size_t b_stride,
+                               int32_t k, float *c, size_t c_stride) {
+    v8 low[6] = {}, high[6] = {};
+    for (int32_t p = 0; p < k; p++, a += a_stride, b += b_stride) {
+        const v8 left = LW_LOAD(b), right = LW_LOAD(b + 8);
+        for (int32_t r = 0; r < count; r++) {
+            low[r] += a[r] * left;
+            high[r] += a[r] * right;
+        }
+    }
+    for (int32_t r = 0; r < count; r++) {
+        float *row = c + r * c_stride;
+        LW_STORE(row, LW_LOAD(row) + low[r]);
+        LW_STORE(row + 8, LW_LOAD(row + 8) + high[r]);
+    }
+}
+
+/// The same for the fewer than sixteen columns of b that may be left.
+LW_INLINE void transposed_rest(const int32_t count, const float *a, size_t a_stride, const float *b, size_t b_stride,
+                               int32_t k, int32_t width, float *c, size_t c_stride) {
+    float sums[6][LW_PANEL] = {};
+    for (int32_t p = 0; p < k; p++, a += a_stride, b += b_stride)
+        for (int32_t r = 0; r < count; r++)
+            for (int32_t j = 0; j < width; j++) sums[r][j] += a[r] * b[j];
+    for (int32_t r = 0; r < count; r++)
+        for (int32_t j = 0; j < width; j++) c[r * c_stride + j] += sums[r][j];
+}
+
+LW_CLONES
+void lw_multiply_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride, int32_t m, int32_t n,
+                            int32_t k, float *c, size_t c_stride) {
+    for (int32_t first = 0; first < n; first += LW_PANEL) {
+        const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
+        int32_t row = 0;
+        for (int32_t tiles = (m + 5) / 6; tiles > 0; tiles--) {
+            const int32_t rows = share(m - row, tiles);
+            float *to = c + row * c_stride + first;
+            LW_FOR_EACH_COUNT(rows, {
+                if (width == LW_PANEL) transposed_tile(count, a + row, a_stride, b + first, b_stride, k, to, c_stride);
+                else transposed_rest(count, a + row, a_stride, b + first, b_stride, k, width, to, c_stride);
+            })
+            row += rows;
         }
     }
 }

@@ -18,6 +18,11 @@ typedef int32_t v8i __attribute__((vector_size(32), aligned(4)));
 #define LW_LOAD(pointer) (*(const v8 *)(pointer))
 #define LW_STORE(pointer, value) (*(v8 *)(pointer) = (value))
 
+// Eight small numbers as bytes.
+typedef uint8_t v8b __attribute__((vector_size(8), aligned(1)));
+#define LW_LOAD_PLACES(pointer) __builtin_convertvector(*(const v8b *)(pointer), v8i)
+#define LW_STORE_PLACES(pointer, places) (*(v8b *)(pointer) = __builtin_convertvector(places, v8b))
+
 LW_INLINE float lw_from_bits(int32_t bits) { float value; memcpy(&value, &bits, 4); return value; }
 LW_INLINE int32_t lw_bits(float value) { int32_t bits; memcpy(&bits, &value, 4); return bits; }
 

@@ -11,6 +11,8 @@ import VAE
 /// - `outputs COUNT`: the images of COUNT fixed points, as numbers.
 /// - `gradients COUNT`: the terms and each tensor's gradient norm for fixed images and noise.
 /// - `kernel`: the BLAS kernel that runs.
+///
+/// With `--profile` after the two arguments it prints instead where the time of a training step goes, stage by stage.
 @main
 struct EngineBenchmark {
     let model: Model
@@ -18,11 +20,13 @@ struct EngineBenchmark {
 
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let threads = Int(arguments[2]) else {
-            print("usage: engine-benchmark MODEL THREADS")
+        let isProfile = arguments.last == "--profile"
+        guard arguments.count == (isProfile ? 4 : 3), let threads = Int(arguments[2]) else {
+            print("usage: EngineBenchmark MODEL THREADS [--profile]")
             return
         }
         let benchmark = EngineBenchmark(model: try Checkpoint.read(arguments[1]), pool: WorkerPool(threads: threads))
+        guard !isProfile else { return benchmark.profile(batch: 128, repeats: 20) }
         while let line = readLine() {
             let words = line.split(separator: " ").map(String.init)
             let numbers = words.dropFirst().compactMap { Int($0) }
@@ -37,7 +41,7 @@ struct EngineBenchmark {
         }
     }
 
-    private func points(_ count: Int) -> [Float] {
+    func points(_ count: Int) -> [Float] {
         (0..<count * model.architecture.latentSize).map { Float($0 * 7919 % 601) / 100 - 3 }
     }
 
@@ -75,7 +79,7 @@ struct EngineBenchmark {
         return times.sorted()[times.count / 2]
     }
 
-    private func images(_ count: Int) -> [Float] {
+    func images(_ count: Int) -> [Float] {
         (0..<count * model.architecture.input.count).map { Float($0 * 7919 % 256) / 255 }
     }
 

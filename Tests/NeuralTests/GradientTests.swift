@@ -66,7 +66,7 @@ struct GradientTests {
 
     @Test(
         "Backward agrees with finite differences, for parameters and inputs",
-        arguments: LayerFixture.all.filter { !$0.isNarrow })
+        arguments: LayerFixture.all.filter { !$0.isNarrow && !$0.hasManyMaxima })
     func finiteDifferences(_ fixture: LayerFixture) throws {
         let probe = try Probe(fixture, threads: 2)
         probe.backward()

@@ -50,16 +50,20 @@ void lw_matrix_vector(const float *x, const float *w, size_t inputs, size_t outp
 /// y += x.
 void lw_add(const float *x, float *y, size_t count);
 
-// product.c: products of many rows and few columns with weights that are packed once, where BLAS spends a third of its
-// time on clearing and copying
+// product.c: products of few columns or few terms, where BLAS spends a third of its time on clearing and copying. The
+// strides are distances between rows. What a value comes to does not depend on how many rows are multiplied at a time.
 
 /// Columns of a panel.
 #define LW_PANEL 16
 
-/// packed [⌈n/16⌉][k][16] = b [k][n] in panels of sixteen columns, zeros beyond the last.
-void lw_pack_columns(const float *b, int32_t k, int32_t n, float *packed);
+/// packed [⌈n/16⌉][k][16] = b [k][n] in panels of sixteen columns, zeros beyond the last; b may lie transposed.
+void lw_pack_columns(const float *b, size_t row_stride, size_t column_stride, int32_t k, int32_t n, float *packed);
 /// c [m][n] = a [m][k] · b, from b's panels.
-void lw_multiply_packed(const float *a, int32_t m, int32_t k, const float *packed, int32_t n, float *c);
+void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, const float *packed, int32_t n, float *c,
+                        size_t c_stride);
+/// c [m][n] += aᵀ · b with a [k][m] and b [k][n].
+void lw_multiply_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride, int32_t m, int32_t n,
+                            int32_t k, float *c, size_t c_stride);
 
 // windows.c
 
@@ -98,6 +102,35 @@ void lw_combine(const float *c, const float *cx, const float *cy, const float *c
 /// The transpose of lw_combine without bias and activation: overwrites the four.
 void lw_combine_backward(const float *output_gradient, int32_t height, int32_t width, int32_t channels,
                          float *c, float *cx, float *cy, float *cxy);
+
+// winograd.c: 3×3 convolutions of stride 1 in sixteen products for four outputs. Numbers of channels are multiples of 8.
+
+/// The geometry: tiles of 2×2 outputs, each from a window of 4×4 inputs.
+typedef struct {
+    int32_t height, width, inputs;                 ///< of the image
+    int32_t output_height, output_width, outputs;  ///< of the convolution's result
+    int32_t padding_height, padding_width;
+    int32_t rows, columns;                         ///< how many tiles there are
+} lw_tiling;
+
+/// planes [16][tiles][inputs], `plane` floats apart: the windows of the tiles in rows first ≤ i < end, transformed.
+void lw_winograd_input(const float *image, const lw_tiling *tiling, int32_t first, int32_t end, float *planes, size_t plane);
+/// The transpose: adds to the image.
+void lw_winograd_input_backward(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
+                                float *image);
+/// output [height][width][outputs] from planes [16][tiles][outputs], for the tiles in rows first ≤ i < end.
+void lw_winograd_output(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
+                        float *output);
+void lw_winograd_output_backward(const float *output_gradient, const lw_tiling *tiling, int32_t first, int32_t end,
+                                 float *planes, size_t plane);
+/// The maximum of each tile instead: pooled [rows][columns][outputs]; `index` (may be NULL) gets its place, row by row.
+void lw_winograd_output_pooled(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
+                               float *pooled, uint8_t *index);
+void lw_winograd_output_pooled_backward(const float *pooled_gradient, const uint8_t *index, const lw_tiling *tiling,
+                                        int32_t first, int32_t end, float *planes, size_t plane);
+/// planes [16][count] from weight [3][3][count], and the transpose, which adds to the gradient.
+void lw_winograd_weight(const float *weight, size_t count, float *planes);
+void lw_winograd_weight_backward(const float *planes, size_t count, float *gradient);
 
 // thin.c: convolutions of stride 1 between one plane and many channels
 

@@ -232,11 +232,16 @@ struct Lowering {
             image: image(input), kernel: layer.kernel, stride: layer.stride, padding: layer.padding,
             rows: result.height, columns: result.width)
         let wanted = source.batchGradient != nil
-        append(
-            ThinConvolutionStage.suits(layer)
-                ? ThinConvolutionStage(
-                    parameters, window: window, head: head, input: source, needsInputGradient: wanted)
-                : ConvolutionStage(parameters, window: window, head: head, input: source, needsInputGradient: wanted))
+        if ThinConvolutionStage.suits(layer) {
+            append(
+                ThinConvolutionStage(parameters, window: window, head: head, input: source, needsInputGradient: wanted))
+        } else if WinogradConvolutionStage.suits(layer) {
+            append(
+                WinogradConvolutionStage(
+                    parameters, window: window, head: head, input: source, needsInputGradient: wanted))
+        } else {
+            append(ConvolutionStage(parameters, window: window, head: head, input: source, needsInputGradient: wanted))
+        }
     }
 
     private mutating func lowerTransposed(

@@ -16,10 +16,10 @@ public final class Plan: ParallelWork {
     public let capacity: Int
     public let parameters: ParameterStore
     private let pool: WorkerPool
-    private let steps: [Lowering.Step]
+    let steps: [Lowering.Step]
     private let inputs: [ValueBuffer]
     private let outputs: [ValueBuffer]
-    private let isTraining: Bool
+    let isTraining: Bool
     private let tile: Int
     /// How many parts the batch is cut into for gradients; each has buffers of its own.
     private let shardCount: Int
@@ -122,13 +122,15 @@ public final class Plan: ParallelWork {
     public func forward(count: Int) {
         precondition(count <= capacity)
         self.count = count
-        for step in steps {
-            switch step {
-            case .imagewise(let stages): forward(stages)
-            case .batchwise(let stage):
-                for round in 0..<stage.forwardRounds {
-                    run(.forwardBatch(stage, round: round), items: stage.forwardItems(round: round, batch: count))
-                }
+        for step in steps { forward(step) }
+    }
+
+    func forward(_ step: Lowering.Step) {
+        switch step {
+        case .imagewise(let stages): forward(stages)
+        case .batchwise(let stage):
+            for round in 0..<stage.forwardRounds {
+                run(.forwardBatch(stage, round: round), items: stage.forwardItems(round: round, batch: count))
             }
         }
     }
@@ -151,16 +153,18 @@ public final class Plan: ParallelWork {
         precondition(isTraining && count <= capacity)
         self.count = count
         run(.clearShards, items: shardCount)
-        for step in steps.reversed() {
-            switch step {
-            case .imagewise(let stages): run(.backwardShards(stages), items: shardCount)
-            case .batchwise(let stage):
-                for round in 0..<stage.backwardRounds {
-                    run(.backwardBatch(stage, round: round), items: stage.backwardItems(round: round, batch: count))
-                }
+        for step in steps.reversed() { backward(step) }
+        parameters.reduceShards()
+    }
+
+    func backward(_ step: Lowering.Step) {
+        switch step {
+        case .imagewise(let stages): run(.backwardShards(stages), items: shardCount)
+        case .batchwise(let stage):
+            for round in 0..<stage.backwardRounds {
+                run(.backwardBatch(stage, round: round), items: stage.backwardItems(round: round, batch: count))
             }
         }
-        parameters.reduceShards()
     }
 
     private func run(_ job: Job, items: Int) {

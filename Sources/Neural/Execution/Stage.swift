@@ -8,10 +8,27 @@ protocol Stage: AnyObject {
     func bind(_ store: ParameterStore, _ scratch: Scratch)
     /// Derives what it needs from the parameters, which have changed.
     func prepare()
+    /// What it is and how much it multiplies, for ``Plan/profile(count:repeats:clock:)``.
+    var work: StageWork { get }
+}
+
+/// What a stage computes for one image.
+struct StageWork {
+    let name: String
+    /// Multiplications with an addition each, as this engine does them, of the matrix products and convolutions.
+    let forward: Int
+    let backward: Int
+
+    init(_ name: String, forward: Int = 0, backward: Int = 0) {
+        self.name = name
+        self.forward = forward
+        self.backward = backward
+    }
 }
 
 extension Stage {
     var parameterLayouts: [ParameterLayout] { [] }
+    var work: StageWork { StageWork("\(type(of: self))") }
     func bind(_ store: ParameterStore, _ scratch: Scratch) {}
     func prepare() {}
 }

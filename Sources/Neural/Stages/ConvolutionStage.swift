@@ -29,6 +29,13 @@ final class ConvolutionStage: ImagewiseStage {
         }
     }
 
+    var work: StageWork {
+        let products = window.positions * depth * outputs
+        return StageWork(
+            "convolution \(window.channels)→\(outputs)", forward: products,
+            backward: (needsInputGradient ? 2 : 1) * products)
+    }
+
     var parameterLayouts: [ParameterLayout] { layouts }
 
     /// Elements of one gathered window.

@@ -33,6 +33,12 @@ final class LinearStage: BatchwiseStage {
         }
     }
 
+    var work: StageWork {
+        StageWork(
+            "linear \(inputs)→\(outputs)", forward: inputs * outputs,
+            backward: (input.batchGradient == nil ? 1 : 2) * inputs * outputs)
+    }
+
     var parameterLayouts: [ParameterLayout] { layouts }
 
     func bind(_ store: ParameterStore, _ scratch: Scratch) {

@@ -28,12 +28,24 @@ final class PooledHead {
     deinit { places?.deallocate() }
 
     var isPooled: Bool { pool != nil }
+    /// The pooling, where it takes the maximum of each tile of 2×2.
+    var tilePool: lw_window? {
+        guard let pool, pool.kernel_height == 2, pool.kernel_width == 2, pool.stride_height == 2,
+            pool.stride_width == 2, pool.padding_height == 0, pool.padding_width == 0
+        else { return nil }
+        return pool
+    }
     /// Pixels of the output.
     var positions: Int { output.count / channels }
 
     /// Where the convolution may write its raw values: the output itself; nil if they are pooled first.
     func rawTarget(_ tile: Tile, _ image: Int) -> UnsafeMutablePointer<Float>? {
         isPooled ? nil : output.values(tile) + image * output.count
+    }
+
+    /// Where the pooled values go.
+    func pooledTarget(_ tile: Tile, _ image: Int) -> UnsafeMutablePointer<Float> {
+        output.values(tile) + image * output.count
     }
 
     /// Pools the raw values, adds the bias, applies the function.
@@ -62,16 +74,25 @@ final class PooledHead {
             Int32(rows.upperBound), activation.function, activation.slope, target)
     }
 
-    private func places(_ tile: Tile, _ image: Int) -> UnsafeMutablePointer<UInt8>? {
+    /// Which place of its window each maximum of an image comes from; nil in a plan for inference.
+    func places(_ tile: Tile, _ image: Int) -> UnsafeMutablePointer<UInt8>? {
         places.map { $0 + (tile.images.lowerBound + image) * output.count }
     }
 
-    /// The gradient before the activation, pooled as the output is. Valid after ``rawGradient(_:_:scratch:)``.
+    /// The gradient before the activation, pooled as the output is. Valid after
+    /// ``differentiateActivation(_:_:)`` or ``rawGradient(_:_:scratch:)``.
     func pooledGradient(_ tile: Tile, _ image: Int) -> UnsafeMutablePointer<Float> {
         guard let gradient = output.gradient(tile) else {
             preconditionFailure("a plan for inference was asked for gradients")
         }
         return gradient + image * output.count
+    }
+
+    /// Takes the output's gradient through the activation, in its place.
+    func differentiateActivation(_ tile: Tile, _ image: Int) {
+        lw_activate_backward_from_output(
+            pooledGradient(tile, image), output.values(tile) + image * output.count, output.count, activation.function,
+            activation.slope)
     }
 
     /// The gradient by the convolution's raw values: the output's, through the activation, spread to the maxima.
@@ -81,8 +102,7 @@ final class PooledHead {
         _ tile: Tile, _ image: Int, scratch: UnsafeMutablePointer<Float>
     ) -> UnsafeMutablePointer<Float> {
         let gradient = pooledGradient(tile, image)
-        lw_activate_backward_from_output(
-            gradient, output.values(tile) + image * output.count, output.count, activation.function, activation.slope)
+        differentiateActivation(tile, image)
         guard var pool, let places = places(tile, image) else { return gradient }
         lw_max_pool_backward(gradient, places, &pool, scratch)
         return scratch

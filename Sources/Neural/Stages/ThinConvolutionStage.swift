@@ -46,6 +46,13 @@ final class ThinConvolutionStage: ImagewiseStage {
         biasRow = Memory(Int(window.columns) * head.channels)
     }
 
+    var work: StageWork {
+        let products = window.positions * planeWeights * few
+        return StageWork(
+            "thin convolution \(window.channels)→\(outputs)", forward: products,
+            backward: (needsInputGradient ? 2 : 1) * products)
+    }
+
     var parameterLayouts: [ParameterLayout] { layouts }
 
     private var few: Int { spreads ? Int(window.channels) : outputs }

@@ -76,6 +76,11 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         shared = Memory(sources + results)
     }
 
+    var work: StageWork {
+        let products = products.reduce(0) { $0 + $1.rows * $1.columns * inputs }
+        return StageWork("up-sampled convolution \(inputs)→\(outputs)", forward: products, backward: 2 * products)
+    }
+
     var parameterLayouts: [ParameterLayout] { layouts }
 
     private var imageCount: Int { height * width * inputs }
@@ -120,7 +125,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     private func fillPanels() {
         for product in products {
             lw_pack_columns(
-                packed.pointer + product.weightOffset, Int32(inputs), Int32(product.columns),
+                packed.pointer + product.weightOffset, product.columns, 1, Int32(inputs), Int32(product.columns),
                 panels.pointer + product.panelOffset)
         }
     }
@@ -168,8 +173,9 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     ) {
         let product = products[index]
         lw_multiply_packed(
-            index == 0 ? source : differences + product.inputOffset, Int32(product.rows), Int32(inputs),
-            panels.pointer + product.panelOffset, Int32(product.columns), results + product.resultOffset)
+            index == 0 ? source : differences + product.inputOffset, inputs, Int32(product.rows), Int32(inputs),
+            panels.pointer + product.panelOffset, Int32(product.columns), results + product.resultOffset,
+            product.columns)
     }
 
     private func combine(_ results: UnsafePointer<Float>, _ tile: Tile, _ image: Int, rows: Range<Int>) {

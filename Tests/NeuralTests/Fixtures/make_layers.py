@@ -131,6 +131,16 @@ for activation in [nn.ReLU(), nn.LeakyReLU(0.3), nn.SiLU(), nn.Tanh(), nn.Sigmoi
     for scale in (1.0, 12.0, 1e-3):
         cases.append(case(f"{type(activation).__name__}, inputs about {scale:g}", (11,), activation, scale=scale))
 
+# Convolutions in tiles of 2×2: last, so that what is above keeps its numbers.
+cases += [
+    case("convolution in tiles, odd image", (16, 7, 5), nn.Conv2d(16, 24, 3, padding=1), batch=2),
+    case("convolution in tiles without padding and bias, tanh", (24, 6, 7), nn.Conv2d(24, 16, 3, bias=False), nn.Tanh(), batch=2),
+    case("convolution in tiles, wide padding, even image", (16, 2, 4), nn.Conv2d(16, 16, 3, padding=(2, 1)), batch=1),
+    case("convolution in tiles, pooling, ReLU", (16, 6, 9), nn.Conv2d(16, 24, 3, padding=1), nn.MaxPool2d(2), nn.ReLU(), batch=2),
+    case("convolution in tiles, ReLU, another pooling", (16, 7, 8), nn.Conv2d(16, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(3, stride=2, padding=1), batch=2),
+    case("convolution in strips of tiles", (1, 16, 100), nn.Conv2d(1, 16, 3, padding=1), nn.Tanh(), nn.Conv2d(16, 16, 3, padding=1), nn.MaxPool2d(2), nn.Tanh(), nn.Conv2d(16, 1, 3), batch=1),
+]
+
 target = pathlib.Path(__file__).with_name("layers.json")
 
 
