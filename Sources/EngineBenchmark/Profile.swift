@@ -27,9 +27,9 @@ extension EngineBenchmark {
                 total += stage.forward + stage.backward
                 print(row(stage))
             }
-            let optimizer = OptimizerState(count: plan.parameters.learnedCount)
+            let optimizer = OptimizerState(plan)
             let time = (0..<repeats).map { _ in
-                processorSeconds { optimizer.update(plan, rate: 1e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8) }
+                processorSeconds { optimizer.update(rate: 1e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8) }
             }.min()
             total += time ?? 0
             print("\(padded("Adam", 28, left: false))\(decimal(1e3 * (time ?? 0)))")
