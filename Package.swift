@@ -64,6 +64,7 @@ let package = Package(
         .target(
             name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Messages/event.proto"]),
+        .target(name: "Runs", dependencies: ["Checkpoints", "EventFiles", "Files", "JSON", "VAE"]),
 
         // The screen.
         .target(name: "Cells"),
@@ -109,6 +110,8 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "RunsTests", dependencies: ["Runs", "Checkpoints", "EventFiles", "Files", "JSON", "Neural", "VAE"]),
         .testTarget(
             name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),

@@ -8,15 +8,24 @@ public struct SafetensorsFile: ~Copyable {
     /// The header's length, in bytes.
     private static let lengthSize = 8
 
+    /// How tensors' bytes are read.
+    public enum Access: Sendable {
+        /// Through a mapping: fast, for files that nobody changes in place.
+        case mapped
+        /// By system calls into memory of our own: for files that another process may be writing.
+        case copied
+    }
+
     public let header: SafetensorsHeader
     private let file: MappedFile
+    private let access: Access
 
     public var path: String { file.path }
     /// Bytes of the whole file.
     public var size: Int { file.size }
 
     /// - Throws: ``CheckpointError``: the file cannot be opened, or its header is not one.
-    public init(_ path: String) throws(CheckpointError) {
+    public init(_ path: String, access: Access = .mapped) throws(CheckpointError) {
         let file: MappedFile
         do {
             file = try MappedFile(path)
@@ -25,6 +34,7 @@ public struct SafetensorsFile: ~Copyable {
         }
         header = try SafetensorsFile.header(of: file)
         self.file = file
+        self.access = access
     }
 
     private static func header(of file: borrowing MappedFile) throws(CheckpointError) -> SafetensorsHeader {
@@ -79,7 +89,10 @@ public struct SafetensorsFile: ~Copyable {
         precondition(header.contains(entry), "an entry of this file")
         let start = size - header.dataSize + entry.range.lowerBound
         do {
-            return try file.withBytes(in: start..<start + entry.range.count, body)
+            switch access {
+            case .mapped: return try file.withBytes(in: start..<start + entry.range.count, body)
+            case .copied: return try file.read(entry.range.count, at: start).withUnsafeBytes(body)
+            }
         } catch {
             throw .file(error)
         }
