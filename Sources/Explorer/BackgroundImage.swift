@@ -81,7 +81,7 @@ extension State {
     }
 
     /// Each cell shows the class that most of its images have; how many there are, it says by its weight.
-    private func drawCounts(_ counts: PlaneCounts, cloud: LatentCloud, into canvas: inout Canvas) {
+    func drawCounts(_ counts: PlaneCounts, cloud: LatentCloud, into canvas: inout Canvas) {
         let most = logarithm(counts.greatest)
         for row in 0..<counts.rows {
             for column in 0..<counts.columns {

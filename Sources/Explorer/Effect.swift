@@ -17,6 +17,8 @@ public enum Effect: Hashable, Sendable {
     case openData(String)
     /// Write a picture to a file whose suffix says the format; answered by ``Event/note(_:)`` or ``Event/failed(_:)``.
     case export(Picture, path: String)
+    /// Ask something of the training run.
+    case run(RunRequest)
     /// The person chose how pictures are drawn: to be remembered for the next start.
     case remember(Preferences)
     /// Paint the whole screen anew, since something else wrote on it.

@@ -2,14 +2,32 @@ import Cells
 import Latent
 
 /// The plane at the left, the picture and what is known of the point at the right.
-struct ExploreView {
-    let state: State
-    let layout: Layout
+struct ExploreView: View {
+    static let digit = 1
+    static let title = "Explore"
+    static let bindings = ExploreKeys.bindings
+
+    private let state: State
+    private let layout: Layout
 
     private var theme: Theme { state.theme }
     private var type: Typography { state.theme.typography }
 
-    func draw(into canvas: inout Canvas) {
+    static func draw(_ state: State, into canvas: inout Canvas) {
+        guard let layout = state.layout else { return }
+        ExploreView(state: state, layout: layout).draw(into: &canvas)
+    }
+
+    static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] {
+        state.mouseInPlane(action, at: position)
+    }
+
+    static func refresh(_ state: inout State) -> [Effect] {
+        state.refreshReading()
+        return state.refreshBackground()
+    }
+
+    private func draw(into canvas: inout Canvas) {
         drawPlane(into: &canvas)
         drawPicture(into: &canvas)
         guard !layout.here.isEmpty else { return }

@@ -35,11 +35,12 @@ struct HelpContent {
             let gap = String(repeating: " ", count: max(1, columns - keys.unicodeScalars.count))
             return [Span(keys, theme.strong), Span(gap + words, theme.text)]
         }
-        let bindings = KeyTable.of(state.view).bindings
+        let bindings = KeyTable(state.view, in: state).bindings
         let keys = Binding.Topic.allCases.map { topic in
             [[Span(topic.rawValue, theme.accent)]]
                 + bindings.filter { $0.topic == topic }.map { entry($0.label(type), $0.help) }
         }
+        .filter { $0.count > 1 }
         let commands =
             [[Span("commands", theme.accent)]]
             + CommandTable.definitions.map { entry($0.usage, $0.help, commandColumns) }
@@ -103,11 +104,12 @@ struct HelpView {
         canvas.fill(pane)
         let offset = content.clamped(offset)
         let isWhole = rows == content.lines.count
+        let part = "\(offset + 1)-\(offset + rows) of \(content.lines.count)"
+        let words =
+            isWhole ? ["? closes"] : ["\(part), arrows scroll, ? closes", "\(part), arrows scroll", "arrows scroll"]
+        let room = pane.columns - " keys ".count - 5
         canvas.frame(
-            pane, title: "keys",
-            values: isWhole
-                ? "? closes" : "\(offset + 1)-\(offset + rows) of \(content.lines.count), arrows scroll, ? closes",
-            theme: state.theme)
+            pane, title: "keys", values: words.first { $0.count <= room } ?? "", theme: state.theme)
         for (number, line) in content.lines.dropFirst(offset).prefix(rows).enumerated() {
             canvas.write(line, column: pane.column + 2, row: pane.row + 1 + number, width: content.columns)
         }

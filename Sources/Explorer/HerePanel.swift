@@ -9,11 +9,15 @@ struct HerePanel {
     private var theme: Theme { state.theme }
     private var type: Typography { state.theme.typography }
 
-    /// A line, and how readily it is left out: the greater, the sooner.
+    /// What is said of one thing: in one line, and in further ones where there is room.
     private struct Line {
+        /// How readily it is left out: the greater, the sooner.
         let rank: Int
         let label: String
         let content: [Span]
+        /// Further lines, and how readily those are left out.
+        var more: [[Span]] = []
+        var moreRank = 9
     }
 
     private var isWide: Bool { rect.columns >= 44 }
@@ -28,23 +32,32 @@ struct HerePanel {
         let classLines = classRows
         let lists = classLines.count > 1 && rect.rows >= 3 + classLines.count
         let lines = lists ? lines.filter { $0.label != Self.looksLike } : lines
-        let room = rect.rows - (lists ? classLines.count : 0)
-        let last = lines.map(\.rank).sorted().prefix(room).last ?? 0
-        var row = rect.row
-        for line in lines where line.rank <= last {
-            canvas.write(line.label, column: rect.column + 1, row: row, style: theme.faint)
+        let rows = chosen(lines, room: rect.rows - (lists ? classLines.count : 0))
+        for (number, row) in rows.enumerated() {
+            canvas.write(row.label, column: rect.column + 1, row: rect.row + number, style: theme.faint)
             canvas.write(
-                line.content, column: rect.column + 1 + labelColumns, row: row, width: contentColumns)
-            row += 1
+                row.content, column: rect.column + 1 + labelColumns, row: rect.row + number, width: contentColumns)
         }
         guard lists else { return }
-        row = rect.row + rect.rows - classLines.count
+        let first = rect.row + rect.rows - classLines.count
         for (number, content) in classLines.enumerated() {
             if number == 0 {
-                canvas.write(Self.looksLike, column: rect.column + 1, row: row, style: theme.faint)
+                canvas.write(Self.looksLike, column: rect.column + 1, row: first, style: theme.faint)
             }
-            canvas.write(content, column: rect.column + 1 + labelColumns, row: row + number, width: contentColumns)
+            canvas.write(content, column: rect.column + 1 + labelColumns, row: first + number, width: contentColumns)
         }
+    }
+
+    /// The lines that fit, those of low ranks first; in their order.
+    private func chosen(_ lines: [Line], room: Int) -> [(label: String, content: [Span])] {
+        var all: [(rank: Int, label: String, content: [Span])] = []
+        for line in lines {
+            all.append((line.rank, line.label, line.content))
+            all += line.more.map { (line.moreRank, "", $0) }
+        }
+        let order = all.indices.sorted { (all[$0].rank, $0) < (all[$1].rank, $1) }
+        let kept = Set(order.prefix(max(0, room)))
+        return all.indices.filter(kept.contains).map { (all[$0].label, all[$0].content) }
     }
 
     private static let looksLike = "looks like"
@@ -52,12 +65,17 @@ struct HerePanel {
     /// In the order in which they stand.
     private var lines: [Line] {
         let logPrior = Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 3))
+        let beside = [Span("     log p(z) ", theme.faint), logPrior]
+        let coordinates = coordinateRows(leaving: isWide && state.explore.point.count <= 2 ? 20 : 0)
+        let isBeside = isWide && state.explore.point.count <= 2
         var lines = [
             Line(
-                rank: 0, label: "z",
-                content: isWide ? coordinates + [Span("     log p(z) ", theme.faint), logPrior] : coordinates)
+                rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
+                more: Array(coordinates.dropFirst()), moreRank: 0)
         ]
-        if !isWide { lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)])) }
+        if !isBeside {
+            lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)]))
+        }
         if state.cloud?.labels != nil || state.cloud == nil {
             lines.append(Line(rank: 1, label: Self.looksLike, content: looksLike))
         }
@@ -66,33 +84,51 @@ struct HerePanel {
         lines.append(Line(rank: 4, label: isWide ? "decoded in" : "decoded", content: [Span(time)]))
         if let cloud = state.cloud {
             let data = "\(cellText(cloud.name)), \(type.count(cloud.count)) images"
-            lines.append(Line(rank: 5, label: "data", content: [Span(Screen.cut(data, to: contentColumns, theme))]))
+            let rows = wrapped(data, to: contentColumns).map { [Span(Screen.cut($0, to: contentColumns, theme))] }
+            lines.append(Line(rank: 5, label: "data", content: rows.first ?? [], more: Array(rows.dropFirst())))
         }
-        lines.append(Line(rank: 6, label: "marks", content: marks))
+        let marks = markRows
+        lines.append(Line(rank: 6, label: "marks", content: marks[0], more: Array(marks.dropFirst())))
         return lines
     }
 
     /// The point alone, for a panel of one line.
     private var shortLine: [Span] {
-        [Span("z ", theme.faint)] + coordinates + [
+        [Span("z ", theme.faint)] + coordinateRows(leaving: 0)[0] + [
             Span("  log p ", theme.faint),
             Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 2)),
         ]
     }
 
-    /// Two digits behind the point, or as many as tell steps apart; what the latest move changed is bold.
-    private var coordinates: [Span] {
+    /// Two digits behind the point, or as many as tell steps apart; what the latest move changed is bold. As many
+    /// coordinates a row as fit.
+    private func coordinateRows(leaving columns: Int) -> [[Span]] {
         let digits = state.explore.coordinateDigits
         let window = state.explore.wholeWindow
         let greatest = [window.horizontal, window.vertical].flatMap { [abs($0.lowerBound), abs($0.upperBound)] }
             .reduce(0, max)
         let whole = type.unsigned(greatest * 3, digits: 0).count
-        return (0..<state.explore.point.count).flatMap { latent in
+        let spans = (0..<state.explore.point.count).map { latent in
             let text = type.signedColumn(
                 state.explore.point[latent], digits: digits, whole: whole, showsPlus: true)
-            let style = state.explore.changed.contains(latent) ? theme.strong : theme.text
-            return latent == 0 ? [Span(text, style)] : [Span(" "), Span(text, style)]
+            return Span(text, state.explore.changed.contains(latent) ? theme.strong : theme.text)
         }
+        return rows(of: spans, width: contentColumns - columns, gap: " ")
+    }
+
+    /// Entries side by side, as many in a row as fit, at least one.
+    private func rows(of entries: [Span], width: Int, gap: String) -> [[Span]] {
+        var (rows, used): ([[Span]], Int) = ([[]], 0)
+        for entry in entries {
+            if !rows[rows.count - 1].isEmpty, used + gap.count + entry.columns > width {
+                rows.append([])
+                used = 0
+            }
+            let spans = rows[rows.count - 1].isEmpty ? [entry] : [Span(gap), entry]
+            rows[rows.count - 1] += spans
+            used += spans.reduce(0) { $0 + $1.columns }
+        }
+        return rows
     }
 
     // MARK: What the data say
@@ -155,13 +191,15 @@ struct HerePanel {
         return spans
     }
 
-    private var marks: [Span] {
+    private var markRows: [[Span]] {
         let marks = state.explore.marks
-        guard !marks.isEmpty else { return [Span("none: m sets one", theme.faint)] }
-        let texts = marks.map { mark in
-            "\(mark.letter) " + mark.point.coordinates.map { type.signed($0, digits: 2) }.joined(separator: " ")
+        guard !marks.isEmpty else { return [[Span("none: m sets one", theme.faint)]] }
+        let entries = marks.map { mark in
+            let text =
+                "\(mark.letter) " + mark.point.coordinates.map { type.signed($0, digits: 2) }.joined(separator: " ")
+            return Span(Screen.cut(text, to: contentColumns, theme))
         }
-        return [Span(Screen.cut(texts.joined(separator: "  "), to: contentColumns, theme))]
+        return rows(of: entries, width: contentColumns, gap: "  ")
     }
 }
 

@@ -1,32 +1,23 @@
 import Cells
 
-/// What a key can ask for.
-enum Action: Hashable, Sendable {
-    /// Steps to the right and up.
-    case move(Int, Int)
-    case halveStep, doubleStep
-    case zoomIn, zoomOut
-    case goTo, drawPrior, drawPosterior, mark, undo
-    case nextBackground, nextShading, nextPalette
-    case view(View)
-    case command, help, quit
-    case repaint, suspend
-}
+/// What a key does.
+struct Action: Sendable {
+    let perform: @Sendable (inout State) -> [Effect]
 
-/// The screens that there are, in the order of their digits.
-enum View: Int, CaseIterable, Hashable, Sendable {
-    case explore = 1
+    init(_ perform: @escaping @Sendable (inout State) -> [Effect]) { self.perform = perform }
 
-    var title: String {
-        switch self {
-        case .explore: "Explore"
+    /// Something that has no effect outside the state.
+    static func change(_ change: @escaping @Sendable (inout State) -> Void) -> Action {
+        Action { state in
+            change(&state)
+            return []
         }
     }
 }
 
-/// One line of the key table: what binds the keys is what the help and the bottom line show.
+/// One line of the key table: what binds the keys is what the help, the bottom line and README show.
 struct Binding: Sendable {
-    enum Topic: String, CaseIterable, Sendable { case move, jump, look, program }
+    enum Topic: String, CaseIterable, Sendable { case move, jump, run, look, program }
 
     let topic: Topic
     /// The keys as they are shown, and the same in ASCII where that differs.
@@ -36,10 +27,12 @@ struct Binding: Sendable {
     let hint: String?
     let help: String
     let actions: [(key: Key, action: Action)]
+    /// Whether it does anything as things are; where not, nobody is told of it.
+    let applies: @Sendable (State) -> Bool
 
     init(
         _ topic: Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
-        _ actions: [(key: Key, action: Action)]
+        _ actions: [(key: Key, action: Action)], applies: @escaping @Sendable (State) -> Bool = { _ in true }
     ) {
         self.topic = topic
         self.label = label
@@ -47,6 +40,7 @@ struct Binding: Sendable {
         self.hint = hint
         self.help = help
         self.actions = actions
+        self.applies = applies
     }
 
     func label(_ typography: Typography) -> String { typography.glyphs >= .blocks ? label : plainLabel }
@@ -55,75 +49,51 @@ struct Binding: Sendable {
 /// The keys of one view: its own, then those that mean the same in every view. The bottom line keeps this order.
 struct KeyTable: Sendable {
     let bindings: [Binding]
-    private let actions: [Key: Action]
 
-    init(own: [Binding], common: [Binding]) {
+    init(_ view: any View.Type, in state: State) {
+        let own = view.bindings.filter { $0.applies(state) }
+        // What a view says of a key in words of its own is not said again.
+        let taken = Set(own.compactMap { $0.actions.count == 1 ? $0.actions[0].key : nil })
+        let common = Self.common.filter { binding in !(binding.actions.first.map { taken.contains($0.key) } ?? false) }
         bindings = own + common
-        actions = Dictionary(
-            bindings.flatMap { $0.actions.map { ($0.key, $0.action) } }, uniquingKeysWith: { first, _ in first })
     }
 
-    subscript(key: Key) -> Action? { actions[key] }
-
-    static func of(_ view: View) -> KeyTable {
-        switch view {
-        case .explore: explore
+    subscript(key: Key) -> Action? {
+        for binding in bindings {
+            for bound in binding.actions where bound.key == key { return bound.action }
         }
+        return nil
     }
 
-    private static let explore = KeyTable(own: exploreBindings, common: commonBindings)
+    /// The keys that mean the same in every view.
+    static let common: [Binding] =
+        [
+            Binding(.program, ":", hint: "command", "type a command", [(.character(":"), .command)]),
+            Binding(.program, "?", "this help", [(.character("?"), .help)]),
+            Binding(.program, "q", "leave; Ctrl-C too", [(.character("q"), .quit), (.control("c"), .quit)]),
+            Binding(
+                .program, "^L ^Z", "repaint; suspend",
+                [
+                    (.control("l"), Action { _ in [.repaint] }), (.control("z"), Action { _ in [.suspend] }),
+                ]),
+        ]
+        + Views.all.map { view in
+            let digit = Unicode.Scalar(UInt8(0x30 + view.digit))
+            return Binding(.program, String(digit), "view: \(view.title)", [(.character(digit), .view(view.digit))])
+        }
 }
 
-private let exploreBindings: [Binding] = [
-    Binding(
-        .move, "←↑↓→", plain: "arrows", hint: "move", "one step; hjkl too",
-        [
-            (.left, .move(-1, 0)), (.right, .move(1, 0)), (.up, .move(0, 1)), (.down, .move(0, -1)),
-            (.character("h"), .move(-1, 0)), (.character("l"), .move(1, 0)), (.character("k"), .move(0, 1)),
-            (.character("j"), .move(0, -1)),
-        ]),
-    Binding(
-        .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "×5", "five steps",
-        [
-            (.shiftLeft, .move(-5, 0)), (.shiftRight, .move(5, 0)), (.shiftUp, .move(0, 5)),
-            (.shiftDown, .move(0, -5)), (.character("H"), .move(-5, 0)), (.character("L"), .move(5, 0)),
-            (.character("K"), .move(0, 5)), (.character("J"), .move(0, -5)),
-        ]),
-    Binding(
-        .look, "+/−", plain: "+/-", hint: "zoom", "zoom; the wheel too",
-        [
-            (.character("+"), .zoomIn), (.character("="), .zoomIn), (.character("-"), .zoomOut),
-            (.character("_"), .zoomOut),
-        ]),
-    Binding(
-        .look, "b", hint: "background", "background of the plane",
-        [(.character("b"), .nextBackground)]),
-    Binding(.look, "s", hint: "shading", "shading of pictures", [(.character("s"), .nextShading)]),
-    Binding(.look, "c", hint: "colors", "color map of pictures", [(.character("c"), .nextPalette)]),
-    Binding(.jump, "m", hint: "mark", "mark this point: A, B, C", [(.character("m"), .mark)]),
-    Binding(.jump, "g", hint: "go to", "to a point, mark or image", [(.character("g"), .goTo)]),
-    Binding(.jump, "r", hint: "random", "draw from the prior", [(.character("r"), .drawPrior)]),
-    Binding(
-        .jump, "space", hint: "sample", "from an image's posterior",
-        [(.character(" "), .drawPosterior)]),
-    Binding(.jump, "u", hint: "undo", "undo the last jump", [(.character("u"), .undo)]),
-    Binding(
-        .move, ", .", hint: "step", "halve, double the step",
-        [(.character(","), .halveStep), (.character("."), .doubleStep)]),
-]
+extension Binding {
+    // The same in every view that shows pictures, each of which says how important they are to it.
+    static let shading = Binding(.look, "s", hint: "shading", "shading of pictures", [(.character("s"), .nextShading)])
+    static let colors = Binding(.look, "c", hint: "colors", "color map of pictures", [(.character("c"), .nextPalette)])
+}
 
-private let commonBindings: [Binding] =
-    [
-        Binding(.program, ":", hint: "command", "type a command", [(.character(":"), .command)]),
-        Binding(.program, "?", "this help", [(.character("?"), .help)]),
-        Binding(.program, "q", "leave; Ctrl-C too", [(.character("q"), .quit), (.control("c"), .quit)]),
-        Binding(
-            .program, "^L ^Z", "repaint; suspend",
-            [
-                (.control("l"), .repaint), (.control("z"), .suspend),
-            ]),
-    ]
-    + View.allCases.map { view in
-        let digit = Unicode.Scalar(UInt8(0x30 + view.rawValue))
-        return Binding(.program, String(digit), "view: \(view.title)", [(.character(digit), .view(view))])
-    }
+extension Action {
+    static let nextShading = Action { $0.nextShading() }
+    static let nextPalette = Action { $0.nextPalette() }
+    static let command = change { $0.prompt = Prompt(.command) }
+    static let help = change { $0.helpOffset = 0 }
+    static let quit = Action { $0.quit() }
+    static func view(_ digit: Int) -> Action { Action { $0.open(view: digit) } }
+}

@@ -15,11 +15,11 @@ struct PlanePanel {
     func draw(into canvas: inout Canvas) {
         drawBackground(into: &canvas)
         drawGrid(into: &canvas)
+        drawLegend(into: &canvas)
         drawAxisNumbers(into: &canvas)
         drawTrail(into: &canvas)
         drawMarks(into: &canvas)
         drawCrosshair(into: &canvas)
-        drawLegend(into: &canvas)
         drawWords(into: &canvas)
     }
 
@@ -69,7 +69,7 @@ struct PlanePanel {
             let text = " " + type.plain(tick, digits: digits) + " "
             let width = text.unicodeScalars.count
             let column = rect.column + grid.column(of: tick) - width / 2
-            guard column >= free, column + width <= rect.column + rect.columns else { continue }
+            guard column >= free, column + width <= rect.column + rect.columns - legendColumns else { continue }
             free = canvas.write(text, column: column, row: bottom, style: theme.faint)
         }
         let rowDigits = Typography.digits(for: rowTicks.count > 1 ? rowTicks[1] - rowTicks[0] : 1)
@@ -130,14 +130,19 @@ struct PlanePanel {
 
     // MARK: Words
 
-    /// The classes in their colors, at the right of the lowest row.
+    /// Which color is which class, at the right of the lower border; without colors the marks say it themselves.
+    private var legend: [Span] {
+        guard theme.profile.depth != .none, state.preferences.background == .data, let classes = state.cloud?.classes,
+            !classes.isEmpty, 2 * classes.count + 1 <= rect.columns / 2
+        else { return [] }
+        return classes.map { Span(" \(State.classMark($0))", theme.classStyle($0, .strong)) } + [Span(" ")]
+    }
+
+    private var legendColumns: Int { legend.reduce(0) { $0 + $1.columns } }
+
     private func drawLegend(into canvas: inout Canvas) {
-        guard state.preferences.background == .data, let classes = state.cloud?.classes, !classes.isEmpty else {
-            return
-        }
-        let marks = classes.map { Span(" \(State.classMark($0))", theme.classStyle($0, .strong)) }
         canvas.write(
-            marks + [Span(" ")], endingAt: rect.column + rect.columns, from: rect.column, row: rect.row + rect.rows - 1)
+            legend, endingAt: rect.column + rect.columns, from: rect.column, row: pane.row + pane.rows - 1)
     }
 
     private func drawWords(into canvas: inout Canvas) {

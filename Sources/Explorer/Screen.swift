@@ -5,14 +5,12 @@ public enum Screen {
     /// Draws everything, over every cell of the canvas.
     public static func draw(_ state: State, into canvas: inout Canvas) {
         canvas.fill(Rect(canvas.size))
-        guard let layout = state.layout else {
+        guard state.layout != nil else {
             drawTooSmall(state, into: &canvas)
             return
         }
         drawTopLine(state, into: &canvas)
-        switch state.view {
-        case .explore: ExploreView(state: state, layout: layout).draw(into: &canvas)
-        }
+        state.view.draw(state, into: &canvas)
         if let offset = state.helpOffset { HelpView(state: state).draw(offset: offset, into: &canvas) }
         drawBottomLine(state, into: &canvas)
     }
@@ -40,9 +38,9 @@ public enum Screen {
 
     private static func drawTopLine(_ state: State, into canvas: inout Canvas) {
         let theme = state.theme
-        var right: [Span] = View.allCases.map { view in
-            let name = "\(view.rawValue) \(view.title)"
-            return view == state.view ? Span("[\(name)]", theme.accent) : Span(" \(name) ", theme.text)
+        var right: [Span] = Views.all.map { view in
+            let name = "\(view.digit) \(view.title)"
+            return view.digit == state.view.digit ? Span("[\(name)]", theme.accent) : Span(" \(name) ", theme.text)
         }
         right.append(Span("   ? help  q quit ", theme.faint))
         let start = canvas.write(
@@ -61,17 +59,30 @@ public enum Screen {
         if let prompt = state.prompt {
             drawPrompt(prompt, state, end: end, into: &canvas)
         } else if let message = state.message {
-            let style = message.isError ? theme.error : theme.text
-            canvas.write(cut(message.text, to: end - 2, theme), column: 1, row: row, style: style)
+            drawMessage(message, end: end, theme, into: &canvas)
         } else {
             drawHints(state, end: end, into: &canvas)
+        }
+    }
+
+    /// A message that is longer than the line takes the lines above as well: what is to be done stands at its end.
+    private static func drawMessage(_ message: Message, end: Int, _ theme: Theme, into canvas: inout Canvas) {
+        let lines = wrapped(message.text, to: end - 2)
+        let first = max(1, canvas.size.rows - lines.count)
+        for (number, line) in lines.prefix(canvas.size.rows - first).enumerated() {
+            let row = first + number
+            if row < canvas.size.rows - 1 {
+                canvas.fill(Rect(column: 0, row: row, columns: canvas.size.columns, rows: 1))
+            }
+            canvas.write(
+                cut(line, to: end - 2, theme), column: 1, row: row, style: message.isError ? theme.error : theme.text)
         }
     }
 
     /// The keys, the most useful first, as many whole entries as fit.
     private static func drawHints(_ state: State, end: Int, into canvas: inout Canvas) {
         var column = 1
-        for binding in KeyTable.of(state.view).bindings {
+        for binding in KeyTable(state.view, in: state).bindings {
             guard let hint = binding.hint else { continue }
             let label = binding.label(state.theme.typography)
             let spans = [

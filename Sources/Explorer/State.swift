@@ -17,7 +17,7 @@ public struct State: Sendable {
     public internal(set) var cloud: LatentCloud?
 
     // What is shown.
-    var view = View.explore
+    var view: any View.Type = ExploreView.self
     public internal(set) var explore: ExploreState
     var prompt: Prompt?
     var message: Message?
@@ -30,12 +30,19 @@ public struct State: Sendable {
     var history: [String] = []
     var historyIndex: Int?
 
+    /// What was asked of the person, until the next key; and what the key before was asked.
+    var question: Question?
+    var answered: Question?
+
     // What the future depends on.
     /// Time of the latest event, since the start.
     var now = Duration.zero
     var generator: SeededGenerator
     private var lastNumber = 0
     let askedRange: ClosedRange<Float>?
+
+    /// What each view keeps for itself.
+    var owned = OwnedStates()
 
     // What follows from all this, kept so that a frame need not work it out.
     /// What the data say about the point.
@@ -62,7 +69,8 @@ public struct State: Sendable {
         if let message, message.isOver(at: now) { self.message = nil }
         var effects = advanceGlide()
         effects += respond(to: event)
-        effects += refresh()
+        for view in Views.all { effects += view.take(event, &self) }
+        effects += view.refresh(&self)
         return effects
     }
 
@@ -87,6 +95,7 @@ public struct State: Sendable {
         case .progress(let progress):
             self.progress = progress
             return []
+        case .run: return []
         case .note(let text):
             note(text)
             return []
@@ -99,13 +108,21 @@ public struct State: Sendable {
     private mutating func respond(to input: InputEvent) -> [Effect] {
         switch input {
         case .key(let key): return press(key)
-        case .mouse(let action, let position): return mouse(action, at: position)
+        case .mouse(let action, let position):
+            return helpOffset == nil ? view.mouse(action, at: position, &self) : []
         case .resized(let size):
             self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
             return []
         case .resumed: return []
-        case .terminated: return [.quit]
+        case .terminated: return terminate()
         }
+    }
+
+    /// A signal asks for the end: a training is stopped in order first, and nobody is asked; asked a second time, the
+    /// explorer leaves at once.
+    private mutating func terminate() -> [Effect] {
+        let run = self[TrainView.self]
+        return run.isLive && !run.leavesAtEnd ? stopRun(saving: true) : [.quit]
     }
 
     // MARK: Answers
@@ -139,6 +156,12 @@ public struct State: Sendable {
 
     // MARK: Small things that many need
 
+    /// What a view keeps for itself.
+    subscript<V: View>(_ view: V.Type) -> V.Own {
+        get { owned[view] }
+        set { owned[view] = newValue }
+    }
+
     /// A number that no request has had.
     mutating func nextNumber() -> Int {
         lastNumber += 1
@@ -147,6 +170,11 @@ public struct State: Sendable {
 
     mutating func decodeRequest() -> Effect {
         .decode(DecodeRequest(number: nextNumber(), point: explore.point))
+    }
+
+    /// Asks the data about the point, where that has not been done.
+    mutating func refreshReading() {
+        if let cloud, reading.point != explore.point { reading = Reading(at: explore.point, in: cloud) }
     }
 
     mutating func note(_ text: String) { message = Message(note: cellText(text), at: now) }
@@ -161,18 +189,14 @@ public struct State: Sendable {
         return PlaneGrid(
             explore.window, columns: plane.columns, rows: plane.rows, cellRatio: theme.profile.cellRatio)
     }
-
-    /// Brings up to date what follows from the rest.
-    private mutating func refresh() -> [Effect] {
-        if let cloud, reading.point != explore.point { reading = Reading(at: explore.point, in: cloud) }
-        return refreshBackground()
-    }
 }
 
 /// A line that takes the place of the keys' hints at the bottom.
 struct Message: Hashable, Sendable {
     let text: String
     let isError: Bool
+    /// Whether it tells of the point that is shown, and means nothing at another.
+    var isAboutPoint = false
     /// When it goes by itself; nil: with the next key.
     let end: Duration?
 
@@ -184,6 +208,13 @@ struct Message: Hashable, Sendable {
         end = time + Self.duration
     }
 
+    /// Stays until the key that answers it.
+    init(question: String) {
+        text = question
+        isError = true
+        end = nil
+    }
+
     init(error: String) {
         text = error
         isError = true
@@ -191,6 +222,11 @@ struct Message: Hashable, Sendable {
     }
 
     func isOver(at time: Duration) -> Bool { end.map { time >= $0 } ?? false }
+}
+
+/// Something to be answered by pressing the same key again.
+enum Question: Hashable, Sendable {
+    case stop(saving: Bool)
 }
 
 /// What the data say about a point.

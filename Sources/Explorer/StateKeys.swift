@@ -8,34 +8,20 @@ extension State {
         if prompt != nil { return pressInPrompt(key) }
         if message?.isError == true { message = nil }
         showsHints = false
+        (answered, question) = (question, nil)
         if let offset = helpOffset, let effects = pressInHelp(key, offset: offset) { return effects }
-        guard let action = KeyTable.of(view)[key] else { return [] }
-        return perform(action)
+        if let action = KeyTable(view, in: self)[key] { return action.perform(&self) }
+        if endsByAnyKey { return [.quit] }
+        if case .character("1"..."9") = key { note("there is no such view yet: \(Views.list)") }
+        return []
     }
 
-    private mutating func perform(_ action: Action) -> [Effect] {
-        switch action {
-        case .move(let columns, let rows): return step(by: columns, rows)
-        case .halveStep: scaleStep(by: 0.5)
-        case .doubleStep: scaleStep(by: 2)
-        case .zoomIn: zoom(by: 1 / Self.zoomFactor, around: explore.point)
-        case .zoomOut: zoom(by: Self.zoomFactor, around: explore.point)
-        case .goTo: prompt = Prompt(.destination)
-        case .drawPrior: return drawFromPrior()
-        case .drawPosterior: return drawFromPosterior()
-        case .mark: markPoint()
-        case .undo: return undoJump()
-        case .nextBackground: return choose(background: PlaneBackground.allCases.next(after: preferences.background))
-        case .nextShading: return nextShading()
-        case .nextPalette: return choose(palette: Palette.allCases.next(after: preferences.palette))
-        case .view(let view): self.view = view
-        case .command: prompt = Prompt(.command)
-        case .help: helpOffset = 0
-        case .quit: return [.quit]
-        case .repaint: return [.repaint]
-        case .suspend: return [.suspend]
-        }
-        return []
+    /// Opens the view of a digit.
+    mutating func open(view digit: Int) -> [Effect] {
+        guard let other = Views.of(digit: digit), other.digit != view.digit else { return [] }
+        let effects = view.leave(&self)
+        view = other
+        return effects
     }
 
     // MARK: Help
@@ -133,12 +119,16 @@ extension State {
         case .range(let range): show(range)
         case .unmark(let letter): unmark(letter)
         case .help: helpOffset = 0
-        case .quit: return [.quit]
+        case .quit: return quit()
         }
         return []
     }
 
     // MARK: How things are drawn
+
+    mutating func nextBackground() -> [Effect] {
+        choose(background: PlaneBackground.allCases.next(after: preferences.background))
+    }
 
     private mutating func choose(background: PlaneBackground) -> [Effect] {
         preferences.background = background
@@ -152,7 +142,7 @@ extension State {
 
     /// Goes round the terminal's modes. The first one comes last: where pictures fit it is what suits best anyway, and
     /// the first press should change something.
-    private mutating func nextShading() -> [Effect] {
+    mutating func nextShading() -> [Effect] {
         let modes = Shader.modes(for: theme.profile).map(Optional.some)
         return choose(shading: ([nil] + modes.dropFirst() + modes.prefix(1)).next(after: preferences.shading))
     }
@@ -169,6 +159,8 @@ extension State {
         note("shading: " + (shading?.rawValue ?? "as suits terminal and size"))
         return [.remember(preferences)]
     }
+
+    mutating func nextPalette() -> [Effect] { choose(palette: Palette.allCases.next(after: preferences.palette)) }
 
     private mutating func choose(palette: Palette) -> [Effect] {
         preferences.palette = palette

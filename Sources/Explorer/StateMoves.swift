@@ -4,6 +4,7 @@ import Latent
 /// Moving through the space.
 extension State {
     mutating func step(by columns: Int, _ rows: Int) -> [Effect] {
+        forgetMessageAboutPoint()
         var effects = finishGlide()
         var target = explore.point
         if columns != 0 { target[0] = explore.stepped(target[0], by: columns) }
@@ -22,6 +23,10 @@ extension State {
     private mutating func followPoint(_ target: LatentPoint) {
         guard let grid = planeGrid else { return }
         explore.follow(target, horizontal: grid.horizontal, vertical: grid.vertical)
+    }
+
+    private mutating func forgetMessageAboutPoint() {
+        if message?.isAboutPoint == true { message = nil }
     }
 
     /// Goes to a point far away, gliding where that is wanted; `u` comes back.
@@ -47,6 +52,7 @@ extension State {
     }
 
     private mutating func travel(to target: LatentPoint) -> [Effect] {
+        forgetMessageAboutPoint()
         guard isAnimated else { return visit(target) }
         followPoint(target)
         explore.glide = Glide(from: explore.point, to: target, start: now)
@@ -82,6 +88,7 @@ extension State {
         let effects = jump(to: draw.point)
         guard explore.reachable(draw.point) != nil else { return effects }
         note("a draw from the posterior of \(imageName(draw.image, in: cloud))")
+        message?.isAboutPoint = true
         return effects
     }
 
@@ -181,8 +188,8 @@ extension State {
 
     // MARK: The mouse
 
-    mutating func mouse(_ action: MouseAction, at position: Position) -> [Effect] {
-        guard let plane = layout?.plane, let grid = planeGrid, helpOffset == nil else { return [] }
+    mutating func mouseInPlane(_ action: MouseAction, at position: Position) -> [Effect] {
+        guard let plane = layout?.plane, let grid = planeGrid else { return [] }
         let isInside = plane.contains(position)
         let point = grid.point(
             column: max(0, min(plane.columns - 1, position.column - plane.column)),

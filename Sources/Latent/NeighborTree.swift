@@ -14,7 +14,7 @@ public struct NeighborTree: Sendable {
 
     /// The lower half has no coordinate above `value` along `axis`, the upper half none below.
     fileprivate struct Split {
-        var axis: UInt8
+        var axis: UInt16
         var value: Float
     }
 
@@ -26,7 +26,8 @@ public struct NeighborTree: Sendable {
     /// - Parameter points: `[count, dimension]`, row by row.
     /// - Complexity: O(n log n).
     public init(points: [Float], dimension: Int) {
-        precondition(dimension > 0 && dimension <= 256 && points.count % dimension == 0, "a point has all coordinates")
+        precondition(
+            dimension > 0 && dimension <= 65_536 && points.count % dimension == 0, "a point has all coordinates")
         var builder = NeighborTreeBuilder(points: points, dimension: dimension)
         builder.split(0..<points.count / dimension, node: 0)
         self.dimension = dimension
@@ -111,7 +112,7 @@ private struct NeighborTreeBuilder {
         let axis = widestAxis(slice)
         let middle = slice.lowerBound + slice.count / 2
         partition(slice, at: middle, along: axis)
-        let plane = NeighborTree.Split(axis: UInt8(axis), value: value(middle, axis))
+        let plane = NeighborTree.Split(axis: UInt16(axis), value: value(middle, axis))
         if splits.count <= node { splits.append(contentsOf: repeatElement(plane, count: node + 1 - splits.count)) }
         splits[node] = plane
         split(slice.lowerBound..<middle, node: 2 * node + 1)

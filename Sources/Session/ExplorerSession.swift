@@ -124,6 +124,7 @@ public final class ExplorerSession {
                 return nil
             }
         case .repaint: display.repaint()
+        case .run: break
         case .suspend: display.requestStop()
         case .quit: isOver = true
         }

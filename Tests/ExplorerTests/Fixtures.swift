@@ -40,10 +40,11 @@ extension LatentCloud {
 extension Picture {
     /// A ring whose form follows the point: what a decoder might say.
     static func ring(at point: LatentPoint, width: Int = 28, height: Int = 28) -> Picture {
+        let second = point.count > 1 ? point[1] : 0
         let values = (0..<width * height).map { pixel -> Float in
             let x = (Float(pixel % width) + 0.5) / Float(width) * 2 - 1
             let y = (Float(pixel / width) + 0.5) / Float(height) * 2 - 1
-            let squared = x * x * (1.6 + 0.3 * point[0]) + y * y * (1.6 - 0.3 * point[1])
+            let squared = x * x * (1.6 + 0.3 * point[0]) + y * y * (1.6 - 0.3 * second)
             return max(0, 1 - 3 * abs(squared.squareRoot() - 0.75))
         }
         return Picture(width: width, height: height, values: values)

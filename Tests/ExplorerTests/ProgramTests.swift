@@ -160,14 +160,15 @@ struct ProgramTests {
         #expect(session.text.contains("halve, double"))
     }
 
-    @Test("Every binding is in the help, and every key of the table does something", arguments: View.allCases)
-    func table(view: View) {
+    @Test("Every binding is in the help, and every key of the table does something", arguments: [1, 5])
+    func table(digit: Int) throws {
         var session = Session(columns: 200, rows: 60)
-        session.press(.character("?"))
-        let table = KeyTable.of(view)
+        session.press(.character(Unicode.Scalar(UInt8(0x30 + digit))), .character("?"))
+        let table = KeyTable(try #require(Views.of(digit: digit)), in: session.state)
+        #expect(!table.bindings.isEmpty)
         for binding in table.bindings {
             #expect(session.text.contains(binding.help))
-            for (key, action) in binding.actions { #expect(table[key] == action) }
+            for (key, _) in binding.actions { #expect(table[key] != nil) }
         }
         for command in CommandTable.definitions { #expect(session.text.contains(command.usage)) }
     }

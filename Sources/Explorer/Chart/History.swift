@@ -23,6 +23,15 @@ public struct History: Hashable, Sendable {
             count = 1
         }
 
+        fileprivate func multiplied(by factor: Double) -> Group {
+            var group = self
+            group.least = min(factor * least, factor * greatest)
+            group.greatest = max(factor * least, factor * greatest)
+            group.newest *= factor
+            group.sum *= factor
+            return group
+        }
+
         /// Takes up what follows.
         fileprivate mutating func append(_ next: Group) {
             last = next.last
@@ -93,6 +102,14 @@ public struct History: Hashable, Sendable {
             if isFulfilled(groups[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
+    }
+
+    /// The same in other units.
+    public func multiplied(by factor: Double) -> History {
+        guard factor != 1 else { return self }
+        var history = self
+        history.groups = groups.map { $0.multiplied(by: factor) }
+        return history
     }
 
     /// Exponentially smoothed values, one a group: mₖ = d·mₖ₋₁ + (1 − d)·xₖ, divided by 1 − dᵏ, which takes out the start

@@ -1,0 +1,112 @@
+/// What is known of a training run before its first step.
+public struct RunFacts: Hashable, Sendable {
+    /// What the numbers of its curves are.
+    public enum Unit: Hashable, Sendable {
+        case natsPerImage
+        /// Another program's numbers: they may be means over pixels or over a batch.
+        case unknown
+    }
+
+    /// As it is shown: the run folder's name.
+    public var name: String
+    /// Epochs that are planned, and steps an epoch, where they are known.
+    public var epochs: Int?
+    public var stepsPerEpoch: Int?
+    /// Values of an image: its pixels times its channels.
+    public var valuesPerImage: Int?
+    public var unit: Unit
+    /// Whether the training runs in this process, so that it can be paused, stopped and so on; else it is only watched.
+    public var isControlled: Bool
+
+    public init(
+        name: String, epochs: Int? = nil, stepsPerEpoch: Int? = nil, valuesPerImage: Int? = nil,
+        unit: Unit = .natsPerImage, isControlled: Bool
+    ) {
+        self.name = name
+        self.epochs = epochs
+        self.stepsPerEpoch = stepsPerEpoch
+        self.valuesPerImage = valuesPerImage
+        self.unit = unit
+        self.isControlled = isControlled
+    }
+
+    /// Steps of the whole run.
+    var steps: Int? { epochs.flatMap { epochs in stepsPerEpoch.map { epochs * $0 } } }
+}
+
+/// What a run's curves are of.
+public enum RunQuantity: String, CaseIterable, Hashable, Sendable {
+    /// −ELBO at β = 1, and its two parts.
+    case trainNegativeELBO, trainReconstruction, trainKL
+    case validationNegativeELBO, validationReconstruction, validationKL
+    /// What the gradient is of: with β and free bits.
+    case objective
+    case learningRate, beta
+}
+
+/// A point of a run's curves.
+public struct RunMeasurement: Hashable, Sendable {
+    /// Steps done in the whole run.
+    public var step: Int
+    /// What was measured there.
+    public var values: [RunQuantity: Double]
+    /// KL of each latent, in nats; empty where it is not known.
+    public var divergences: [Double]
+
+    public init(step: Int, values: [RunQuantity: Double], divergences: [Double] = []) {
+        self.step = step
+        self.values = values
+        self.divergences = divergences
+    }
+}
+
+/// How far a run is.
+public struct RunProgress: Hashable, Sendable {
+    /// The epoch that is going on, from 1, and its share that is done.
+    public var epoch: Int?
+    public var epochShare: Double?
+    /// The share of the whole run that is done.
+    public var share: Double?
+    public var imagesPerSecond: Double?
+    public var elapsed: Duration?
+    public var remaining: Duration?
+    public var learningRate: Double?
+    public var beta: Double?
+    /// The best validation so far, in nats an image, and its epoch.
+    public var best: Double?
+    public var bestEpoch: Int?
+
+    public init() {}
+}
+
+/// What a run is doing.
+public enum RunPhase: Hashable, Sendable {
+    case running
+    case paused
+    /// A stop was asked for.
+    case stopping
+    /// It is through; a line says how.
+    case finished(String)
+    /// It cannot go on; a sentence says why.
+    case failed(String)
+
+    /// Whether it has ended.
+    var isOver: Bool {
+        switch self {
+        case .finished, .failed: true
+        case .running, .paused, .stopping: false
+        }
+    }
+}
+
+/// A checkpoint that was kept on the way.
+public struct KeptCheckpoint: Hashable, Sendable {
+    /// As it is shown: "epoch 3".
+    public var name: String
+    public var path: String
+
+    public init(name: String, path: String) {
+        self.name = name
+        self.path = path
+    }
+}

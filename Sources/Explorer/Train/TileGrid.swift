@@ -1,0 +1,39 @@
+import Cells
+import Shading
+
+/// Small pictures side by side in a rectangle, in its middle.
+struct TileGrid: Hashable, Sendable {
+    let across: Int
+    let down: Int
+    /// Row by row.
+    let places: [Rect]
+
+    /// - Parameters:
+    ///   - picture: its extents in pixels.
+    ///   - rect: where they are to be.
+    ///   - room: the most that one of them may take.
+    ///   - cellRatio: height of a cell divided by its width.
+    init(of picture: (width: Int, height: Int), in rect: Rect, room: Size, cellRatio: Double) {
+        let tile = Shader.fittingSize(
+            of: picture, in: Size(columns: min(room.columns, rect.columns), rows: min(room.rows, rect.rows)),
+            cellRatio: cellRatio)
+        let (across, down) = (rect.columns / max(1, tile.columns), rect.rows / max(1, tile.rows))
+        let (left, top) = ((rect.columns - across * tile.columns) / 2, (rect.rows - down * tile.rows) / 2)
+        (self.across, self.down) = (across, down)
+        places = (0..<across * down).map { number in
+            Rect(
+                column: rect.column + left + number % across * tile.columns,
+                row: rect.row + top + number / across * tile.rows, columns: tile.columns, rows: tile.rows)
+        }
+    }
+
+    /// As many pictures as fit: large enough to be told apart, small enough to be many.
+    static func manifold(of picture: (width: Int, height: Int), in rect: Rect, cellRatio: Double) -> TileGrid {
+        let columns = max(leastColumns, min(mostColumns, rect.columns / 9))
+        return TileGrid(
+            of: picture, in: rect, room: Size(columns: columns, rows: rect.rows), cellRatio: cellRatio)
+    }
+
+    private static let leastColumns = 6
+    private static let mostColumns = 10
+}

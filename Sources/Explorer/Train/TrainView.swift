@@ -1,0 +1,116 @@
+import Cells
+import Latent
+
+/// A model while it learns: its curves, what it makes of the latent space, and how far it is.
+struct TrainView: View {
+    static let digit = 5
+    static let title = "Train"
+    static let bindings = TrainKeys.bindings
+    static let initial = TrainState()
+
+    let state: State
+    let run: TrainState
+    let layout: TrainLayout
+
+    var theme: Theme { state.theme }
+    var type: Typography { state.theme.typography }
+
+    static func draw(_ state: State, into canvas: inout Canvas) {
+        let run = state[TrainView.self]
+        guard run.facts != nil else {
+            let pane = Rect(column: 0, row: 1, columns: state.size.columns, rows: state.size.rows - 2)
+            canvas.frame(pane, title: "training", theme: state.theme)
+            canvas.write(
+                ["nothing is trained here:", "latentwalk train --data mnist,", "or latentwalk watch RUN"],
+                centeredIn: pane.inset(by: 1), theme: state.theme)
+            return
+        }
+        TrainView(state: state, run: run, layout: state.trainLayout).draw(into: &canvas)
+    }
+
+    private func draw(into canvas: inout Canvas) {
+        LossCharts(view: self).draw(into: &canvas)
+        canvas.divider(row: layout.health.row - 1, of: layout.loss, title: "health", theme: theme)
+        HealthPanel(view: self).draw(into: &canvas)
+        if let plane = layout.plane { drawPlane(plane, into: &canvas) }
+        drawManifold(into: &canvas)
+        if let strip = layout.strip { drawStrip(strip, into: &canvas) }
+        ProgressLines(view: self).draw(into: &canvas)
+    }
+
+    // MARK: Pictures
+
+    private func drawManifold(into canvas: inout Canvas) {
+        let moment = run.pictures.map(\.moment) ?? run.moment
+        let axes = run.axes.prefix(state.model.latentCount).map(type.latent).joined(separator: " ")
+        canvas.frame(
+            layout.manifold, title: "manifold" + (moment.map { ", \(cellText($0))" } ?? ""),
+            values: state.model.latentCount > 2 ? axes : "", theme: theme)
+        let tiles = state.tileGrid
+        guard let pictures = run.pictures, pictures.number == run.request?.number else {
+            canvas.write(["waiting for the first weights"], centeredIn: layout.manifold.inset(by: 1), theme: theme)
+            return
+        }
+        for (picture, place) in zip(pictures.tiles, tiles.places) {
+            state.shader.draw(picture, into: &canvas, rect: place)
+        }
+    }
+
+    private func drawStrip(_ pane: Rect, into canvas: inout Canvas) {
+        canvas.frame(pane, title: "validation images, reconstructed", theme: theme)
+        guard let pictures = run.pictures else { return }
+        for (number, place) in state.stripPlaces(pane).enumerated() {
+            if number < pictures.images.count {
+                state.shader.draw(pictures.images[number], into: &canvas, rect: place.image)
+            }
+            if number < pictures.reconstructions.count {
+                state.shader.draw(pictures.reconstructions[number], into: &canvas, rect: place.reconstruction)
+            }
+        }
+    }
+
+    private func drawPlane(_ pane: Rect, into canvas: inout Canvas) {
+        let inner = pane.inset(by: 1)
+        let grid = PlaneGrid(
+            state.explore.wholeWindow, columns: inner.columns, rows: inner.rows,
+            cellRatio: theme.profile.cellRatio)
+        canvas.frame(
+            pane, title: "codes",
+            values: "\(type.latent(0)) \(type.range(grid.horizontal))", theme: theme)
+        guard let cloud = state.cloud, cloud.dimension >= 2 else {
+            canvas.write(["no codes yet"], centeredIn: inner, theme: theme)
+            return
+        }
+        var plane = Canvas(inner.size)
+        state.drawCounts(PlaneCounts(of: cloud, on: grid), cloud: cloud, into: &plane)
+        for row in 0..<inner.rows {
+            for column in 0..<inner.columns { canvas[inner.column + column, inner.row + row] = plane[column, row] }
+        }
+    }
+}
+
+extension State {
+    var trainLayout: TrainLayout {
+        TrainLayout(size: size, cellRatio: theme.profile.cellRatio, hasPlane: model.latentCount == 2)
+    }
+
+    /// Where the manifold's pictures are drawn.
+    var tileGrid: TileGrid {
+        .manifold(
+            of: (model.width, model.height), in: trainLayout.manifold.inset(by: 1), cellRatio: theme.profile.cellRatio)
+    }
+
+    /// Where the fixed images are drawn, each above its reconstruction.
+    func stripPlaces(_ pane: Rect) -> [(image: Rect, reconstruction: Rect)] {
+        let inner = pane.inset(by: 1)
+        let upper = Rect(column: inner.column, row: inner.row, columns: inner.columns, rows: inner.rows / 2)
+        let lower = Rect(
+            column: inner.column, row: inner.row + inner.rows / 2, columns: inner.columns, rows: inner.rows / 2)
+        func places(_ rect: Rect) -> [Rect] {
+            TileGrid(
+                of: (model.width, model.height), in: rect, room: rect.size, cellRatio: theme.profile.cellRatio
+            ).places
+        }
+        return Array(zip(places(upper), places(lower))).map { (image: $0, reconstruction: $1) }
+    }
+}

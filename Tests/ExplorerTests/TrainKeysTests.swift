@@ -1,0 +1,203 @@
+import Cells
+import Latent
+import Testing
+
+@testable import Explorer
+
+@Suite("Keys and news of a training")
+struct TrainKeysTests {
+    private func requests(_ effects: [Effect]) -> [RunRequest] {
+        effects.compactMap { if case .run(let request) = $0 { request } else { nil } }
+    }
+
+    @Test("The view opens with the run, and digits switch")
+    func digits() {
+        var session = Session()
+        #expect(session.state.view.digit == 1)
+        session.send(.run(.began(.digits)))
+        #expect(session.state.view.digit == 5)
+        session.press(.character("1"))
+        #expect(session.state.view.digit == 1)
+        session.press(.character("5"))
+        #expect(session.state.view.digit == 5)
+        session.press(.character("2"))
+        #expect(session.state.view.digit == 5)
+        #expect(session.lines.last?.contains("no such view yet: 1 Explore, 5 Train") == true)
+    }
+
+    @Test("p pauses and goes on, by what the run says it does")
+    func pause() {
+        var session = Session.training(epochs: 1)
+        #expect(requests(session.press(.character("p"))) == [.pause])
+        session.send(.run(.phase(.paused)))
+        #expect(session.text.contains("paused"))
+        #expect(requests(session.press(.character("p"))) == [.proceed])
+    }
+
+    @Test("w asks for a checkpoint, + and − change the rate, D detaches")
+    func requestKeys() {
+        var session = Session.training(epochs: 1)
+        #expect(requests(session.press(.character("w"))) == [.checkpoint])
+        #expect(requests(session.press(.character("+"))) == [.scaleLearningRate(1.5)])
+        #expect(requests(session.press(.character("-"))) == [.scaleLearningRate(1 / 1.5)])
+        #expect(requests(session.press(.character("D"))) == [.detach])
+    }
+
+    @Test("q and Q ask once; another key takes the question back", arguments: [("q", true), ("Q", false)])
+    func stop(key: String, saving: Bool) throws {
+        let key = Key.character(try #require(key.unicodeScalars.first))
+        var session = Session.training(epochs: 1)
+        #expect(session.press(key).isEmpty)
+        #expect(session.text.contains("any other key goes on"))
+        session.press(.character("z"))
+        #expect(!session.text.contains("any other key goes on"))
+        #expect(requests(session.press(key)).isEmpty)
+        #expect(requests(session.press(key)) == [.stop(saving: saving)])
+        #expect(session.text.contains("stopping"))
+        #expect(session.send(.run(.phase(.finished("stopped")))) == [.quit])
+    }
+
+    @Test("q and then Q are two questions")
+    func differentQuestions() {
+        var session = Session.training(epochs: 1)
+        #expect(session.press(.character("q"), .character("Q")).isEmpty)
+        #expect(requests(session.press(.character("Q"))) == [.stop(saving: false)])
+    }
+
+    @Test("A signal stops and saves without asking; a second one leaves at once")
+    func signal() {
+        var session = Session.training(epochs: 1)
+        #expect(requests(session.send(.input(.terminated))) == [.stop(saving: true)])
+        #expect(session.send(.input(.terminated)) == [.quit])
+    }
+
+    @Test("q asks in Explore too, as long as the training goes on")
+    func quitInExplore() {
+        var session = Session.training(epochs: 1)
+        session.press(.character("1"))
+        #expect(session.press(.character("q")).isEmpty)
+        #expect(requests(session.press(.character("q"))) == [.stop(saving: true)])
+    }
+
+    @Test("Through, the view stays; keys of its own work, any other leaves")
+    func through() {
+        var session = Session.training(epochs: 2)
+        #expect(session.send(.run(.phase(.finished("all epochs are done")))).isEmpty)
+        #expect(session.press(.character("f"), .character("z"), .character("S")).isEmpty)
+        #expect(session.press(.enter).allSatisfy { $0 != .quit })
+        #expect(session.state.view.digit == 1)
+        session.press(.character("5"))
+        #expect(session.press(.character("x")) == [.quit])
+    }
+
+    @Test("A watched run can be looked at, not controlled; q leaves")
+    func watched() {
+        let facts = RunFacts(name: "run", unit: .natsPerImage, isControlled: false)
+        var session = Session.training(epochs: 1, facts: facts)
+        for key in ["p", "w", "+", "D", "Q"] {
+            #expect(requests(session.type(key)).isEmpty, "\(key)")
+        }
+        #expect(!session.text.contains("pause"))
+        #expect(session.press(.character("q")) == [.quit])
+    }
+
+    @Test("Enter opens Explore on the live weights: each new ones decode the point again")
+    func liveWeights() {
+        var session = Session.training(epochs: 1)
+        session.press(.enter, .right)
+        let effects = session.send(.run(.renewed(moment: "epoch 2")))
+        guard case .decode(let request)? = effects.first else {
+            Issue.record("nothing is decoded")
+            return
+        }
+        #expect(request.point == LatentPoint(0.15, 0))
+        session.press(.character("5"))
+        #expect(
+            !session.send(.run(.renewed(moment: "epoch 3"))).contains { if case .decode = $0 { true } else { false } })
+    }
+
+    @Test("Pages go through the kept checkpoints with the same points, End comes back to the present")
+    func kept() {
+        var session = Session.training(epochs: 5)
+        let kept = [1, 2, 4].map { KeptCheckpoint(name: "epoch \($0)", path: "checkpoints/\($0)") }
+        #expect(requests(session.press(.pageUp)).isEmpty)
+        session.send(.run(.kept(kept)))
+        let request = session.state[TrainView.self].request
+        #expect(requests(session.press(.pageUp)) == [.show(kept[2])])
+        #expect(requests(session.press(.pageUp)) == [.show(kept[1])])
+        session.renew("epoch 2")
+        #expect(session.text.contains("manifold, epoch 2"))
+        #expect(session.state[TrainView.self].request == request)
+        // One that is thinned out meanwhile does not change what is shown.
+        session.send(.run(.kept([kept[1], kept[2]])))
+        #expect(session.state[TrainView.self].shown == 0)
+        #expect(requests(session.press(.pageUp)).isEmpty)
+        #expect(requests(session.press(.end)) == [.show(nil)])
+    }
+
+    @Test("Another size asks for other pictures; older ones are not drawn")
+    func resized() throws {
+        var session = Session.training(epochs: 1)
+        let before = try #require(session.state[TrainView.self].request)
+        let effects = session.send(.input(.resized(Size(columns: 200, rows: 60))))
+        guard case .picture(let after)? = requests(effects).first else {
+            Issue.record("no pictures are asked for")
+            return
+        }
+        #expect(after.points.count > before.points.count)
+        let old = RunPictures(number: before.number, moment: "old", tiles: [], images: [], reconstructions: [])
+        session.send(.run(.pictures(old)))
+        #expect(session.text.contains("waiting for the first weights"))
+    }
+
+    @Test("Leaving the view asks for no pictures any more")
+    func leaving() {
+        var session = Session.training(epochs: 1)
+        guard case .picture(let request)? = requests(session.press(.character("1"))).first else {
+            Issue.record("the pictures are still made")
+            return
+        }
+        #expect(request.points.isEmpty && request.images == 0 && request.wantsCodes)
+    }
+
+    @Test("The vertical axis stands still between two doublings of the horizontal one, and fits anew with them")
+    func axes() {
+        var session = Session.training(epochs: 0.26)
+        let early = session.state[TrainView.self].scales
+        session.train(to: 0.49, from: 0.26)
+        #expect(session.state[TrainView.self].scales.loss?.range.upperBound == early.loss?.range.upperBound)
+        session.train(to: 4, from: 0.49)
+        let late = session.state[TrainView.self].scales
+        #expect((late.loss?.range.upperBound ?? 0) < (early.loss?.range.upperBound ?? 0))
+    }
+
+    @Test(
+        "Health says what is wrong, in one sentence",
+        arguments: [
+            ([3.0, 2.0], nil), ([0.001, 2.0], "1 of 2 latents below 0.01 nats"), ([0.001, 0.002], "all 2 latents"),
+            ([2.0, 5000], "runs away"),
+        ])
+    func health(divergences: [Double], words: String?) {
+        let run = Session.training(epochs: 0.1, divergences: divergences).state[TrainView.self]
+        let type = Typography(glyphs: .blocks, borders: .line)
+        let health = RunHealth(run, cloud: .blobs, typography: type)
+        #expect(health.active?.count == 2)
+        if let words { #expect(health.sentence?.contains(words) == true) } else { #expect(health.sentence == nil) }
+    }
+
+    @Test("A failure is the sentence of the health, whole")
+    func failure() {
+        var session = Session.training(epochs: 1)
+        let sentence = "the KL term is not finite at batch 12 of epoch 2, step 442 of the run: try a smaller rate"
+        session.send(.run(.phase(.failed(sentence))))
+        #expect(session.text.contains("the KL term is not finite at batch 12"))
+        #expect(session.text.contains("smaller rate"))
+    }
+
+    @Test("Numbers of the progress")
+    func numbers() {
+        let type = Typography(glyphs: .blocks, borders: .line)
+        #expect([0.00081, 1e-3, 9.99e-4, 2, 0].map(type.scientific) == ["8.1e-4", "1.0e-3", "1.0e-3", "2.0e0", "0"])
+        #expect([0, 59, 600, 3723].map { type.clock(.seconds($0)) } == ["0:00", "0:59", "10:00", "1:02:03"])
+    }
+}
