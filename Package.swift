@@ -60,6 +60,7 @@ let package = Package(
             dependencies: ["Files", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux]))],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Training", dependencies: ["VAE", "Neural", "Datasets"]),
+        .target(name: "Inference", dependencies: ["VAE", "Neural", "Datasets"]),
 
         .target(
             name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -86,8 +87,8 @@ let package = Package(
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Training", "VAE", "Neural", "Files",
-                "JSON", "Cells", "Pictures", "Shading",
+                "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Training", "Inference", "VAE", "Neural",
+                "Files", "JSON", "Cells", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -95,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "latentwalk", "Cells", "Checkpoints", "JSON", "Neural", "Terminal", "Training", "VAE",
+                "latentwalk", "Cells", "Checkpoints", "Inference", "JSON", "Neural", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
@@ -119,6 +120,9 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: ["Session", "Explorer", "Cells", "Datasets", "Latent", "Pictures", "VAE"]),
+        .testTarget(
+            name: "InferenceTests", dependencies: ["Inference", "VAE", "Neural", "Datasets"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "VAE", "Neural", "Datasets", "AllocationCounter"],

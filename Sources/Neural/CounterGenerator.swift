@@ -8,6 +8,8 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
     public enum Purpose: UInt32, Sendable {
         case initialization = 1
         case shuffle, posteriorNoise, evaluation, exploration, validation
+        /// Pixels drawn from gray values.
+        case pixels = 16
     }
 
     private let key: (UInt32, UInt32)

@@ -1,20 +1,22 @@
 import Neural
 
-/// Measures −ELBO on images by the encoder's posterior.
+/// Measures −ELBO on images by the encoder's posterior, and the importance-weighted bound.
 public final class Evaluator {
     private let architecture: Architecture
     private let encoder: Encoder
     private let plan: Plan
+    private let pool: WorkerPool
     private let batch = 100
 
     public init(_ model: Model, pool: WorkerPool) {
         architecture = model.architecture
+        self.pool = pool
         encoder = Encoder(model, pool: pool, maximumBatch: batch)
         plan = Plan(
             inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: batch, pool: pool)
     }
 
-    /// The two terms of one image's −ELBO, in nats.
+    /// What is measured of one image, in nats.
     public struct Terms: Sendable, Hashable {
         /// −log p(x|z), the mean over posterior samples.
         public var reconstruction: Double
@@ -22,6 +24,9 @@ public final class Evaluator {
         public var divergences: [Double]
         /// The posterior's mean of each latent.
         public var means: [Float]
+        /// −log of the mean of p(x, z) / q(z|x) over importance samples (Burda et al. 2016): an upper bound of −log p(x)
+        /// in expectation, the tighter the more samples. Nil where none were asked for.
+        public var importanceBound: Double?
 
         public var kl: Double { divergences.reduce(0, +) }
         public var negativeELBO: Double { reconstruction + kl }
@@ -30,42 +35,62 @@ public final class Evaluator {
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - samples: posterior samples an image.
+    ///   - importanceSamples: samples an image for the importance-weighted bound; 0 for none. The posterior samples are
+    ///     the first of them.
     ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
     ///   - firstIndex: the number of the first image in its set: noise depends on the image, not on the call.
     public func evaluate(
-        _ images: [Float], count: Int, samples: Int, seed: UInt64 = 0,
+        _ images: [Float], count: Int, samples: Int, importanceSamples: Int = 0, seed: UInt64 = 0,
         purpose: CounterGenerator.Purpose = .evaluation, firstIndex: Int = 0
     ) -> [Terms] {
+        let draws = max(samples, importanceSamples)
+        let noise = drawNoise(count: count, draws: draws, seed: seed, purpose: purpose, firstIndex: firstIndex)
+        return evaluate(images, count: count, samples: samples, importanceSamples: importanceSamples, noise: noise)
+    }
+
+    /// - Parameter noise: ε `[count, max(samples, importanceSamples), latents]`.
+    func evaluate(
+        _ images: [Float], count: Int, samples: Int, importanceSamples: Int, noise: [Float]
+    ) -> [Terms] {
         let posteriors = encoder.encode(images, count: count)
-        let latents = architecture.latentSize
-        var terms = (0..<count).map { image in
-            Terms(
-                reconstruction: 0,
-                divergences: (0..<latents).map {
-                    let place = image * latents + $0
-                    return Objective.divergence(
-                        mean: posteriors.means[place], logVariance: posteriors.logVariances[place])
-                },
-                means: Array(posteriors.means[image * latents..<(image + 1) * latents]))
-        }
-        let noise = drawNoise(
-            count: count, samples: samples, seed: seed, purpose: purpose, firstIndex: firstIndex)
-        for sample in 0..<samples {
-            for start in stride(from: 0, to: count, by: batch) {
-                let range = start..<min(count, start + batch)
-                place(range, posteriors, noise, sample: sample, samples: samples)
-                plan.forward(count: range.count)
-                addReconstruction(range, images, to: &terms, share: 1 / Double(samples))
+        var terms = (0..<count).map { posteriorTerms(of: $0, posteriors) }
+        var weights = [LogMean](repeating: LogMean(), count: count)
+        let draws = max(samples, importanceSamples)
+        var reconstructions = [Double](repeating: 0, count: batch)
+        for start in stride(from: 0, to: count * draws, by: batch) {
+            let pairs = start..<min(count * draws, start + batch)
+            let densities = place(pairs, draws: draws, posteriors, noise)
+            plan.forward(count: pairs.count)
+            measure(pairs, draws: draws, images, into: &reconstructions)
+            for pair in pairs {
+                let (image, draw) = pair.quotientAndRemainder(dividingBy: draws)
+                let reconstruction = reconstructions[pair - start]
+                if draw < samples { terms[image].reconstruction += reconstruction / Double(samples) }
+                if draw < importanceSamples { weights[image].add(densities[pair - start] - reconstruction) }
             }
+        }
+        if importanceSamples > 0 {
+            for image in 0..<count { terms[image].importanceBound = -weights[image].value }
         }
         return terms
     }
 
-    /// Standard normal numbers `[count, samples, latents]`, a stream for each image.
+    /// What the posterior alone tells.
+    private func posteriorTerms(of image: Int, _ posteriors: Posteriors) -> Terms {
+        let range = image * architecture.latentSize..<(image + 1) * architecture.latentSize
+        return Terms(
+            reconstruction: 0,
+            divergences: range.map {
+                Objective.divergence(mean: posteriors.means[$0], logVariance: posteriors.logVariances[$0])
+            },
+            means: Array(posteriors.means[range]))
+    }
+
+    /// Standard normal numbers `[count, draws, latents]`, a stream for each image.
     private func drawNoise(
-        count: Int, samples: Int, seed: UInt64, purpose: CounterGenerator.Purpose, firstIndex: Int
+        count: Int, draws: Int, seed: UInt64, purpose: CounterGenerator.Purpose, firstIndex: Int
     ) -> [Float] {
-        let each = samples * architecture.latentSize
+        let each = draws * architecture.latentSize
         var noise = [Float](repeating: 0, count: count * each)
         noise.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
@@ -78,30 +103,60 @@ public final class Evaluator {
         return noise
     }
 
-    /// z = μ + σ ε into the decoder's input.
-    private func place(_ range: Range<Int>, _ posteriors: Posteriors, _ noise: [Float], sample: Int, samples: Int) {
+    /// z = μ + σ ε into the decoder's input, for pairs of an image and a draw.
+    ///
+    /// - Returns: log p(z) − log q(z|x) of each.
+    private func place(_ pairs: Range<Int>, draws: Int, _ posteriors: Posteriors, _ noise: [Float]) -> [Double] {
         let latents = architecture.latentSize
-        for image in range {
+        return pairs.map { pair in
+            var density = 0.0
             for latent in 0..<latents {
-                let place = image * latents + latent
-                let deviation = exponential(0.5 * posteriors.logVariances[place])
-                plan.input()[(image - range.lowerBound) * latents + latent] =
-                    posteriors.means[place] + deviation * noise[(image * samples + sample) * latents + latent]
+                let place = pair / draws * latents + latent
+                let (logVariance, epsilon) = (posteriors.logVariances[place], noise[pair * latents + latent])
+                let z = posteriors.means[place] + exponential(0.5 * logVariance) * epsilon
+                plan.input()[(pair - pairs.lowerBound) * latents + latent] = z
+                density += 0.5 * (Double(epsilon * epsilon) + Double(logVariance) - Double(z * z))
             }
+            return density
         }
     }
 
-    private func addReconstruction(_ range: Range<Int>, _ images: [Float], to terms: inout [Terms], share: Double) {
+    /// −log p(x|z) of each pair.
+    private func measure(_ pairs: Range<Int>, draws: Int, _ images: [Float], into reconstructions: inout [Double]) {
         let elements = architecture.input.count
-        images.withUnsafeBufferPointer { source in
-            guard let base = source.baseAddress else { return }
-            for image in range {
-                terms[image].reconstruction +=
-                    share
-                    * Objective.reconstruction(
-                        architecture.likelihood, plan.output() + (image - range.lowerBound) * elements,
-                        base + image * elements, elements: elements)
+        let share = 10
+        images.withUnsafeBufferPointer { images in
+            reconstructions.withUnsafeMutableBufferPointer { reconstructions in
+                guard let images = images.baseAddress, let results = reconstructions.baseAddress else { return }
+                pool.forEach((pairs.count + share - 1) / share) { item, _ in
+                    for place in item * share..<min(pairs.count, (item + 1) * share) {
+                        results[place] = Objective.reconstruction(
+                            architecture.likelihood, plan.output() + place * elements,
+                            images + (pairs.lowerBound + place) / draws * elements, elements: elements)
+                    }
+                }
             }
         }
     }
+}
+
+/// The logarithm of a mean of exponentials, one logarithm after another: relative to the largest so far, so that nothing
+/// overflows.
+struct LogMean {
+    private var largest = -Double.infinity
+    private var sum = 0.0
+    private var count = 0
+
+    mutating func add(_ logarithm: Double) {
+        count += 1
+        if logarithm > largest {
+            sum = sum * exponential(largest - logarithm) + 1
+            largest = logarithm
+        } else if logarithm != -.infinity {
+            sum += exponential(logarithm - largest)
+        }
+    }
+
+    /// −∞ where all were, or where there was none; not a number where one was none.
+    var value: Double { sum != 0 ? largest + Neural.logarithm(sum / Double(count)) : -.infinity }
 }

@@ -43,6 +43,13 @@ public struct Model: Sendable {
     }
 }
 
+extension Model {
+    /// The first tensor, in the architecture's order, with a value that is not finite; nil where all are numbers.
+    public var tensorNotFinite: String? {
+        architecture.parameters.first { tensors[$0.name]?.values.allSatisfy(\.isFinite) == false }?.name
+    }
+}
+
 /// Where a model comes from: what it was trained with, and how well it does.
 public struct Provenance: Hashable, Sendable, Codable {
     /// The data set's name: `mnist`.

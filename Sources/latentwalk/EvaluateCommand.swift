@@ -1,19 +1,24 @@
 import ArgumentParser
 import Checkpoints
 import Datasets
-import JSON
+import Inference
 import Neural
-import Training
 import VAE
 
-/// `latentwalk evaluate`: −ELBO on a data set.
+extension PixelTreatment: ExpressibleByArgument {}
+
+/// `latentwalk evaluate`: what a model is worth on a data set.
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Measure −ELBO, reconstruction and KL on a data set.",
+        abstract: "Measure −ELBO, reconstruction, KL and −log p on a data set.",
         discussion: """
-            Nats an image, by the encoder's posterior, on gray pixels in 0…1: means over the images, of the mean over \
-            posterior samples, with the standard error over the images.
+            Nats an image, means over the images with their standard errors: −ELBO, reconstruction and KL by the \
+            encoder's posterior; active units, the latents whose posterior means vary by more than 0.01 over the \
+            images; with --importance-samples the importance-weighted bound of −log p; with --exact, for two latents, \
+            −log p itself by quadrature over the plane, and what inference loses: the approximation gap (the Gaussian's \
+            shape: −ELBO of the best Gaussian with independent latents, less −log p) and the amortization gap (the \
+            encoder's −ELBO, less the best Gaussian's). The exit code is 65 where a figure is no finite number.
             """
     )
 
@@ -32,8 +37,24 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Posterior samples an image.")
     var samples = 10
 
+    @Option(help: "Samples an image for the importance-weighted bound.")
+    var importanceSamples: Int?
+
+    @Flag(help: "Compute −log p by quadrature over the plane: for models of two latents.")
+    var exact = false
+
+    @Option(
+        help: """
+            What the likelihood is measured on: gray values, pixels sampled from them, or pixels set to 0 and 1 at a \
+            threshold of ½. Figures on different pixels cannot be compared.
+            """)
+    var pixels = PixelTreatment.gray
+
     @Option(help: "What the samples come from.")
     var seed: UInt64 = 0
+
+    @Option(help: "Write the figures to a file instead: .json or .csv.")
+    var output: String?
 
     @Option(help: "How many threads work. (default: one a processor)")
     var threads: Int?
@@ -41,9 +62,19 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Print CSV: a line a figure.")
+    var csv = false
+
     func validate() throws {
         guard (1...10_000).contains(samples) else { throw ValidationError("--samples must be 1 to 10000.") }
+        if let importanceSamples, !(1...1_000_000).contains(importanceSamples) {
+            throw ValidationError("--importance-samples must be 1 to 1000000.")
+        }
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        if json, csv { throw ValidationError("--json and --csv exclude each other.") }
+        if let output, EvaluationFormat(path: output) == nil {
+            throw ValidationError("--output must end in .json or .csv, which decides about the format.")
+        }
         try Threads.check(threads)
     }
 
@@ -51,36 +82,52 @@ struct EvaluateCommand: ParsableCommand {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let dataset = try DatasetLibrary.current.load(data, split: split, limit: limit)
+        var evaluator = ModelEvaluator()
+        evaluator.samples = samples
+        evaluator.importanceSamples = importanceSamples ?? 0
+        evaluator.isExact = exact
+        evaluator.pixels = pixels
+        evaluator.seed = seed
         let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
-        let evaluation = try model.evaluate(dataset, samples: samples, seed: seed, pool: pool) { done in
-            guard StandardError.isTerminal else { return }
-            StandardError.write("\r\(done) of \(dataset.count) images" + (done == dataset.count ? "\r" : ""))
+        let progress = EvaluationProgress(images: dataset.count)
+        defer { progress.end() }
+        let evaluation = try evaluator.evaluate(model, on: dataset, pool: pool) { progress.show($0) }
+        progress.end()
+        let report = EvaluationReport(
+            evaluation: evaluation, settings: evaluator, data: "\(dataset.name) \(split.rawValue)")
+        if let output, let format = EvaluationFormat(path: output) {
+            try report.write(to: output, as: format)
+        } else {
+            try StandardOutput.write(json ? report.jsonText : csv ? report.csvText : report.text)
         }
-        try StandardOutput.write(json ? object(evaluation, dataset).indentedText + "\n" : text(evaluation, dataset))
+    }
+}
+
+extension EvaluationError: CommandError {
+    var exit: SystemExit {
+        switch self {
+        case .wrongImages, .noImages, .inference, .tensorNotFinite, .figureNotFinite: .dataError
+        }
+    }
+}
+
+/// A line on standard error that counts, on a terminal only.
+private struct EvaluationProgress {
+    let images: Int
+    private let isShown = StandardError.isTerminal
+
+    init(images: Int) { self.images = images }
+
+    func show(_ progress: ModelEvaluator.Progress) {
+        guard isShown else { return }
+        switch progress {
+        case .sampled(let done): StandardError.write("\r\(done) of \(images) images\u{1B}[K")
+        case .exact(let share): StandardError.write("\rexact posteriors: \(Int(100 * share)) %\u{1B}[K")
+        }
     }
 
-    private func text(_ evaluation: DatasetEvaluation, _ dataset: Dataset) -> String {
-        var table = TextTable([.left, .right, .left])
-        table.add([
-            "−ELBO", fixed(evaluation.terms.negativeELBO, 2), "± \(fixed(evaluation.standardError, 2)) nats an image",
-        ])
-        table.add(["reconstruction", fixed(evaluation.terms.reconstruction, 2), ""])
-        table.add(["KL", fixed(evaluation.terms.kl, 2), ""])
-        for (latent, divergence) in evaluation.divergences.enumerated() {
-            table.add(["  of latent \(latent)", fixed(divergence, 2), ""])
-        }
-        let about = "\(dataset.name) \(split.rawValue), \(evaluation.images) images, \(samples) posterior samples each"
-        return ([about] + table.lines).map { $0 + "\n" }.joined()
-    }
-
-    private func object(_ evaluation: DatasetEvaluation, _ dataset: Dataset) -> JSONValue {
-        .object([
-            "data": .string(dataset.name), "split": .string(split.rawValue), "images": .integer(evaluation.images),
-            "samples": .integer(samples), "pixels": .string("gray"),
-            "negative_elbo": .number(evaluation.terms.negativeELBO),
-            "standard_error": .number(evaluation.standardError),
-            "reconstruction": .number(evaluation.terms.reconstruction), "kl": .number(evaluation.terms.kl),
-            "kl_per_latent": .array(evaluation.divergences.map(JSONValue.number)),
-        ])
+    /// Takes the line away.
+    func end() {
+        if isShown { StandardError.write("\r\u{1B}[K") }
     }
 }

@@ -1,0 +1,91 @@
+import Neural
+import VAE
+
+/// Some blocks of the plane, decoded, in the form in which the likelihood of any image is an inner product:
+/// log p(x, z) + log h² = x · o(z) − a(z) − b(x), where h is the points' spacing.
+///
+/// - Bernoulli: o are the logits, a = Σ softplus(o) − log p(z) − log h², b = 0.
+/// - Gaussian of variance 1: o are the decoder's outputs, a = ½ o·o + ½ D log 2π − log p(z) − log h², b = ½ x·x.
+final class DecodedBlocks {
+    /// How many blocks are decoded together: eight, or fewer of large images.
+    let capacity: Int
+    /// The numbers that make one image.
+    let elements: Int
+    /// o, `[blocks, points, elements]`.
+    let outputs: UnsafeMutablePointer<Float>
+    /// a, `[blocks, points]`.
+    let offsets: UnsafeMutablePointer<Float>
+
+    private let likelihood: Likelihood
+    private let plan: Plan
+    private let zeros: [Float]
+    private let pool: WorkerPool
+
+    init(_ model: Model, pool: WorkerPool) {
+        elements = model.architecture.input.count
+        likelihood = model.architecture.likelihood
+        self.pool = pool
+        capacity = max(1, min(8, (1 << 23) / (PlaneBlock.points * elements)))
+        let points = capacity * PlaneBlock.points
+        plan = Plan(
+            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: min(points, 256),
+            pool: pool)
+        zeros = Array(repeating: 0, count: elements)
+        outputs = .allocate(capacity: points * elements)
+        outputs.initialize(repeating: 0, count: points * elements)
+        offsets = .allocate(capacity: points)
+        offsets.initialize(repeating: 0, count: points)
+    }
+
+    deinit {
+        outputs.deallocate()
+        offsets.deallocate()
+    }
+
+    /// Decodes up to ``capacity`` blocks.
+    func decode(_ blocks: ArraySlice<PlaneBlock>) {
+        precondition(blocks.count <= capacity, "there is room for these blocks")
+        let points = blocks.flatMap(DecodedBlocks.points)
+        for start in stride(from: 0, to: points.count, by: plan.capacity) {
+            let range = start..<min(points.count, start + plan.capacity)
+            for (index, point) in points[range].enumerated() {
+                plan.input()[2 * index] = Float(point.x)
+                plan.input()[2 * index + 1] = Float(point.y)
+            }
+            plan.forward(count: range.count)
+            (outputs + start * elements).update(from: plan.output(), count: range.count * elements)
+        }
+        let blocks = Array(blocks)
+        pool.forEach(blocks.count) { [self] index, _ in
+            let cell = PlaneLattice.spacing(blocks[index].level)
+            for place in index * PlaneBlock.points..<(index + 1) * PlaneBlock.points {
+                let output = outputs + place * elements
+                // With an image of zeros, all of the reconstruction term but x · o and b is left.
+                let rest = Objective.reconstruction(likelihood, output, zeros, elements: elements)
+                let square = Double(points[place].x * points[place].x + points[place].y * points[place].y)
+                offsets[place] = Float(rest + 0.5 * square + logTwoPi - 2 * logarithm(cell))
+            }
+        }
+    }
+
+    /// b(x).
+    func constant(of image: UnsafePointer<Float>) -> Double {
+        switch likelihood {
+        case .bernoulli: 0
+        case .gaussian: (0..<elements).reduce(0) { $0 + 0.5 * Double(image[$1] * image[$1]) }
+        }
+    }
+
+    private static func points(of block: PlaneBlock) -> [(x: Float, y: Float)] {
+        let (origin, spacing) = (PlaneLattice.origin(block), PlaneLattice.spacing(block.level))
+        return (0..<PlaneBlock.points).map { point in
+            (
+                Float(origin.x + Double(point % PlaneBlock.side) * spacing),
+                Float(origin.y + Double(point / PlaneBlock.side) * spacing)
+            )
+        }
+    }
+}
+
+/// log 2π.
+let logTwoPi = 1.837_877_066_409_345_5

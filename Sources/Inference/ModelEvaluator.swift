@@ -1,0 +1,153 @@
+import Datasets
+import Neural
+import VAE
+
+/// Measures models on data sets.
+public struct ModelEvaluator {
+    /// Posterior samples an image.
+    public var samples = 10
+    /// Samples an image for the importance-weighted bound; 0 for none.
+    public var importanceSamples = 0
+    /// Whether the exact −log p is computed: models of two latents only.
+    public var isExact = false
+    public var pixels = PixelTreatment.gray
+    /// What noise and sampled pixels come from.
+    public var seed: UInt64 = 0
+
+    public init() {}
+
+    /// How far an evaluation is.
+    public enum Progress: Hashable, Sendable {
+        /// So many images are measured by the encoder's posterior.
+        case sampled(Int)
+        /// The share of the exact figures that is done.
+        case exact(Double)
+    }
+
+    /// Images that go through the networks together.
+    private static let part = 500
+    /// Numbers of images whose exact posteriors are computed together: 128 MB.
+    private static let exactPart = 1 << 25
+
+    /// Measures a model on all images of a data set.
+    ///
+    /// - Throws: ``EvaluationError``.
+    public func evaluate(
+        _ model: Model, on dataset: Dataset, pool: WorkerPool, progress: (Progress) -> Void = { _ in }
+    ) throws(EvaluationError) -> ModelEvaluation {
+        let found = "\(dataset.channels)×\(dataset.height)×\(dataset.width)"
+        guard found == model.architecture.input.description else {
+            throw .wrongImages(found: found, expected: model.architecture.input.description)
+        }
+        guard dataset.count > 0 else { throw .noImages }
+        if let name = model.tensorNotFinite { throw .tensorNotFinite(name) }
+        // Before the longest work: whether it can be done.
+        let inference = isExact ? try exactInference(model, pool: pool) : nil
+        let terms = sample(model, dataset, pool, progress)
+        var evaluation = ModelEvaluation(terms)
+        if let inference {
+            evaluation.exact = ExactFigures(
+                posteriors(inference, dataset, progress), negativeELBOs: terms.map(\.negativeELBO))
+        }
+        guard evaluation.isFinite else { throw .figureNotFinite }
+        return evaluation
+    }
+
+    private func exactInference(_ model: Model, pool: WorkerPool) throws(EvaluationError) -> ExactInference {
+        do throws(InferenceError) {
+            return try ExactInference(model, pool: pool)
+        } catch {
+            throw .inference(error)
+        }
+    }
+
+    private func sample(
+        _ model: Model, _ dataset: Dataset, _ pool: WorkerPool, _ progress: (Progress) -> Void
+    ) -> [Evaluator.Terms] {
+        let evaluator = Evaluator(model, pool: pool)
+        var terms: [Evaluator.Terms] = []
+        terms.reserveCapacity(dataset.count)
+        // The noise of many samples takes memory as well.
+        let part = max(
+            1, min(ModelEvaluator.part, (1 << 24) / (max(1, importanceSamples) * model.architecture.latentSize)))
+        for start in stride(from: 0, to: dataset.count, by: part) {
+            let range = start..<min(dataset.count, start + part)
+            terms += evaluator.evaluate(
+                images(of: dataset, range), count: range.count, samples: samples, importanceSamples: importanceSamples,
+                seed: seed, firstIndex: start)
+            progress(.sampled(terms.count))
+        }
+        return terms
+    }
+
+    private func posteriors(
+        _ inference: ExactInference, _ dataset: Dataset, _ progress: (Progress) -> Void
+    ) -> [ExactPosterior] {
+        let part = max(1, min(20_000, ModelEvaluator.exactPart / dataset.valuesPerImage))
+        var posteriors: [ExactPosterior] = []
+        for start in stride(from: 0, to: dataset.count, by: part) {
+            let range = start..<min(dataset.count, start + part)
+            posteriors += inference.posteriors(of: images(of: dataset, range), count: range.count) { share in
+                progress(.exact((Double(start) + share * Double(range.count)) / Double(dataset.count)))
+            }
+        }
+        return posteriors
+    }
+
+    /// The images of a range `[count, channels, height, width]`, their pixels treated.
+    private func images(of dataset: Dataset, _ range: Range<Int>) -> [Float] {
+        let size = dataset.valuesPerImage
+        return [Float](unsafeUninitializedCapacity: range.count * size) { buffer, count in
+            dataset.copyImages(range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<(range.count * size)]))
+            for index in range {
+                let start = (index - range.lowerBound) * size
+                pixels.apply(
+                    to: UnsafeMutableBufferPointer(rebasing: buffer[start..<start + size]), seed: seed, index: index)
+            }
+            count = range.count * size
+        }
+    }
+}
+
+/// Why a model is not measured. Each case prints one sentence.
+public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
+    case wrongImages(found: String, expected: String)
+    case noImages
+    case inference(InferenceError)
+    /// A tensor of the model has values that are no finite numbers.
+    case tensorNotFinite(String)
+    case figureNotFinite
+
+    public var description: String {
+        switch self {
+        case .wrongImages(let found, let expected):
+            "the images are \(found), but the model takes \(expected): name others with --data"
+        case .noImages: "there are no images to evaluate on"
+        case .inference(let error): "\(error): leave --exact out"
+        case .tensorNotFinite(let name):
+            "the model's tensor \(name) has values that are not finite, so nothing can be measured: its training went "
+                + "wrong, take an earlier checkpoint"
+        case .figureNotFinite:
+            "a figure came out as no finite number: the model's weights are too large, take an earlier checkpoint"
+        }
+    }
+}
+
+extension ModelEvaluation {
+    /// - Precondition: there is an image.
+    init(_ terms: [Evaluator.Terms]) {
+        images = terms.count
+        negativeELBO = Estimate(terms.map(\.negativeELBO))
+        reconstruction = Estimate(terms.map(\.reconstruction))
+        kl = Estimate(terms.map(\.kl))
+        let latents = terms[0].divergences.indices
+        divergences = latents.map { latent in Estimate(terms.map { $0.divergences[latent] }) }
+        activities = latents.map { latent in
+            let means = terms.map { Double($0.means[latent]) }
+            let mean = means.reduce(0, +) / Double(means.count)
+            return means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, means.count - 1))
+        }
+        let bounds = terms.compactMap(\.importanceBound)
+        importanceBound = bounds.isEmpty ? nil : Estimate(bounds)
+    }
+}

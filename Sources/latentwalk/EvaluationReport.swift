@@ -1,0 +1,142 @@
+import Files
+import Inference
+import JSON
+
+/// The formats of files that figures are written to; the suffix decides.
+enum EvaluationFormat: String {
+    case json, csv
+
+    init?(path: String) {
+        let parts = path.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1, let suffix = parts.last else { return nil }
+        self.init(rawValue: suffix.lowercased())
+    }
+}
+
+/// What `latentwalk evaluate` says: the same figures as text for people, JSON and CSV.
+struct EvaluationReport {
+    let evaluation: ModelEvaluation
+    let settings: ModelEvaluator
+    /// The data set and its split: `mnist test`.
+    let data: String
+
+    func write(to path: String, as format: EvaluationFormat) throws(FileError) {
+        try AtomicFile.write(Array((format == .json ? jsonText : csvText).utf8), to: path)
+    }
+
+    // MARK: Text
+
+    var text: String {
+        let samples = counted(settings.samples, "posterior sample")
+        let pixels =
+            switch settings.pixels {
+            case .gray: "gray pixels"
+            case .sampled: "pixels sampled with seed \(settings.seed)"
+            case .threshold: "pixels set to 0 or 1 at ½"
+            }
+        let about =
+            "\(data.printable), \(counted(evaluation.images, "image")), \(pixels), \(samples) each; nats an image"
+        return ([about] + table.lines + notes).map { $0 + "\n" }.joined()
+    }
+
+    private var table: TextTable {
+        var table = TextTable([.left, .right, .left])
+        func add(_ name: String, _ estimate: Estimate, _ remark: String = "") {
+            let error = "± \(fixed(estimate.standardError, 2))"
+            table.add([name, fixed(estimate.mean, 2), remark.isEmpty ? error : "\(error)  \(remark)"])
+        }
+        add("−ELBO", evaluation.negativeELBO, "by the encoder")
+        add("reconstruction", evaluation.reconstruction)
+        add("KL", evaluation.kl)
+        for (latent, divergence) in evaluation.divergences.enumerated() { add("  of latent \(latent)", divergence) }
+        table.add(["active units", "\(evaluation.activeUnits)", "of \(evaluation.activities.count)"])
+        if let bound = evaluation.importanceBound {
+            add("−log p, at most", bound, "importance-weighted, \(settings.importanceSamples) samples")
+        }
+        if let exact = evaluation.exact {
+            add("−log p", exact.negativeLogEvidence, "exact")
+            add("approximation gap", exact.approximationGap, "the Gaussian's shape")
+            add("amortization gap", exact.amortizationGap, "the encoder's place and width")
+        }
+        return table
+    }
+
+    private var notes: [String] {
+        guard let exact = evaluation.exact, exact.imagesAtEdge > 0 else { return [] }
+        return [
+            "\(counted(exact.imagesAtEdge, "posterior")) reached the edge of the plane (±6), so that −log p is too large"
+        ]
+    }
+
+    // MARK: Data
+
+    /// Each figure with its name, its standard error where it has one, and what it means.
+    private var figures: [(name: String, value: JSONValue, error: Double?)] {
+        var figures: [(String, JSONValue, Double?)] = []
+        func add(_ name: String, _ estimate: Estimate) {
+            figures.append((name, .number(estimate.mean), estimate.standardError))
+        }
+        add("negative_elbo", evaluation.negativeELBO)
+        add("reconstruction", evaluation.reconstruction)
+        add("kl", evaluation.kl)
+        figures.append(("active_units", .integer(evaluation.activeUnits), nil))
+        if let bound = evaluation.importanceBound { add("importance_weighted_bound", bound) }
+        if let exact = evaluation.exact {
+            add("exact_negative_log_p", exact.negativeLogEvidence)
+            add("best_gaussian_negative_elbo", exact.gaussianNegativeELBO)
+            add("approximation_gap", exact.approximationGap)
+            add("amortization_gap", exact.amortizationGap)
+            figures.append(("exact_widest_spacing", .number(exact.widestSpacing), nil))
+            figures.append(("exact_doubled_spacing_error", .number(exact.doubledSpacingError), nil))
+            figures.append(("exact_images_at_edge", .integer(exact.imagesAtEdge), nil))
+        }
+        return figures
+    }
+
+    private var conditions: [(name: String, value: JSONValue)] {
+        [
+            ("data", .string(data)), ("images", .integer(evaluation.images)),
+            ("pixels", .string(settings.pixels.rawValue)), ("samples", .integer(settings.samples)),
+            ("importance_samples", .integer(settings.importanceSamples)), ("seed", .string("\(settings.seed)")),
+        ]
+    }
+
+    var jsonText: String {
+        var object = JSONObject()
+        func add(_ name: String, _ value: JSONValue) { _ = object.insert(value, named: name) }
+        for condition in conditions { add(condition.name, condition.value) }
+        for figure in figures {
+            add(figure.name, figure.value)
+            if let error = figure.error { add("\(figure.name)_standard_error", .number(error)) }
+        }
+        add("kl_per_latent", .array(evaluation.divergences.map { .number($0.mean) }))
+        add("kl_per_latent_standard_error", .array(evaluation.divergences.map { .number($0.standardError) }))
+        add("activity_per_latent", .array(evaluation.activities.map(JSONValue.number)))
+        return JSONValue.object(object).indentedText + "\n"
+    }
+
+    /// A head line, then a line a figure: name, value, standard error; the conditions come first.
+    var csvText: String {
+        var rows = [["figure", "value", "standard_error"]]
+        for condition in conditions { rows.append([condition.name, plain(condition.value).printable, ""]) }
+        for figure in figures { rows.append([figure.name, plain(figure.value), figure.error.map { "\($0)" } ?? ""]) }
+        for (latent, divergence) in evaluation.divergences.enumerated() {
+            rows.append(["kl_of_latent_\(latent)", "\(divergence.mean)", "\(divergence.standardError)"])
+        }
+        for (latent, activity) in evaluation.activities.enumerated() {
+            rows.append(["activity_of_latent_\(latent)", "\(activity)", ""])
+        }
+        return rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private func plain(_ value: JSONValue) -> String { value.string ?? value.compactText }
+
+    /// A field of CSV, quoted where it must be (RFC 4180).
+    private func quoted(_ field: String) -> String {
+        guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+        return "\"\(field.replacing("\"", with: "\"\""))\""
+    }
+}
+
+/// `1 image`, `2 images`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

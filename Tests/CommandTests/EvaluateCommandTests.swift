@@ -1,0 +1,61 @@
+import ArgumentParser
+import JSON
+import Testing
+
+@testable import Inference
+@testable import latentwalk
+
+@Suite("latentwalk evaluate")
+struct EvaluateCommandTests {
+    private var report: EvaluationReport {
+        var settings = ModelEvaluator()
+        settings.importanceSamples = 50
+        settings.pixels = .sampled
+        settings.seed = 7
+        let evaluation = ModelEvaluation(
+            images: 1, negativeELBO: Estimate(mean: 141.256, standardError: 0.5),
+            reconstruction: Estimate(mean: 134, standardError: 0.5), kl: Estimate(mean: 7.256, standardError: 0.01),
+            divergences: [Estimate(mean: 7.256, standardError: 0.01)], activities: [0.9],
+            importanceBound: Estimate(mean: 139.5, standardError: 0.4), exact: nil)
+        return EvaluationReport(evaluation: evaluation, settings: settings, data: "a, \u{1B}[31m“b” test")
+    }
+
+    @Test("The text says what was measured on what, each figure with its standard error")
+    func text() {
+        let lines = report.text.split(separator: "\n").map(String.init)
+        #expect(
+            lines.first
+                == "a, [31m“b” test, 1 image, pixels sampled with seed 7, 10 posterior samples each; nats an image")
+        #expect(lines.contains("−ELBO            141.26  ± 0.50  by the encoder"))
+        #expect(lines.contains("active units          1  of 1"))
+        #expect(lines.contains { $0.hasPrefix("−log p, at most") && $0.hasSuffix("importance-weighted, 50 samples") })
+    }
+
+    @Test("JSON and CSV hold the same figures, and the conditions with them")
+    func data() throws {
+        let object = try #require(try JSONValue(parsing: Array(report.jsonText.utf8)).object)
+        #expect(object["negative_elbo"]?.number == 141.256)
+        #expect(object["negative_elbo_standard_error"]?.number == 0.5)
+        #expect(object["pixels"]?.string == "sampled")
+        #expect(object["importance_weighted_bound"]?.number == 139.5)
+        let rows = report.csvText.split(separator: "\n").map(String.init)
+        #expect(rows.first == "figure,value,standard_error")
+        #expect(rows.contains("negative_elbo,141.256,0.5"))
+        #expect(rows.contains("kl_of_latent_0,7.256,0.01"))
+        #expect(rows.contains("data,\"a, [31m“b” test\","))
+    }
+
+    @Test("The suffix of --output decides, and another one is refused")
+    func output() throws {
+        #expect(try EvaluateCommand.parse(["--output", "x.CSV"]).output == "x.CSV")
+        #expect(throws: (any Error).self) { try EvaluateCommand.parse(["--output", "x.txt"]) }
+        #expect(throws: (any Error).self) { try EvaluateCommand.parse(["--json", "--csv"]) }
+        #expect(throws: (any Error).self) { try EvaluateCommand.parse(["--importance-samples", "0"]) }
+    }
+
+    @Test("A figure that is not finite ends with the code for wrong data")
+    func exitCodes() {
+        #expect(EvaluationError.figureNotFinite.exit == .dataError)
+        #expect(EvaluationError.tensorNotFinite("decoder.0.weight").description.contains("decoder.0.weight"))
+    }
+}
