@@ -156,6 +156,22 @@ double lw_bernoulli(const float *logits, const float *x, size_t count, float sca
 void lw_adam(float *parameters, const float *gradients, float *first, float *second, size_t count, float rate,
              float beta1, float beta2, float epsilon);
 
+// normalization.c: `channels` of x [rows][stride], from its first column on
+
+/// sums[c] = Σ x − shift[c], squares[c] = Σ (x − shift[c])², over the rows, in double precision.
+void lw_channel_moments(const float *x, size_t rows, size_t stride, int32_t channels, const float *shift, double *sums,
+                        double *squares);
+/// y = (x − mean[c]) scale[c] + shift[c].
+void lw_normalize(const float *x, size_t rows, size_t stride, int32_t channels, const float *mean, const float *scale,
+                  const float *shift, float *y);
+/// sums[c] = Σ dy, products[c] = Σ dy (x − mean[c]) inverse[c].
+void lw_normalize_slopes(const float *x, const float *dy, size_t rows, size_t stride, int32_t channels,
+                         const float *mean, const float *inverse, double *sums, double *products);
+/// dx = scale[c] (dy − mean_slope[c] − (x − mean[c]) inverse[c] mean_product[c]).
+void lw_normalize_backward(const float *x, const float *dy, size_t rows, size_t stride, int32_t channels,
+                           const float *mean, const float *inverse, const float *scale, const float *mean_slope,
+                           const float *mean_product, float *dx);
+
 // optimizer.c
 
 /// Σ x², in double precision.

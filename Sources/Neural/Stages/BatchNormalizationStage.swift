@@ -1,3 +1,5 @@
+import CKernels
+
 /// Batch normalisation (Ioffe & Szegedy 2015): by the batch's own mean and variance in training, by the running ones
 /// else. Where the running ones serve and a convolution or linear layer comes before, it is folded into that instead.
 ///
@@ -10,7 +12,12 @@ final class BatchNormalizationStage: BatchwiseStage {
     private let layouts: [ParameterLayout]
     private let scale: Memory
     private let mean: Memory
+    private let variance: Memory
     private let inverse: Memory
+    private let meanSlope: Memory
+    private let meanProduct: Memory
+    /// Two sums a channel, in double precision.
+    private let totals: UnsafeMutablePointer<Double>
     private var store: ParameterStore?
     private var slots: [Int] = []
 
@@ -25,8 +32,15 @@ final class BatchNormalizationStage: BatchwiseStage {
         layouts = declarations.map { .features($0, order: order, isSharded: false) }
         scale = Memory(layer.channels)
         mean = Memory(layer.channels)
+        variance = Memory(layer.channels)
         inverse = Memory(layer.channels)
+        meanSlope = Memory(layer.channels)
+        meanProduct = Memory(layer.channels)
+        totals = .allocate(capacity: 2 * layer.channels)
+        totals.initialize(repeating: 0, count: 2 * layer.channels)
     }
+
+    deinit { totals.deallocate() }
 
     var parameterLayouts: [ParameterLayout] { layouts }
 
@@ -38,52 +52,58 @@ final class BatchNormalizationStage: BatchwiseStage {
     private var channels: Int { layer.channels }
     private func rows(_ batch: Int) -> Int { batch * input.count / channels }
 
-    // Channels are independent: each item takes a block of them.
-    private func block(_ item: Int) -> Range<Int> { Blocks(of: channels, work: .max)[item] }
-    private var blockCount: Int { Blocks(of: channels, work: .max).count }
+    // Channels are independent: each item takes those of one line of the cache.
+    private static let line = 16
+    private var blockCount: Int { (channels + Self.line - 1) / Self.line }
+    private func block(_ item: Int) -> Range<Int> { item * Self.line..<min(channels, (item + 1) * Self.line) }
 
     var forwardRounds: Int { 1 }
     func forwardItems(round: Int, batch: Int) -> Int { blockCount }
 
     func forward(round: Int, item: Int, batch: Int, worker: Int) {
         guard let store else { return }
-        let (gamma, beta) = (store.pointer(slots[0]), store.pointer(slots[1]))
-        let (runningMean, runningVariance) = (store.pointer(slots[2]), store.pointer(slots[3]))
-        for channel in block(item) {
-            var (m, v) = (runningMean[channel], runningVariance[channel])
-            if usesBatchStatistics {
-                let count = rows(batch)
-                (m, v) = statistics(channel, rows: count)
-                let momentum = layer.momentum
-                // PyTorch keeps the unbiased variance.
-                let unbiased = count > 1 ? v * Float(count) / Float(count - 1) : v
-                runningMean[channel] += momentum * (m - runningMean[channel])
-                runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
+        let channels = block(item)
+        let (gamma, runningMean, runningVariance) = (
+            store.pointer(slots[0]), store.pointer(slots[2]), store.pointer(slots[3])
+        )
+        if usesBatchStatistics {
+            measure(channels, rows: rows(batch))
+        } else {
+            for channel in channels {
+                (mean.pointer[channel], variance.pointer[channel]) = (runningMean[channel], runningVariance[channel])
             }
-            mean.pointer[channel] = m
-            inverse.pointer[channel] = 1 / (v + layer.epsilon).squareRoot()
+        }
+        for channel in channels {
+            inverse.pointer[channel] = 1 / (variance.pointer[channel] + layer.epsilon).squareRoot()
             scale.pointer[channel] = gamma[channel] * inverse.pointer[channel]
         }
-        let channelBlock = block(item)
-        for row in 0..<rows(batch) {
-            let (from, to) = (input.batch + row * channels, output.batch + row * channels)
-            for channel in channelBlock {
-                to[channel] = (from[channel] - mean.pointer[channel]) * scale.pointer[channel] + beta[channel]
-            }
-        }
+        let first = channels.lowerBound
+        lw_normalize(
+            input.batch + first, rows(batch), self.channels, Int32(channels.count), mean.pointer + first,
+            scale.pointer + first, store.pointer(slots[1]) + first, output.batch + first)
     }
 
-    /// Mean and biased variance of a channel, in double precision.
-    private func statistics(_ channel: Int, rows: Int) -> (mean: Float, variance: Float) {
-        var sum = 0.0
-        for row in 0..<rows { sum += Double(input.batch[row * channels + channel]) }
-        let mean = sum / Double(rows)
-        var squares = 0.0
-        for row in 0..<rows {
-            let deviation = Double(input.batch[row * channels + channel]) - mean
-            squares += deviation * deviation
+    /// Mean and biased variance of some channels; the running ones follow.
+    private func measure(_ channels: Range<Int>, rows: Int) {
+        guard let store else { return }
+        let (runningMean, runningVariance) = (store.pointer(slots[2]), store.pointer(slots[3]))
+        let first = channels.lowerBound
+        // About a value of its own each channel's squares stay small: a mean far from 0 costs no digits.
+        mean.pointer.advanced(by: first).update(from: input.batch + first, count: channels.count)
+        let (sums, squares) = (totals + 2 * first, totals + 2 * first + channels.count)
+        lw_channel_moments(
+            input.batch + first, rows, self.channels, Int32(channels.count), mean.pointer + first, sums, squares)
+        let momentum = layer.momentum
+        for (index, channel) in channels.enumerated() {
+            let shift = sums[index] / Double(rows)
+            let biased = max(0, squares[index] / Double(rows) - shift * shift)
+            mean.pointer[channel] = Float(Double(mean.pointer[channel]) + shift)
+            variance.pointer[channel] = Float(biased)
+            // PyTorch keeps the unbiased variance.
+            let unbiased = rows > 1 ? Float(biased * Double(rows) / Double(rows - 1)) : Float(biased)
+            runningMean[channel] += momentum * (mean.pointer[channel] - runningMean[channel])
+            runningVariance[channel] += momentum * (unbiased - runningVariance[channel])
         }
-        return (Float(mean), Float(squares / Double(rows)))
     }
 
     var backwardRounds: Int { 1 }
@@ -92,25 +112,24 @@ final class BatchNormalizationStage: BatchwiseStage {
     /// dβ = Σ dy, dγ = Σ dy x̂, dx = γ/√(v+ε) (dy − dβ/n − x̂ dγ/n), with x̂ the normalised input.
     func backward(round: Int, item: Int, batch: Int, worker: Int) {
         guard let store, let gradient = output.batchGradient else { return }
-        let count = rows(batch)
-        for channel in block(item) {
-            let (m, r) = (mean.pointer[channel], inverse.pointer[channel])
-            var (sum, product) = (0.0, 0.0)
-            for row in 0..<count {
-                let dy = Double(gradient[row * channels + channel])
-                sum += dy
-                product += dy * Double((input.batch[row * channels + channel] - m) * r)
-            }
-            store.gradient(slots[0])[channel] = Float(product)
-            store.gradient(slots[1])[channel] = Float(sum)
-            guard let target = input.batchGradient else { continue }
-            let (meanGradient, meanProduct) = (Float(sum / Double(count)), Float(product / Double(count)))
-            for row in 0..<count {
-                let place = row * channels + channel
-                let normalized = (input.batch[place] - m) * r
-                let deviation = usesBatchStatistics ? meanGradient + normalized * meanProduct : 0
-                target[place] = scale.pointer[channel] * (gradient[place] - deviation)
-            }
+        let (count, channels) = (rows(batch), block(item))
+        let first = channels.lowerBound
+        let (sums, products) = (totals + 2 * first, totals + 2 * first + channels.count)
+        lw_normalize_slopes(
+            input.batch + first, gradient + first, count, self.channels, Int32(channels.count), mean.pointer + first,
+            inverse.pointer + first, sums, products)
+        for (index, channel) in channels.enumerated() {
+            store.gradient(slots[0])[channel] = Float(products[index])
+            store.gradient(slots[1])[channel] = Float(sums[index])
+            // Running statistics are constants: nothing comes back through them.
+            let share = usesBatchStatistics ? 1 / Double(count) : 0
+            meanSlope.pointer[channel] = Float(sums[index] * share)
+            meanProduct.pointer[channel] = Float(products[index] * share)
         }
+        guard let target = input.batchGradient else { return }
+        lw_normalize_backward(
+            input.batch + first, gradient + first, count, self.channels, Int32(channels.count), mean.pointer + first,
+            inverse.pointer + first, scale.pointer + first, meanSlope.pointer + first, meanProduct.pointer + first,
+            target + first)
     }
 }
