@@ -1,5 +1,55 @@
 #include "vector.h"
 
+LW_CLONES
+void lw_difference_weights(const float *restrict weight, int32_t inputs, int32_t outputs, float *restrict sum,
+                           float *restrict x, float *restrict y, float *restrict xy) {
+    const size_t n = outputs, tap = (size_t)inputs * n;
+    for (size_t row = 0; row < (size_t)inputs; row++) {
+        const float *restrict w = weight + row * n;
+        float *restrict s = sum + row * n, *restrict sx = x + row * 2 * n;
+        float *restrict sy = y + row * 2 * n, *restrict sxy = xy + row * 4 * n;
+        for (size_t o = 0; o < n; o++) {
+            const float w00 = w[o], w01 = w[tap + o], w02 = w[2 * tap + o];
+            const float w10 = w[3 * tap + o], w11 = w[4 * tap + o], w12 = w[5 * tap + o];
+            const float w20 = w[6 * tap + o], w21 = w[7 * tap + o], w22 = w[8 * tap + o];
+            const float r0 = w00 + w01 + w02, r2 = w20 + w21 + w22;
+            s[o] = r0 + (w10 + w11 + w12) + r2;
+            sx[o] = -(w00 + w10 + w20);
+            sx[n + o] = w02 + w12 + w22;
+            sy[o] = -r0;
+            sy[n + o] = r2;
+            sxy[o] = w00;
+            sxy[n + o] = -w02;
+            sxy[2 * n + o] = -w20;
+            sxy[3 * n + o] = w22;
+        }
+    }
+}
+
+LW_CLONES
+void lw_difference_weights_backward(const float *restrict sum, const float *restrict x, const float *restrict y,
+                                    const float *restrict xy, int32_t inputs, int32_t outputs,
+                                    float *restrict gradient) {
+    const size_t n = outputs, tap = (size_t)inputs * n;
+    for (size_t row = 0; row < (size_t)inputs; row++) {
+        float *restrict g = gradient + row * n;
+        const float *restrict s = sum + row * n, *restrict sx = x + row * 2 * n;
+        const float *restrict sy = y + row * 2 * n, *restrict sxy = xy + row * 4 * n;
+        for (size_t o = 0; o < n; o++) {
+            const float left = s[o] - sx[o], middle = s[o], right = s[o] + sx[n + o];
+            g[o] += left - sy[o] + sxy[o];
+            g[tap + o] += middle - sy[o];
+            g[2 * tap + o] += right - sy[o] - sxy[n + o];
+            g[3 * tap + o] += left;
+            g[4 * tap + o] += middle;
+            g[5 * tap + o] += right;
+            g[6 * tap + o] += left + sy[n + o] - sxy[2 * n + o];
+            g[7 * tap + o] += middle + sy[n + o];
+            g[8 * tap + o] += right + sy[n + o] + sxy[3 * n + o];
+        }
+    }
+}
+
 /// y = x − left over a run of values; a missing side is zero.
 LW_INLINE void subtract(const float *restrict x, const float *restrict left, float *restrict y, size_t count) {
     if (x && left) for (size_t i = 0; i < count; i++) y[i] = x[i] - left[i];

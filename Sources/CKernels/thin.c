@@ -11,7 +11,7 @@ void lw_pad_plane(const float *source, int32_t step, int32_t height, int32_t wid
     }
 }
 
-/// Eight channels of every pixel of a row: the weights stay in registers where the kernel is 3×3.
+/// Eight channels of every pixel of a row.
 LW_INLINE void spread_row(const float *plane, int32_t plane_width, const float *w, int32_t kh, int32_t kw,
                           int32_t columns, int32_t channels, int accumulate, float *output) {
     for (int32_t x = 0; x < columns; x++) {
@@ -23,17 +23,33 @@ LW_INLINE void spread_row(const float *plane, int32_t plane_width, const float *
     }
 }
 
+/// The same for a 3×3 kernel, whose weights stay in registers, over all rows.
+LW_INLINE void spread_square(const float *plane, size_t plane_width, const float *w, int32_t rows, int32_t columns,
+                             size_t channels, int accumulate, float *output) {
+    v8 weights[9];
+    for (int32_t tap = 0; tap < 9; tap++) weights[tap] = LW_LOAD(w + tap * channels);
+    for (int32_t y = 0; y < rows; y++) {
+        const float *p = plane + y * plane_width;
+        for (int32_t x = 0; x < columns; x++, p++, output += channels) {
+            v8 sum = accumulate ? LW_LOAD(output) : (v8){};
+            for (int32_t tap = 0; tap < 9; tap++) sum += p[(tap / 3) * plane_width + tap % 3] * weights[tap];
+            LW_STORE(output, sum);
+        }
+    }
+}
+
 LW_CLONES
 void lw_spread(const float *plane, int32_t plane_width, const float *w, int32_t kernel_height, int32_t kernel_width,
                int32_t rows, int32_t columns, int32_t channels, int accumulate, float *output) {
     int32_t c = 0;
     for (; c + 8 <= channels; c += 8) {
-        for (int32_t y = 0; y < rows; y++) {
-            const float *p = plane + (size_t)y * plane_width;
-            float *o = output + (size_t)y * columns * channels + c;
-            if (kernel_height == 3 && kernel_width == 3) spread_row(p, plane_width, w + c, 3, 3, columns, channels, accumulate, o);
-            else spread_row(p, plane_width, w + c, kernel_height, kernel_width, columns, channels, accumulate, o);
+        if (kernel_height == 3 && kernel_width == 3) {
+            spread_square(plane, plane_width, w + c, rows, columns, channels, accumulate, output + c);
+            continue;
         }
+        for (int32_t y = 0; y < rows; y++)
+            spread_row(plane + (size_t)y * plane_width, plane_width, w + c, kernel_height, kernel_width, columns, channels,
+                       accumulate, output + (size_t)y * columns * channels + c);
     }
     for (; c < channels; c++) {
         for (int32_t y = 0; y < rows; y++) {
@@ -45,6 +61,79 @@ void lw_spread(const float *plane, int32_t plane_width, const float *w, int32_t 
                         sum += plane[(size_t)(y + a) * plane_width + x + b] * w[(size_t)(a * kernel_width + b) * channels + c];
                 *o = sum;
             }
+        }
+    }
+}
+
+/// Runs BODY for each value of a patch of 4×4 and each output (p, q) of the 2×2 that it reaches, by its tap.
+#define LW_FOR_EACH_TAP_OF_PATCH(BODY)                                             \
+    _Pragma("unroll") for (int32_t a = 0; a < 4; a++) {                            \
+        _Pragma("unroll") for (int32_t b = 0; b < 4; b++) {                        \
+            const float value = patch[a * plane_width + b];                        \
+            _Pragma("unroll") for (int32_t p = 0; p < 2; p++) {                    \
+                _Pragma("unroll") for (int32_t q = 0; q < 2; q++) {                \
+                    if (a < p || a > p + 2 || b < q || b > q + 2) continue;        \
+                    const int32_t tap = (a - p) * 3 + b - q;                       \
+                    BODY                                                           \
+                }                                                                  \
+            }                                                                      \
+        }                                                                          \
+    }
+
+/// Eight channels of every pooled pixel: `few` is a constant wherever that is 1, so that the weights stay in registers.
+LW_INLINE void spread_pooled(const float *planes, const int32_t few, size_t plane, size_t plane_width, const float *w,
+                             int32_t rows, int32_t columns, size_t channels, float *pooled, uint8_t *index) {
+    for (int32_t y = 0; y < rows; y++) {
+        for (int32_t x = 0; x < columns; x++) {
+            v8 sums[2][2] = {};
+            for (int32_t f = 0; f < few; f++) {
+                const float *patch = planes + f * plane + 2 * y * plane_width + 2 * x;
+                const float *weights = w + f * 9 * channels;
+                LW_FOR_EACH_TAP_OF_PATCH({ sums[p][q] += value * LW_LOAD(weights + tap * channels); })
+            }
+            v8 best = sums[0][0];
+            v8i place = {};
+            LW_TAKE_LARGER(best, place, sums[0][1], 1)
+            LW_TAKE_LARGER(best, place, sums[1][0], 2)
+            LW_TAKE_LARGER(best, place, sums[1][1], 3)
+            const size_t output = ((size_t)y * columns + x) * channels;
+            LW_STORE(pooled + output, best);
+            if (index) LW_STORE_PLACES(index + output, place);
+        }
+    }
+}
+
+LW_CLONES
+void lw_spread_pooled(const float *planes, int32_t few, size_t plane, int32_t plane_width, const float *w, int32_t rows,
+                      int32_t columns, int32_t channels, float *pooled, uint8_t *index) {
+    for (int32_t c = 0; c < channels; c += 8) {
+        uint8_t *places = index ? index + c : NULL;
+        if (few == 1) spread_pooled(planes, 1, plane, plane_width, w + c, rows, columns, channels, pooled + c, places);
+        else spread_pooled(planes, few, plane, plane_width, w + c, rows, columns, channels, pooled + c, places);
+    }
+}
+
+LW_CLONES
+void lw_tap_gradients_pooled(const float *plane, int32_t plane_width, const float *pooled_gradient, const uint8_t *index,
+                             int32_t rows, int32_t columns, int32_t channels, float *dw) {
+    for (int32_t c = 0; c < channels; c += 8) {
+        v8 sums[9] = {};
+        for (int32_t y = 0; y < rows; y++) {
+            for (int32_t x = 0; x < columns; x++) {
+                const size_t output = ((size_t)y * columns + x) * channels + c;
+                const v8i gradient = (v8i)LW_LOAD(pooled_gradient + output);
+                const v8i place = LW_LOAD_PLACES(index + output);
+                const v8 parts[2][2] = {
+                    {(v8)((place == 0) & gradient), (v8)((place == 1) & gradient)},
+                    {(v8)((place == 2) & gradient), (v8)((place == 3) & gradient)},
+                };
+                const float *patch = plane + (size_t)2 * y * plane_width + 2 * x;
+                LW_FOR_EACH_TAP_OF_PATCH({ sums[tap] += value * parts[p][q]; })
+            }
+        }
+        for (int32_t tap = 0; tap < 9; tap++) {
+            float *place = dw + (size_t)tap * channels + c;
+            LW_STORE(place, LW_LOAD(place) + sums[tap]);
         }
     }
 }
@@ -133,13 +222,32 @@ LW_INLINE void tap_row(const float *plane, int32_t plane_width, const float *ima
     }
 }
 
+/// Eight channels and the nine taps of a 3×3 kernel: all sums in registers over the whole image.
+LW_INLINE void tap_square(const float *plane, size_t plane_width, const float *image, int32_t rows, int32_t columns,
+                          size_t channels, float *dw) {
+    v8 sums[9] = {};
+    for (int32_t y = 0; y < rows; y++) {
+        const float *p = plane + y * plane_width;
+        const float *g = image + (size_t)y * columns * channels;
+        for (int32_t x = 0; x < columns; x++, p++, g += channels) {
+            const v8 value = LW_LOAD(g);
+            for (int32_t tap = 0; tap < 9; tap++) sums[tap] += p[(tap / 3) * plane_width + tap % 3] * value;
+        }
+    }
+    for (int32_t tap = 0; tap < 9; tap++) LW_STORE(dw + tap * channels, LW_LOAD(dw + tap * channels) + sums[tap]);
+}
+
 LW_CLONES
 void lw_tap_gradients(const float *plane, int32_t plane_width, const float *image, int32_t rows, int32_t columns,
                       int32_t channels, int32_t kernel_height, int32_t kernel_width, float *dw) {
+    int32_t whole = 0;  // channels that are done
+    if (kernel_height == 3 && kernel_width == 3)
+        for (; whole + 8 <= channels; whole += 8)
+            tap_square(plane, plane_width, image + whole, rows, columns, channels, dw + whole);
     for (int32_t a = 0; a < kernel_height; a++) {
         const float *p = plane + (size_t)a * plane_width;
         float *row = dw + (size_t)a * kernel_width * channels;
-        int32_t c = 0;
+        int32_t c = whole;
         for (; c + 8 <= channels; c += 8)
             tap_row(p, plane_width, image + c, rows, columns, channels, kernel_width, row + c);
         for (; c < channels; c++) {

@@ -23,6 +23,14 @@ typedef uint8_t v8b __attribute__((vector_size(8), aligned(1)));
 #define LW_LOAD_PLACES(pointer) __builtin_convertvector(*(const v8b *)(pointer), v8i)
 #define LW_STORE_PLACES(pointer, places) (*(v8b *)(pointer) = __builtin_convertvector(places, v8b))
 
+/// `best` and its `place` become `value` and `number` where that is larger: the first of equals stays, as PyTorch has it.
+#define LW_TAKE_LARGER(best, place, value, number)                    \
+    {                                                                 \
+        const v8i larger = (value) > (best);                          \
+        (best) = (v8)((larger & (v8i)(value)) | (~larger & (v8i)(best))); \
+        (place) = (larger & (number)) | (~larger & (place));          \
+    }
+
 LW_INLINE float lw_from_bits(int32_t bits) { float value; memcpy(&value, &bits, 4); return value; }
 LW_INLINE int32_t lw_bits(float value) { int32_t bits; memcpy(&bits, &value, 4); return bits; }
 

@@ -152,14 +152,6 @@ void lw_winograd_output(const float *planes, size_t plane, const lw_tiling *tili
     }
 }
 
-/// The larger of two, and the place of it; the first of equals, as PyTorch has it.
-#define LW_TAKE_LARGER(value, number)                                                  \
-    {                                                                                  \
-        const v8i larger = (value) > best;                                             \
-        best = (v8)((larger & (v8i)(value)) | (~larger & (v8i)best));                  \
-        place = (larger & (number)) | (~larger & place);                               \
-    }
-
 LW_CLONES
 void lw_winograd_output_pooled(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
                                float *pooled, uint8_t *index) {
@@ -170,9 +162,9 @@ void lw_winograd_output_pooled(const float *planes, size_t plane, const lw_tilin
         LW_TILE_OF_OUTPUTS(planes + c, plane, y00, y01, y10, y11)
         v8 best = y00;
         v8i place = {};
-        LW_TAKE_LARGER(y01, 1)
-        LW_TAKE_LARGER(y10, 2)
-        LW_TAKE_LARGER(y11, 3)
+        LW_TAKE_LARGER(best, place, y01, 1)
+        LW_TAKE_LARGER(best, place, y10, 2)
+        LW_TAKE_LARGER(best, place, y11, 3)
         LW_STORE(pooled + output + c, best);
         if (index) LW_STORE_PLACES(index + output + c, place);
     }

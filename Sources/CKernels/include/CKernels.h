@@ -87,6 +87,12 @@ void lw_upsample_backward(const float *output_gradient, int32_t height, int32_t 
 
 // differences.c: nearest ×2 and a 3×3 convolution as nine products
 
+/// The four products' weights from weight [3][3][inputs][outputs], with their signs: sum [inputs][outputs] of all taps,
+/// x and y [inputs][2][outputs] sums of the first and last column and row, xy [inputs][4][outputs] the corners.
+void lw_difference_weights(const float *weight, int32_t inputs, int32_t outputs, float *sum, float *x, float *y, float *xy);
+/// The transpose, which adds to the gradient.
+void lw_difference_weights_backward(const float *sum, const float *x, const float *y, const float *xy, int32_t inputs,
+                                    int32_t outputs, float *gradient);
 /// dx [H][W+1][C], dy [H+1][W][C], dxy [H+1][W+1][C]: differences of neighbours, zero outside the image; of each of the
 /// three the rows first ≤ i < end, so that two threads can share an image.
 void lw_differences_rows(const float *x, int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
@@ -140,6 +146,10 @@ void lw_pad_plane(const float *source, int32_t step, int32_t height, int32_t wid
 /// output[y][x][n] (+)= Σ_t plane[y+a][x+b] w[t][n], t = a·kernel_width + b. `plane` is plane_width wide.
 void lw_spread(const float *plane, int32_t plane_width, const float *w, int32_t kernel_height, int32_t kernel_width,
                int32_t rows, int32_t columns, int32_t channels, int accumulate, float *output);
+/// The same with a 3×3 kernel over `few` planes, `plane` floats apart, and then the maximum of each 2×2: pooled
+/// [rows][columns][channels]; `index` (may be NULL) gets its place, row by row. Channels are a multiple of 8.
+void lw_spread_pooled(const float *planes, int32_t few, size_t plane, int32_t plane_width, const float *w, int32_t rows,
+                      int32_t columns, int32_t channels, float *pooled, uint8_t *index);
 /// output[y][x] (every `step`th value) = Σ_t Σ_n image[y−ph+a][x−pw+b][n] w[t][n], zero outside; rows first ≤ y < end.
 void lw_collect(const float *image, int32_t height, int32_t width, int32_t channels, const float *w,
                 int32_t kernel_height, int32_t kernel_width, int32_t padding_height, int32_t padding_width,
@@ -147,6 +157,9 @@ void lw_collect(const float *image, int32_t height, int32_t width, int32_t chann
 /// dw[t][n] += Σ_yx plane[y+a][x+b] image[y][x][n].
 void lw_tap_gradients(const float *plane, int32_t plane_width, const float *image, int32_t rows, int32_t columns,
                       int32_t channels, int32_t kernel_height, int32_t kernel_width, float *dw);
+/// The same from the gradient of the maxima that lw_spread_pooled took, for one of its planes.
+void lw_tap_gradients_pooled(const float *plane, int32_t plane_width, const float *pooled_gradient, const uint8_t *index,
+                             int32_t rows, int32_t columns, int32_t channels, float *dw);
 
 // objective.c
 

@@ -70,10 +70,15 @@ final class ThinConvolutionStage: ImagewiseStage {
         Int((window.rows + 2 * backPadding.height) * (window.columns + 2 * backPadding.width))
     }
 
+    /// Whether the pooling is done on the sums while they are in registers.
+    private var poolsInRegisters: Bool {
+        spreads && head.tilePool != nil && window.kernel_height == 3 && window.kernel_width == 3 && outputs % 8 == 0
+    }
+
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
-        scratch.reserve(rawCount + max(inputPlaneCount, outputPlaneCount) + planeWeights)
+        scratch.reserve(rawCount + max(few * inputPlaneCount, outputPlaneCount) + planeWeights)
     }
 
     func prepare() {
@@ -97,6 +102,10 @@ final class ThinConvolutionStage: ImagewiseStage {
         guard let scratch else { return }
         for image in 0..<tile.images.count {
             let source = input.values(tile) + image * window.imageCount
+            if poolsInRegisters {
+                spreadPooled(tile, image, source, planes: scratch[tile.worker])
+                continue
+            }
             let raw = head.rawTarget(tile, image) ?? scratch[tile.worker]
             if spreads {
                 spread(source, raw, plane: scratch[tile.worker] + rawCount)
@@ -120,6 +129,27 @@ final class ThinConvolutionStage: ImagewiseStage {
                 window.kernel_height, window.kernel_width, window.rows, window.columns, Int32(outputs),
                 channel > 0 ? 1 : 0, target)
         }
+    }
+
+    /// Pads each of the input's planes.
+    private func padPlanes(_ source: UnsafePointer<Float>, _ planes: UnsafeMutablePointer<Float>) {
+        for channel in 0..<few {
+            lw_pad_plane(
+                source + channel, window.channels, window.height, window.width, window.padding_height,
+                window.padding_width, planes + channel * inputPlaneCount)
+        }
+    }
+
+    private func spreadPooled(
+        _ tile: Tile, _ image: Int, _ source: UnsafePointer<Float>, planes: UnsafeMutablePointer<Float>
+    ) {
+        guard let parameters, let pool = head.tilePool else { return }
+        padPlanes(source, planes)
+        let target = head.pooledTarget(tile, image)
+        lw_spread_pooled(
+            planes, window.channels, inputPlaneCount, window.width + 2 * window.padding_width, parameters.weight,
+            pool.rows, pool.columns, Int32(outputs), target, head.places(tile, image))
+        head.activate(target, positions: head.positions, bias: parameters.bias)
     }
 
     private func collect(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, rows: Range<Int>) {
@@ -154,6 +184,10 @@ final class ThinConvolutionStage: ImagewiseStage {
         guard let parameters, let scratch else { return }
         for image in 0..<tile.images.count {
             let memory = scratch[tile.worker]
+            if poolsInRegisters && !needsInputGradient {
+                backwardOfSpreadPooled(tile, image, shard, planes: memory)
+                continue
+            }
             let gradient = head.rawGradient(tile, image, scratch: memory)
             parameters.addBiasGradient(shard, head.pooledGradient(tile, image), head.positions)
             let source = input.values(tile) + image * window.imageCount
@@ -164,6 +198,22 @@ final class ThinConvolutionStage: ImagewiseStage {
             } else {
                 backwardOfCollect(source, gradient, weightGradient, target, plane: memory + rawCount)
             }
+        }
+    }
+
+    private func backwardOfSpreadPooled(
+        _ tile: Tile, _ image: Int, _ shard: Int, planes: UnsafeMutablePointer<Float>
+    ) {
+        guard let parameters, let pool = head.tilePool else { return }
+        head.differentiateActivation(tile, image)
+        let gradient = head.pooledGradient(tile, image)
+        parameters.addBiasGradient(shard, gradient, head.positions)
+        padPlanes(input.values(tile) + image * window.imageCount, planes)
+        for channel in 0..<few {
+            lw_tap_gradients_pooled(
+                planes + channel * inputPlaneCount, window.width + 2 * window.padding_width, gradient,
+                head.places(tile, image), pool.rows, pool.columns, Int32(outputs),
+                parameters.weightGradient(shard) + channel * planeWeights)
         }
     }
 

@@ -1,8 +1,5 @@
 import CKernels
 
-/// Columns of a panel of packed weights.
-private let panelWidth = Int(LW_PANEL)
-
 /// Nearest ×2 up-sampling and the 3×3 convolution (padding 1) that follows it, as nine products a pixel, not thirty-six.
 ///
 /// In one dimension, with dᵢ = xᵢ − xᵢ₋₁ (zero outside) and S = w₀ + w₁ + w₂: y₂ᵢ = S xᵢ − w₀ dᵢ and
@@ -18,8 +15,9 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         let weightOffset: Int
         let inputOffset: Int
         let resultOffset: Int
-        /// Start of its weights in panels.
+        /// Start of its weights in panels of columns, and of rows.
         let panelOffset: Int
+        let transposedPanelOffset: Int
     }
 
     private let height: Int
@@ -31,8 +29,9 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     private let layouts: [ParameterLayout]
     private let products: [Product]
     private let packed: Memory
-    /// The same weights in panels of columns, as the products want them.
+    /// The same weights in panels of columns, and of rows for the gradient, as the products want them.
     private let panels: Memory
+    private let transposedPanels: Memory?
     private let shared: Memory
     private var parameters: BoundParameters?
     private var scratch: Scratch?
@@ -56,16 +55,17 @@ final class UpsampledConvolutionStage: ImagewiseStage {
                 ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
         }
         var products: [Product] = []
-        var (weights, sources, results, panels) = (0, 0, 0, 0)
+        var (weights, sources, results, panels, transposedPanels) = (0, 0, 0, 0, 0)
         let (h, w) = (image.height, image.width)
         for (rows, kinds) in [(h * w, 1), (h * (w + 1), 2), ((h + 1) * w, 2), ((h + 1) * (w + 1), 4)] {
             let columns = kinds * outputs
             products.append(
                 Product(
                     rows: rows, columns: columns, weightOffset: weights, inputOffset: sources, resultOffset: results,
-                    panelOffset: panels))
+                    panelOffset: panels, transposedPanelOffset: transposedPanels))
             weights += inputs * columns
-            panels += inputs * ((columns + panelWidth - 1) / panelWidth) * panelWidth
+            panels += inputs * LinePadding.panels(columns)
+            transposedPanels += columns * LinePadding.panels(inputs)
             // The first product reads the image itself.
             sources += products.count == 1 ? 0 : rows * inputs
             results += rows * columns
@@ -73,6 +73,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         self.products = products
         packed = Memory(weights)
         self.panels = Memory(panels)
+        self.transposedPanels = input.batchGradient == nil ? nil : Memory(transposedPanels)
         shared = Memory(sources + results)
     }
 
@@ -96,51 +97,20 @@ final class UpsampledConvolutionStage: ImagewiseStage {
 
     // MARK: Weights
 
-    /// Where the taps of a row a and column b go, and with which sign: into the sum of all taps, the sums along columns
-    /// and rows for the first and last tap, and the four corners.
-    private static let places: [(product: Int, part: Int, sign: Float, taps: [Int])] = [
-        (0, 0, 1, Array(0..<9)),
-        (1, 0, -1, [0, 3, 6]), (1, 1, 1, [2, 5, 8]),
-        (2, 0, -1, [0, 1, 2]), (2, 1, 1, [6, 7, 8]),
-        (3, 0, 1, [0]), (3, 1, -1, [2]), (3, 2, -1, [6]), (3, 3, 1, [8]),
-    ]
-
     func prepare() {
         guard let parameters else { return }
-        packed.fill(0)
-        for place in UpsampledConvolutionStage.places {
-            let product = products[place.product]
-            for tap in place.taps {
-                for row in 0..<inputs {
-                    let from = parameters.weight + (tap * inputs + row) * outputs
-                    let to = packed.pointer + product.weightOffset + row * product.columns + place.part * outputs
-                    for output in 0..<outputs { to[output] += place.sign * from[output] }
-                }
-            }
-        }
-        fillPanels()
-    }
-
-    /// Copies the packed weights into panels.
-    private func fillPanels() {
+        let weight = packed.pointer
+        lw_difference_weights(
+            parameters.weight, Int32(inputs), Int32(outputs), weight + products[0].weightOffset,
+            weight + products[1].weightOffset, weight + products[2].weightOffset, weight + products[3].weightOffset)
         for product in products {
             lw_pack_columns(
-                packed.pointer + product.weightOffset, product.columns, 1, Int32(inputs), Int32(product.columns),
+                weight + product.weightOffset, product.columns, 1, Int32(inputs), Int32(product.columns),
                 panels.pointer + product.panelOffset)
-        }
-    }
-
-    /// The transpose of `prepare`: adds the packed weights' gradient to the taps'.
-    private func unpack(_ gradient: UnsafePointer<Float>, into taps: UnsafeMutablePointer<Float>) {
-        for place in UpsampledConvolutionStage.places {
-            let product = products[place.product]
-            for tap in place.taps {
-                for row in 0..<inputs {
-                    let to = taps + (tap * inputs + row) * outputs
-                    let from = gradient + product.weightOffset + row * product.columns + place.part * outputs
-                    for output in 0..<outputs { to[output] += place.sign * from[output] }
-                }
-            }
+            guard let transposedPanels else { continue }
+            lw_pack_columns(
+                weight + product.weightOffset, 1, product.columns, Int32(product.columns), Int32(inputs),
+                transposedPanels.pointer + product.transposedPanelOffset)
         }
     }
 
@@ -206,26 +176,27 @@ final class UpsampledConvolutionStage: ImagewiseStage {
             let source = input.values(tile) + image * imageCount
             takeDifferences(source, rows: 0..<height + 1, differences)
             for (index, product) in products.enumerated() {
-                MatrixProduct.multiply(
-                    index == 0 ? source : differences + product.inputOffset, .transposed, aStride: inputs,
-                    results + product.resultOffset, bStride: product.columns,
-                    into: weightGradient + product.weightOffset, cStride: product.columns, m: inputs,
-                    n: product.columns, k: product.rows, accumulate: true)
+                lw_multiply_transposed(
+                    index == 0 ? source : differences + product.inputOffset, inputs, results + product.resultOffset,
+                    product.columns, Int32(inputs), Int32(product.columns), Int32(product.rows),
+                    weightGradient + product.weightOffset, product.columns)
             }
-            guard let target = input.gradient(tile) else { continue }
+            guard let target = input.gradient(tile), let transposedPanels else { continue }
             for (index, product) in products.enumerated() {
-                MatrixProduct.multiply(
-                    results + product.resultOffset, aStride: product.columns, packed.pointer + product.weightOffset,
-                    .transposed, bStride: product.columns,
-                    into: index == 0 ? imageGradient : differenceGradients + product.inputOffset, cStride: inputs,
-                    m: product.rows, n: inputs, k: product.columns)
+                lw_multiply_packed(
+                    results + product.resultOffset, product.columns, Int32(product.rows), Int32(product.columns),
+                    transposedPanels.pointer + product.transposedPanelOffset, Int32(inputs),
+                    index == 0 ? imageGradient : differenceGradients + product.inputOffset, inputs)
             }
             lw_differences_backward(
                 imageGradient, differenceGradients + products[1].inputOffset,
                 differenceGradients + products[2].inputOffset, differenceGradients + products[3].inputOffset,
                 Int32(height), Int32(width), Int32(inputs), target + image * imageCount)
         }
-        unpack(weightGradient, into: parameters.weightGradient(shard))
+        lw_difference_weights_backward(
+            weightGradient + products[0].weightOffset, weightGradient + products[1].weightOffset,
+            weightGradient + products[2].weightOffset, weightGradient + products[3].weightOffset, Int32(inputs),
+            Int32(outputs), parameters.weightGradient(shard))
     }
 
     // MARK: One image on several threads
