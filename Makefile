@@ -23,7 +23,7 @@ endif
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench format lint install uninstall picture clean setup setup-test
+.PHONY: help run build test test-torch bench format lint install uninstall picture clean setup setup-test
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,10 @@ build: setup ## Build the program: .build/release/latentwalk
 
 test: setup-test ## Install what is missing, then run every test (ARGS="--filter Neural" for some)
 	@swift test $(TEST_FLAGS) $(ARGS)
+
+test-torch: build ## Check and test the PyTorch package, in an environment made once (ARGS="-k step" for some)
+	@Scripts/setup torch
+	@Scripts/test-torch $(ARGS)
 
 bench: build ## Measure the engine beside PyTorch and ONNX Runtime, and the explorer (ARGS="engine --rounds 3" for one)
 	@Scripts/setup bench
