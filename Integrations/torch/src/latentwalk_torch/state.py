@@ -1,6 +1,6 @@
 """The state of a run in ``last.safetensors``: tensors by name, all else as JSON in the metadata.
 
-The names are those of ``latentwalk train``, so that each of the two can go on with a run that the other began.
+The names are those of ``latentwalk train``.
 """
 
 from __future__ import annotations
