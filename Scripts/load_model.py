@@ -34,6 +34,8 @@ def load(path):
         architecture = json.loads(file.metadata()["latentwalk"])
         tensors = {name: file.get_tensor(name).float() for name in file.keys()}
     model = nn.ModuleDict({part: sequential(architecture[part]) for part in ("encoder", "decoder")})
+    # The logarithm of the pixels' variance belongs to neither network.
+    architecture["log_variance"] = tensors.pop("likelihood.log_variance", None)
     model.load_state_dict(tensors)
     model.eval()
     return model["encoder"], model["decoder"], architecture
@@ -44,14 +46,21 @@ def encode(encoder, images):
     return encoder(images).chunk(2, dim=1)
 
 
-def negative_elbo(encoder, decoder, likelihood, images):
+def variance(architecture):
+    """The variance of a Gaussian likelihood: a number, 1 unless the architecture says so, or learned."""
+    given = architecture.get("variance", 1.0)
+    return architecture["log_variance"].exp() if given == "learned" else torch.tensor(float(given))
+
+
+def negative_elbo(encoder, decoder, architecture, images):
     """Reconstruction and KL in nats an image, [batch] each, with one sample of the posterior."""
     mean, log_variance = encode(encoder, images)
     decoded = decoder(mean + torch.exp(log_variance / 2) * torch.randn_like(mean))
-    if likelihood == "bernoulli":
+    if architecture["likelihood"] == "bernoulli":
         loss = functional.binary_cross_entropy(decoded, images, reduction="none")
     else:
-        loss = functional.gaussian_nll_loss(decoded, images, torch.ones_like(decoded), full=True, reduction="none")
+        spread = variance(architecture).expand_as(decoded)
+        loss = functional.gaussian_nll_loss(decoded, images, spread, full=True, eps=0, reduction="none")
     kl = (mean**2 + log_variance.exp() - log_variance - 1) / 2
     return loss.sum(dim=(1, 2, 3)), kl.sum(dim=1)
 
@@ -87,7 +96,7 @@ def main():
     elif arguments.data:
         torch.manual_seed(0)
         batches = idx_images(next(arguments.data.glob("t10k-images-idx3-ubyte*"))).split(500)
-        parts = [negative_elbo(encoder, decoder, architecture["likelihood"], batch) for batch in batches]
+        parts = [negative_elbo(encoder, decoder, architecture, batch) for batch in batches]
         reconstruction, kl = (torch.cat(part).mean().item() for part in zip(*parts))
         print(f"-ELBO {reconstruction + kl:.3f}  reconstruction {reconstruction:.3f}  KL {kl:.3f}  nats/image")
     else:

@@ -8,15 +8,23 @@ extension Architecture {
 
     /// The architecture as the checkpoint's metadata carries it: `{"version": 1, "input": [1, 28, 28], "latent": 2,
     /// "likelihood": "bernoulli", "encoder": [{"type": "Conv2d", …}, …], "decoder": […]}`.
+    ///
+    /// A Gaussian likelihood of another variance than 1 has that beside it: `"variance": 0.1`, or `"learned"`.
     public var json: JSONValue {
-        .object([
+        var object: JSONObject = [
             "version": .integer(Architecture.formatVersion),
             "input": .array(input.extents.map(JSONValue.integer)),
             "latent": .integer(latentSize),
-            "likelihood": .string(likelihood.rawValue),
-            "encoder": Architecture.json(encoder),
-            "decoder": Architecture.json(decoder),
-        ])
+            "likelihood": .string(likelihood.name),
+        ]
+        switch likelihood {
+        case .bernoulli, .gaussian(.fixed(1)): break
+        case .gaussian(.fixed(let variance)): _ = object.insert(.float(variance), named: "variance")
+        case .gaussian(.learned): _ = object.insert(.string("learned"), named: "variance")
+        }
+        _ = object.insert(Architecture.json(encoder), named: "encoder")
+        _ = object.insert(Architecture.json(decoder), named: "decoder")
+        return .object(object)
     }
 
     private static func json(_ network: Network) -> JSONValue {
@@ -37,10 +45,7 @@ extension Architecture {
         }
         let input = try fields.integers("input")
         let latentSize = try fields.integer("latent")
-        guard let likelihood = try fields.required("likelihood").string else {
-            throw fields.wrong("likelihood", "a string")
-        }
-        guard let likelihood = Likelihood(rawValue: likelihood) else { throw .unknownLikelihood(likelihood) }
+        let likelihood = try Architecture.likelihood(&fields)
         let encoder = try Architecture.layers("encoder", &fields)
         let decoder = try Architecture.layers("decoder", &fields)
         try fields.finish()
@@ -53,6 +58,21 @@ extension Architecture {
         }
         try Architecture.checkBatchNormalization(self.encoder, encoder)
         try Architecture.checkBatchNormalization(self.decoder, decoder)
+    }
+
+    private static func likelihood(_ fields: inout FieldReader) throws(ArchitectureProblem) -> Likelihood {
+        guard let name = try fields.required("likelihood").string else { throw fields.wrong("likelihood", "a string") }
+        switch name {
+        case "bernoulli": return .bernoulli
+        case "gaussian":
+            guard let variance = fields.optional("variance") else { return .gaussian() }
+            if variance.string == "learned" { return .gaussian(.learned) }
+            guard let number = variance.number.map({ Float($0) }), number > 0, number.isNormal else {
+                throw fields.wrong("variance", "a number above 0, or \"learned\"")
+            }
+            return .gaussian(.fixed(number))
+        default: throw .unknownLikelihood(name)
+        }
     }
 
     /// An operation, and the name that the file gives its type.

@@ -5,7 +5,8 @@ import VAE
 /// log p(x, z) + log h² = x · o(z) − a(z) − b(x), where h is the points' spacing.
 ///
 /// - Bernoulli: o are the logits, a = Σ softplus(o) − log p(z) − log h², b = 0.
-/// - Gaussian of variance 1: o are the decoder's outputs, a = ½ o·o + ½ D log 2π − log p(z) − log h², b = ½ x·x.
+/// - Gaussian of variance v: o are the decoder's outputs y over v, a = ½ y·y/v + ½ D log 2πv − log p(z) − log h²,
+///   b = ½ x·x/v.
 final class DecodedBlocks {
     /// How many blocks are decoded together: eight, or fewer of large images.
     let capacity: Int
@@ -16,14 +17,20 @@ final class DecodedBlocks {
     /// a, `[blocks, points]`.
     let offsets: UnsafeMutablePointer<Float>
 
-    private let likelihood: Likelihood
+    private let distribution: PixelDistribution
+    /// 1/v; 1 for a Bernoulli likelihood.
+    private let precision: Float
     private let plan: Plan
     private let zeros: [Float]
     private let pool: WorkerPool
 
     init(_ model: Model, pool: WorkerPool) {
         elements = model.architecture.input.count
-        likelihood = model.architecture.likelihood
+        distribution = model.architecture.likelihood.distribution(model.tensors)
+        switch distribution {
+        case .bernoulli: precision = 1
+        case .gaussian(let logVariance): precision = exponential(-logVariance)
+        }
         self.pool = pool
         capacity = max(1, min(8, (1 << 23) / (PlaneBlock.points * elements)))
         let points = capacity * PlaneBlock.points
@@ -61,18 +68,19 @@ final class DecodedBlocks {
             for place in index * PlaneBlock.points..<(index + 1) * PlaneBlock.points {
                 let output = outputs + place * elements
                 // With an image of zeros, all of the reconstruction term but x · o and b is left.
-                let rest = Objective.reconstruction(likelihood, output, zeros, elements: elements)
+                let rest = Objective.reconstruction(distribution, output, zeros, elements: elements)
                 let square = Double(points[place].x * points[place].x + points[place].y * points[place].y)
                 offsets[place] = Float(rest + 0.5 * square + logTwoPi - 2 * logarithm(cell))
+                if precision != 1 { for element in 0..<elements { output[element] *= precision } }
             }
         }
     }
 
     /// b(x).
     func constant(of image: UnsafePointer<Float>) -> Double {
-        switch likelihood {
+        switch distribution {
         case .bernoulli: 0
-        case .gaussian: (0..<elements).reduce(0) { $0 + 0.5 * Double(image[$1] * image[$1]) }
+        case .gaussian: (0..<elements).reduce(0) { $0 + 0.5 * Double(precision * image[$1] * image[$1]) }
         }
     }
 

@@ -13,6 +13,12 @@ public struct ParameterDeclaration: Hashable, Sendable {
     public let role: Role
 
     public var count: Int { extents.reduce(1, *) }
+
+    public init(name: String, extents: [Int], role: Role) {
+        self.name = name
+        self.extents = extents
+        self.role = role
+    }
 }
 
 extension Operation {

@@ -12,6 +12,8 @@ public struct DatasetEvaluation: Hashable, Sendable {
     public var divergences: [Double]
     /// Variance over the images of the posterior's mean of each latent.
     public var meanVariances: [Double]
+    /// The posterior's variance σ² of each latent, a mean over the images.
+    public var variances: [Double]
     public var images: Int
     public var samples: Int
 
@@ -63,6 +65,7 @@ extension DatasetEvaluation {
             let mean = all.reduce(0) { $0 + Double($1.means[latent]) } / count
             return all.reduce(0) { $0 + (Double($1.means[latent]) - mean) * (Double($1.means[latent]) - mean) } / count
         }
+        variances = (0..<latents).map { latent in all.reduce(0) { $0 + $1.variances[latent] } / count }
         images = all.count
         self.samples = samples
     }

@@ -7,21 +7,27 @@ final class ModelOptimizer {
     private static let epsilon: Float = 1e-8
 
     private let plans: [Plan]
+    private let scalar: LearnedScalar?
     private let settings: Optimization
     private let states: [OptimizerState]
     private let averages: [WeightAverage]
     /// How many steps were taken.
     private(set) var updates = 0
 
-    init(_ plans: [Plan], settings: Optimization) {
+    /// - Parameter scalar: a number that is learned beside the networks.
+    init(_ plans: [Plan], scalar: LearnedScalar?, settings: Optimization) {
         self.plans = plans
+        self.scalar = scalar
         self.settings = settings
         states = plans.map { OptimizerState($0) }
         averages = settings.averaging == nil ? [] : plans.map { WeightAverage($0) }
     }
 
     /// The Euclidean norm of the gradient, all parameters together.
-    var gradientNorm: Double { plans.reduce(0) { $0 + $1.parameters.gradientSquares }.squareRoot() }
+    var gradientNorm: Double {
+        let slope = Double(scalar?.gradient ?? 0)
+        return plans.reduce(slope * slope) { $0 + $1.parameters.gradientSquares }.squareRoot()
+    }
 
     /// One step down the gradients that the plans hold.
     ///
@@ -31,28 +37,32 @@ final class ModelOptimizer {
         clip(gradientNorm)
         let first = 1 - power(ModelOptimizer.beta1, updates)
         let root = (1 - power(ModelOptimizer.beta2, updates)).squareRoot()
+        // m̂ / (√v̂ + ε) with the bias corrections drawn out of the loop.
+        let rate = Float(learningRate) * Float(root) / Float(first)
+        let epsilon = ModelOptimizer.epsilon * Float(root)
         for (plan, state) in zip(plans, states) {
             if settings.optimizer.weightDecay > 0 {
                 plan.parameters.scaleMatrices(by: Float(1 - learningRate * settings.optimizer.weightDecay))
             }
-            // m̂ / (√v̂ + ε) with the bias corrections drawn out of the loop.
-            state.update(
-                rate: Float(learningRate) * Float(root) / Float(first), beta1: ModelOptimizer.beta1,
-                beta2: ModelOptimizer.beta2, epsilon: ModelOptimizer.epsilon * Float(root))
+            state.update(rate: rate, beta1: ModelOptimizer.beta1, beta2: ModelOptimizer.beta2, epsilon: epsilon)
         }
+        scalar?.update(rate: rate, beta1: ModelOptimizer.beta1, beta2: ModelOptimizer.beta2, epsilon: epsilon)
         average()
     }
 
     private func clip(_ norm: Double) {
         guard let limit = settings.gradientClip, norm > limit else { return }
         for plan in plans { plan.parameters.scaleGradients(by: Float(limit / norm)) }
+        scalar?.gradient *= Float(limit / norm)
     }
 
     /// Early in a run the average forgets faster, so that it isn't made of the first random weights.
     private func average() {
         guard let decay = settings.averaging else { return }
         let early = Double(1 + updates) / Double(10 + updates)
-        for average in averages { average.update(share: Float(1 - min(decay, early))) }
+        let share = Float(1 - min(decay, early))
+        for average in averages { average.update(share: share) }
+        scalar?.updateAverage(share: share)
     }
 
     private func power(_ base: Float, _ exponent: Int) -> Double {
@@ -69,14 +79,21 @@ final class ModelOptimizer {
 
     /// The averaged tensors in PyTorch's layout; nil where nothing is averaged.
     var averagedTensors: [String: Tensor]? {
-        averages.isEmpty ? nil : averages.reduce(into: [:]) { $0.merge($1.tensors) { first, _ in first } }
+        averages.isEmpty ? nil : merged(averages.map(\.tensors), \.average)
     }
 
     var moments: OptimizerMoments {
         OptimizerMoments(
-            updates: updates,
-            first: states.reduce(into: [:]) { $0.merge($1.firstMoments) { first, _ in first } },
-            second: states.reduce(into: [:]) { $0.merge($1.secondMoments) { first, _ in first } })
+            updates: updates, first: merged(states.map(\.firstMoments), \.first),
+            second: merged(states.map(\.secondMoments), \.second))
+    }
+
+    private func merged(
+        _ networks: [[String: Tensor]], _ number: (LearnedScalar) -> Float
+    ) -> [String: Tensor] {
+        var tensors = networks.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        if let scalar { tensors[scalar.name] = Tensor(extents: [1], values: [number(scalar)]) }
+        return tensors
     }
 
     /// - Precondition: all tensors are there with their shapes.
@@ -84,6 +101,10 @@ final class ModelOptimizer {
         updates = moments.updates
         for state in states { state.load(firstMoments: moments.first, secondMoments: moments.second) }
         if let average { for target in averages { target.load(average) } }
+        guard let scalar else { return }
+        scalar.restore(
+            first: moments.first[scalar.name]?.values.first ?? 0,
+            second: moments.second[scalar.name]?.values.first ?? 0, average: average?[scalar.name]?.values.first)
     }
 }
 

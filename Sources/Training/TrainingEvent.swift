@@ -136,6 +136,11 @@ public struct EpochReport: Hashable, Sendable {
     /// Of the last step.
     public var learningRate: Double
     public var beta: Double
+
+    /// What is wrong with the model, by the validation, or by the training where no images are held back.
+    public var health: [TrainingHealth.Finding] {
+        validation.map { TrainingHealth.findings($0) } ?? TrainingHealth.findings(training)
+    }
 }
 
 /// The learning rate was changed on request.

@@ -22,6 +22,9 @@ public final class TrainingStep {
     public let capacity: Int
     private let encoder: Plan
     private let decoder: Plan
+    /// The logarithm of the pixels' variance, where that is learned.
+    private let logVariance: LearnedScalar?
+    private let fixedDistribution: PixelDistribution
     private let optimizer: ModelOptimizer
     private let noise: UnsafeMutableBufferPointer<Float>
     private let latents: LatentSums
@@ -39,7 +42,13 @@ public final class TrainingStep {
             architecture.objectiveDecoder, purpose: .training(inputGradient: true), capacity: batchSize, pool: pool)
         encoder.load(tensors)
         decoder.load(tensors)
-        optimizer = ModelOptimizer([encoder, decoder], settings: optimization)
+        fixedDistribution = architecture.likelihood.distribution(tensors)
+        if architecture.likelihood == .gaussian(.learned), case .gaussian(let value) = fixedDistribution {
+            logVariance = LearnedScalar(name: Likelihood.logVarianceName, value: value)
+        } else {
+            logVariance = nil
+        }
+        optimizer = ModelOptimizer([encoder, decoder], scalar: logVariance, settings: optimization)
         noise = .allocate(capacity: batchSize * architecture.latentSize)
         noise.initialize(repeating: 0)
         latents = LatentSums(architecture.latentSize)
@@ -51,7 +60,7 @@ public final class TrainingStep {
 
     /// The tensors as they are now, in PyTorch's layout.
     public var tensors: [String: Tensor] {
-        encoder.tensors().merging(decoder.tensors()) { encoder, _ in encoder }
+        with(\.value, encoder.tensors().merging(decoder.tensors()) { encoder, _ in encoder })
     }
 
     /// The moving average of the tensors; nil where nothing is averaged.
@@ -62,7 +71,17 @@ public final class TrainingStep {
 
     /// The gradients of the last batch's mean objective, in PyTorch's layout.
     public var gradients: [String: Tensor] {
-        encoder.gradientTensors().merging(decoder.gradientTensors()) { encoder, _ in encoder }
+        with(\.gradient, encoder.gradientTensors().merging(decoder.gradientTensors()) { encoder, _ in encoder })
+    }
+
+    /// What the networks have, and the learned variance's number.
+    private func with(_ number: (LearnedScalar) -> Float, _ tensors: [String: Tensor]) -> [String: Tensor] {
+        guard let logVariance else { return tensors }
+        return tensors.merging([logVariance.name: Tensor(extents: [1], values: [number(logVariance)])]) { $1 }
+    }
+
+    private var distribution: PixelDistribution {
+        logVariance.map { .gaussian(logVariance: $0.value) } ?? fixedDistribution
     }
 
     /// The Euclidean norm of the last batch's gradient, all parameters together.
@@ -100,18 +119,32 @@ public final class TrainingStep {
         encoder.forward(count: count)
         sample(count)
         decoder.forward(count: count)
-        let elements = architecture.input.count
-        var reconstruction = 0.0
-        for image in 0..<count {
-            reconstruction += Objective.reconstruction(
-                architecture.likelihood, decoder.output() + image * elements, images + image * elements,
-                elements: elements, scale: 1 / Float(count), gradient: decoder.outputGradient() + image * elements)
-        }
+        let reconstruction = differentiateReconstruction(images, count)
         decoder.backward(count: count)
         latents.measure(encoder.output(), count: count)
         differentiatePosterior(count, beta: beta, freeBits: freeBits)
         encoder.backward(count: count)
         return Terms(reconstruction: reconstruction / Double(count), kl: latents.kl)
+    }
+
+    /// The gradient by the decoder's output, and by a learned variance.
+    ///
+    /// - Returns: Σ −log p(x|z) over the batch.
+    private func differentiateReconstruction(_ images: UnsafePointer<Float>, _ count: Int) -> Double {
+        let elements = architecture.input.count
+        let distribution = distribution
+        var reconstruction = 0.0
+        for image in 0..<count {
+            reconstruction += Objective.reconstruction(
+                distribution, decoder.output() + image * elements, images + image * elements,
+                elements: elements, scale: 1 / Float(count), gradient: decoder.outputGradient() + image * elements)
+        }
+        if let logVariance {
+            let slope = Objective.logVarianceSlope(
+                reconstruction: reconstruction, logVariance: logVariance.value, elements: elements * count)
+            logVariance.gradient = Float(slope / Double(count))
+        }
+        return reconstruction
     }
 
     /// The KL term of the objective, with β and free bits, of the batch that ``computeGradients`` saw last.

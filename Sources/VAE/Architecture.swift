@@ -1,13 +1,5 @@
 import Neural
 
-/// What the pixels are given a latent point: how the decoder's output is turned into a probability.
-public enum Likelihood: String, Hashable, Sendable, CaseIterable {
-    /// Each pixel in 0…1 is a Bernoulli mean; the decoder ends in a sigmoid.
-    case bernoulli
-    /// Each pixel is normal around the decoder's output, with variance 1.
-    case gaussian
-}
-
 /// The two networks of a variational autoencoder, checked: the encoder takes an image and gives 2·d numbers (the
 /// posterior's d means, then its d log-variances), the decoder takes d latents and gives an image.
 public struct Architecture: Hashable, Sendable {
@@ -36,6 +28,9 @@ public struct Architecture: Hashable, Sendable {
         if likelihood == .bernoulli, decoder.nodes.last?.operation != .activation(.sigmoid) {
             throw .invalid("a decoder with a Bernoulli likelihood must end in a Sigmoid")
         }
+        if case .gaussian(.fixed(let variance)) = likelihood, !(variance > 0 && variance.isNormal) {
+            throw .invalid("the variance of a Gaussian likelihood must be above 0, but is \(variance)")
+        }
         self.input = input
         self.latentSize = latentSize
         self.likelihood = likelihood
@@ -51,8 +46,10 @@ public struct Architecture: Hashable, Sendable {
         }
     }
 
-    /// All tensors of the model: the encoder's, then the decoder's.
-    public var parameters: [ParameterDeclaration] { encoder.parameters + decoder.parameters }
+    /// All tensors of the model: the encoder's, the decoder's, and the likelihood's, where it has one.
+    public var parameters: [ParameterDeclaration] {
+        encoder.parameters + decoder.parameters + likelihood.parameters
+    }
 
     /// The number of learned numbers.
     public var parameterCount: Int {

@@ -5,11 +5,13 @@ public final class Evaluator {
     private let architecture: Architecture
     private let encoder: Encoder
     private let plan: Plan
+    private let distribution: PixelDistribution
     private let pool: WorkerPool
     private let batch = 100
 
     public init(_ model: Model, pool: WorkerPool) {
         architecture = model.architecture
+        distribution = model.architecture.likelihood.distribution(model.tensors)
         self.pool = pool
         encoder = Encoder(model, pool: pool, maximumBatch: batch)
         plan = Plan(
@@ -24,6 +26,8 @@ public final class Evaluator {
         public var divergences: [Double]
         /// The posterior's mean of each latent.
         public var means: [Float]
+        /// Its variance σ² of each latent.
+        public var variances: [Double]
         /// −log of the mean of p(x, z) / q(z|x) over importance samples (Burda et al. 2016): an upper bound of −log p(x)
         /// in expectation, the tighter the more samples. Nil where none were asked for.
         public var importanceBound: Double?
@@ -83,7 +87,8 @@ public final class Evaluator {
             divergences: range.map {
                 Objective.divergence(mean: posteriors.means[$0], logVariance: posteriors.logVariances[$0])
             },
-            means: Array(posteriors.means[range]))
+            means: Array(posteriors.means[range]),
+            variances: range.map { exponential(Double(posteriors.logVariances[$0])) })
     }
 
     /// Standard normal numbers `[count, draws, latents]`, a stream for each image.
@@ -131,7 +136,7 @@ public final class Evaluator {
                 pool.forEach((pairs.count + share - 1) / share) { item, _ in
                     for place in item * share..<min(pairs.count, (item + 1) * share) {
                         results[place] = Objective.reconstruction(
-                            architecture.likelihood, plan.output() + place * elements,
+                            distribution, plan.output() + place * elements,
                             images + (pairs.lowerBound + place) / draws * elements, elements: elements)
                     }
                 }

@@ -2,7 +2,7 @@ import Neural
 
 extension Architecture {
     /// New tensors, drawn as PyTorch draws them: weights and biases uniform in ±1/√fan-in (He et al. 2015 with a = √5),
-    /// batch normalisation at the identity.
+    /// batch normalisation at the identity, a learned variance of the pixels at 0.1.
     public func initialTensors(seed: UInt64) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         var position: UInt64 = 0
@@ -13,6 +13,9 @@ extension Architecture {
                     position += 1
                 }
             }
+        }
+        for parameter in likelihood.parameters {
+            tensors[parameter.name] = Tensor(extents: parameter.extents, values: [Likelihood.firstLogVariance])
         }
         return tensors
     }

@@ -41,7 +41,7 @@ struct ModelReport {
         table.add(["file", "\(path.printable), \(grouped(fileSize)) bytes"])
         table.add(["images", "\(architecture.input)"])
         table.add(["latents", "\(architecture.latentSize)"])
-        table.add(["likelihood", architecture.likelihood.rawValue])
+        table.add(["likelihood", architecture.likelihood.text])
         table.add(["parameters", "\(grouped(architecture.parameterCount)): \(parts)"])
         return table.lines
     }
@@ -95,7 +95,8 @@ struct ModelReport {
             "bytes": .integer(fileSize),
             "input": .array(architecture.input.extents.map(JSONValue.integer)),
             "latent": .integer(architecture.latentSize),
-            "likelihood": .string(architecture.likelihood.rawValue),
+            "likelihood": .string(architecture.likelihood.name),
+            "variance": architecture.likelihood.varianceJSON,
             "parameters": .integer(architecture.parameterCount),
             "encoder": .array(layersJSON(architecture.encoder)),
             "decoder": .array(layersJSON(architecture.decoder)),
@@ -119,6 +120,25 @@ struct ModelReport {
                 "output": .array(network.shapes[network.inputs.count + index].extents.map(JSONValue.integer)),
                 "parameters": .integer(node.operation.learnedCount),
             ])
+        }
+    }
+}
+
+extension Likelihood {
+    fileprivate var text: String {
+        switch self {
+        case .bernoulli: name
+        case .gaussian(.fixed(let variance)): "\(name), variance \(variance == 1 ? "1" : "\(variance)")"
+        case .gaussian(.learned): "\(name), learned variance"
+        }
+    }
+
+    /// The variance where there is one, `"learned"` or a number.
+    fileprivate var varianceJSON: JSONValue {
+        switch self {
+        case .bernoulli: .null
+        case .gaussian(.fixed(let variance)): .float(variance)
+        case .gaussian(.learned): .string("learned")
         }
     }
 }

@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         if listRecipes {
-            for recipe in Recipe.all { try StandardOutput.write("\(recipe.name.padded(to: 17))\(recipe.summary)\n") }
+            try StandardOutput.write(RecipeList.text)
             return
         }
         let recipe = try options.chosenRecipe()

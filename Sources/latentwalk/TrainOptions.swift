@@ -43,6 +43,13 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "The number of latents.")
     var latentSize: Int?
 
+    @Option(
+        help: """
+            What the pixels are given a latent point: bernoulli (gray values in 0…1 as probabilities), or gaussian:VARIANCE \
+            with a number, or gaussian:learned. (default: bernoulli)
+            """)
+    var likelihood: String?
+
     @Option(help: "The weight of the KL term in the objective.")
     var beta: Double?
 
@@ -68,6 +75,10 @@ struct TrainOptions: ParsableArguments {
 
     func validate() throws {
         let chosen = try chosenRecipe()
+        _ = try chosenLikelihood()
+        if let latentSize, !(1...1024).contains(latentSize) {
+            throw ValidationError("--latent-size must be 1 to 1024.")
+        }
         do {
             try settings(of: chosen, images: nil).check()
         } catch let error as TrainingError {
@@ -143,12 +154,23 @@ struct TrainOptions: ParsableArguments {
         }
     }
 
+    private func chosenLikelihood() throws -> Likelihood? {
+        guard let likelihood else { return nil }
+        guard let chosen = Likelihood(likelihood) else {
+            throw ValidationError(
+                "There is no likelihood \(likelihood.printable): choose bernoulli, gaussian:VARIANCE with a number above "
+                    + "0, or gaussian:learned.")
+        }
+        return chosen
+    }
+
     /// The recipe's network for these images.
     ///
     /// - Throws: `ArchitectureError` where it can't be made for them.
     func architecture(of recipe: Recipe, for dataset: Dataset) throws -> Architecture {
         var request = recipe.networkRequest
         request.latentSize = latentSize ?? request.latentSize
+        request.likelihood = try chosenLikelihood() ?? request.likelihood
         guard !recipe.hasFixedNetwork else { return try recipe.architecture(request) }
         (request.channels, request.height, request.width) = (dataset.channels, dataset.height, dataset.width)
         return try recipe.architecture(request)

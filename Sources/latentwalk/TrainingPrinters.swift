@@ -40,6 +40,7 @@ struct LinePrinter: TrainingListener {
                 "epoch \(String(report.epoch).leftPadded(to: String(report.epochs).count))/\(report.epochs)"
                     + "  train \(parts(report.training))\(validation)"
                     + "  \(Int(report.imagesPerSecond)) images/s  left \(clock(report.secondsLeft))")
+            for finding in report.health { line("  \(finding)") }
         case .finished(let outcome):
             guard outcome.reason == .ranOutOfPatience, let best = outcome.state.best else { break }
             line("no better validation since epoch \(best.epoch): the run ends")
@@ -88,21 +89,39 @@ struct JSONPrinter: TrainingListener {
                 "validation_images": .integer(plan.validationImages), "epochs": .integer(plan.epochs),
                 "batch_size": .integer(plan.batchSize), "seed": .string("\(plan.seed)"),
             ])
-        case .progressed(let progress):
+        case .measured(let measurement):
             line([
-                "event": .string("progressed"), "epoch": .integer(progress.epoch), "images": .integer(progress.images),
-                "training": terms(progress.means), "learning_rate": .number(progress.learningRate),
-                "images_per_second": .number(progress.imagesPerSecond),
+                "event": .string("measured"), "epoch": .integer(measurement.epoch), "step": .integer(measurement.step),
+                "training": terms(measurement.means), "kl_of_latents": numbers(measurement.means.divergences),
+                "objective": number(measurement.means.objective),
+                "learning_rate": number(measurement.learningRate), "beta": number(measurement.beta),
+                "gradient_norm": number(measurement.gradientNorm),
+                "images_per_second": number(measurement.imagesPerSecond),
             ])
         case .finishedEpoch(let report):
             line([
                 "event": .string("epoch"), "epoch": .integer(report.epoch), "training": terms(report.training),
                 "validation": report.validation.map { terms($0.terms) } ?? .null,
+                "active_units": report.validation.map { .integer($0.activeUnits) } ?? .null,
+                "health": .array(report.health.map { .string("\($0)") }),
                 "images_per_second": .number(report.imagesPerSecond), "seconds_left": .number(report.secondsLeft),
             ])
         case .finished:
             line(["event": .string("finished")])
-        case .measured, .snapshot, .checkpoint, .paused, .proceeded, .rateChanged, .failed: break
+        case .rateChanged(let change):
+            line([
+                "event": .string("rate_changed"), "step": .integer(change.step), "factor": number(change.factor),
+                "learning_rate": number(change.learningRate),
+            ])
+        case .failed(let loss, _):
+            line([
+                "event": .string("failed"), "epoch": .integer(loss.epoch), "batch": .integer(loss.batch),
+                "step": .integer(loss.step), "term": .string(loss.term.rawValue),
+                "place": loss.place.map(JSONValue.string) ?? .null,
+            ])
+        case .paused(let position): line(["event": .string("paused"), "epoch": .integer(position.epoch)])
+        case .proceeded(let position): line(["event": .string("proceeded"), "epoch": .integer(position.epoch)])
+        case .progressed, .snapshot, .checkpoint: break
         }
     }
 
@@ -125,6 +144,11 @@ struct JSONPrinter: TrainingListener {
             "kl": .number(terms.kl),
         ])
     }
+
+    /// JSON has no word for what is not finite.
+    private func number(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
+
+    private func numbers(_ values: [Double]) -> JSONValue { .array(values.map(number)) }
 
     // A run goes on where nobody reads about it.
     private func line(_ object: JSONObject) { try? StandardOutput.write(JSONValue.object(object).compactText + "\n") }

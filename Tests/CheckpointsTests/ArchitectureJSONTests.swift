@@ -26,7 +26,7 @@ struct ArchitectureJSONTests {
     @Test("Every kind of layer is written as it is read")
     func roundTrip() throws {
         let architecture = try Architecture(
-            input: Shape([3, 9, 8]), latentSize: 2, likelihood: .gaussian,
+            input: Shape([3, 9, 8]), latentSize: 2, likelihood: .gaussian(),
             encoder: [
                 .convolution(
                     Convolution(
@@ -50,6 +50,25 @@ struct ArchitectureJSONTests {
             ])
         let text = architecture.json.compactText
         #expect(try Architecture(json: JSONValue(parsing: text)) == architecture)
+    }
+
+    @Test(
+        "The likelihood is written as it is read, with its variance where that is not 1",
+        arguments: [
+            (Likelihood.bernoulli, #""likelihood":"bernoulli","encoder""#),
+            (.gaussian(), #""likelihood":"gaussian","encoder""#),
+            (.gaussian(.fixed(0.1)), #""likelihood":"gaussian","variance":0.1,"encoder""#),
+            (.gaussian(.learned), #""likelihood":"gaussian","variance":"learned","encoder""#),
+        ])
+    func likelihoods(likelihood: Likelihood, json: String) throws {
+        let architecture = try Architecture(
+            input: Shape([1, 1, 2]), latentSize: 1, likelihood: likelihood,
+            encoder: [.flatten, .linear(inputs: 2, outputs: 2, bias: true)],
+            decoder: [.linear(inputs: 1, outputs: 2, bias: true), .unflatten(Shape([1, 1, 2])), .activation(.sigmoid)])
+        let text = architecture.json.compactText
+        #expect(text.contains(json), "\(text)")
+        #expect(try Architecture(json: JSONValue(parsing: text)) == architecture)
+        #expect(architecture.parameters.contains { $0.name == Likelihood.logVarianceName } == text.contains("learned"))
     }
 
     @Test("The JSON is PyTorch's constructors")
@@ -179,6 +198,11 @@ struct ArchitectureJSONTests {
             ("\"latent\":2", "\"latent\":3", "layer decoder.0: Linear takes 2 features, but is given 3"),
             ("\"latent\":2", "\"latent\":2,\"more\":1", "the architecture has the unknown key more"),
             ("bernoulli", "poisson", "the likelihood poisson is unknown; bernoulli and gaussian are known"),
+            (
+                "\"bernoulli\"", "\"gaussian\",\"variance\":-1",
+                "variance of the architecture must be a number above 0, or \"learned\", but is -1"
+            ),
+            ("\"bernoulli\"", "\"bernoulli\",\"variance\":1", "the architecture has the unknown key variance"),
             ("[1,4,4]", "[4,4]", "the input must be channels × height × width, but is 4×4"),
             (
                 "[1,4,4]", "[1,-4,4]",

@@ -19,7 +19,7 @@ enum Fixture {
     /// A model of a few numbers, with batch normalization.
     static func model(provenance: Provenance = Provenance()) throws -> Model {
         let architecture = try Architecture(
-            input: Shape([1, 2, 2]), latentSize: 2, likelihood: .gaussian,
+            input: Shape([1, 2, 2]), latentSize: 2, likelihood: .gaussian(),
             encoder: [
                 .batchNormalization(BatchNormalization(channels: 1)), .flatten,
                 .linear(inputs: 4, outputs: 4, bias: true),

@@ -12,7 +12,7 @@ struct ModelReportTests {
     /// The report of a small model, written to a file that is removed afterwards.
     private func report() throws -> ModelReport {
         let architecture = try Architecture(
-            input: Shape([1, 4, 4]), latentSize: 2, likelihood: .gaussian,
+            input: Shape([1, 4, 4]), latentSize: 2, likelihood: .gaussian(),
             encoder: [
                 .convolution(
                     Convolution(inputs: 1, outputs: 3, kernel: Extent(3), stride: Extent(2), padding: Extent(1))),
@@ -44,7 +44,7 @@ struct ModelReportTests {
             lines.joined(separator: "\n") == """
                 images      1×4×4
                 latents     2
-                likelihood  gaussian
+                likelihood  gaussian, variance 1
                 parameters  96: encoder 84, decoder 12
 
                    encoder                                           output  parameters

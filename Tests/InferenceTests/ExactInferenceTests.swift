@@ -6,7 +6,9 @@ import VAE
 
 @Suite("Exact posteriors")
 struct ExactInferenceTests {
-    @Test("Evidence, moments and the best Gaussian are those that PyTorch finds", arguments: Likelihood.allCases)
+    @Test(
+        "Evidence, moments and the best Gaussian are those that PyTorch finds",
+        arguments: [Likelihood.bernoulli, .gaussian()])
     func agreesWithPyTorch(likelihood: Likelihood) throws {
         let fixture = try PosteriorFixture.load(likelihood)
         let inference = try ExactInference(try fixture.model(likelihood), pool: WorkerPool(threads: 2))
@@ -36,6 +38,19 @@ struct ExactInferenceTests {
         #expect(abs(found.mean.x - place.x) < 0.1 * deviation)
         #expect(abs(found.variance.x * variance - 1) < 0.05)
         #expect(abs(found.approximationGap) < 0.01, "the posterior is such a Gaussian itself")
+    }
+
+    @Test("The pixels' own variance counts, fixed or learned", arguments: [Likelihood.Variance.fixed(0.25), .learned])
+    func pixelVariance(variance: Likelihood.Variance) throws {
+        // x is normal with variance 0.25 + 2², each pixel by itself.
+        let model = try linearModel(weights: [2, 0, 0, 2], likelihood: .gaussian(variance))
+        let inference = try ExactInference(model, pool: WorkerPool(threads: 1))
+        let found = try #require(inference.posteriors(of: [1, -0.6], count: 1).first)
+        let expected = 0.5 * 1.36 / 4.25 + logTwoPi + logarithm(4.25)
+        #expect(abs(found.negativeLogEvidence - expected) < 1e-3)
+        // Precision 1 + 2²/0.25.
+        #expect(abs(found.variance.x * 17 - 1) < 0.01)
+        #expect(abs(found.mean.x - 1 * 2 / 4.25) < 1e-3)
     }
 
     @Test("A Gaussian with independent latents cannot follow a tilted posterior, and the gap is the textbook's")
@@ -91,18 +106,21 @@ struct ExactInferenceTests {
     /// Two pixels, each a weighted sum of the latents, Gaussian.
     ///
     /// - Parameter weights: `[2, latents]`.
-    private func linearModel(weights: [Double], latents: Int = 2) throws -> Model {
+    private func linearModel(
+        weights: [Double], latents: Int = 2, likelihood: Likelihood = .gaussian()
+    ) throws -> Model {
         let image = try Shape([1, 1, 2])
         let architecture = try Architecture(
-            input: image, latentSize: latents, likelihood: .gaussian,
+            input: image, latentSize: latents, likelihood: likelihood,
             encoder: [.flatten, .linear(inputs: 2, outputs: 2 * latents, bias: false)],
             decoder: [.linear(inputs: latents, outputs: 2, bias: false), .unflatten(image)])
-        return try Model(
-            architecture: architecture,
-            tensors: [
-                "encoder.1.weight": Tensor(
-                    extents: [2 * latents, 2], values: Array(repeating: 0.1, count: 4 * latents)),
-                "decoder.0.weight": Tensor(extents: [2, latents], values: weights.map(Float.init)),
-            ])
+        var tensors = [
+            "encoder.1.weight": Tensor(extents: [2 * latents, 2], values: Array(repeating: 0.1, count: 4 * latents)),
+            "decoder.0.weight": Tensor(extents: [2, latents], values: weights.map(Float.init)),
+        ]
+        if likelihood == .gaussian(.learned) {
+            tensors[Likelihood.logVarianceName] = Tensor(extents: [1], values: [Float(logarithm(0.25))])
+        }
+        return try Model(architecture: architecture, tensors: tensors)
     }
 }

@@ -35,7 +35,7 @@ struct PosteriorFixture: Decodable {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let all = try decoder.decode([String: PosteriorFixture].self, from: Data(contentsOf: url))
-        guard let fixture = all[likelihood.rawValue] else { throw CocoaError(.coderValueNotFound) }
+        guard let fixture = all[likelihood.name] else { throw CocoaError(.coderValueNotFound) }
         return fixture
     }
 

@@ -54,7 +54,7 @@ struct Told {
 ///
 /// - Parameter hear: sees each event too, and may post.
 func run(
-    _ settings: TrainingSettings, images: Dataset? = nil, from state: TrainingState? = nil, threads: Int = 2,
+    _ settings: TrainingSettings, images: Dataset? = nil, from state: TrainingState? = nil, threads: Int = 1,
     architecture: Architecture? = nil, inbox: TrainingInbox = TrainingInbox(),
     hear: (TrainingEvent) -> Void = { _ in }
 ) throws -> Told {

@@ -53,7 +53,7 @@ struct CodingTests {
         // −x log σ(l) − (1 − x) log(1 − σ(l)), from the sigmoid: log 2, then log(1 + e²) − ½, then about 0.
         let bernoulli = Objective.reconstruction(.bernoulli, outputs, images, elements: 4)
         #expect(abs(bernoulli - (0.693147181 + 2.126928011 - 0.5)) < 1e-5)
-        let gaussian = Objective.reconstruction(.gaussian, [1, 3], [0, 1], elements: 2)
+        let gaussian = Objective.reconstruction(.gaussian(logVariance: 0), [1, 3], [0, 1], elements: 2)
         #expect(abs(gaussian - (2.5 + 1.837877066)) < 1e-6)
     }
 

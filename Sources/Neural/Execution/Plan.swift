@@ -89,7 +89,13 @@ public final class Plan: ParallelWork {
 
     /// To be called after ``parameters`` were written to: stages derive folded weights from them.
     public func parametersDidChange() {
-        for stage in steps.flatMap(\.stages) { stage.prepare() }
+        // Without a list of all stages, which would be memory taken in every step of a training.
+        for step in steps {
+            switch step {
+            case .imagewise(let stages): for stage in stages { stage.prepare() }
+            case .batchwise(let stage): stage.prepare()
+            }
+        }
     }
 
     // MARK: Values
