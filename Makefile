@@ -23,10 +23,10 @@ endif
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-torch bench format lint install uninstall picture clean setup setup-test
+.PHONY: help run build test test-torch bench resume-check format lint install uninstall picture clean setup setup-test
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 run: build ## Install what is missing, build, and open the explorer (ARGS="explore MODEL" for another model)
 	@$(PROGRAM) $(ARGS)
@@ -46,6 +46,9 @@ bench: build ## Measure the engine beside PyTorch and ONNX Runtime, and the expl
 	@swift build $(BUILD_FLAGS) --product EngineBenchmark
 	@swift build $(BUILD_FLAGS) --product ExplorerBenchmark
 	@Scripts/bench $(ARGS)
+
+resume-check: build ## Kill a run at random moments, 20 times, and compare what it ends with, bit for bit
+	@Scripts/kill-and-resume $(ARGS)
 
 format: ## Format the Swift sources in place
 	@swift format --in-place --recursive $(SWIFT_SOURCES)

@@ -65,7 +65,9 @@ let package = Package(
         .target(
             name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Messages/event.proto"]),
-        .target(name: "Runs", dependencies: ["Checkpoints", "EventFiles", "Files", "JSON", "VAE"]),
+        .target(
+            name: "Runs",
+            dependencies: ["Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "Neural", "Training", "VAE"]),
 
         // The screen.
         .target(name: "Cells"),
@@ -87,8 +89,8 @@ let package = Package(
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Training", "Inference", "VAE", "Neural",
-                "Files", "JSON", "Cells", "Pictures", "Shading",
+                "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Runs", "Training", "Inference", "VAE",
+                "Neural", "Files", "JSON", "Cells", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -96,7 +98,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "latentwalk", "Cells", "Checkpoints", "Inference", "JSON", "Neural", "Terminal", "Training", "VAE",
+                "latentwalk", "Cells", "Checkpoints", "Inference", "JSON", "Neural", "PseudoTerminal", "Runs",
+                "Terminal",
+                "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
@@ -112,7 +116,11 @@ let package = Package(
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "RunsTests", dependencies: ["Runs", "Checkpoints", "EventFiles", "Files", "JSON", "Neural", "VAE"]),
+            name: "RunsTests",
+            dependencies: [
+                "Runs", "Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "Neural", "SmallDisk", "Training",
+                "VAE",
+            ]),
         .testTarget(
             name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),

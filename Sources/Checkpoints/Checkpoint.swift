@@ -12,6 +12,23 @@ public enum Checkpoint {
         static let format = "format"
         static let architecture = "latentwalk"
         static let provenance = "provenance"
+        static let training = "training"
+    }
+
+    /// What a file holds beside its model, so that its training can go on: an optimizer's moments, averages.
+    public struct TrainingPart: Sendable {
+        /// What the names of its tensors begin with. Readers of models pass such tensors over.
+        public static let prefixes = ["optimizer.", "average."]
+
+        /// All that is no tensor.
+        public var state: JSONValue
+        /// By names that begin with one of ``prefixes``.
+        public var tensors: [String: Tensor]
+
+        public init(state: JSONValue, tensors: [String: Tensor]) {
+            self.state = state
+            self.tensors = tensors
+        }
     }
 
     /// Reads a model; weights of other float types become float32.
@@ -23,19 +40,42 @@ public enum Checkpoint {
 
     /// Writes a model, in one step; the same model always gives the same bytes.
     ///
+    /// - Parameter training: what its training needs to go on, if that is to be kept.
     /// - Throws: ``CheckpointError/file(_:)``; the path is then as it was.
-    public static func write(_ model: Model, to path: String) throws(CheckpointError) {
+    public static func write(
+        _ model: Model, training: TrainingPart? = nil, to path: String
+    ) throws(CheckpointError) {
         var tensors: [(name: String, tensor: Tensor)] = []
         for parameter in model.architecture.parameters {
             if let tensor = model.tensors[parameter.name] { tensors.append((parameter.name, tensor)) }
         }
-        let metadata = [
+        var metadata = [
             // What PyTorch users write, and transformers asks for.
             (name: Key.format, text: "pt"),
             (name: Key.architecture, text: model.architecture.json.compactText),
             (name: Key.provenance, text: model.provenance.json.compactText),
         ]
+        if let training {
+            for (name, tensor) in training.tensors.sorted(by: { $0.key < $1.key }) { tensors.append((name, tensor)) }
+            metadata.append((name: Key.training, text: training.state.compactText))
+        }
         try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+    }
+
+    /// What a file holds for its training to go on; nil if it holds a model only.
+    public static func training(of file: borrowing SafetensorsFile) throws(CheckpointError) -> TrainingPart? {
+        let header = file.header
+        let state = try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
+            try json(Key.training, of: header)
+        }
+        guard let state else { return nil }
+        var tensors: [String: Tensor] = [:]
+        for entry in header.entries where isForTraining(entry.name) { tensors[entry.name] = try file.tensor(entry) }
+        return TrainingPart(state: state, tensors: tensors)
+    }
+
+    private static func isForTraining(_ name: String) -> Bool {
+        TrainingPart.prefixes.contains { name.hasPrefix($0) }
     }
 
     /// The architecture in a file's metadata.
@@ -78,7 +118,7 @@ public enum Checkpoint {
     }
 
     /// The entries that an architecture's tensors come from: all of the file's, but for counters that PyTorch's batch
-    /// normalization keeps for training with `momentum=None`.
+    /// normalization keeps for training with `momentum=None`, and what is there for training to go on.
     private static func entries(
         of architecture: Architecture, in header: SafetensorsHeader
     ) throws(CheckpointProblem) -> [SafetensorsHeader.Entry] {
@@ -97,7 +137,11 @@ public enum Checkpoint {
         for node in architecture.encoder.nodes + architecture.decoder.nodes {
             if case .batchNormalization = node.operation { known.insert("\(node.name).num_batches_tracked") }
         }
-        if let entry = header.entries.first(where: { !known.contains($0.name) }) {
+        let mayHaveTraining = header.metadata[Key.training] != nil
+        let unknown = header.entries.first { entry in
+            !known.contains(entry.name) && !(mayHaveTraining && isForTraining(entry.name))
+        }
+        if let entry = unknown {
             throw .tensors(.superfluousTensor(entry.name))
         }
         return entries

@@ -22,10 +22,10 @@ public struct Dataset: Sendable {
 
     /// What captions count the images of: the split, or what was taken from it.
     private let part: String
-    private let pixels: [UInt8]
+    let pixels: [UInt8]
     private let labels: [UInt8]?
     /// The images of the split that this value shows.
-    private let window: Range<Int>
+    let window: Range<Int>
 
     /// - Parameters:
     ///   - pixels: `[count, channels, height, width]`, 0 black, 255 white.

@@ -11,6 +11,7 @@
 public final class FileLock {
     private let path: String
     private let descriptor: Int32
+    private var isHeld = true
 
     /// Takes the lock, without waiting.
     ///
@@ -32,8 +33,12 @@ public final class FileLock {
         _ = owner.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
     }
 
-    /// Removes the file, and gives the lock back.
-    deinit {
+    deinit { release() }
+
+    /// Removes the file, and gives the lock back; for those that cannot wait for the value's end.
+    public func release() {
+        guard isHeld else { return }
+        isHeld = false
         unlink(path)
         close(descriptor)
     }

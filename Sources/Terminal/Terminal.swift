@@ -100,8 +100,13 @@ public final class Terminal {
     /// Ends the process by a signal's default action: what ``terminationSignal`` is for. Call it when all is tidied up.
     public static func endProcess(by number: Int32) -> Never {
         signal(number, SIG_DFL)
+        // Whoever waits for signals on a thread of its own blocks them.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(number)
-        // Blocked, or of a kind that does not end a process: the shell's way to say the same.
+        // Of a kind that does not end a process: the shell's way to say the same.
         exit(128 + number)
     }
 

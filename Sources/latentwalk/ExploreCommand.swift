@@ -143,10 +143,18 @@ struct ExploreCommand: ParsableCommand {
         return try source.load(chosen, limit: limit)
     }
 
-    /// The file's name without its suffix.
-    private static func name(of path: String) -> String {
-        let file = path.split(separator: "/").last.map(String.init) ?? path
-        return (file.hasSuffix(".safetensors") ? String(file.dropLast(".safetensors".count)) : file).printable
+    /// What the title calls a model: its file's name without the suffix; in the folder of a run, where every run's files
+    /// have the same names, the folder's.
+    static func name(of path: String) -> String {
+        let file = Folder.name(of: path)
+        let name = file.hasSuffix(".safetensors") ? String(file.dropLast(".safetensors".count)) : file
+        let folder = Folder.parent(of: path) ?? "."
+        guard ["model", "last"].contains(name), GrowingFile.identity(of: "\(folder)/config.json") != nil,
+            let whole = realpath(folder, nil)
+        else { return name.printable }
+        defer { free(whole) }
+        let run = Folder.name(of: String(cString: whole)).printable
+        return name == "last" ? "\(run) (last)" : run
     }
 
     /// What the terminal's detection may ask about.

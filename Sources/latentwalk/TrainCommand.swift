@@ -3,8 +3,18 @@ import Checkpoints
 import Datasets
 import Files
 import Neural
+import Runs
+import Terminal
 import Training
 import VAE
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
 /// `latentwalk train`: trains a model by a recipe, with plain progress lines, and saves it at the end.
 struct TrainCommand: ParsableCommand {
@@ -13,22 +23,28 @@ struct TrainCommand: ParsableCommand {
         abstract: "Train a variational autoencoder.",
         discussion: """
             Prints a line an epoch: −ELBO with its two parts, in nats an image, on the training images (means over the \
-            epoch, at the weights of each step) and on the images held back. The model is written to \
-            RUN/model.safetensors at the end, or when Ctrl-C ends the run; pressed twice, nothing is saved.
+            epoch, at the weights of each step) and on the images held back. The folder RUN gets the best model, \
+            model.safetensors, the curves as metrics.csv and for TensorBoard, and the state, with which --resume goes \
+            on after whatever ended the run. Ctrl-C and SIGTERM save and end it; pressed twice, nothing is saved.
             """
     )
 
-    @Option(help: "What to train on: mnist, fashion-mnist, or a folder of IDX files.")
-    var data = "mnist"
+    static let standardData = "mnist"
 
-    @Option(help: "The folder that gets the model; it is made. (default: run-DATA)")
-    var out: String?
+    @Option(help: "What to train on: mnist, fashion-mnist, or a folder of IDX files. (default: mnist)")
+    var data: String?
+
+    @OptionGroup(title: "The run's folder")
+    var keeping: RunOptions
 
     @OptionGroup(title: "Training")
     var options: TrainOptions
 
     @Flag(help: "List the recipes and end.")
     var listRecipes = false
+
+    @Flag(help: "Print the recipe, with the options given, as a file that --recipe takes, and end.")
+    var printRecipe = false
 
     @Option(help: "Train on the first images only.")
     var limit: Int?
@@ -52,47 +68,94 @@ struct TrainCommand: ParsableCommand {
             try StandardOutput.write(RecipeList.text)
             return
         }
-        let recipe = try options.chosenRecipe()
-        let folder = out ?? "run-\(data.split(separator: "/").last.map(String.init) ?? data)"
-        let path = "\(folder)/model.safetensors"
-        let library = DatasetLibrary.current
-        let dataset = try library.load(data, split: .train, limit: limit)
+        if printRecipe {
+            let recipe = try options.chosenRecipe()
+            try StandardOutput.write(
+                RecipeFile.document(
+                    of: recipe, settings: options.settings(of: recipe, images: nil),
+                    architecture: options.architecture(of: recipe)))
+            return
+        }
         let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
         let clock = ContinuousClock()
         let begun = clock.now
-        let trainer = Trainer(
-            recipe: recipe.name, architecture: try options.architecture(of: recipe, for: dataset),
-            settings: try options.settings(of: recipe, images: dataset.count), pool: pool
-        ) { begun.duration(to: clock.now).seconds }
-        // Whatever can be refused is refused before there is a folder.
-        try trainer.check(dataset)
-        try RunFolder.prepare(folder, model: path)
+        let now = { begun.duration(to: clock.now).seconds }
+        // A file that grows past the shell's limit is an error to be told, not an end.
+        signal(SIGXFSZ, SIG_IGN)
+        guard let path = keeping.resume else {
+            return try train(begin(pool: pool, now: now), pool: pool, now: now)
+        }
+        do {
+            try train(resume(path, pool: pool, now: now), pool: pool, now: now)
+        } catch RunError.finished(let folder, let epochs, let ranOutOfPatience) {
+            // What ended it may have been between its last epoch and the evaluation of its model.
+            let run = try RunFolder.open(folder)
+            guard try Checkpoint.read(run.modelPath).provenance.evaluation == nil,
+                try evaluate(run, source: run.configuration.data.source, pool: pool, printer)
+            else { throw RunError.finished(folder: folder, epochs: epochs, ranOutOfPatience: ranOutOfPatience) }
+        }
+    }
+
+    private func train(_ run: PreparedRun, pool: WorkerPool, now: @escaping () -> Double) throws {
         let printer = printer
         let inbox = TrainingInbox()
+        let recorder = try RunRecorder(
+            run.folder, trainer: run.trainer, state: run.state, inbox: inbox, options: keeping.recording,
+            clock: RunRecorder.Clock(seconds: now, wallTime: { wallTime() })
+        ) { StandardError.write("latentwalk: \($0)\n") }
         let interrupt = Interrupt { inbox.post(.stop(saving: true)) }
-        var best: TrainingState?
-        let outcome = try withExtendedLifetime(interrupt) {
-            try trainer.train(on: dataset, inbox: inbox) { event in
-                if case .checkpoint(let state, .best) = event { best = state }
+        let outcome: TrainingOutcome
+        do {
+            outcome = try run.trainer.train(on: run.dataset, from: run.state, inbox: inbox) { event in
+                recorder.hear(event)
                 printer.hear(event)
             }
+        } catch TrainingError.notFinite(let loss) {
+            throw TrainingFailure.notFinite(
+                loss, checkpoint: recorder.savedStep.map { (run.folder.statePath, $0) })
         }
-        var model = try trainer.model(best ?? outcome.state, dataset: dataset.name)
+        if let failure = recorder.failure { throw TrainingFailure.notSaved(failure) }
         if case .stopped = outcome.reason {
-            printer.note("stopped before the end")
-        } else if let test = try? library.load(data, split: .test) {
-            let evaluation = try model.evaluate(test, samples: 10, pool: pool)
-            model.provenance.evaluation = EvaluationFigures(evaluation, data: "\(test.name) test")
-            printer.hear(evaluation, data: "\(test.name) test")
+            printer.note(
+                "stopped before the end: latentwalk train --resume \(run.folder.path.printable) goes on from step "
+                    + "\(outcome.state.moments.updates)")
+        } else {
+            try evaluate(run.folder, source: run.source, pool: pool, printer)
         }
-        try Checkpoint.write(model, to: path)
-        printer.note("saved \(path.printable)")
+        printer.note("saved \(run.folder.modelPath.printable)")
+        // As whoever sent the signal expects it: the process ends by it.
+        guard let number = interrupt.signal else { return }
+        run.folder.release()
+        Terminal.endProcess(by: number)
+    }
+
+    /// Evaluates the best model on the test images, if there are any, and writes what comes of it into the model's file.
+    ///
+    /// - Returns: whether there are any.
+    @discardableResult
+    private func evaluate(
+        _ folder: RunFolder, source: String, pool: WorkerPool, _ printer: any TrainingListener
+    ) throws -> Bool {
+        guard let test = try? DatasetLibrary.current.load(source, split: .test) else { return false }
+        var model = try Checkpoint.read(folder.modelPath)
+        let evaluation = try model.evaluate(test, samples: 10, pool: pool)
+        model.provenance.evaluation = EvaluationFigures(evaluation, data: "\(test.name) test")
+        printer.hear(evaluation, data: "\(test.name) test")
+        try Checkpoint.write(model, to: folder.modelPath)
+        return true
     }
 
     private var printer: any TrainingListener {
         if quiet { return SilentListener() }
         return json ? JSONPrinter() : LinePrinter()
     }
+}
+
+/// Seconds since 1970.
+private func wallTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 extension Duration {

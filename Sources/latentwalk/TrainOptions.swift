@@ -2,13 +2,17 @@ import ArgumentParser
 import Datasets
 import Files
 import Neural
+import Runs
 import Training
 import VAE
 
 /// The options that decide what is trained and how. What is not given is as the recipe has it.
 struct TrainOptions: ParsableArguments {
-    @Option(help: "The network and its settings, by name; see --list-recipes.")
-    var recipe = Recipe.standard.name
+    @Option(
+        help: ArgumentHelp(
+            "The network and its settings: by name, see --list-recipes, or a file as --print-recipe prints it. "
+                + "(default: \(Recipe.standard.name))", valueName: "name|file.json"))
+    var recipe: String?
 
     @Option(help: "How often to go through the images.")
     var epochs: Int?
@@ -74,11 +78,13 @@ struct TrainOptions: ParsableArguments {
     var validation: Int?
 
     func validate() throws {
-        let chosen = try chosenRecipe()
         _ = try chosenLikelihood()
         if let latentSize, !(1...1024).contains(latentSize) {
             throw ValidationError("--latent-size must be 1 to 1024.")
         }
+        // A file is read, and what is wrong with it or does not go with it said, when the command runs.
+        guard !namesFile else { return }
+        let chosen = try chosenRecipe()
         do {
             try settings(of: chosen, images: nil).check()
         } catch let error as TrainingError {
@@ -86,13 +92,17 @@ struct TrainOptions: ParsableArguments {
         }
     }
 
-    /// The recipe as it is known by its name.
+    /// Whether the recipe is a file, not a name.
+    private var namesFile: Bool { recipe.map { $0.contains("/") || $0.hasSuffix(".json") } ?? false }
+
+    /// The recipe as it is known by its name, or as its file has it.
     func chosenRecipe() throws -> Recipe {
+        guard let recipe else { return .standard }
+        if namesFile { return try RecipeFile.read(recipe) }
         guard let chosen = Recipe.named(recipe) else {
-            let names = Recipe.all.map(\.name)
             throw ValidationError(
-                "There is no recipe \(recipe.printable): choose \(names.dropLast().joined(separator: ", ")) or "
-                    + "\(names[names.count - 1]).")
+                "There is no recipe \(recipe.printable): choose \(Recipe.all.map(\.name).joined(separator: ", ")), or "
+                    + "name a file.")
         }
         return chosen
     }
@@ -164,14 +174,14 @@ struct TrainOptions: ParsableArguments {
         return chosen
     }
 
-    /// The recipe's network for these images.
+    /// The recipe's network for these images; nil: for those that the recipe is made for.
     ///
     /// - Throws: `ArchitectureError` where it can't be made for them.
-    func architecture(of recipe: Recipe, for dataset: Dataset) throws -> Architecture {
+    func architecture(of recipe: Recipe, for dataset: Dataset? = nil) throws -> Architecture {
         var request = recipe.networkRequest
         request.latentSize = latentSize ?? request.latentSize
         request.likelihood = try chosenLikelihood() ?? request.likelihood
-        guard !recipe.hasFixedNetwork else { return try recipe.architecture(request) }
+        guard let dataset, !recipe.hasFixedNetwork else { return try recipe.architecture(request) }
         (request.channels, request.height, request.width) = (dataset.channels, dataset.height, dataset.width)
         return try recipe.architecture(request)
     }

@@ -1,4 +1,6 @@
+import Files
 import Neural
+import Runs
 import Training
 
 extension TrainingError: CommandError {
@@ -13,4 +15,27 @@ extension TrainingError: CommandError {
 
 extension ArchitectureError: CommandError {
     var exit: SystemExit { .usage }
+}
+
+/// Why a run ended otherwise than it should have. Each case prints one sentence.
+enum TrainingFailure: CommandError {
+    case notFinite(NonFiniteLoss, checkpoint: (path: String, step: Int)?)
+    /// The training is done, but its last state or its best model could not be written.
+    case notSaved(RunError)
+
+    var description: String {
+        switch self {
+        case .notFinite(let loss, let checkpoint?):
+            "\(loss); the last good checkpoint is \(checkpoint.path.printable), of step \(checkpoint.step)"
+        case .notFinite(let loss, nil): "\(loss); there was no checkpoint before it"
+        case .notSaved(let error): "the end of the run is not saved: \(error)"
+        }
+    }
+
+    var exit: SystemExit {
+        switch self {
+        case .notFinite: .dataError
+        case .notSaved(let error): error.exit
+        }
+    }
 }

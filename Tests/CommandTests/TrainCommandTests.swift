@@ -1,13 +1,15 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import Neural
+import Runs
 import Testing
 import Training
 
 @testable import latentwalk
 
 /// A folder that goes when the test ends.
-private final class Scratch {
+final class Scratch {
     let path = NSTemporaryDirectory() + "latentwalk-train-\(UUID().uuidString)"
 
     init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
@@ -40,18 +42,74 @@ struct TrainCommandTests {
         #expect(model.provenance.settings["epochs"] == "1")
         #expect(model.provenance.evaluation?.images == 30)
         // Nothing is overwritten, and nothing half-written is left.
-        #expect(throws: RunFolderError.taken(out)) { try command.run() }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: out) == ["model.safetensors"])
+        #expect(throws: RunError.taken(folder: out)) { try command.run() }
+        let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
+        #expect(
+            names.filter { !$0.contains("tfevents") } == [
+                "config.json", "last.safetensors", "log.jsonl", "metrics.csv", "model.safetensors",
+            ])
+        #expect(names.count == 6)
+        #expect(ExploreCommand.name(of: "\(out)/model.safetensors") == "run")
+        #expect(ExploreCommand.name(of: "\(out)/last.safetensors") == "run (last)")
+        #expect(ExploreCommand.name(of: "somewhere/digits.safetensors") == "digits")
+        #expect(ExploreCommand.name(of: "/model.safetensors") == "model")
     }
 
-    @Test("A folder that cannot be made is refused before the training")
-    func badFolder() throws {
+    @Test("Folders above the run's are made; one that cannot be made is refused before the training")
+    func folders() throws {
         let scratch = try Scratch()
-        let data = try scratch.makeImages(2)
-        let command = try TrainCommand.parse(["--data", data, "--out", "\(scratch.path)/no/where", "--quiet"])
-        #expect(throws: RunFolderError.self) { try command.run() }
-        let file = try TrainCommand.parse(["--data", data, "--out", "\(data)/train-images-idx3-ubyte", "--quiet"])
-        #expect(throws: RunFolderError.notFolder("\(data)/train-images-idx3-ubyte")) { try file.run() }
+        let data = try scratch.makeImages(30)
+        let options = ["--data", data, "--epochs", "1", "--validation", "10", "--quiet"]
+        try TrainCommand.parse(options + ["--out", "\(scratch.path)/some/where"]).run()
+        #expect(FileManager.default.fileExists(atPath: "\(scratch.path)/some/where/model.safetensors"))
+        let file = try TrainCommand.parse(options + ["--out", "\(data)/train-images-idx3-ubyte"])
+        let error = #expect(throws: RunError.self) { try file.run() }
+        #expect(error?.exit == .cannotCreate)
+    }
+
+    @Test("A recipe that was printed is taken as a file")
+    func recipeFile() throws {
+        let scratch = try Scratch()
+        let data = try scratch.makeImages(30)
+        let printed = try TrainCommand.parse(["--recipe", "pytorch-example", "--latent-size", "3", "--print-recipe"])
+        let recipe = try printed.options.chosenRecipe()
+        let text = RecipeFile.document(
+            of: recipe, settings: try printed.options.settings(of: recipe, images: nil),
+            architecture: try printed.options.architecture(of: recipe))
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(scratch.path)/mine.json"))
+        let out = "\(scratch.path)/run"
+        let options = ["--recipe", "\(scratch.path)/mine.json", "--data", data, "--epochs", "1", "--validation", "2"]
+        try TrainCommand.parse(options + ["--out", out, "--quiet"]).run()
+        #expect(try Checkpoint.read("\(out)/model.safetensors").architecture.latentSize == 3)
+        let other = try TrainCommand.parse(options + ["--latent-size", "4", "--out", "\(out)-2", "--quiet"])
+        #expect(throws: ArchitectureError.self) { try other.run() }
+    }
+
+    @Test("Options that would make another run of it are refused by name when a run goes on")
+    func refusedOptions() throws {
+        let scratch = try Scratch()
+        let data = try scratch.makeImages(30)
+        let out = "\(scratch.path)/run"
+        let options = ["--epochs", "1", "--validation", "10", "--schedule", "constant", "--quiet"]
+        try TrainCommand.parse(options + ["--data", data, "--out", out]).run()
+        for given in [["--batch-size", "3"], ["--seed", "1"], ["--recipe", "default"], ["--limit", "9"]] {
+            let error = #expect(throws: RunError.self) {
+                try TrainCommand.parse(["--resume", out, "--quiet"] + given).run()
+            }
+            #expect(error?.description.hasPrefix("\(given[0]) cannot change the run") == true)
+        }
+        #expect(throws: RunError.finished(folder: out, epochs: 1, ranOutOfPatience: false)) {
+            try TrainCommand.parse(["--resume", out, "--quiet"]).run()
+        }
+        // Beside epochs: what does not change the run.
+        try TrainCommand.parse(
+            [
+                "--resume", out, "--epochs", "2", "--quiet", "--threads", "1", "--keep", "3", "--checkpoint-interval",
+                "9",
+            ]
+        ).run()
+        #expect(try Checkpoint.read("\(out)/model.safetensors").provenance.settings["epochs"] == "2")
+        #expect(throws: (any Error).self) { try TrainCommand.parse(["--resume", out, "--out", out]) }
     }
 
     @Test("An unknown recipe is refused with the names there are")

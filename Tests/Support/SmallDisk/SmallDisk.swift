@@ -33,6 +33,9 @@ public final class SmallDisk {
         rmdir(path)
     }
 
+    /// - Returns: whether nothing can be written any more.
+    public func makeReadOnly() -> Bool { SmallDisk.run("mount", "-o", "remount,ro", path) }
+
     public static func / (disk: SmallDisk, name: String) -> String { "\(disk.path)/\(name)" }
 
     private static func run(_ arguments: String...) -> Bool {

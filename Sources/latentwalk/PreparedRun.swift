@@ -1,0 +1,114 @@
+import ArgumentParser
+import Datasets
+import Files
+import Neural
+import Runs
+import Training
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A run that can begin, or go on: everything that can be refused has been.
+struct PreparedRun {
+    let folder: RunFolder
+    let trainer: Trainer
+    let dataset: Dataset
+    /// What it goes on from; nil: it begins at its start.
+    let state: TrainingState?
+
+    /// Where its data come from.
+    var source: String { folder.configuration.data.source }
+
+    init(folder: RunFolder, trainer: Trainer, dataset: Dataset, state: TrainingState?) {
+        self.folder = folder
+        self.trainer = trainer
+        self.dataset = dataset
+        self.state = state
+    }
+}
+
+extension TrainCommand {
+    /// A new run in a folder of its own.
+    func begin(pool: WorkerPool, now: @escaping () -> Double) throws -> PreparedRun {
+        let data = data ?? TrainCommand.standardData
+        let path = keeping.newFolder(data: data)
+        // Before minutes are spent on loading.
+        try RunFolder.check(path)
+        let recipe = try options.chosenRecipe()
+        let dataset = try DatasetLibrary.current.load(data, split: .train, limit: limit)
+        let trainer = Trainer(
+            recipe: recipe.name, architecture: try options.architecture(of: recipe, for: dataset),
+            settings: try options.settings(of: recipe, images: dataset.count), pool: pool, now: now)
+        // Whatever can be refused is refused before there is a folder.
+        try trainer.check(dataset)
+        let configuration = RunConfiguration(
+            program: "latentwalk \(LatentWalk.configuration.version)", recipe: recipe.name, settings: trainer.settings,
+            architecture: trainer.architecture,
+            data: RunConfiguration.Data(source: Self.absolute(data), limit: limit, dataset))
+        return PreparedRun(
+            folder: try RunFolder.begin(path, configuration), trainer: trainer, dataset: dataset, state: nil)
+    }
+
+    /// A run that goes on in its folder.
+    func resume(_ path: String, pool: WorkerPool, now: @escaping () -> Double) throws -> PreparedRun {
+        try refuseChanges(to: path)
+        let folder = try RunFolder.open(path)
+        let state = try folder.state()
+        if let epochs = options.epochs { try folder.extend(to: epochs, from: state) }
+        try folder.checkUnfinished(state)
+        let configuration = folder.configuration
+        let source = data.map(Self.absolute) ?? configuration.data.source
+        let dataset = try DatasetLibrary.current.load(source, split: .train, limit: configuration.data.limit)
+        try folder.check(RunConfiguration.Data(source: source, limit: configuration.data.limit, dataset))
+        let trainer = Trainer(
+            recipe: configuration.recipe, architecture: configuration.architecture, settings: configuration.settings,
+            pool: pool, now: now)
+        try trainer.check(dataset)
+        if let state { try trainer.check(state, dataset) }
+        try folder.rewind(to: state)
+        return PreparedRun(folder: folder, trainer: trainer, dataset: dataset, state: state)
+    }
+
+    /// A run that goes on is the run that was begun: options that would make it another are refused by name.
+    private func refuseChanges(to path: String) throws {
+        let given = GivenOptions.names(in: options).filter { $0 != "--epochs" } + (limit == nil ? [] : ["--limit"])
+        guard let name = given.first else { return }
+        throw RunError.notAllowed(
+            "\(name) cannot change the run \(path.printable): leave it away to go on, or begin another run with --out")
+    }
+
+    /// The path from the root, where the data are a file or a folder, so that the run can go on from anywhere.
+    private static func absolute(_ data: String) -> String {
+        guard data.contains("/") || KnownDataset(rawValue: data) == nil, let path = realpath(data, nil) else {
+            return data
+        }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}
+
+/// Which options of a group were given: all that are not nil.
+enum GivenOptions {
+    fileprivate protocol Given { var isGiven: Bool { get } }
+
+    /// By their names on the command line: `--batch-size`.
+    static func names(in group: some ParsableArguments) -> [String] {
+        Swift.Mirror(reflecting: group).children.compactMap { child in
+            guard let option = child.value as? any Given, option.isGiven, let label = child.label else { return nil }
+            let words = label.drop { $0 == "_" }.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }
+            return "--" + words.joined()
+        }
+    }
+}
+
+extension Option: GivenOptions.Given {
+    fileprivate var isGiven: Bool {
+        let mirror = Swift.Mirror(reflecting: wrappedValue)
+        return mirror.displayStyle != .optional || !mirror.children.isEmpty
+    }
+}
