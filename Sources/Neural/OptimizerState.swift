@@ -1,7 +1,12 @@
 import CKernels
 
 /// Adam's running means of the gradients and of their squares, in the layout of a plan's parameters.
-public final class OptimizerState {
+public final class OptimizerState: ParallelWork {
+    /// How many parameters a thread takes at a time.
+    private static let block = 64 * 1024
+
+    // What the threads work with now; set before they are called.
+    private var factors: (rate: Float, beta1: Float, beta2: Float, epsilon: Float) = (0, 0, 0, 0)
     private let plan: Plan
     private let first: Memory
     private let second: Memory
@@ -16,12 +21,23 @@ public final class OptimizerState {
     ///
     /// - Parameter rate: holds the learning rate and the corrections of the means' bias.
     public func update(rate: Float, beta1: Float, beta2: Float, epsilon: Float) {
-        let values = plan.parameters.values
-        precondition(values.count == first.count && plan.parameters.gradients.count == first.count)
-        if let parameters = values.baseAddress, let gradients = plan.parameters.gradients.baseAddress {
-            lw_adam(parameters, gradients, first.pointer, second.pointer, values.count, rate, beta1, beta2, epsilon)
-        }
+        let count = plan.parameters.values.count
+        precondition(count == first.count && plan.parameters.gradients.count == first.count)
+        factors = (rate, beta1, beta2, epsilon)
+        let block = OptimizerState.block
+        plan.pool.run(self, items: (count + block - 1) / block)
         plan.parametersDidChange()
+    }
+
+    /// One block of the parameters.
+    func perform(item: Int, worker: Int) {
+        let (values, gradients) = (plan.parameters.values, plan.parameters.gradients)
+        guard let parameters = values.baseAddress, let slopes = gradients.baseAddress else { return }
+        let start = item * OptimizerState.block
+        lw_adam(
+            parameters + start, slopes + start, first.pointer + start, second.pointer + start,
+            min(OptimizerState.block, values.count - start), factors.rate, factors.beta1, factors.beta2,
+            factors.epsilon)
     }
 
     /// The running means of the gradients, in PyTorch's layout: a permutation, so that not a bit is lost.

@@ -51,7 +51,7 @@ struct Lowering {
         for value in network.inputs.indices {
             buffers[value] = ValueBuffer(
                 count: network.shapes[value].count, extent: .batch(batch),
-                hasGradient: purpose == .training(inputGradient: true))
+                gradient: purpose == .training(inputGradient: true) ? .batch(batch) : nil)
         }
         for index in network.nodes.indices where !consumed.contains(index) { lowerNode(index) }
         for output in network.outputs { orderPlainly(output) }
@@ -69,7 +69,7 @@ struct Lowering {
     /// The buffer from which a node reads a value: a view of its own where several read it and gradients are wanted.
     private mutating func read(_ value: Int) -> ValueBuffer {
         guard let buffer = buffers[value] else { preconditionFailure("values are made before they are read") }
-        guard isTraining, readers[value].count > 1, buffer.batchGradient != nil else { return buffer }
+        guard isTraining, readers[value].count > 1, buffer.hasGradient else { return buffer }
         if views[value] == nil {
             let forks = readers[value].map { _ in ValueBuffer(forking: buffer, batch: batch) }
             views[value] = forks
@@ -78,13 +78,14 @@ struct Lowering {
         return views[value]?.popLast() ?? buffer
     }
 
-    /// Makes the buffer of a new value. In a plan for inference a value that only the next image-wise stage reads lies in
-    /// a tile; everything else lies there for the whole batch.
+    /// Makes the buffer of a new value. A value that only the next image-wise stage reads lies in a tile in a plan for
+    /// inference, and so does its gradient in one for training; everything else lies there for the whole batch.
     private mutating func make(_ value: Int, staysInTile: Bool) -> ValueBuffer {
-        let isLocal = !isTraining && staysInTile && isReadNextByImagewiseStage(value)
+        let isLocal = staysInTile && isReadNextByImagewiseStage(value)
+        let near = isLocal ? ValueBuffer.Extent.tile(tile, workers: workers) : .batch(batch)
         let buffer = ValueBuffer(
-            count: network.shapes[value].count,
-            extent: isLocal ? .tile(tile, workers: workers) : .batch(batch), hasGradient: isTraining)
+            count: network.shapes[value].count, extent: isTraining ? .batch(batch) : near,
+            gradient: isTraining ? near : nil)
         buffers[value] = buffer
         return buffer
     }
@@ -231,7 +232,7 @@ struct Lowering {
         let window = lw_window(
             image: image(input), kernel: layer.kernel, stride: layer.stride, padding: layer.padding,
             rows: result.height, columns: result.width)
-        let wanted = source.batchGradient != nil
+        let wanted = source.hasGradient
         if ThinConvolutionStage.suits(layer) {
             append(
                 ThinConvolutionStage(parameters, window: window, head: head, input: source, needsInputGradient: wanted))

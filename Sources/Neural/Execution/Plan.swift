@@ -15,8 +15,9 @@ public final class Plan: ParallelWork {
     /// The largest batch.
     public let capacity: Int
     public let parameters: ParameterStore
-    private let pool: WorkerPool
+    let pool: WorkerPool
     let steps: [Lowering.Step]
+    private let stages: [any Stage]
     private let inputs: [ValueBuffer]
     private let outputs: [ValueBuffer]
     let isTraining: Bool
@@ -29,6 +30,7 @@ public final class Plan: ParallelWork {
     private var count = 0
 
     private enum Job {
+        case prepare
         case clearShards
         case forwardTiles([any ImagewiseStage])
         case forwardSplit(any ImagewiseStage, round: Int)
@@ -47,7 +49,7 @@ public final class Plan: ParallelWork {
         self.pool = pool
         switch purpose {
         case .inference: (isTraining, tile) = (false, 2)
-        case .training: (isTraining, tile) = (true, 8)
+        case .training: (isTraining, tile) = (true, 2)
         }
         shardCount = isTraining ? min(8, self.capacity) : 0
         let lowering = Lowering(
@@ -55,7 +57,7 @@ public final class Plan: ParallelWork {
         steps = lowering.steps
         inputs = lowering.inputBuffers
         outputs = lowering.outputBuffers
-        let stages = steps.flatMap(\.stages)
+        stages = steps.flatMap(\.stages)
         parameters = ParameterStore(stages.flatMap(\.parameterLayouts), shards: shardCount)
         let scratch = Scratch(workers: pool.threads)
         for stage in stages { stage.bind(parameters, scratch) }
@@ -89,13 +91,7 @@ public final class Plan: ParallelWork {
 
     /// To be called after ``parameters`` were written to: stages derive folded weights from them.
     public func parametersDidChange() {
-        // Without a list of all stages, which would be memory taken in every step of a training.
-        for step in steps {
-            switch step {
-            case .imagewise(let stages): for stage in stages { stage.prepare() }
-            case .batchwise(let stage): stage.prepare()
-            }
-        }
+        run(.prepare, items: stages.count)
     }
 
     // MARK: Values
@@ -180,6 +176,8 @@ public final class Plan: ParallelWork {
 
     func perform(item: Int, worker: Int) {
         switch job {
+        case .prepare:
+            stages[item].prepare()
         case .clearShards:
             parameters.clearGradient(shard: item)
         case .forwardTiles(let stages):
@@ -191,9 +189,11 @@ public final class Plan: ParallelWork {
         case .forwardBatch(let stage, let round):
             stage.forward(round: round, item: item, batch: count, worker: worker)
         case .backwardShards(let stages):
+            for stage in stages { stage.beginShard(worker: worker) }
             forEachTile(item, worker) { tile in
                 for stage in stages.reversed() { stage.backward(tile, shard: item) }
             }
+            for stage in stages { stage.endShard(item, worker: worker) }
         case .backwardBatch(let stage, let round):
             stage.backward(round: round, item: item, batch: count, worker: worker)
         }

@@ -36,6 +36,9 @@ extension Stage {
 /// A stage that treats each image by itself, so that a thread can take some images through several such stages in turn.
 protocol ImagewiseStage: Stage {
     func forward(_ tile: Tile)
+    /// What comes before a shard's first tile goes back, and after its last: both on the thread that has the shard.
+    func beginShard(worker: Int)
+    func endShard(_ shard: Int, worker: Int)
     /// Turns the output's gradient (which may be overwritten) into the input's, and adds to the parameters' in a shard.
     func backward(_ tile: Tile, shard: Int)
 
@@ -46,6 +49,8 @@ protocol ImagewiseStage: Stage {
 }
 
 extension ImagewiseStage {
+    func beginShard(worker: Int) {}
+    func endShard(_ shard: Int, worker: Int) {}
     var splitRounds: Int { 1 }
     func splitItems(round: Int) -> Int { 1 }
     func forwardSplit(round: Int, item: Int, worker: Int) { forward(.single) }
@@ -65,18 +70,32 @@ protocol BatchwiseStage: Stage {
 
 /// Scratch memory of each thread, shared by the stages that it runs one after the other.
 final class Scratch {
+    /// A part of each thread's memory that one stage has for itself.
+    struct Claim {
+        fileprivate let index: Int
+        static let none = Claim(index: 0)
+    }
+
     private let workers: Int
     private var needed = 0
     private var memories: [Memory] = []
+    private var claims: [[Memory]] = []
 
     init(workers: Int) { self.workers = workers }
 
     /// Asks for at least this many floats a thread; all stages ask before ``allocate()``.
     func reserve(_ count: Int) { needed = max(needed, count) }
+    func claim(_ count: Int) -> Claim {
+        claims.append((0..<workers).map { _ in Memory(count) })
+        return Claim(index: claims.count - 1)
+    }
     func allocate() { memories = (0..<workers).map { _ in Memory(needed) } }
 
     @inline(__always)
     subscript(worker: Int) -> UnsafeMutablePointer<Float> { memories[worker].pointer }
+
+    @inline(__always)
+    subscript(worker: Int, claim: Claim) -> UnsafeMutablePointer<Float> { claims[claim.index][worker].pointer }
 }
 
 /// An elementwise function at the end of a stage.

@@ -17,11 +17,19 @@ final class ValueBuffer {
     enum Extent {
         case batch(Int)
         case tile(Int, workers: Int)
+
+        fileprivate var images: Int {
+            switch self {
+            case .batch(let images): images
+            case .tile(let images, let workers): images * workers
+            }
+        }
     }
 
     /// Elements an image.
     let count: Int
     private let extent: Extent
+    private let gradientExtent: Extent
     private let values: Memory
     private let gradients: Memory?
 
@@ -29,39 +37,41 @@ final class ValueBuffer {
     init(forking source: ValueBuffer, batch: Int) {
         count = source.count
         extent = .batch(batch)
+        gradientExtent = .batch(batch)
         values = source.values
         gradients = Memory(batch * source.count)
     }
 
-    init(count: Int, extent: Extent, hasGradient: Bool) {
+    /// - Parameter gradient: where its gradient lies; nil where none is wanted.
+    init(count: Int, extent: Extent, gradient: Extent?) {
         self.count = count
         self.extent = extent
-        let images =
-            switch extent {
-            case .batch(let images): images
-            case .tile(let images, let workers): images * workers
-            }
-        values = Memory(images * count)
-        gradients = hasGradient ? Memory(images * count) : nil
+        gradientExtent = gradient ?? extent
+        values = Memory(extent.images * count)
+        gradients = gradient.map { Memory($0.images * count) }
     }
+
+    var hasGradient: Bool { gradients != nil }
 
     /// The values of a tile's first image; the others follow.
     @inline(__always)
-    func values(_ tile: Tile) -> UnsafeMutablePointer<Float> { values.pointer + offset(tile) }
+    func values(_ tile: Tile) -> UnsafeMutablePointer<Float> { values.pointer + offset(tile, extent) }
 
     /// The gradient of the objective by those values.
     @inline(__always)
-    func gradient(_ tile: Tile) -> UnsafeMutablePointer<Float>? { gradients.map { $0.pointer + offset(tile) } }
+    func gradient(_ tile: Tile) -> UnsafeMutablePointer<Float>? {
+        gradients.map { $0.pointer + offset(tile, gradientExtent) }
+    }
 
     @inline(__always)
-    private func offset(_ tile: Tile) -> Int {
+    private func offset(_ tile: Tile, _ extent: Extent) -> Int {
         switch extent {
         case .batch: tile.images.lowerBound * count
         case .tile(let images, _): tile.worker * images * count
         }
     }
 
-    /// The whole batch's values; only where the extent is the batch.
+    /// The whole batch's values and gradients; only where those lie there for the batch.
     var batch: UnsafeMutablePointer<Float> { values.pointer }
     var batchGradient: UnsafeMutablePointer<Float>? { gradients?.pointer }
 }

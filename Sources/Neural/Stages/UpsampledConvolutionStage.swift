@@ -35,6 +35,8 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     private let shared: Memory
     private var parameters: BoundParameters?
     private var scratch: Scratch?
+    /// Where each thread's gradient of the packed weights is, while a shard goes back.
+    private var weightGradients = Scratch.Claim.none
 
     static func suits(_ layer: Convolution, after factor: Extent) -> Bool {
         factor == Extent(2) && layer.kernel == Extent(3) && layer.stride == Extent(1) && layer.padding == Extent(1)
@@ -73,7 +75,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         self.products = products
         packed = Memory(weights)
         self.panels = Memory(panels)
-        self.transposedPanels = input.batchGradient == nil ? nil : Memory(transposedPanels)
+        self.transposedPanels = input.hasGradient ? Memory(transposedPanels) : nil
         shared = Memory(sources + results)
     }
 
@@ -92,7 +94,8 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
-        scratch.reserve(2 * differenceCount + imageCount + resultCount + packed.count)
+        scratch.reserve(2 * differenceCount + imageCount + resultCount)
+        weightGradients = scratch.claim(packed.count)
     }
 
     // MARK: Weights
@@ -158,14 +161,26 @@ final class UpsampledConvolutionStage: ImagewiseStage {
 
     // MARK: Backward
 
+    func beginShard(worker: Int) {
+        scratch?[worker, weightGradients].update(repeating: 0, count: packed.count)
+    }
+
+    func endShard(_ shard: Int, worker: Int) {
+        guard let parameters, let scratch else { return }
+        let gradient = scratch[worker, weightGradients]
+        lw_difference_weights_backward(
+            gradient + products[0].weightOffset, gradient + products[1].weightOffset,
+            gradient + products[2].weightOffset, gradient + products[3].weightOffset, Int32(inputs), Int32(outputs),
+            parameters.weightGradient(shard))
+    }
+
     func backward(_ tile: Tile, shard: Int) {
         guard let parameters, let scratch else { return }
         let differences = scratch[tile.worker]
         let differenceGradients = differences + differenceCount
         let imageGradient = differenceGradients + differenceCount
         let results = imageGradient + imageCount
-        let weightGradient = results + resultCount
-        weightGradient.update(repeating: 0, count: packed.count)
+        let weightGradient = scratch[tile.worker, weightGradients]
         for image in 0..<tile.images.count {
             let gradient = head.rawGradient(tile, image, scratch: results)
             parameters.addBiasGradient(shard, gradient, head.positions)
@@ -193,10 +208,6 @@ final class UpsampledConvolutionStage: ImagewiseStage {
                 differenceGradients + products[2].inputOffset, differenceGradients + products[3].inputOffset,
                 Int32(height), Int32(width), Int32(inputs), target + image * imageCount)
         }
-        lw_difference_weights_backward(
-            weightGradient + products[0].weightOffset, weightGradient + products[1].weightOffset,
-            weightGradient + products[2].weightOffset, weightGradient + products[3].weightOffset, Int32(inputs),
-            Int32(outputs), parameters.weightGradient(shard))
     }
 
     // MARK: One image on several threads

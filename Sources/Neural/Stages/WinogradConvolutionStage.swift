@@ -27,6 +27,8 @@ final class WinogradConvolutionStage: ImagewiseStage {
     private let strip: Int
     private var parameters: BoundParameters?
     private var scratch: Scratch?
+    /// Where each thread's gradient of the transformed weights is, while a shard goes back.
+    private var weightGradients = Scratch.Claim.none
 
     static func suits(_ layer: Convolution) -> Bool {
         layer.kernel == Extent(3) && layer.stride == Extent(1) && layer.padding.height <= 2 && layer.padding.width <= 2
@@ -82,8 +84,8 @@ final class WinogradConvolutionStage: ImagewiseStage {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
         scratch.reserve(
-            WinogradConvolutionStage.places * (inputPlane + outputPlane) + transformed.count
-                + (head.tilePool == nil ? rawCount : 0))
+            WinogradConvolutionStage.places * (inputPlane + outputPlane) + (head.tilePool == nil ? rawCount : 0))
+        weightGradients = scratch.claim(transformed.count)
     }
 
     /// A thread's scratch memory.
@@ -94,10 +96,12 @@ final class WinogradConvolutionStage: ImagewiseStage {
         let raw: UnsafeMutablePointer<Float>
     }
 
-    private func room(_ memory: UnsafeMutablePointer<Float>) -> Room {
-        let outputs = memory + WinogradConvolutionStage.places * inputPlane
-        let weights = outputs + WinogradConvolutionStage.places * outputPlane
-        return Room(inputs: memory, outputs: outputs, weightGradient: weights, raw: weights + transformed.count)
+    private func room(_ scratch: Scratch, _ worker: Int) -> Room {
+        let inputs = scratch[worker]
+        let outputs = inputs + WinogradConvolutionStage.places * inputPlane
+        return Room(
+            inputs: inputs, outputs: outputs, weightGradient: scratch[worker, weightGradients],
+            raw: outputs + WinogradConvolutionStage.places * outputPlane)
     }
 
     func prepare() {
@@ -120,7 +124,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
 
     func forward(_ tile: Tile) {
         guard let parameters, let scratch else { return }
-        let room = room(scratch[tile.worker])
+        let room = room(scratch, tile.worker)
         for image in 0..<tile.images.count {
             let raw = head.rawTarget(tile, image) ?? room.raw
             for first in strips {
@@ -167,10 +171,19 @@ final class WinogradConvolutionStage: ImagewiseStage {
 
     // MARK: Backward
 
+    func beginShard(worker: Int) {
+        scratch?[worker, weightGradients].update(repeating: 0, count: transformed.count)
+    }
+
+    func endShard(_ shard: Int, worker: Int) {
+        guard let parameters, let scratch else { return }
+        lw_winograd_weight_backward(
+            scratch[worker, weightGradients], inputs * outputs, parameters.weightGradient(shard))
+    }
+
     func backward(_ tile: Tile, shard: Int) {
         guard let parameters, let scratch else { return }
-        let room = room(scratch[tile.worker])
-        room.weightGradient.update(repeating: 0, count: transformed.count)
+        let room = room(scratch, tile.worker)
         let inputGradient = needsInputGradient ? input.gradient(tile) : nil
         for image in 0..<tile.images.count {
             let raw = head.tilePool == nil ? head.rawGradient(tile, image, scratch: room.raw) : nil
@@ -189,7 +202,6 @@ final class WinogradConvolutionStage: ImagewiseStage {
                     room.inputs, inputPlane, &tiling, rows.lowerBound, rows.upperBound, target)
             }
         }
-        lw_winograd_weight_backward(room.weightGradient, inputs * outputs, parameters.weightGradient(shard))
     }
 
     private func transformGradient(
