@@ -78,7 +78,7 @@ let package = Package(
         .target(
             name: "Session",
             dependencies: [
-                "Explorer", "Terminal", "Cells", "Latent", "Pictures", "VAE", "Neural", "Datasets",
+                "Explorer", "Terminal", "Cells", "Latent", "Pictures", "VAE", "Neural", "Datasets", "Training", "Runs",
             ]),
 
         // The explorer's side of `make bench`: keys typed into a pseudo-terminal.
@@ -124,10 +124,13 @@ let package = Package(
         .testTarget(
             name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"], resources: [.copy("Fixtures")]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),
+        .testTarget(name: "WholeProgramTests", dependencies: ["latentwalk", "PseudoTerminal"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"]),
         .testTarget(
             name: "SessionTests",
-            dependencies: ["Session", "Explorer", "Cells", "Datasets", "Latent", "Pictures", "VAE"]),
+            dependencies: [
+                "Session", "Explorer", "Cells", "Datasets", "Latent", "Neural", "Pictures", "Training", "VAE",
+            ]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "VAE", "Neural", "Datasets"],
             resources: [.copy("Fixtures")]),

@@ -22,7 +22,7 @@ public enum Event: Sendable {
     /// How far long work has come; nil when it is through.
     case progress(Progress?)
     /// News of a training run.
-    case run(RunUpdate)
+    case run(RunNews)
     /// A word about something that went well; it stays for four seconds.
     case note(String)
     /// One sentence about what went wrong; it stays until a key.

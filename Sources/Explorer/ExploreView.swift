@@ -22,6 +22,9 @@ struct ExploreView: View {
         state.mouseInPlane(action, at: position)
     }
 
+    /// The weights may have changed since the point was decoded.
+    static func enter(_ state: inout State) -> [Effect] { [state.decodeRequest()] }
+
     static func refresh(_ state: inout State) -> [Effect] {
         state.refreshReading()
         return state.refreshBackground()

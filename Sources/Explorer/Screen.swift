@@ -46,7 +46,15 @@ public enum Screen {
         let start = canvas.write(
             [Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint)], column: 0, row: 0)
         let end = canvas.write(right, endingAt: canvas.size.columns, from: start, row: 0)
-        canvas.write(cut(cellText(state.model.name), to: end - start - 1, theme), column: start, row: 0)
+        canvas.write(cut(cellText(name(state)), to: end - start - 1, theme), column: start, row: 0)
+    }
+
+    /// The model's, and of which moment it is while it learns.
+    private static func name(_ state: State) -> String {
+        guard let moment = state[TrainView.self].moment, state.view.digit != TrainView.digit else {
+            return state.model.name
+        }
+        return "\(state.model.name), \(moment)"
     }
 
     private static func drawBottomLine(_ state: State, into canvas: inout Canvas) {

@@ -74,6 +74,9 @@ public struct State: Sendable {
         return effects
     }
 
+    /// Whether a training goes on in this process.
+    public var isTraining: Bool { self[TrainView.self].isLive }
+
     /// When a ``Event/tick`` is due at the latest; nil: nothing on the screen depends on the time.
     public var wakeTime: Duration? {
         [explore.glide?.nextFrame, message?.end].compactMap { $0 }.min()
@@ -151,8 +154,14 @@ public struct State: Sendable {
         reading = Reading()
         background.forget()
         guard let cloud = self.cloud, cloud.count > 0 else { return [] }
+        // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
+        let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
+        if self[TrainView.self].facts != nil, fitsPrior { return [] }
         return explore.fit(to: cloud) ? [decodeRequest()] : []
     }
+
+    /// Beyond this, on either side, codes are not those of a standard normal prior.
+    private static let priorReach: Float = 4.5
 
     // MARK: Small things that many need
 

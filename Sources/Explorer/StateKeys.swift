@@ -21,7 +21,7 @@ extension State {
         guard let other = Views.of(digit: digit), other.digit != view.digit else { return [] }
         let effects = view.leave(&self)
         view = other
-        return effects
+        return effects + other.enter(&self)
     }
 
     // MARK: Help

@@ -22,6 +22,8 @@ protocol View: Sendable {
     static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect]
     /// Brings up to date what follows from the rest of the state; called after every event while it is seen.
     static func refresh(_ state: inout State) -> [Effect]
+    /// It is seen from now on.
+    static func enter(_ state: inout State) -> [Effect]
     /// It is no longer seen.
     static func leave(_ state: inout State) -> [Effect]
 }
@@ -37,6 +39,7 @@ extension View {
     static func take(_ event: Event, _ state: inout State) -> [Effect] { [] }
     static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] { [] }
     static func refresh(_ state: inout State) -> [Effect] { [] }
+    static func enter(_ state: inout State) -> [Effect] { [] }
     static func leave(_ state: inout State) -> [Effect] { [] }
 }
 

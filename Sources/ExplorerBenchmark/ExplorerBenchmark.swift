@@ -2,6 +2,7 @@
 // stops at the last byte that comes back for them.
 //
 //     swift run -c release ExplorerBenchmark [PROGRAM [ARGUMENT …]]
+//     swift run -c release ExplorerBenchmark --training [PROGRAM]
 //
 // Prints a line a figure, with its target. Input to the terminal's own drawing is not part of it.
 import PseudoTerminal
@@ -26,6 +27,10 @@ struct ExplorerBenchmark {
 
     private static func measure() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "--training" {
+            try TrainingViewBenchmark(program: arguments.dropFirst().first ?? ".build/release/latentwalk").run()
+            return
+        }
         let program = arguments.first ?? ".build/release/latentwalk"
         let command = [program] + (arguments.count > 1 ? Array(arguments.dropFirst()) : ["explore"])
         for colors in Colors.allCases {

@@ -9,6 +9,8 @@ public protocol Display: AnyObject {
     func events(timeout: Duration?) -> [InputEvent]
     func show(_ canvas: Canvas)
     func repaint()
+    /// Whether the terminal itself is gone, rather than somebody asking for the end.
+    var isHungUp: Bool { get }
     /// Has the process stopped as Ctrl-Z does.
     func requestStop()
 }

@@ -13,6 +13,8 @@ import VAE
 struct Encoding {
     let dataset: Dataset
     let latentCount: Int
+    /// As it is shown.
+    let name: String
     private(set) var means: [Float] = []
     private(set) var deviations: [Float] = []
     private(set) var count = 0
@@ -20,7 +22,9 @@ struct Encoding {
     /// A cloud of what there is comes at these counts: early at first, then seldom, since each is built from scratch.
     private var milestone = 1000
 
-    init(_ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant) {
+    /// - Parameter name: as it is shown; nil for the data set's own.
+    init(_ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant, name: String? = nil) {
+        self.name = name ?? "\(dataset.name) \(dataset.split.rawValue)"
         self.dataset = dataset
         self.latentCount = latentCount
         self.start = start
@@ -29,9 +33,6 @@ struct Encoding {
     }
 
     var isDone: Bool { count == dataset.count }
-
-    /// As it is shown.
-    var name: String { "\(dataset.name) \(dataset.split.rawValue)" }
 
     /// The next images, at most `limit` of them: `[count, channels, height, width]`.
     func nextImages(_ limit: Int) -> (values: [Float], count: Int) {

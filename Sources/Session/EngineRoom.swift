@@ -14,6 +14,10 @@ final class EngineRoom {
     private static let pause = Duration.milliseconds(40)
 
     private let thread: EngineThread
+    private let live: LiveRun?
+    private let studio: LiveStudio?
+    /// A kept checkpoint is shown.
+    private var showsKept = false
     private let clock = ContinuousClock()
     private var engine: any LatentEngine
     private var facts: ModelFacts
@@ -38,8 +42,10 @@ final class EngineRoom {
         var lastAnswer: ContinuousClock.Instant
     }
 
-    init(_ model: OpenModel, thread: EngineThread) {
+    init(_ model: OpenModel, run: LiveRun?, thread: EngineThread) {
         self.thread = thread
+        live = run
+        studio = run.map { LiveStudio(validation: $0.validation) }
         facts = model.facts
         engine = model.makeEngine()
     }
@@ -52,18 +58,24 @@ final class EngineRoom {
             take(orders)
             if let request = orders.decode {
                 decode(request)
+            } else if let studio, studio.isWorking {
+                workForRun(studio)
             } else if grid != nil {
                 decodePiece()
             } else if encoding != nil {
                 encodePiece()
+            } else if let studio, !showsKept, studio.takesWeights() {
+                live?.source.requestWeights()
             } else if orders.isEmpty {
-                thread.waitForOrders()
+                thread.waitForOrders(until: showsKept ? nil : studio?.wakeTime)
             }
         }
     }
 
     private func take(_ orders: Orders) {
         if let model = orders.model { open(model) }
+        if let weights = orders.weights { take(weights) }
+        if let request = orders.pictures { studio?.want(request) }
         switch orders.grid {
         case .decode(let request): grid = Grid(request: request, lastAnswer: clock.now)
         case .cancel: grid = nil
@@ -88,6 +100,44 @@ final class EngineRoom {
         encodingPace = Pace()
         thread.answer(.opened(model.facts))
         if let dataset { beginEncoding(dataset, isAsked: false) }
+    }
+
+    // MARK: - A run's weights
+
+    private func take(_ order: Orders.Weights) {
+        switch order {
+        case .live(let weights):
+            guard !showsKept else { return }
+            weights.step == studio?.step ? studio?.pass() : renew(weights)
+        case .kept(let weights):
+            showsKept = true
+            renew(weights)
+        case .present:
+            showsKept = false
+            studio?.hurry()
+        }
+    }
+
+    private func renew(_ weights: LiveWeights) {
+        guard let live, let model = try? OpenModel(weights.model, name: facts.name, threads: live.source.threads) else {
+            return
+        }
+        let start = clock.now
+        if model.facts == facts {
+            engine = model.makeEngine()
+        } else {
+            open(model)
+        }
+        thread.answer(.run(.renewed(moment: weights.moment)))
+        studio?.renew(weights, took: start.duration(to: clock.now))
+    }
+
+    private func workForRun(_ studio: LiveStudio) {
+        switch studio.work(with: engine, latentCount: facts.latentCount, piece: Self.piece) {
+        case .pictures(let pictures): thread.answer(.run(.pictures(pictures)))
+        case .codes(let codes): buildCloud(of: codes)
+        case nil: break
+        }
     }
 
     private func decode(_ request: DecodeRequest) {

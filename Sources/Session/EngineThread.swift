@@ -15,11 +15,13 @@ final class EngineThread: Sendable {
 
     /// Starts the thread, whose first work is to make the model's engine.
     ///
-    /// - Parameter wake: called on other threads when answers have come.
-    init(_ model: OpenModel, wake: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - run: the run whose weights the engine follows.
+    ///   - wake: called on other threads when answers have come.
+    init(_ model: OpenModel, run: LiveRun? = nil, wake: @escaping @Sendable () -> Void) {
         self.wake = wake
         DispatchQueue(label: "latentwalk.engine", qos: .userInteractive).async(group: running) { [self] in
-            EngineRoom(model, thread: self).run()
+            EngineRoom(model, run: run, thread: self).run()
         }
     }
 
@@ -48,8 +50,12 @@ final class EngineThread: Sendable {
 
     func takeOrders() -> Orders { orders.withLock { $0.take() } }
 
-    /// Sleeps until something is ordered.
-    func waitForOrders() { bell.wait() }
+    /// Sleeps until something is ordered, or until some time.
+    func waitForOrders(until end: ContinuousClock.Instant?) {
+        guard let end else { return bell.wait() }
+        let left = ContinuousClock.now.duration(to: end) / .milliseconds(1)
+        if left > 0 { _ = bell.wait(timeout: .now() + .milliseconds(Int(left.rounded(.up)))) }
+    }
 
     func answer(_ event: Event) {
         answers.withLock { $0.append(event) }

@@ -9,6 +9,14 @@ public final class ExplorerSession {
     /// together; a slower model's picture comes in a frame of its own.
     private static let patience = Duration.milliseconds(6)
 
+    /// How the explorer was left.
+    public enum Ending: Hashable, Sendable {
+        /// For good.
+        case left
+        /// While the training goes on: on request, or since the terminal is gone.
+        case detached, hungUp
+    }
+
     private let display: any Display
     private let engine: EngineThread
     private let services: ExplorerServices
@@ -22,36 +30,51 @@ public final class ExplorerSession {
     private var isStale = true
     /// The number of the newest point that was ordered, and when its picture is no longer waited for.
     private var awaited: (number: Int, deadline: ContinuousClock.Instant)?
-    private var isOver = false
+    private var ending: Ending?
+    private let live: LiveRun?
+    /// When the run's news are looked at next.
+    private var newsDue: ContinuousClock.Instant?
 
     /// Starts the engine's thread.
     ///
     /// - Parameters:
     ///   - data: a data set to encode behind the first picture; nil for none.
+    ///   - run: a run whose weights the engine follows, with the description that is known of it.
     ///   - wake: ends `display`'s wait from any thread.
     public init(
         display: any Display, model: OpenModel, data: InitialData?, options: Options, services: ExplorerServices,
-        wake: @escaping @Sendable () -> Void
+        run: (live: LiveRun, description: RunDescription)? = nil, wake: @escaping @Sendable () -> Void
     ) {
         self.display = display
         self.services = services
         start = clock.now
         state = State(model: model.facts, size: display.size, profile: display.profile, options: options)
         canvas = Canvas(display.size)
-        engine = EngineThread(model, wake: wake)
+        live = run?.live
+        engine = EngineThread(model, run: run?.live, wake: wake)
         perform(state.apply(.started, at: .zero))
+        if let run {
+            newsDue = clock.now
+            run.live.source.onWeights { [engine] weights in engine.order { $0.weights = .live(weights) } }
+            perform(state.apply(.run(.began(run.description)), at: .zero))
+        }
         if let data { openData(isSilent: !data.isAskedFor, data.open) }
     }
 
     deinit { engine.close() }
 
     /// Runs until the person leaves, or the terminal goes.
-    public func run() {
-        while !isOver {
+    ///
+    /// - Returns: how; a training is detached from, and never left behind in another way, while it goes on.
+    @discardableResult
+    public func run() -> Ending {
+        while true {
+            if let ending { return ending }
             let inputs = display.events(timeout: timeout)
-            apply(inputs.map(Event.input) + engine.takeAnswers())
+            if inputs.contains(.terminated), display.isHungUp, state.isTraining { return .hungUp }
+            apply(inputs.map(Event.input) + engine.takeAnswers() + takeNews())
             if let wakeTime = state.wakeTime, time >= wakeTime { apply([.tick]) }
-            if isStale, !isAwaiting, !isOver { draw() }
+            if isStale, !isAwaiting, ending == nil { draw() }
         }
     }
 
@@ -62,13 +85,23 @@ public final class ExplorerSession {
         engine.waitForEnd()
     }
 
+    /// The state as it was left.
+    public var finalState: State { state }
+
+    private func takeNews() -> [Event] {
+        guard let live else { return [] }
+        newsDue = live.source.interval.map { clock.now.advanced(by: $0) }
+        return live.source.takeNews().map(Event.run)
+    }
+
     private var time: Duration { start.duration(to: clock.now) }
 
     /// How long nothing needs to be done by itself; nil: for ever.
     private var timeout: Duration? {
         // The first frame does not wait for anything.
         guard !isStale || isAwaiting else { return .zero }
-        let times = [state.wakeTime, awaited.map { start.duration(to: $0.deadline) }].compactMap { $0 }
+        let news = state.isTraining ? newsDue.map { start.duration(to: $0) } : nil
+        let times = [state.wakeTime, news, awaited.map { start.duration(to: $0.deadline) }].compactMap { $0 }
         return times.min().map { max(.zero, $0 - time) }
     }
 
@@ -124,9 +157,28 @@ public final class ExplorerSession {
                 return nil
             }
         case .repaint: display.repaint()
-        case .run: break
+        case .run(let request): ask(request)
         case .suspend: display.requestStop()
-        case .quit: isOver = true
+        case .quit: ending = .left
+        }
+    }
+
+    private func ask(_ request: RunRequest) {
+        switch request {
+        case .picture(let request): engine.order { $0.pictures = request }
+        case .show(let kept?): show(kept)
+        case .show(nil): engine.order { $0.weights = .present }
+        case .detach: ending = .detached
+        default: live?.source.ask(request)
+        }
+    }
+
+    private func show(_ kept: KeptCheckpoint) {
+        guard let live else { return }
+        inBackground { [engine] in
+            let weights = LiveWeights(model: try live.readModel(kept.path), moment: kept.name, step: -1)
+            engine.order { $0.weights = .kept(weights) }
+            return nil
         }
     }
 

@@ -9,6 +9,14 @@ struct Orders: Sendable {
         case cancel
     }
 
+    enum Weights: Sendable {
+        /// Of the present.
+        case live(LiveWeights)
+        /// Of a kept checkpoint: those of the present are passed over until `present`.
+        case kept(LiveWeights)
+        case present
+    }
+
     enum Data: Sendable {
         case encode(Dataset)
         case forget
@@ -18,9 +26,15 @@ struct Orders: Sendable {
     var decode: DecodeRequest?
     var grid: Grid?
     var data: Data?
+    /// Newer weights of a run.
+    var weights: Weights?
+    /// What to draw with them.
+    var pictures: RunPictureRequest?
     var isClosed = false
 
-    var isEmpty: Bool { model == nil && decode == nil && grid == nil && data == nil && !isClosed }
+    var isEmpty: Bool {
+        model == nil && decode == nil && grid == nil && data == nil && weights == nil && pictures == nil && !isClosed
+    }
 
     /// A decode that was asked for before another model came is an answer nobody can use.
     mutating func open(_ model: OpenModel) {

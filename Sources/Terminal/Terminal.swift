@@ -73,6 +73,9 @@ public final class Terminal {
 
     public var profile: TerminalProfile { detection.profile }
 
+    /// Whether the terminal itself is gone: its window was closed, or the line to it is dead.
+    public var isHungUp: Bool { terminationSignal == SIGHUP }
+
     /// The screen's extent in cells.
     public var size: Size { screen.size }
 

@@ -15,12 +15,6 @@ import VAE
     import Darwin
 #endif
 
-extension TerminalOptions.ColorChoice: ExpressibleByArgument {}
-extension TerminalOptions.Background: ExpressibleByArgument {}
-extension TerminalOptions.Borders: ExpressibleByArgument {}
-extension Palette: ExpressibleByArgument {}
-extension ShadingMode: ExpressibleByArgument {}
-
 /// `latentwalk explore [MODEL]`: the explorer, on a terminal.
 struct ExploreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -41,24 +35,8 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Only the first so many images.")
     var limit: Int?
 
-    @Option(
-        help: "How pictures are drawn: half, quadrant, sextant, braille or ascii; as suits the terminal if not given.")
-    var shading: ShadingMode?
-
-    @Option(help: "Colors: auto, never, 16, 256 or direct.")
-    var color = TerminalOptions.ColorChoice.auto
-
-    @Option(help: "The palette of gray pictures: gray, inverted, viridis, magma or two-tone.")
-    var palette: Palette?
-
-    @Option(help: "The terminal's background: dark or light; found out if not given.")
-    var background: TerminalOptions.Background?
-
-    @Option(help: "Borders: line or ascii.")
-    var borders = TerminalOptions.Borders.line
-
-    @Option(help: "Height of a character cell divided by its width; found out, else 2.")
-    var cellRatio: Double?
+    @OptionGroup(title: "The screen")
+    var screen: ScreenOptions
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"))
     var latentRange: LatentRange?
@@ -69,16 +47,7 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Threads that compute; all processors if not given.")
     var threads: Int?
 
-    @Flag(help: "Jump at once instead of gliding.")
-    var noAnimation = false
-
-    @Flag(help: "Leave the mouse to the terminal.")
-    var noMouse = false
-
     func validate() throws {
-        if let cellRatio, !(0.25...8).contains(cellRatio) {
-            throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
-        }
         try Threads.check(threads)
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
@@ -87,30 +56,16 @@ struct ExploreCommand: ParsableCommand {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let open = try OpenModel(model, name: Self.name(of: path), threads: threads)
-        let terminal = try Terminal(options: terminalOptions, environment: Self.environment)
+        let terminal = try Terminal(options: screen.terminalOptions, environment: ScreenOptions.environment)
         let session = ExplorerSession(
-            display: terminal, model: open, data: initialData(model.provenance), options: options,
+            display: terminal, model: open, data: initialData(model.provenance),
+            options: screen.explorerOptions(latentRange: latentRange?.range, seed: seed),
             services: services, wake: { [waker = terminal.waker] in waker.wake() })
         session.run()
         let signal = terminal.terminationSignal
         terminal.end()
         session.close()
         if let signal { Terminal.endProcess(by: signal) }
-    }
-
-    private var terminalOptions: TerminalOptions {
-        TerminalOptions(
-            color: color, background: background, borders: borders, cellRatio: cellRatio,
-            asciiGlyphs: shading == .ascii, mouse: !noMouse)
-    }
-
-    private var options: Options {
-        var preferences = PreferencesFile.read() ?? Preferences()
-        if let shading { preferences.shading = shading }
-        if let palette { preferences.palette = palette }
-        return Options(
-            preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
-            latentRange: latentRange?.range, seed: seed)
     }
 
     private var services: ExplorerServices {
@@ -155,15 +110,6 @@ struct ExploreCommand: ParsableCommand {
         defer { free(whole) }
         let run = Folder.name(of: String(cString: whole)).printable
         return name == "last" ? "\(run) (last)" : run
-    }
-
-    /// What the terminal's detection may ask about.
-    private static var environment: [String: String] {
-        var variables: [String: String] = [:]
-        for name in Terminal.environmentNames {
-            if let value = getenv(name) { variables[name] = String(cString: value) }
-        }
-        return variables
     }
 }
 

@@ -52,6 +52,12 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "How many threads work. (default: one a processor)")
     var threads: Int?
 
+    @OptionGroup(title: "The screen")
+    var screen: ScreenOptions
+
+    @Flag(help: "No live view: a line an epoch, on a terminal too.")
+    var plain = false
+
     @Flag(help: "Print each event as a line of JSON.")
     var json = false
 
@@ -97,13 +103,33 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train(_ run: PreparedRun, pool: WorkerPool, now: @escaping () -> Double) throws {
-        let printer = printer
         let inbox = TrainingInbox()
+        var printer = printer
         let recorder = try RunRecorder(
             run.folder, trainer: run.trainer, state: run.state, inbox: inbox, options: keeping.recording,
             clock: RunRecorder.Clock(seconds: now, wallTime: { wallTime() })
-        ) { StandardError.write("latentwalk: \($0)\n") }
-        let interrupt = Interrupt { inbox.post(.stop(saving: true)) }
+        ) { printer.warn($0) }
+        let view = plain || json || quiet ? nil : LiveView(run, inbox: inbox, options: screen)
+        if let view { printer = view }
+        // While the view is up, signals come to its screen.
+        let interrupt = view == nil ? Interrupt { inbox.post(.stop(saving: true)) } : nil
+        let outcome: TrainingOutcome
+        do {
+            outcome = try train(run, recorder, inbox, pool: pool, printer)
+        } catch {
+            _ = view?.close(nil, error: error)
+            throw error
+        }
+        // As whoever sent the signal expects it: the process ends by it.
+        guard let number = view.map({ $0.close(outcome) }) ?? interrupt?.signal else { return }
+        run.folder.release()
+        Terminal.endProcess(by: number)
+    }
+
+    private func train(
+        _ run: PreparedRun, _ recorder: RunRecorder, _ inbox: TrainingInbox, pool: WorkerPool,
+        _ printer: any TrainingListener
+    ) throws -> TrainingOutcome {
         let outcome: TrainingOutcome
         do {
             outcome = try run.trainer.train(on: run.dataset, from: run.state, inbox: inbox) { event in
@@ -115,18 +141,19 @@ struct TrainCommand: ParsableCommand {
                 loss, checkpoint: recorder.savedStep.map { (run.folder.statePath, $0) })
         }
         if let failure = recorder.failure { throw TrainingFailure.notSaved(failure) }
+        guard let saved = recorder.savedStep else {
+            printer.note("stopped before the end; nothing was saved")
+            return outcome
+        }
         if case .stopped = outcome.reason {
             printer.note(
                 "stopped before the end: latentwalk train --resume \(run.folder.path.printable) goes on from step "
-                    + "\(outcome.state.moments.updates)")
+                    + "\(saved)")
         } else {
             try evaluate(run.folder, source: run.source, pool: pool, printer)
         }
         printer.note("saved \(run.folder.modelPath.printable)")
-        // As whoever sent the signal expects it: the process ends by it.
-        guard let number = interrupt.signal else { return }
-        run.folder.release()
-        Terminal.endProcess(by: number)
+        return outcome
     }
 
     /// Evaluates the best model on the test images, if there are any, and writes what comes of it into the model's file.

@@ -8,6 +8,12 @@ protocol TrainingListener {
     func hear(_ evaluation: DatasetEvaluation, data: String)
     /// Something for people.
     func note(_ text: String)
+    /// Something went wrong that does not end the run, in one sentence.
+    func warn(_ sentence: String)
+}
+
+extension TrainingListener {
+    func warn(_ sentence: String) { StandardError.write("latentwalk: \(sentence)\n") }
 }
 
 /// Shows nothing.

@@ -5,8 +5,8 @@ import Pictures
 
 @testable import Explorer
 
-extension RunFacts {
-    static let digits = RunFacts(
+extension RunDescription {
+    static let digits = RunDescription(
         name: "run-mnist", epochs: 30, stepsPerEpoch: 430, valuesPerImage: 784, isControlled: true)
 }
 
@@ -14,7 +14,8 @@ extension Session {
     /// An explorer with a training that has come to some epoch; its pictures are rings.
     static func training(
         epochs: Double, columns: Int = 120, rows: Int = 40, profile: TerminalProfile = .plain,
-        facts: RunFacts = .digits, model: ModelFacts = .digits, divergences: [Double] = [3.41, 3.06], beta: Double = 1
+        facts: RunDescription = .digits, model: ModelFacts = .digits, divergences: [Double] = [3.41, 3.06],
+        beta: Double = 1
     ) -> Session {
         var session = Session(columns: columns, rows: rows, profile: profile, model: model)
         session.send(.run(.began(facts)))
@@ -40,7 +41,7 @@ extension Session {
                 .objective: loss + (beta - 1) * kl, .learningRate: 8.1e-4, .beta: beta,
             ]
             if step % 430 == 0 { values[.validationNegativeELBO] = 139 + 30 / (1 + done) }
-            send(.run(.measured(RunMeasurement(step: step, values: values, divergences: divergences))))
+            send(.run(.measured(RunMeasurement(step: Double(step), values: values, divergences: divergences))))
         }
         var progress = RunProgress()
         progress.epoch = min(30, Int(epochs) + 1)

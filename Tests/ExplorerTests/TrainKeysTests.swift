@@ -92,7 +92,7 @@ struct TrainKeysTests {
 
     @Test("A watched run can be looked at, not controlled; q leaves")
     func watched() {
-        let facts = RunFacts(name: "run", unit: .natsPerImage, isControlled: false)
+        let facts = RunDescription(name: "run", unit: .natsPerImage, isControlled: false)
         var session = Session.training(epochs: 1, facts: facts)
         for key in ["p", "w", "+", "D", "Q"] {
             #expect(requests(session.type(key)).isEmpty, "\(key)")

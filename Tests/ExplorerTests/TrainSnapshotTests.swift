@@ -37,12 +37,13 @@ struct TrainSnapshotTests {
 
     @Test("A run of another program, whose losses look like means over pixels")
     func watched() throws {
-        let facts = RunFacts(name: "lightning_logs", valuesPerImage: 784, unit: .unknown, isControlled: false)
+        let facts = RunDescription(
+            name: "lightning_logs", valuesPerImage: 784, unit: .meanOverPixels, isControlled: false)
         var session = Session(columns: 120, rows: 40)
         session.send(.run(.began(facts)))
         for step in 1...200 {
             let loss = 0.17 + 0.1 / (1 + Double(step) / 20)
-            session.send(.run(.measured(RunMeasurement(step: step * 50, values: [.trainNegativeELBO: loss]))))
+            session.send(.run(.measured(RunMeasurement(step: Double(step * 50), values: [.trainNegativeELBO: loss]))))
         }
         try expect(Screen.canvas(of: session.state), matches: "train-watched-120x40")
         session.press(.character("u"))

@@ -11,6 +11,7 @@ final class PlayedDisplay: Display {
         var inputs: [InputEvent]
     }
 
+    var isHungUp = false
     let bell = DispatchSemaphore(value: 0)
     private(set) var size: Size
     let profile = TerminalProfile(depth: .palette256, glyphs: .blocks)

@@ -2,14 +2,16 @@ import Latent
 import Pictures
 
 /// News of a run.
-public enum RunUpdate: Sendable {
+public enum RunNews: Sendable {
     /// There is a run; its view opens.
-    case began(RunFacts)
+    case began(RunDescription)
     /// More is known of it.
-    case described(RunFacts)
+    case described(RunDescription)
     case measured(RunMeasurement)
     case progressed(RunProgress)
     case phase(RunPhase)
+    /// Something went wrong that does not end the run, in one sentence.
+    case warned(String)
     /// All checkpoints that are kept, the oldest first.
     case kept([KeptCheckpoint])
     /// The engine has other weights of the same network now: those of the moment that is named, such as "epoch 7".

@@ -6,8 +6,6 @@ struct RunHealth: Hashable, Sendable {
     static let collapsedBelow = 0.01
     /// A latent is active when its posterior means vary more than this (Burda et al. 2016).
     static let activeAbove: Float = 0.01
-    /// −ELBO per value of an image below which it looks like a mean over pixels: real ones are a tenth of a nat and more.
-    static let meanBelow = 0.01
     /// A KL above this, in nats for each latent, comes of variances or means that run away.
     static let explodedAbove = 1000.0
 
@@ -24,7 +22,9 @@ struct RunHealth: Hashable, Sendable {
 
     init(_ run: TrainState, cloud: LatentCloud?, typography type: Typography) {
         active = cloud.flatMap { $0.count > 1 ? (Self.activeLatents(of: $0), $0.dimension) : nil }
-        sentence = Self.failure(run) ?? Self.looksLikeMean(run, type) ?? Self.collapse(run) ?? Self.explosion(run, type)
+        sentence =
+            Self.failure(run) ?? Self.looksLikeMean(run, type) ?? run.progress.finding
+            ?? Self.collapse(run) ?? Self.explosion(run, type)
     }
 
     /// Latents whose posterior means have a variance above the threshold.
@@ -42,10 +42,13 @@ struct RunHealth: Hashable, Sendable {
     }
 
     private static func looksLikeMean(_ run: TrainState, _ type: Typography) -> String? {
-        guard run.facts?.unit == .unknown, !run.isRescaled, let values = run.facts?.valuesPerImage, values > 1,
-            let loss = run.histories[.trainNegativeELBO]?.newest ?? run.histories[.validationNegativeELBO]?.newest,
-            loss > 0, loss < meanBelow * Double(values)
-        else { return nil }
+        guard let facts = run.facts, !run.isRescaled else { return nil }
+        if facts.unit == .sumOverBatch { return "the loss looks like a sum over a batch, not like nats an image" }
+        guard facts.unit == .meanOverPixels else { return nil }
+        let loss = run.histories[.trainNegativeELBO]?.newest ?? run.histories[.validationNegativeELBO]?.newest
+        guard let loss, let values = facts.valuesPerImage, values > 1 else {
+            return "the loss looks like a mean over pixels; how many an image has, its checkpoint will tell"
+        }
         let nats = type.unsigned(Float(loss * Double(values)), digits: 0)
         return "the loss looks like a mean over pixels: u shows it \(type.times)\(values), \(nats) nats"
     }

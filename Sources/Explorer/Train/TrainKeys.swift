@@ -28,7 +28,7 @@ enum TrainKeys {
             ], applies: isLive),
         Binding(
             .look, "u", hint: "rescale", "losses × an image's values", [(.character("u"), .rescale)],
-            applies: { $0[TrainView.self].facts?.unit == .unknown }),
+            applies: { $0[TrainView.self].facts.map { $0.unit != .natsPerImage } ?? false }),
         Binding(
             .run, "Q", hint: "stop without saving", "stop without saving", [(.character("Q"), .stopWithoutSaving)],
             applies: isLive),

@@ -3,7 +3,7 @@ import Latent
 /// What the Train view knows of a run, and how it shows it.
 struct TrainState: Sendable {
     /// Nil: nothing is trained or watched.
-    var facts: RunFacts?
+    var facts: RunDescription?
     var phase = RunPhase.running
     var progress = RunProgress()
     var histories: [RunQuantity: History] = [:]
@@ -66,7 +66,7 @@ struct TrainState: Sendable {
     /// Whatever was measured goes into its history; the axes grow where they must.
     mutating func take(_ measurement: RunMeasurement) {
         for (quantity, value) in measurement.values {
-            histories[quantity, default: History()].append(value, at: Double(measurement.step))
+            histories[quantity, default: History()].append(value, at: measurement.step)
         }
         if !measurement.divergences.isEmpty { divergences = measurement.divergences }
         fitScales()
@@ -122,7 +122,7 @@ struct TrainState: Sendable {
     }
 
     /// Nothing of another run stays.
-    mutating func begin(_ facts: RunFacts) {
+    mutating func begin(_ facts: RunDescription) {
         let (log, smoothing, zoom) = (isLogarithmic, smoothing, zoom)
         self = TrainState()
         self.facts = facts

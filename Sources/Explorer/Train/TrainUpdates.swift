@@ -17,6 +17,7 @@ extension TrainView {
         case .measured(let measurement): state.owned.update(TrainView.self) { $0.take(measurement) }
         case .progressed(let progress): state.owned.update(TrainView.self) { $0.progress = progress }
         case .phase(let phase): return state.take(phase)
+        case .warned(let sentence): state.fail(sentence)
         case .kept(let kept): state.take(kept)
         case .renewed(let moment): return state.takeWeights(of: moment)
         case .pictures(let pictures): state.take(pictures)

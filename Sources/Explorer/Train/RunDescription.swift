@@ -1,10 +1,12 @@
 /// What is known of a training run before its first step.
-public struct RunFacts: Hashable, Sendable {
+public struct RunDescription: Hashable, Sendable {
     /// What the numbers of its curves are.
     public enum Unit: Hashable, Sendable {
         case natsPerImage
-        /// Another program's numbers: they may be means over pixels or over a batch.
+        /// Another program's numbers.
         case unknown
+        /// Another program's, and as small, or as large, as these are.
+        case meanOverPixels, sumOverBatch
     }
 
     /// As it is shown: the run folder's name.
@@ -47,13 +49,13 @@ public enum RunQuantity: String, CaseIterable, Hashable, Sendable {
 /// A point of a run's curves.
 public struct RunMeasurement: Hashable, Sendable {
     /// Steps done in the whole run.
-    public var step: Int
+    public var step: Double
     /// What was measured there.
     public var values: [RunQuantity: Double]
     /// KL of each latent, in nats; empty where it is not known.
     public var divergences: [Double]
 
-    public init(step: Int, values: [RunQuantity: Double], divergences: [Double] = []) {
+    public init(step: Double, values: [RunQuantity: Double], divergences: [Double] = []) {
         self.step = step
         self.values = values
         self.divergences = divergences
@@ -75,6 +77,8 @@ public struct RunProgress: Hashable, Sendable {
     /// The best validation so far, in nats an image, and its epoch.
     public var best: Double?
     public var bestEpoch: Int?
+    /// What the latest validation found wrong, in one sentence; nil where nothing is.
+    public var finding: String?
 
     public init() {}
 }

@@ -1,0 +1,221 @@
+import Datasets
+import Explorer
+import Latent
+import Pictures
+import VAE
+
+/// Makes the pictures that follow a run's weights, on the engine's thread, in pieces as short as all background work:
+/// first the manifold, then the images with their reconstructions, then the codes.
+///
+/// It keeps its own share of the machine small: after work of some length it rests for a multiple of it, so that a
+/// training beside it goes on as if nobody looked.
+final class LiveStudio {
+    /// The share of one processor's time that may be worked.
+    private static let share = 1.0 / 60
+    private static let shortestRest = Duration.milliseconds(700)
+    /// Codes on the plane: more would take longer and show no more.
+    private static let mostCodes = 500
+
+    private let validation: Dataset?
+    private let images: [Int]
+    private let clock = ContinuousClock()
+    private var request: RunPictureRequest?
+    private var moment = ""
+    /// The step of the weights that the engine has.
+    private(set) var step: Int?
+    private var stage = Stage.idle
+    private var tiles: [Picture] = []
+    private var codes: Encoding?
+    private var spent = Duration.zero
+    private var spentOnCodes = Duration.zero
+    private var codesDue: ContinuousClock.Instant
+    private var pace = Pace()
+    private var encodingPace = Pace()
+    /// When the next weights may be asked for.
+    private(set) var due: ContinuousClock.Instant
+    private var isAsking = false
+
+    private enum Stage { case idle, tiles, images, codes }
+
+    init(validation: Dataset?) {
+        self.validation = validation.map { $0[0..<min($0.count, Self.mostCodes)] }
+        images = self.validation.map(Self.examples) ?? []
+        (due, codesDue) = (clock.now, clock.now)
+    }
+
+    /// One image of each class first, then the others in order: the same images all through the run.
+    private static func examples(_ dataset: Dataset) -> [Int] {
+        var seen = Set<Int>()
+        let firsts = (0..<dataset.count).filter { image in
+            dataset.hasLabels && seen.insert(dataset.label(image) ?? 0).inserted
+        }.sorted { (dataset.label($0) ?? 0, $0) < (dataset.label($1) ?? 0, $1) }
+        let chosen = Set(firsts)
+        return firsts + (0..<dataset.count).filter { !chosen.contains($0) }
+    }
+
+    // MARK: - What is wanted
+
+    /// Other pictures are wanted from now on, of the weights that there are.
+    func want(_ request: RunPictureRequest) {
+        self.request = request
+        if step != nil { begin() }
+    }
+
+    /// The engine has other weights now.
+    func renew(_ weights: LiveWeights, took duration: Duration) {
+        isAsking = false
+        (moment, step) = (weights.moment, weights.step)
+        spent = duration
+        begin()
+    }
+
+    /// The same weights as before: nothing to do but to ask again later.
+    func pass() {
+        isAsking = false
+        due = clock.now.advanced(by: Self.shortestRest)
+    }
+
+    /// Whether it is time to ask for weights; true once.
+    func takesWeights() -> Bool {
+        guard !isAsking, stage == .idle, clock.now >= due else { return false }
+        isAsking = true
+        return true
+    }
+
+    /// When something is to be done next without an order; nil: when weights come.
+    var wakeTime: ContinuousClock.Instant? { isAsking || stage != .idle ? nil : due }
+
+    /// Asks at once, whatever was worked before.
+    func hurry() {
+        (due, isAsking) = (clock.now, false)
+    }
+
+    private func begin() {
+        tiles = []
+        codes = nil
+        guard request != nil else { return finish() }
+        stage = .tiles
+    }
+
+    private func finish() {
+        stage = .idle
+        due = clock.now.advanced(by: max(Self.shortestRest, spent * (1 / Self.share)))
+        spent = .zero
+    }
+
+    // MARK: - Work
+
+    var isWorking: Bool { stage != .idle }
+
+    /// Does a piece.
+    ///
+    /// - Returns: what has become ready.
+    func work(with engine: any LatentEngine, latentCount: Int, piece: Duration) -> Output? {
+        guard let request else {
+            finish()
+            return nil
+        }
+        let start = clock.now
+        let output: Output?
+        switch stage {
+        case .idle: output = nil
+        case .tiles: output = decodeTiles(request, engine, latentCount, piece)
+        case .images: output = reconstruct(request, engine, latentCount)
+        case .codes: output = encode(engine, piece)
+        }
+        spent += start.duration(to: clock.now)
+        if stage == .idle { finish() }
+        return output
+    }
+
+    enum Output {
+        case pictures(RunPictures)
+        case codes(Encoding)
+    }
+
+    private func decodeTiles(
+        _ request: RunPictureRequest, _ engine: any LatentEngine, _ latentCount: Int, _ piece: Duration
+    ) -> Output? {
+        let points = request.points[min(tiles.count, request.points.count)...].prefix(pace.count(limit: engine.batch))
+        guard !points.isEmpty, points.allSatisfy({ $0.count == latentCount }) else {
+            stage = .images
+            return nil
+        }
+        let start = clock.now
+        tiles += engine.decode(points.flatMap(\.coordinates), count: points.count)
+        pace.note(points.count, took: start.duration(to: clock.now), of: piece)
+        return nil
+    }
+
+    private func reconstruct(
+        _ request: RunPictureRequest, _ engine: any LatentEngine, _ latentCount: Int
+    ) -> Output? {
+        stage = request.wantsCodes && validation != nil && clock.now >= codesDue ? .codes : .idle
+        if stage == .codes, let validation {
+            codes = Encoding(validation, latentCount: latentCount, at: clock.now, name: "validation")
+            spentOnCodes = .zero
+        }
+        let chosen = Array(images.prefix(request.images))
+        var (originals, reconstructions): ([Picture], [Picture]) = ([], [])
+        if let validation, !chosen.isEmpty {
+            var values: [Float] = []
+            for image in chosen { values += validation.image(image) }
+            originals = validation.pictures(values, count: chosen.count)
+            if let posteriors = engine.encode(values, count: chosen.count) {
+                reconstructions = engine.decode(posteriors.means, count: chosen.count)
+            }
+        }
+        guard !request.points.isEmpty || request.images > 0 else { return nil }
+        return .pictures(
+            RunPictures(
+                number: request.number, moment: moment, tiles: tiles, images: originals,
+                reconstructions: reconstructions))
+    }
+
+    private func encode(_ engine: any LatentEngine, _ piece: Duration) -> Output? {
+        guard var codes = codes.take() else {
+            stage = .idle
+            return nil
+        }
+        let start = clock.now
+        let (images, count) = codes.nextImages(encodingPace.count(limit: engine.batch))
+        guard let posteriors = engine.encode(images, count: count) else {
+            stage = .idle
+            return nil
+        }
+        let duration = start.duration(to: clock.now)
+        encodingPace.note(count, took: duration, of: piece)
+        spentOnCodes += duration
+        codes.append(posteriors)
+        guard codes.isDone else {
+            self.codes = consume codes
+            return nil
+        }
+        stage = .idle
+        codesDue = clock.now.advanced(by: spentOnCodes * (1 / Self.share))
+        // They have a rest of their own.
+        spent -= spentOnCodes
+        return .codes(codes)
+    }
+}
+
+extension Dataset {
+    /// One image's values, `[channels, height, width]`.
+    fileprivate func image(_ index: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: valuesPerImage) { buffer, initialized in
+            copyImages(index..<index + 1, into: UnsafeMutableBufferPointer(rebasing: buffer[..<valuesPerImage]))
+            initialized = valuesPerImage
+        }
+    }
+
+    /// Images `[count, channels, height, width]` as pictures; none where they are neither gray nor color.
+    fileprivate func pictures(_ values: [Float], count: Int) -> [Picture] {
+        guard channels == 1 || channels == 3 else { return [] }
+        return (0..<count).map { image in
+            Picture(
+                width: width, height: height, channels: channels,
+                values: interleaved(
+                    values[image * valuesPerImage..<(image + 1) * valuesPerImage], channels: channels))
+        }
+    }
+}

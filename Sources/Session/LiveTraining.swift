@@ -1,0 +1,199 @@
+import Explorer
+import Runs
+import Synchronization
+import Training
+import VAE
+
+/// A training in this process, as the explorer sees it. The trainer's thread calls ``hear(_:)`` and never waits: a screen
+/// that is blocked, or gone, costs it nothing.
+public final class LiveTraining: RunSource {
+    private let inbox: TrainingInbox
+    private let mailbox = RunMailbox()
+    private let takeWeights = Mutex<(@Sendable (LiveWeights) -> Void)?>(nil)
+    private let plan = Mutex<TrainingPlan?>(nil)
+    private let latest = Mutex(Latest())
+    private let lastProgress = Mutex(RunProgress())
+    private let name: String
+    private let wake: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
+
+    /// Twice to four times a second is enough for eyes, and drawing more often would take time from the training.
+    public let interval: Duration? = .milliseconds(300)
+    public let threads: Int? = 1
+
+    /// - Parameters:
+    ///   - name: as it is shown: the run folder's name.
+    ///   - inbox: the trainer's.
+    public init(name: String, inbox: TrainingInbox) {
+        self.name = name
+        self.inbox = inbox
+    }
+
+    /// What is shown before the first step.
+    public var description: RunDescription { RunDescription(name: name, isControlled: true) }
+
+    /// - Parameter wake: ends the screen's wait; called from the trainer's thread.
+    public func onNews(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
+
+    public func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { takeWeights.withLock { $0 = take } }
+
+    public func takeNews() -> [RunNews] { mailbox.take() }
+
+    public func requestWeights() { inbox.post(.snapshot) }
+
+    public func ask(_ request: RunRequest) {
+        switch request {
+        case .pause: inbox.post(.pause)
+        case .proceed: inbox.post(.proceed)
+        case .checkpoint: inbox.post(.checkpoint)
+        case .scaleLearningRate(let factor): inbox.post(.scaleLearningRate(factor))
+        case .stop(let saving): inbox.post(.stop(saving: saving))
+        case .detach, .show, .picture: break
+        }
+    }
+
+    /// The checkpoints that are kept by now.
+    public func note(kept: [KeptCheckpoint]) { mailbox.post(.kept(kept)) }
+
+    /// What was measured before this process went on with the run.
+    public func note(earlier updates: [RunUpdate]) {
+        for case .points(let kind, let points) in updates {
+            guard let quantity = RunQuantity(kind) else { continue }
+            for point in points {
+                mailbox.post(.measured(RunMeasurement(step: point.step, values: [quantity: point.value])))
+            }
+        }
+    }
+
+    /// Something went wrong that does not end the run, in one sentence.
+    public func warn(_ sentence: String) {
+        mailbox.post(.warned(sentence))
+        ring()
+    }
+
+    /// The run is through, and whatever is to be written is written.
+    ///
+    /// - Parameter phase: `finished` or `failed`.
+    public func end(_ phase: RunPhase) {
+        mailbox.post(.phase(phase))
+        ring()
+    }
+
+    private func ring() { wake.withLock { $0 }?() }
+
+    // MARK: - On the trainer's thread
+
+    public func hear(_ event: TrainingEvent) {
+        switch event {
+        case .started(let plan):
+            self.plan.withLock { $0 = plan }
+            mailbox.post(.described(RunDescription(plan, name: name)))
+        case .progressed(let progress): mailbox.post(.progressed(report(progress)))
+        case .measured(let measurement): mailbox.post(.measured(RunMeasurement(measurement)))
+        case .finishedEpoch(let report): finish(report)
+        case .snapshot(let snapshot):
+            deliver(snapshot.model, moment: "epoch \(snapshot.position.epoch)", step: snapshot.step)
+        case .paused: phase(.paused)
+        case .proceeded: phase(.running)
+        case .rateChanged(let change): changeRate(change)
+        case .checkpoint, .failed: break
+        case .finished(let outcome): finish(outcome)
+        }
+    }
+
+    /// What the latest validation brought.
+    private struct Latest {
+        var best: BestValidation?
+        var finding: String?
+    }
+
+    private func phase(_ phase: RunPhase) {
+        mailbox.post(.phase(phase))
+        ring()
+    }
+
+    private func deliver(_ model: Model, moment: String, step: Int) {
+        takeWeights.withLock { $0 }?(LiveWeights(model: model, moment: moment, step: step))
+    }
+
+    private func finish(_ report: EpochReport) {
+        latest.withLock { $0 = Latest(best: report.best, finding: report.health.first?.description) }
+        guard let validation = report.validation else { return }
+        mailbox.post(
+            .measured(
+                RunMeasurement(
+                    step: Double(report.step),
+                    values: [
+                        .validationNegativeELBO: validation.terms.negativeELBO,
+                        .validationReconstruction: validation.terms.reconstruction,
+                        .validationKL: validation.terms.kl,
+                    ], divergences: validation.divergences)))
+    }
+
+    private func changeRate(_ change: RateChange) {
+        var progress = RunProgress()
+        progress.learningRate = change.learningRate
+        lastProgress.withLock { last in
+            last.learningRate = change.learningRate
+            progress = last
+        }
+        mailbox.post(.progressed(progress))
+        ring()
+    }
+
+    /// The weights of the end, since the last snapshot may be older.
+    private func finish(_ outcome: TrainingOutcome) {
+        guard let plan = plan.withLock({ $0 }) else { return }
+        var progress = lastProgress.withLock { $0 }
+        if outcome.reason == .completed { (progress.epoch, progress.epochShare, progress.share) = (plan.epochs, 1, 1) }
+        progress.best = outcome.state.best?.negativeELBO
+        progress.bestEpoch = outcome.state.best?.epoch
+        progress.elapsed = .seconds(outcome.state.seconds)
+        progress.remaining = .zero
+        mailbox.post(.progressed(progress))
+        let epoch = min(plan.epochs, outcome.state.position.epoch)
+        if let model = try? Model(architecture: plan.architecture, tensors: outcome.state.savedTensors) {
+            deliver(model, moment: "epoch \(epoch)", step: outcome.state.moments.updates)
+        }
+    }
+
+    private func report(_ progress: TrainingProgress) -> RunProgress {
+        let latest = latest.withLock { $0 }
+        let plan = plan.withLock { $0 }
+        var report = RunProgress()
+        report.epoch = progress.epoch
+        let share = Double(progress.images) / Double(max(1, progress.imagesInEpoch))
+        report.epochShare = share
+        report.share = plan.map { (Double(progress.epoch - 1) + share) / Double(max(1, $0.epochs)) }
+        report.imagesPerSecond = progress.imagesPerSecond
+        report.elapsed = .seconds(progress.seconds)
+        report.remaining = progress.secondsLeft.map { .seconds(max(0, $0)) }
+        report.learningRate = progress.learningRate
+        report.beta = progress.beta
+        report.best = latest.best?.negativeELBO
+        report.bestEpoch = latest.best?.epoch
+        report.finding = latest.finding
+        let made = report
+        lastProgress.withLock { $0 = made }
+        return report
+    }
+}
+
+extension RunDescription {
+    init(_ plan: TrainingPlan, name: String) {
+        self.init(
+            name: name, epochs: plan.epochs, stepsPerEpoch: plan.stepsPerEpoch,
+            valuesPerImage: plan.architecture.input.count, isControlled: true)
+    }
+}
+
+extension RunMeasurement {
+    init(_ measurement: TrainingMeasurement) {
+        let means = measurement.means
+        self.init(
+            step: Double(measurement.step),
+            values: [
+                .trainNegativeELBO: means.negativeELBO, .trainReconstruction: means.reconstruction, .trainKL: means.kl,
+                .objective: means.objective, .learningRate: measurement.learningRate, .beta: measurement.beta,
+            ], divergences: means.divergences)
+    }
+}

@@ -1,0 +1,58 @@
+import Explorer
+import Synchronization
+
+/// News between a run's thread and the screen's: bounded, whatever happens to the screen.
+///
+/// Of progress, phase and descriptions the newest is kept. Measurements are all kept until there are very many, as
+/// when nobody has looked for hours since the terminal is blocked; then every second one goes, but for validations.
+final class RunMailbox: Sendable {
+    private struct Waiting {
+        var description: RunDescription?
+        var measurements: [RunMeasurement] = []
+        var progress: RunProgress?
+        var kept: [KeptCheckpoint]?
+        var warning: String?
+        var phase: RunPhase?
+    }
+
+    private let waiting = Mutex(Waiting())
+    private let limit: Int
+
+    init(limit: Int = 20_000) { self.limit = limit }
+
+    func post(_ news: RunNews) {
+        waiting.withLock { waiting in
+            switch news {
+            case .described(let description), .began(let description): waiting.description = description
+            case .measured(let measurement):
+                waiting.measurements.append(measurement)
+                if waiting.measurements.count > limit { Self.thin(&waiting.measurements) }
+            case .progressed(let progress): waiting.progress = progress
+            case .kept(let kept): waiting.kept = kept
+            case .warned(let sentence): waiting.warning = sentence
+            case .phase(let phase): waiting.phase = phase
+            case .renewed, .pictures: break
+            }
+        }
+    }
+
+    private static func thin(_ measurements: inout [RunMeasurement]) {
+        measurements = measurements.enumerated().filter { index, measurement in
+            index.isMultiple(of: 2) || measurement.values[.validationNegativeELBO] != nil
+        }.map(\.element)
+    }
+
+    /// Everything, the phase last: what a run did before it ended is known before its end.
+    func take() -> [RunNews] {
+        let taken = waiting.withLock { waiting in
+            defer { waiting = Waiting() }
+            return waiting
+        }
+        return [taken.description.map(RunNews.described)].compactMap { $0 }
+            + taken.measurements.map(RunNews.measured)
+            + [
+                taken.progress.map(RunNews.progressed), taken.kept.map(RunNews.kept),
+                taken.warning.map(RunNews.warned), taken.phase.map(RunNews.phase),
+            ].compactMap { $0 }
+    }
+}

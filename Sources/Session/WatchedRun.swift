@@ -1,0 +1,166 @@
+import Dispatch
+import Explorer
+import Runs
+import Synchronization
+import VAE
+
+/// A run that another process writes, as the explorer sees it: its folder is looked at now and then, on a thread of its
+/// own.
+public final class WatchedRun: RunSource {
+    public let interval: Duration? = nil
+    public let threads: Int?
+    /// What is shown before anything was read.
+    public let initialDescription: RunDescription
+
+    private let mailbox = RunMailbox()
+    private let takeWeights = Mutex<(@Sendable (LiveWeights) -> Void)?>(nil)
+    private let wake: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
+    private let closing = DispatchSemaphore(value: 0)
+
+    /// - Parameters:
+    ///   - name: as it is shown.
+    ///   - threads: how many threads decode; nil: one a processor.
+    public init(name: String, threads: Int?) {
+        initialDescription = RunDescription(name: name, unit: .unknown, isControlled: false)
+        self.threads = threads
+    }
+
+    /// - Parameter wake: ends the screen's wait; called from the watching thread.
+    public func onNews(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
+    public func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { takeWeights.withLock { $0 = take } }
+    public func takeNews() -> [RunNews] { mailbox.take() }
+    public func ask(_ request: RunRequest) {}
+    public func requestWeights() {}
+
+    /// Begins to look.
+    ///
+    /// - Parameter open: makes the follower, on the thread that uses it; what it throws is shown.
+    public func start(_ open: @escaping @Sendable () throws -> RunFollower) {
+        let queue = DispatchQueue(label: "latentwalk.watch", qos: .utility)
+        queue.async { [self] in
+            do {
+                RunWatch(try open(), run: self, mailbox: mailbox, closing: closing).look()
+            } catch {
+                mailbox.post(.phase(.failed("\(error)")))
+                ring()
+            }
+        }
+    }
+
+    /// Ends the looking.
+    public func close() { closing.signal() }
+
+    fileprivate func deliver(_ weights: LiveWeights) { takeWeights.withLock { $0 }?(weights) }
+    fileprivate func ring() { wake.withLock { $0 }?() }
+}
+
+/// The watching thread's own: reads the follower's updates and posts what they mean.
+private final class RunWatch {
+    /// Between two looks at a folder in which nothing happens.
+    private static let pause = DispatchTimeInterval.seconds(1)
+
+    private let follower: RunFollower
+    private let run: WatchedRun
+    private let mailbox: RunMailbox
+    private let closing: DispatchSemaphore
+    private var description: RunDescription
+    private var progress = RunProgress()
+    private var models = 0
+
+    init(_ follower: RunFollower, run: WatchedRun, mailbox: RunMailbox, closing: DispatchSemaphore) {
+        self.follower = follower
+        self.run = run
+        self.mailbox = mailbox
+        self.closing = closing
+        description = run.initialDescription
+    }
+
+    func look() {
+        repeat {
+            let updates = follower.poll()
+            for update in updates { take(update) }
+            if !updates.isEmpty { run.ring() }
+        } while closing.wait(timeout: follower.hasMore ? .now() : .now() + Self.pause) == .timedOut
+    }
+
+    private func take(_ update: RunUpdate) {
+        switch update {
+        case .facts(let facts):
+            describe { description in
+                description.epochs = facts.epochs ?? description.epochs
+                description.valuesPerImage = facts.pixels ?? description.valuesPerImage
+            }
+        // A curve that begins anew, or goes back, drops what it had by the steps of its points.
+        case .curve, .dropped: break
+        case .points(let kind, let points): take(points, of: kind)
+        case .position(let position):
+            if position.unit == .epoch { describe { $0.stepsPerEpoch = 1 } }
+            progress.epoch = position.epoch.map { max(1, Int($0)) } ?? progress.epoch
+            progress.elapsed = position.seconds.map { .seconds(max(0, min($0, 1e9))) } ?? progress.elapsed
+            mailbox.post(.progressed(progress))
+        case .scale(let scale): describe { $0.take(scale) }
+        case .model(let followed): deliver(followed)
+        case .problem(let sentence): mailbox.post(.phase(sentence.map(RunPhase.failed) ?? .running))
+        }
+    }
+
+    private func take(_ points: [CurvePoint], of kind: CurveKind) {
+        guard let quantity = RunQuantity(kind) else {
+            progress.imagesPerSecond = points.last?.value
+            return
+        }
+        for point in points {
+            mailbox.post(.measured(RunMeasurement(step: point.step, values: [quantity: point.value])))
+        }
+        switch kind {
+        case .learningRate: progress.learningRate = points.last?.value
+        case .beta: progress.beta = points.last?.value
+        case .validationLoss:
+            progress.best = points.map(\.value).filter(\.isFinite).reduce(progress.best ?? .infinity, min)
+        default: return
+        }
+        mailbox.post(.progressed(progress))
+    }
+
+    private func describe(_ change: (inout RunDescription) -> Void) {
+        let before = description
+        change(&description)
+        if description != before { mailbox.post(.described(description)) }
+    }
+
+    private func deliver(_ followed: FollowedModel) {
+        models += 1
+        describe { $0.valuesPerImage = followed.model.architecture.input.count }
+        let file = followed.path.split(separator: "/").last.map(String.init) ?? followed.path
+        run.deliver(LiveWeights(model: followed.model, moment: file, step: models))
+    }
+}
+
+extension RunDescription {
+    fileprivate mutating func take(_ scale: LossScale) {
+        switch scale {
+        case .natsPerImage: unit = .natsPerImage
+        case .looksLikeMeanOverPixels: unit = .meanOverPixels
+        case .looksLikeSumOverBatch: unit = .sumOverBatch
+        case .unknown, .looksLikeNatsPerImage: unit = .unknown
+        }
+    }
+}
+
+extension RunQuantity {
+    /// Nil for what is no curve of the view.
+    init?(_ kind: CurveKind) {
+        switch kind {
+        case .trainLoss: self = .trainNegativeELBO
+        case .trainReconstruction: self = .trainReconstruction
+        case .trainKL: self = .trainKL
+        case .validationLoss: self = .validationNegativeELBO
+        case .validationReconstruction: self = .validationReconstruction
+        case .validationKL: self = .validationKL
+        case .objective: self = .objective
+        case .learningRate: self = .learningRate
+        case .beta: self = .beta
+        case .imagesPerSecond: return nil
+        }
+    }
+}

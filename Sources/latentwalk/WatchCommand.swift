@@ -1,0 +1,105 @@
+import ArgumentParser
+import Checkpoints
+import Datasets
+import Explorer
+import Files
+import Runs
+import Session
+import Terminal
+
+/// `latentwalk watch RUN`: the live view of a run that another process writes.
+struct WatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Watch a training run that another process writes.",
+        discussion: """
+            RUN is a run's folder, of latentwalk or of any other program, or a log's file: curves come from TensorBoard \
+            event files, CSV or JSON lines, the manifold from the newest safetensors checkpoint of a model that \
+            latentwalk can open. Nothing is written there, and q leaves the run as it is. The exit code is 69 where \
+            there is no terminal.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The run's folder, or its log.", valueName: "run"))
+    var path: String
+
+    @Option(
+        help: "Images to reconstruct: mnist, fashion-mnist, or a folder of IDX files; the model's own if not given.")
+    var data: String?
+
+    @Option(help: ArgumentHelp("The column or tag of the training loss.", valueName: "name"))
+    var trainLoss: String?
+
+    @Option(help: ArgumentHelp("The column or tag of the validation loss.", valueName: "name"))
+    var validationLoss: String?
+
+    @Option(help: ArgumentHelp("The column or tag of the reconstruction term.", valueName: "name"))
+    var reconstruction: String?
+
+    @Option(help: ArgumentHelp("The column or tag of the KL term.", valueName: "name"))
+    var kl: String?
+
+    @Option(help: ArgumentHelp("The column or tag of the learning rate.", valueName: "name"))
+    var learningRate: String?
+
+    @OptionGroup(title: "The screen")
+    var screen: ScreenOptions
+
+    @Option(help: "Threads that compute; all processors if not given.")
+    var threads: Int?
+
+    func validate() throws { try Threads.check(threads) }
+
+    func run() throws {
+        // What is not there is told before the screen is taken.
+        _ = try RunFollower(path, naming: naming)
+        let images = try self.data.map { try Self.images($0) } ?? ownImages
+        let terminal = try Terminal(options: screen.terminalOptions, environment: ScreenOptions.environment)
+        let name = path.split(separator: "/").last.map { String($0).printable } ?? path.printable
+        let watched = WatchedRun(name: name, threads: threads)
+        let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
+        watched.onNews(wake)
+        let live = LiveRun(source: watched, validation: images, readModel: { try Checkpoint.read($0) })
+        let facts = ModelFacts(
+            name: name, latentCount: 2, width: images?.width ?? 28, height: images?.height ?? 28,
+            channels: images?.channels ?? 1)
+        let session = ExplorerSession(
+            display: terminal, model: .waiting(for: facts), data: nil,
+            options: screen.explorerOptions(showsHints: false), services: .besideRun,
+            run: (live, watched.initialDescription), wake: wake)
+        watched.start { [path, naming] in try RunFollower(path, naming: naming) }
+        session.run()
+        watched.close()
+        let signal = terminal.terminationSignal
+        terminal.end()
+        session.close()
+        if let signal { Terminal.endProcess(by: signal) }
+    }
+
+    private var naming: CurveNaming {
+        let given: [CurveKind: String?] = [
+            .trainLoss: trainLoss, .validationLoss: validationLoss, .trainReconstruction: reconstruction, .trainKL: kl,
+            .learningRate: learningRate,
+        ]
+        return CurveNaming(given.compactMapValues { $0 })
+    }
+
+    private static func images(_ name: String) throws -> Dataset {
+        let source = try DatasetLibrary.current.source(name, split: nil)
+        return try source.load(source.splits.contains(.test) ? .test : source.splits.first ?? .train, limit: 1000)
+    }
+
+    /// The images of the data set that the run's model says it learned from, if both are there.
+    private var ownImages: Dataset? {
+        for file in ["model.safetensors", "last.safetensors"] {
+            guard let model = try? Checkpoint.read("\(path)/\(file)"), let name = model.provenance.dataset else {
+                continue
+            }
+            if let images = try? Self.images(name) { return images }
+            if KnownDataset(rawValue: name) == .mnist {
+                return try? Dataset.sample(in: Installation.current().resources, limit: nil)
+            }
+        }
+        return nil
+    }
+}

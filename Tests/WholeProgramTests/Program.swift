@@ -1,0 +1,75 @@
+import Foundation
+import PseudoTerminal
+
+/// The program itself on a pseudo-terminal, in a folder of its own.
+final class Program {
+    let folder: URL
+    let terminal: PseudoTerminal
+
+    static let repository = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// - Parameter arguments: `FOLDER` in them is this program's own.
+    init(_ arguments: [String], columns: Int = 80, rows: Int = 24) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("latentwalk-\(UUID().uuidString)")
+        self.folder = folder
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Program.writeImages(to: folder.appendingPathComponent("data"))
+        var environment = [
+            "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "XDG_CONFIG_HOME": folder.path,
+            "SWIFT_BACKTRACE": "enable=no", "HOME": folder.path,
+        ]
+        #if !os(Linux)
+            environment["LC_ALL"] = "en_US.UTF-8"
+        #endif
+        terminal = try PseudoTerminal(
+            [try BuiltProgram.path("latentwalk")]
+                + arguments.map { $0.replacingOccurrences(of: "FOLDER", with: folder.path) },
+            environment: environment, columns: columns, rows: rows)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// A training of a small network on a few images, long or short.
+    static func training(epochs: Int, _ more: [String] = []) throws -> Program {
+        try Program(
+            [
+                "train", "--data", "FOLDER/data", "--out", "FOLDER/run", "--recipe", "pytorch-example", "--latent-size",
+                "2", "--batch-size", "8", "--validation", "8", "--threads", "1", "--epochs", "\(epochs)",
+            ] + more)
+    }
+
+    func has(_ file: String) -> Bool {
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path)
+    }
+
+    /// Waits for a file, without looking at the terminal.
+    func wait(forFile file: String, within limit: Duration = .seconds(60)) -> Bool {
+        let end = ContinuousClock.now.advanced(by: limit)
+        while ContinuousClock.now < end {
+            if has(file) { return true }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        return false
+    }
+
+    /// Forty images in IDX files: squares at different places.
+    private static func writeImages(to folder: URL) throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let count = 40
+        func header(_ magic: UInt32, _ extents: [Int]) -> [UInt8] {
+            ([magic] + extents.map(UInt32.init)).flatMap { number in
+                (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * UInt32($0))) }
+            }
+        }
+        let pixels = (0..<count * 784).map { value -> UInt8 in
+            let (image, pixel) = (value / 784, value % 784)
+            let (left, top) = (4 + image % 8, 4 + image / 8)
+            return (left..<left + 10).contains(pixel % 28) && (top..<top + 10).contains(pixel / 28) ? 255 : 0
+        }
+        try Data(header(0x803, [count, 28, 28]) + pixels).write(
+            to: folder.appendingPathComponent("train-images-idx3-ubyte"))
+        try Data(header(0x801, [count]) + (0..<count).map { UInt8($0 % 10) })
+            .write(to: folder.appendingPathComponent("train-labels-idx1-ubyte"))
+    }
+}
