@@ -38,6 +38,12 @@ let package = Package(
             name: "CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
         .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: "libturbojpeg",
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
+        .systemLibrary(
+            name: "CZip", pkgConfig: "libzip",
+            providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+        .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
@@ -57,7 +63,9 @@ let package = Package(
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
-            dependencies: ["Files", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux]))],
+            dependencies: [
+                "Files", "Pictures", "CZip", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux])),
+            ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Training", dependencies: ["VAE", "Neural", "Datasets"]),
         .target(name: "Inference", dependencies: ["VAE", "Neural", "Datasets"]),
@@ -71,7 +79,7 @@ let package = Package(
 
         // The screen.
         .target(name: "Cells"),
-        .target(name: "Pictures", dependencies: ["CPNG", "Files"]),
+        .target(name: "Pictures", dependencies: ["CPNG", "CTurboJPEG", "Files"]),
         .target(name: "Shading", dependencies: ["Cells", "Pictures"]),
         .target(name: "Terminal", dependencies: ["Cells", "CNCurses", "CCrashGuard"]),
         .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent"]),
@@ -98,12 +106,14 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "latentwalk", "Cells", "Checkpoints", "Inference", "JSON", "Neural", "PseudoTerminal", "Runs",
-                "Terminal",
-                "Training", "VAE",
+                "latentwalk", "Cells", "Checkpoints", "Datasets", "Inference", "JSON", "Neural", "PseudoTerminal",
+                "Runs",
+                "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "CZlib"]),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZip", "CZlib"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
             resources: [.copy("Fixtures")]),
@@ -122,10 +132,11 @@ let package = Package(
                 "VAE",
             ]),
         .testTarget(
-            name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"], resources: [.copy("Fixtures")]),
+            name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),
         .testTarget(name: "WholeProgramTests", dependencies: ["latentwalk", "PseudoTerminal"]),
-        .testTarget(name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"]),
+        .testTarget(
+            name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SessionTests",
             dependencies: [

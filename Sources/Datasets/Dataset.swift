@@ -1,8 +1,8 @@
-/// Images of one size with 8-bit channels, and their labels if there are any.
+/// Images of one size, and their labels if there are any.
 ///
-/// The pixels are kept as bytes and shared by all copies and windows (``prefix(_:)``, ``subscript(_:)``), so a data set
-/// is cheap to pass from thread to thread; floats are made where a batch is gathered. Pixels are laid out
-/// `[count, channels, height, width]`, as the networks take them.
+/// The pixels are kept as bytes wherever that loses nothing, and shared by all copies and windows (``prefix(_:)``,
+/// ``subscript(_:)``), so a data set is cheap to pass from thread to thread; floats are made where a batch is gathered.
+/// Pixels are laid out `[count, channels, height, width]`, as the networks take them.
 public struct Dataset: Sendable {
     /// Which part of a data set this is: models learn from one and are measured on the other.
     public enum Split: String, Hashable, Sendable, CaseIterable {
@@ -12,6 +12,8 @@ public struct Dataset: Sendable {
     /// What the data set is called: `mnist`, or the name of its folder.
     public let name: String
     public let split: Split
+    /// The name, and the split where the data have two: `mnist test`, `photos`.
+    public let title: String
     /// The well-known data set that this is, recognized by its first images; nil for all others.
     public let known: KnownDataset?
     public let channels: Int
@@ -22,10 +24,25 @@ public struct Dataset: Sendable {
 
     /// What captions count the images of: the split, or what was taken from it.
     private let part: String
-    let pixels: [UInt8]
-    private let labels: [UInt8]?
+    let pixels: Pixels
+    private let labels: [UInt16]?
     /// The images of the split that this value shows.
     let window: Range<Int>
+
+    /// The values of all images.
+    enum Pixels: Sendable {
+        /// 0 black, 255 white.
+        case bytes([UInt8])
+        /// 0 black, 1 white: for values that lie between those of bytes.
+        case floats([Float])
+
+        var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .floats(let floats): floats.count
+            }
+        }
+    }
 
     /// - Parameters:
     ///   - pixels: `[count, channels, height, width]`, 0 black, 255 white.
@@ -36,17 +53,26 @@ public struct Dataset: Sendable {
         name: String, split: Split, channels: Int = 1, height: Int, width: Int, pixels: [UInt8], labels: [UInt8]? = nil,
         classNames: [String] = [], known: KnownDataset? = nil
     ) {
+        self.init(
+            name: name, split: split, shape: ImageShape(channels: channels, height: height, width: width),
+            pixels: .bytes(pixels), labels: labels.map { $0.map(UInt16.init) }, classNames: classNames, known: known)
+    }
+
+    /// - Parameter isUndivided: whether these images are all that there are, not one of two splits.
+    init(
+        name: String, split: Split, isUndivided: Bool = false, shape: ImageShape, pixels: Pixels, labels: [UInt16]?,
+        classNames: [String] = [], known: KnownDataset? = nil
+    ) {
+        (channels, height, width) = (shape.channels, shape.height, shape.width)
         precondition(channels > 0 && height > 0 && width > 0, "an image has channels, rows and columns")
         let valuesPerImage = channels * height * width
         precondition(pixels.count.isMultiple(of: valuesPerImage), "the pixels make whole images")
         precondition(labels.map { $0.count == pixels.count / valuesPerImage } ?? true, "each image has its label")
         self.name = name
         self.split = split
-        part = split.rawValue
+        part = isUndivided ? "image" : split.rawValue
+        title = isUndivided ? name : "\(name) \(split.rawValue)"
         self.known = known
-        self.channels = channels
-        self.height = height
-        self.width = width
         self.pixels = pixels
         self.labels = labels
         let classCount = labels?.max().map { Int($0) + 1 } ?? 0
@@ -54,18 +80,24 @@ public struct Dataset: Sendable {
         window = 0..<pixels.count / valuesPerImage
     }
 
-    private init(_ whole: Dataset, window: Range<Int>, part: String) {
+    private init(
+        _ whole: Dataset, window: Range<Int>, part: String, shape: ImageShape, pixels: Pixels, labels: [UInt16]?
+    ) {
         name = whole.name
+        title = whole.title
         split = whole.split
         known = whole.known
-        channels = whole.channels
-        height = whole.height
-        width = whole.width
+        (channels, height, width) = (shape.channels, shape.height, shape.width)
         classNames = whole.classNames
-        pixels = whole.pixels
-        labels = whole.labels
+        self.pixels = pixels
+        self.labels = labels
         self.window = window
         self.part = part
+    }
+
+    private init(_ whole: Dataset, window: Range<Int>, part: String) {
+        self.init(
+            whole, window: window, part: part, shape: whole.shape, pixels: whole.pixels, labels: whole.labels)
     }
 
     /// The number of images.
@@ -75,6 +107,8 @@ public struct Dataset: Sendable {
     public var valuesPerImage: Int { channels * height * width }
 
     public var hasLabels: Bool { labels != nil }
+
+    public var shape: ImageShape { ImageShape(channels: channels, height: height, width: width) }
 }
 
 // MARK: - Parts
@@ -92,6 +126,15 @@ extension Dataset {
 
     /// The same images, called `part` in captions: in a sample of a split they have other numbers than in the split.
     func counted(as part: String) -> Dataset { Dataset(self, window: window, part: part) }
+
+    /// The images of this window with other pixels of another shape.
+    ///
+    /// - Parameter bytes: `[count, channels, height, width]`.
+    func replacingPixels(_ bytes: [UInt8], shape: ImageShape) -> Dataset {
+        Dataset(
+            self, window: 0..<count, part: part, shape: shape, pixels: .bytes(bytes),
+            labels: labels.map { Array($0[window]) })
+    }
 
     /// The first `length` images, or all if there are fewer.
     public func prefix(_ length: Int) -> Dataset { self[0..<min(max(length, 0), count)] }
@@ -137,11 +180,16 @@ extension Dataset {
     public func copyImage(_ index: Int, into destination: UnsafeMutableBufferPointer<Float>) {
         precondition(destination.count == valuesPerImage, "the destination has room for one image")
         let start = place(of: index) * valuesPerImage
-        pixels.withUnsafeBufferPointer { pixels in
-            for offset in 0..<valuesPerImage {
-                // A division, as others do it: the product with 1/255 differs from it in the last bit.
-                destination.initializeElement(at: offset, to: Float(pixels[start + offset]) / 255)
+        switch pixels {
+        case .bytes(let bytes):
+            bytes.withUnsafeBufferPointer { bytes in
+                for offset in 0..<valuesPerImage {
+                    // A division, as others do it: the product with 1/255 differs from it in the last bit.
+                    destination.initializeElement(at: offset, to: Float(bytes[start + offset]) / 255)
+                }
             }
+        case .floats(let floats):
+            _ = destination.initialize(fromContentsOf: floats[start..<start + valuesPerImage])
         }
     }
 

@@ -1,4 +1,5 @@
 import Files
+import Pictures
 
 /// Why data could not be read. Each case prints one sentence.
 public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -18,6 +19,19 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknown(String)
     /// Something on the disk that nothing here can read.
     case unsupported(path: String)
+    /// Test images are asked for of data that are one set.
+    case undivided(path: String)
+    /// A bad picture, where none shall be passed over.
+    case picture(path: String, PictureProblem)
+    /// A folder in which no picture is good.
+    case noGoodPicture(folder: String, count: Int)
+    /// Pictures of several sizes.
+    case mixedSizes(path: String, found: ImageShape, first: String, expected: ImageShape)
+    /// More pixels than fit.
+    case tooMuch(images: Int, shape: ImageShape)
+    case tooManyClasses(folder: String, count: Int)
+    /// An array of NumPy's is not what it should be.
+    case array(path: String, ArrayProblem)
 
     /// A place that was passed over since it does not hold what its name says.
     public struct Rejected: Hashable, Sendable {
@@ -36,16 +50,34 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(labels.printable) has \(count) labels for the \(expected) images of \(images.printable): "
                 + "take both files from the same data set"
         case .noData(let folder):
-            "\(folder.printable) holds no images: put IDX files there, such as train-images-idx3-ubyte.gz"
+            "\(folder.printable) holds no images: put PNG or JPEG files there, NumPy's arrays, or IDX files such as "
+                + "train-images-idx3-ubyte.gz"
         case .missingSplit(let split, let folder, let wanted):
-            "\(folder.printable) holds no \(split.rawValue) images: \(wanted) (or .gz) is missing"
+            "\(folder.printable) holds no \(split.rawValue) images: \(wanted) is missing"
         case .notFound(let known, let split, let rejected):
             DatasetError.notFoundSentence(known, split, rejected)
         case .unknown(let name):
             "there is no data set or folder “\(name.printable)”: name one of "
-                + KnownDataset.allCases.map(\.rawValue).joined(separator: ", ") + ", or a folder of IDX files"
+                + KnownDataset.allCases.map(\.rawValue).joined(separator: ", ")
+                + ", a folder of pictures or IDX files, or an .npy or .npz file"
         case .unsupported(let path):
-            "\(path.printable) is no folder: data are a folder of IDX files, such as train-images-idx3-ubyte.gz"
+            "\(path.printable) is no data that can be read: data are a folder of pictures or IDX files, or an .npy or "
+                + ".npz file"
+        case .undivided(let path):
+            "\(path.printable) is one set, without test images of its own: leave --split out"
+        case .picture(let path, let problem):
+            "\(path.printable) \(problem): mend it, or leave --strict out to pass over such pictures"
+        case .noGoodPicture(let folder, let count):
+            "of the \(count) pictures in \(folder.printable) none can be read"
+        case .mixedSizes(let path, let found, let first, let expected):
+            "\(path.printable) is \(found.width)×\(found.height) pixels and \(first.printable) is "
+                + "\(expected.width)×\(expected.height): bring all to one size with --resize"
+        case .tooMuch(let images, let shape):
+            "\(images) images of \(shape) take more than \(PictureFolder.maximumSize >> 30) GiB: make them smaller with "
+                + "--resize, or fewer with --limit"
+        case .tooManyClasses(let folder, let count):
+            "\(folder.printable) has \(count) sub-folders, more than there can be classes (\(UInt16.max))"
+        case .array(let path, let problem): "\(path.printable) \(problem)"
         }
     }
 
@@ -61,50 +93,4 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         return "\(what) not found\(found): fetch with “latentwalk data fetch \(known.rawValue)”\(package), "
             + "or name a folder with --data DIR"
     }
-}
-
-/// What is wrong with the bytes of an IDX file; reads as the rest of a sentence that begins with the file's name.
-public enum IDXProblem: Error, Hashable, Sendable, CustomStringConvertible {
-    case notRegularFile
-    case notIDX
-    case elementType(UInt8)
-    case rank(found: Int, expected: Int)
-    case emptyExtent([Int])
-    case tooLarge([Int])
-    /// More elements are promised than the file could hold at best.
-    case impossible([Int], fileSize: Int)
-    case truncated(expected: Int, found: Int)
-    case trailingBytes(expected: Int)
-    case truncatedGzip
-    case corruptGzip
-    case trailingGarbage
-
-    public var description: String {
-        switch self {
-        case .notRegularFile: "is no regular file: IDX files are read from disk"
-        case .notIDX:
-            "is no IDX file: it should begin with two zero bytes, an element type and the number of dimensions"
-        case .elementType(let type):
-            "holds elements of type 0x\(String(type, radix: 16)): only unsigned bytes (0x8) are pixels or labels"
-        case .rank(let found, let expected):
-            "has \(found) dimension\(found == 1 ? "" : "s") instead of \(expected): "
-                + (expected == 3 ? "images are count × height × width" : "labels are one list")
-        case .emptyExtent(let shape): "says it holds \(IDXProblem.product(shape)) bytes, which is nothing"
-        case .tooLarge(let shape):
-            "says it holds \(IDXProblem.product(shape)) bytes, over the limit of "
-                + "\(IDXFile.maximumSize >> 30) GiB"
-        case .impossible(let shape, let fileSize):
-            "says it holds \(IDXProblem.product(shape)) bytes, more than a file of \(fileSize) bytes can: "
-                + "it is damaged or cut off, fetch it again"
-        case .truncated(let expected, let found):
-            "is cut off: \(found) of \(expected) bytes are there, fetch it again"
-        case .trailingBytes(let expected):
-            "goes on after the \(expected) bytes that its header announces: fetch it again"
-        case .truncatedGzip: "is cut off: its gzip data stop before their end, fetch it again"
-        case .corruptGzip: "is damaged: its gzip data do not unpack, fetch it again"
-        case .trailingGarbage: "goes on after the end of its gzip data: fetch it again"
-        }
-    }
-
-    private static func product(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "×") }
 }

@@ -95,7 +95,8 @@ public struct DatasetLibrary: Sendable {
     /// What `--data` means: a known name, or else a path.
     ///
     /// - Parameters:
-    ///   - argument: `mnist`, `fashion-mnist`, or a folder of IDX files (`./mnist` if it is called so).
+    ///   - argument: `mnist`, `fashion-mnist`, a folder of IDX files, of pictures or of NumPy's arrays (`./mnist` if it is
+    ///     called so), or an .npy or .npz file.
     ///   - split: the split that is wanted, so that a known data set is searched on where it is missing.
     /// - Throws: ``DatasetError``.
     public func source(
@@ -106,8 +107,27 @@ public struct DatasetLibrary: Sendable {
         guard !argument.isEmpty, FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
             throw .unknown(argument)
         }
-        guard isFolder else { throw .unsupported(path: argument) }
-        return try IDXFolder(argument)
+        guard isFolder else {
+            let suffixes = [".npy", ".npy.gz", ".npz"]
+            guard suffixes.contains(where: argument.lowercased().hasSuffix) else { throw .unsupported(path: argument) }
+            return try ArrayFile(argument)
+        }
+        do throws(DatasetError) {
+            return try IDXFolder(argument)
+        } catch {
+            guard case .noData = error else { throw error }
+        }
+        if ArrayFile.isFolderOfArrays(argument) { return try ArrayFile(argument) }
+        return try PictureFolder(argument)
+    }
+
+    /// Reads the images that `--data` names.
+    ///
+    /// - Throws: ``DatasetError``.
+    public func load(
+        _ argument: String, _ request: DatasetRequest, listener: (DatasetEvent) -> Void = { _ in }
+    ) throws(DatasetError) -> Dataset {
+        try source(argument, split: request.split).load(request, listener: listener)
     }
 
     /// Reads the images that `--data` and `--split` name, the first `limit` of them.
@@ -116,7 +136,7 @@ public struct DatasetLibrary: Sendable {
     public func load(
         _ argument: String, split: Dataset.Split, limit: Int? = nil
     ) throws(DatasetError) -> Dataset {
-        try source(argument, split: split).load(split, limit: limit)
+        try load(argument, DatasetRequest(split: split, limit: limit))
     }
 
     /// An absolute path in a variable; others are ignored, as the XDG specification wants.

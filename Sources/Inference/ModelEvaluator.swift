@@ -121,7 +121,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .wrongImages(let found, let expected):
-            "the images are \(found), but the model takes \(expected): name others with --data"
+            "the images are \(found), but the model takes \(expected): bring them to it with --resize model"
         case .noImages: "there are no images to evaluate on"
         case .inference(let error): "\(error): leave --exact out"
         case .tensorNotFinite(let name):

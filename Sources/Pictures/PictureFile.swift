@@ -68,16 +68,9 @@ public enum PictureFile {
         }
     }
 
-    /// Format version 1.0: magic, the header's length, a Python dictionary that ends in a line feed and is filled with
-    /// spaces to a multiple of 64, the values in little-endian order.
     private static func npy(_ pictures: [Picture], _ first: Picture) -> [UInt8] {
-        let extents = [pictures.count, first.height, first.width] + (first.channels > 1 ? [first.channels] : [])
-        let shape = extents.map(String.init).joined(separator: ", ")
-        let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(shape)), }"
-        let preamble = 10
-        let length = (preamble + header.utf8.count + 1 + 63) / 64 * 64 - preamble
-        var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)]
-        bytes += Array(header.utf8) + Array(repeating: 0x20, count: length - header.utf8.count - 1) + [0x0A]
+        let shape = [pictures.count, first.height, first.width] + (first.channels > 1 ? [first.channels] : [])
+        var bytes = NPYHeader(descriptor: "<f4", shape: shape).bytes
         for value in pictures.lazy.flatMap(\.values) {
             withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
         }

@@ -24,7 +24,7 @@ struct Encoding {
 
     /// - Parameter name: as it is shown; nil for the data set's own.
     init(_ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant, name: String? = nil) {
-        self.name = name ?? "\(dataset.name) \(dataset.split.rawValue)"
+        self.name = name ?? dataset.title
         self.dataset = dataset
         self.latentCount = latentCount
         self.start = start

@@ -10,7 +10,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .wrongImages(let found, let expected):
-            "the data set's images are \(found), but the recipe's network takes \(expected)"
+            "the data set's images are \(found), but the recipe's network takes \(expected): bring them to it with "
+                + "--resize model"
         case .tooFewImages(let count, let validation):
             "\(count) images are too few to hold back \(validation) for validation: use a smaller --validation"
         case .notFinite(let loss): loss.description

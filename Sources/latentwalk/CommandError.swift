@@ -21,8 +21,9 @@ protocol CommandError: Error, CustomStringConvertible {
 extension DatasetError: CommandError {
     var exit: SystemExit {
         switch self {
-        case .unreadable, .noData, .missingSplit, .notFound, .unknown, .unsupported: .noInput
-        case .malformed, .labelCount: .dataError
+        case .unreadable, .noData, .missingSplit, .notFound, .unknown, .unsupported, .undivided: .noInput
+        case .malformed, .labelCount, .picture, .noGoodPicture, .mixedSizes, .tooMuch, .tooManyClasses, .array:
+            .dataError
         }
     }
 }

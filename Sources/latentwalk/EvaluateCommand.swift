@@ -25,14 +25,14 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: "A model's file; the shipped model if none is named.")
     var model: String?
 
-    @Option(help: "What to evaluate on: mnist, fashion-mnist, or a folder of IDX files.")
+    @Option(help: "What to evaluate on: \(dataHelp).")
     var data = "mnist"
 
-    @Option(help: "Which part of the data set: \(Dataset.Split.allCases.map(\.rawValue).joined(separator: " or ")).")
-    var split: Dataset.Split = .test
+    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
+    var split: Dataset.Split?
 
-    @Option(help: "The first images only.")
-    var limit: Int?
+    @OptionGroup(title: "Data")
+    var reading: DataOptions
 
     @Option(help: "Posterior samples an image.")
     var samples = 10
@@ -70,7 +70,6 @@ struct EvaluateCommand: ParsableCommand {
         if let importanceSamples, !(1...1_000_000).contains(importanceSamples) {
             throw ValidationError("--importance-samples must be 1 to 1000000.")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
         if json, csv { throw ValidationError("--json and --csv exclude each other.") }
         if let output, EvaluationFormat(path: output) == nil {
             throw ValidationError("--output must end in .json or .csv, which decides about the format.")
@@ -81,7 +80,8 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
-        let dataset = try DatasetLibrary.current.load(data, split: split, limit: limit)
+        let request = try reading.request(split: split, for: model.architecture)
+        let dataset = try DatasetLibrary.current.load(data, request, news: DataNews())
         var evaluator = ModelEvaluator()
         evaluator.samples = samples
         evaluator.importanceSamples = importanceSamples ?? 0
@@ -94,7 +94,7 @@ struct EvaluateCommand: ParsableCommand {
         let evaluation = try evaluator.evaluate(model, on: dataset, pool: pool) { progress.show($0) }
         progress.end()
         let report = EvaluationReport(
-            evaluation: evaluation, settings: evaluator, data: "\(dataset.name) \(split.rawValue)")
+            evaluation: evaluation, settings: evaluator, data: dataset.title)
         if let output, let format = EvaluationFormat(path: output) {
             try report.write(to: output, as: format)
         } else {

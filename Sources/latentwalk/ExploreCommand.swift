@@ -26,14 +26,14 @@ struct ExploreCommand: ParsableCommand {
     @Argument(help: "A model's file; the shipped model if none is named.")
     var model: String?
 
-    @Option(help: "The data on the plane: mnist, fashion-mnist, or a folder of IDX files.")
+    @Option(help: "The data on the plane: \(dataHelp).")
     var data: String?
 
-    @Option(help: "The split of the data: train or test; test where there is one.")
+    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
     var split: Dataset.Split?
 
-    @Option(help: "Only the first so many images.")
-    var limit: Int?
+    @OptionGroup(title: "Data")
+    var reading: DataOptions
 
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
@@ -49,18 +49,18 @@ struct ExploreCommand: ParsableCommand {
 
     func validate() throws {
         try Threads.check(threads)
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
+        let request = try reading.request(split: split, for: model.architecture)
         let open = try OpenModel(model, name: Self.name(of: path), threads: threads)
         let terminal = try Terminal(options: screen.terminalOptions, environment: ScreenOptions.environment)
         let session = ExplorerSession(
-            display: terminal, model: open, data: initialData(model.provenance),
+            display: terminal, model: open, data: initialData(model.provenance, request),
             options: screen.explorerOptions(latentRange: latentRange?.range, seed: seed),
-            services: services, wake: { [waker = terminal.waker] in waker.wake() })
+            services: services(request), wake: { [waker = terminal.waker] in waker.wake() })
         session.run()
         let signal = terminal.terminationSignal
         terminal.end()
@@ -68,34 +68,33 @@ struct ExploreCommand: ParsableCommand {
         if let signal { Terminal.endProcess(by: signal) }
     }
 
-    private var services: ExplorerServices {
+    private func services(_ request: DatasetRequest) -> ExplorerServices {
         ExplorerServices(
             openModel: { [threads] path in
                 try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: threads)
             },
-            openData: { [split, limit] name in try Self.dataset(name, split: split, limit: limit) },
+            openData: { name in try Self.dataset(name, request) },
             export: { picture, path in try PictureFile.write([picture], to: path) },
             remember: { PreferencesFile.write($0) })
     }
 
     /// The data that were asked for, else the model's own: the sample for a model of MNIST, so that it is there at once.
-    private func initialData(_ provenance: Provenance) -> InitialData? {
-        if let data {
-            return InitialData(isAskedFor: true) { [split, limit] in
-                try Self.dataset(data, split: split, limit: limit)
-            }
-        }
+    private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {
+        if let data { return InitialData(isAskedFor: true) { try Self.dataset(data, request) } }
         guard let name = provenance.dataset, let known = KnownDataset(rawValue: name) else { return nil }
-        return InitialData(isAskedFor: false) { [split, limit] in
-            guard known == .mnist, split == nil else { return try Self.dataset(name, split: split, limit: limit) }
-            return try Dataset.sample(in: Installation.current().resources, limit: limit)
+        return InitialData(isAskedFor: false) {
+            guard known == .mnist, request.split == nil else { return try Self.dataset(name, request) }
+            return try Dataset.sample(in: Installation.current().resources, limit: request.limit)
         }
     }
 
-    private static func dataset(_ name: String, split: Dataset.Split?, limit: Int?) throws -> Dataset {
-        let source = try DatasetLibrary.current.source(name, split: split)
-        let chosen = split ?? (source.splits.contains(.test) ? .test : source.splits.first ?? .train)
-        return try source.load(chosen, limit: limit)
+    /// What is passed over meanwhile is told when the explorer has given the terminal back.
+    private static func dataset(_ name: String, _ request: DatasetRequest) throws -> Dataset {
+        let news = DataNews()
+        return try DatasetLibrary.current.load(name, request) { event in
+            if case .read = event { return }
+            news.hear(event)
+        }
     }
 
     /// What the title calls a model: its file's name without the suffix; in the folder of a run, where every run's files

@@ -31,7 +31,7 @@ struct TrainCommand: ParsableCommand {
 
     static let standardData = "mnist"
 
-    @Option(help: "What to train on: mnist, fashion-mnist, or a folder of IDX files. (default: mnist)")
+    @Option(help: "What to train on: \(dataHelp). (default: mnist)")
     var data: String?
 
     @OptionGroup(title: "The run's folder")
@@ -46,8 +46,8 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print the recipe, with the options given, as a file that --recipe takes, and end.")
     var printRecipe = false
 
-    @Option(help: "Train on the first images only.")
-    var limit: Int?
+    @OptionGroup(title: "Data")
+    var reading: DataOptions
 
     @Option(help: "How many threads work. (default: one a processor)")
     var threads: Int?
@@ -65,7 +65,6 @@ struct TrainCommand: ParsableCommand {
     var quiet = false
 
     func validate() throws {
-        if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
         try Threads.check(threads)
     }
 
@@ -163,11 +162,12 @@ struct TrainCommand: ParsableCommand {
     private func evaluate(
         _ folder: RunFolder, source: String, pool: WorkerPool, _ printer: any TrainingListener
     ) throws -> Bool {
-        guard let test = try? DatasetLibrary.current.load(source, split: .test) else { return false }
+        let request = DatasetRequest(split: .test, sizing: folder.configuration.architecture.imageSizing)
+        guard let test = try? DatasetLibrary.current.load(source, request) else { return false }
         var model = try Checkpoint.read(folder.modelPath)
         let evaluation = try model.evaluate(test, samples: 10, pool: pool)
-        model.provenance.evaluation = EvaluationFigures(evaluation, data: "\(test.name) test")
-        printer.hear(evaluation, data: "\(test.name) test")
+        model.provenance.evaluation = EvaluationFigures(evaluation, data: test.title)
+        printer.hear(evaluation, data: test.title)
         try Checkpoint.write(model, to: folder.modelPath)
         return true
     }

@@ -85,8 +85,7 @@ struct WatchCommand: ParsableCommand {
     }
 
     private static func images(_ name: String) throws -> Dataset {
-        let source = try DatasetLibrary.current.source(name, split: nil)
-        return try source.load(source.splits.contains(.test) ? .test : source.splits.first ?? .train, limit: 1000)
+        try DatasetLibrary.current.load(name, DatasetRequest(limit: 1000))
     }
 
     /// The images of the data set that the run's model says it learned from, if both are there.

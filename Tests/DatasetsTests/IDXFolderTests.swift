@@ -56,7 +56,9 @@ struct IDXFolderTests {
         try folder.write(idxImages(count: 4), to: "train-images-idx3-ubyte")
         let source = try IDXFolder(folder.path)
         #expect(source.splits == [.train])
-        #expect(throws: DatasetError.missingSplit(.test, folder: folder.path, wanted: "t10k-images-idx3-ubyte")) {
+        #expect(
+            throws: DatasetError.missingSplit(.test, folder: folder.path, wanted: "t10k-images-idx3-ubyte (or .gz)")
+        ) {
             try source.load(.test)
         }
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes resampled.json: a random 7x5 image (width x height) resampled by Pillow's antialiased bicubic filter.
 
-    pip install pillow numpy && Tests/ShadingTests/Fixtures/make-resampled.py
+    pip install pillow numpy && Tests/PicturesTests/Fixtures/make-resampled.py
 """
 import json
 import pathlib

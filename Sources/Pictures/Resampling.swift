@@ -1,5 +1,24 @@
 import Synchronization
 
+/// What can be resampled: a tone (`Float`) or a color (red, green, blue and an unused fourth).
+protocol Resampled: Sendable {
+    static var zero: Self { get }
+    static func + (left: Self, right: Self) -> Self
+    static func * (left: Self, right: Float) -> Self
+    /// Every component between 0 and 1; what is not a number becomes 0.
+    var limitedToUnit: Self { get }
+}
+
+extension Float: Resampled {
+    var limitedToUnit: Float { self > 0 ? (self < 1 ? self : 1) : 0 }
+}
+
+extension SIMD4: Resampled where Scalar == Float {
+    var limitedToUnit: Self {
+        replacing(with: 0, where: .!(self .> 0)).replacing(with: 1, where: self .> 1)
+    }
+}
+
 /// The weights of one separable resampling step: every target sample is a weighted sum of `taps` neighboring source
 /// samples.
 ///
@@ -48,9 +67,9 @@ private func cubicKernel(_ distance: Double) -> Double {
     return 0
 }
 
-/// Brings pictures to the number of samples that a drawing needs, keeping the weights that it has computed: a wall of
-/// equal pictures needs one set of them.
-final class Resampler: Sendable {
+/// Brings pictures to another size, keeping the weights that it has computed: a wall of equal pictures needs one set of
+/// them.
+public final class Resampler: Sendable {
     private struct Step: Hashable {
         let source: Int
         let target: Int
@@ -60,6 +79,8 @@ final class Resampler: Sendable {
     private static let largestCount = 64
 
     private let known = Mutex<[Step: ResamplingWeights]>([:])
+
+    public init() {}
 
     private func weights(source: Int, target: Int) -> ResamplingWeights {
         let step = Step(source: source, target: target)
@@ -72,13 +93,27 @@ final class Resampler: Sendable {
         }
     }
 
-    /// Resamples an image to a size, and limits the result to 0…1 (the kernel overshoots at edges).
+    /// Resamples tones to a size, and limits the result to 0…1 (the kernel overshoots at edges).
     ///
     /// - Parameters:
     ///   - image: `[height, width]`, row-major.
     ///   - size: the columns and rows of samples wanted.
     /// - Returns: `[size.height, size.width]`.
-    func resample<Value: Sample>(
+    public func resample(
+        _ image: [Float], width: Int, height: Int, to size: (width: Int, height: Int)
+    ) -> [Float] {
+        resampled(image, width: width, height: height, to: size)
+    }
+
+    /// The same for colors.
+    public func resample(
+        _ image: [SIMD4<Float>], width: Int, height: Int, to size: (width: Int, height: Int)
+    ) -> [SIMD4<Float>] {
+        resampled(image, width: width, height: height, to: size)
+    }
+
+    // Specialized for both in this module: called as a generic function from another one it would be many times slower.
+    private func resampled<Value: Resampled>(
         _ image: [Value], width: Int, height: Int, to size: (width: Int, height: Int)
     ) -> [Value] {
         guard width > 0, height > 0, size.width > 0, size.height > 0 else { return [] }
@@ -95,7 +130,7 @@ final class Resampler: Sendable {
     }
 
     /// `[source height, width]` to `[target height, width]`.
-    private func resampleColumns<Value: Sample>(
+    private func resampleColumns<Value: Resampled>(
         _ image: UnsafeBufferPointer<Value>, width: Int, _ weights: ResamplingWeights,
         into result: UnsafeMutableBufferPointer<Value>
     ) {
@@ -112,7 +147,7 @@ final class Resampler: Sendable {
     }
 
     /// `[height, source width]` to `[height, target width]`, limited to 0…1.
-    private func resampleRows<Value: Sample>(
+    private func resampleRows<Value: Resampled>(
         _ image: UnsafeBufferPointer<Value>, width: Int, _ weights: ResamplingWeights,
         into result: UnsafeMutableBufferPointer<Value>
     ) {

@@ -41,21 +41,24 @@ public struct IDXFolder: DatasetSource {
         // Nothing keeps a folder from holding splits of two data sets; such a folder is neither of them.
         let known = files[first]?.known
         self.known = files.values.allSatisfy { $0.known == known } ? known : nil
-        name = self.known?.rawValue ?? IDXFolder.folderName(path)
+        name = self.known?.rawValue ?? folderName(path)
         self.path = path
         self.files = files
     }
 
-    public func load(_ split: Dataset.Split, limit: Int?) throws(DatasetError) -> Dataset {
-        guard let files = files[split] else {
-            throw .missingSplit(split, folder: path, wanted: "\(split.filePrefix)-images-idx3-ubyte")
-        }
-        let images = try IDXFile(files.images, rank: 3, limit: limit)
-        let labels = try readLabels(files, for: images, limit: limit)
-        return Dataset(
+    public func read(
+        _ request: DatasetRequest, split: Dataset.Split, listener: (DatasetEvent) -> Void
+    ) throws(DatasetError) -> Dataset {
+        guard let files = files[split] else { throw .missingSplit(split, folder: path, wanted: missing(split)) }
+        let images = try IDXFile(files.images, rank: 3, limit: request.limit)
+        let labels = try readLabels(files, for: images, limit: request.limit)
+        let dataset = Dataset(
             name: name, split: split, height: images.shape[1], width: images.shape[2], pixels: images.bytes,
             labels: labels, classNames: files.known?.classNames ?? [], known: files.known)
+        return dataset.brought(to: request.sizing)
     }
+
+    public func missing(_ split: Dataset.Split) -> String { "\(split.filePrefix)-images-idx3-ubyte (or .gz)" }
 
     private func readLabels(_ files: Files, for images: IDXFile, limit: Int?) throws(DatasetError) -> [UInt8]? {
         guard let path = files.labels else { return nil }
@@ -73,11 +76,12 @@ public struct IDXFolder: DatasetSource {
             .flatMap { ["\(folder)/\($0)", "\(folder)/\($0).gz"] }
             .first { FileManager.default.fileExists(atPath: $0) }
     }
+}
 
-    private static func folderName(_ path: String) -> String {
-        let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent.printable
-        return name.isEmpty ? "data" : name
-    }
+/// What data in a folder or a file are called.
+func folderName(_ path: String) -> String {
+    let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent.printable
+    return name.isEmpty ? "data" : name
 }
 
 extension Dataset.Split {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Shading
+@testable import Pictures
 
 @Suite("Resampling")
 struct ResamplingTests {
