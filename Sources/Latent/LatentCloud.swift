@@ -68,6 +68,19 @@ public struct LatentCloud: Sendable {
         LatentPoint(Array(means[image * dimension..<(image + 1) * dimension]))
     }
 
+    /// KL of each latent's posteriors from the standard normal prior, a mean over the images in nats:
+    /// (μ² + σ² − log σ² − 1)/2. Nil where the encoder gives no deviations, or there are no images.
+    public var divergences: [Double]? {
+        guard let deviations, count > 0 else { return nil }
+        return (0..<dimension).map { latent in
+            let sum = stride(from: latent, to: means.count, by: dimension).reduce(0.0) { sum, index in
+                let (mean, variance) = (Double(means[index]), Double(deviations[index]) * Double(deviations[index]))
+                return sum + (mean * mean + variance - log(max(variance, 1e-300)) - 1) / 2
+            }
+            return sum / Double(count)
+        }
+    }
+
     /// A draw from where the data are: from the posterior of an image taken at random.
     ///
     /// Where the encoder gives no deviations, the image's mean. Nil where there are no images.

@@ -87,7 +87,7 @@ final class LiveView: TrainingListener {
         guard let names = try? Folder.names(in: keptFolder) else { return }
         let kept = names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted().map { file in
             let step = Int(file.dropFirst(5).dropLast(12)) ?? 0
-            let epoch = plan.map { step / max(1, $0.stepsPerEpoch) }
+            let epoch = plan.map { fixed(Double(step) / Double(max(1, $0.stepsPerEpoch)), 1) }
             return KeptCheckpoint(
                 name: epoch.map { "step \(step), epoch \($0)" } ?? "step \(step)", path: "\(keptFolder)/\(file)")
         }

@@ -185,6 +185,18 @@ struct TrainKeysTests {
         if let words { #expect(health.sentence?.contains(words) == true) } else { #expect(health.sentence == nil) }
     }
 
+    @Test("Of a watched run, whose log has no KL of each latent, the codes tell it")
+    func divergences() {
+        var session = Session()
+        session.send(.run(.began(RunDescription(name: "run", unit: .unknown, isControlled: false))))
+        let cloud = LatentCloud(
+            name: "codes", dimension: 2, means: [1, 0, -1, 0], deviations: [1, 0.5, 1, 0.5])
+        session.send(.encoded(cloud))
+        let divergences = session.state[TrainView.self].divergences
+        // By hand: 1/2, and (1/4 + ln 4 − 1)/2.
+        #expect(divergences.count == 2 && abs(divergences[0] - 0.5) < 1e-6 && abs(divergences[1] - 0.318147) < 1e-5)
+    }
+
     @Test("A failure is the sentence of the health, whole")
     func failure() {
         var session = Session.training(epochs: 1)

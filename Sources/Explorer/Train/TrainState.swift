@@ -111,7 +111,7 @@ struct TrainState: Sendable {
     private func scale(of quantities: [RunQuantity], in span: ChartSpan, isLogarithmic: Bool? = nil) -> ChartScale? {
         let isLogarithmic = isLogarithmic ?? self.isLogarithmic
         let range = span.range
-        let settled = range.lowerBound + (zoom == .whole ? (range.upperBound - range.lowerBound) / 16 : 0)
+        let settled = range.lowerBound + (zoom == .whole ? (range.upperBound - range.lowerBound) / 8 : 0)
         func values(from start: Double) -> [Double] {
             quantities.flatMap { quantity in
                 (histories[quantity]?.groups(in: start...range.upperBound) ?? []).flatMap { [$0.least, $0.greatest] }

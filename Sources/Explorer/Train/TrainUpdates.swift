@@ -4,6 +4,7 @@ import Latent
 /// What news of a run mean to the Train view, and what it wants to be drawn.
 extension TrainView {
     static func take(_ event: Event, _ state: inout State) -> [Effect] {
+        if case .encoded(let cloud?) = event { state.measureDivergences(of: cloud) }
         guard case .run(let update) = event else { return [] }
         switch update {
         case .began(let facts):
@@ -43,6 +44,12 @@ extension TrainView {
 }
 
 extension State {
+    /// Where nobody logs the KL of each latent, the codes tell it.
+    fileprivate mutating func measureDivergences(of cloud: LatentCloud) {
+        guard self[TrainView.self].facts?.isControlled == false, let divergences = cloud.divergences else { return }
+        owned.update(TrainView.self) { $0.divergences = divergences }
+    }
+
     fileprivate mutating func take(_ phase: RunPhase) -> [Effect] {
         let wasStopping = self[TrainView.self].phase == .stopping
         // A run that is asked to stop may still tell of a pause.
