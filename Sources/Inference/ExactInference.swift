@@ -115,7 +115,7 @@ public final class ExactInference {
         for search in searches { starts.append(starts[starts.count - 1] + search.blocks.count) }
         let values = UnsafeMutablePointer<Float>.allocate(capacity: starts[searches.count] * PlaneBlock.points)
         defer { values.deallocate() }
-        fill(values, searches, starts, images)
+        BlockValues(decoded: blocks, pool: pool).fill(values, for: searches.map { ($0.image, $0.blocks) }, of: images)
         var outcomes = [Outcome?](repeating: nil, count: searches.count)
         outcomes.withUnsafeMutableBufferPointer { outcomes in
             guard let outcomes = outcomes.baseAddress else { return }
@@ -141,54 +141,6 @@ public final class ExactInference {
             if isFinest || isWide { return .found(ExactPosterior(posterior, fit, constant: constant)) }
         }
         return .finer(posterior.children(within: depth))
-    }
-
-    /// Computes the values of each image on each of its blocks.
-    ///
-    /// - Parameters:
-    ///   - values: `[pairs, points]`; a search's pairs begin at its entry of `starts`.
-    private func fill(
-        _ values: UnsafeMutablePointer<Float>, _ searches: [Search], _ starts: [Int], _ images: UnsafePointer<Float>
-    ) {
-        var askers: [PlaneBlock: [(image: Int, pair: Int)]] = [:]
-        for (search, start) in zip(searches, starts) {
-            for (index, block) in search.blocks.enumerated() {
-                askers[block, default: []].append((search.image, start + index))
-            }
-        }
-        let wanted = askers.keys.sorted()
-        let (elements, most) = (blocks.elements, 64)
-        var scratch = [Float](repeating: 0, count: pool.threads * most * (elements + PlaneBlock.points))
-        scratch.withUnsafeMutableBufferPointer { scratch in
-            guard let scratch = scratch.baseAddress else { return }
-            for start in stride(from: 0, to: wanted.count, by: blocks.capacity) {
-                let part = wanted[start..<min(wanted.count, start + blocks.capacity)]
-                blocks.decode(part)
-                let jobs = part.enumerated().flatMap {
-                    place, block -> [(place: Int, askers: ArraySlice<(image: Int, pair: Int)>)] in
-                    let all = askers[block, default: []]
-                    return stride(from: 0, to: all.count, by: most).map { (place, all[$0..<min(all.count, $0 + most)]) }
-                }
-                pool.forEach(jobs.count) { [blocks] index, worker in
-                    let job = jobs[index]
-                    let gathered = scratch + worker * most * (elements + PlaneBlock.points)
-                    let products = gathered + most * elements
-                    for (row, asker) in job.askers.enumerated() {
-                        (gathered + row * elements).update(from: images + asker.image * elements, count: elements)
-                    }
-                    innerProducts(
-                        gathered, rows: job.askers.count, blocks.outputs + job.place * PlaneBlock.points * elements,
-                        columns: PlaneBlock.points, length: elements, into: products)
-                    let offsets = blocks.offsets + job.place * PlaneBlock.points
-                    for (row, asker) in job.askers.enumerated() {
-                        for point in 0..<PlaneBlock.points {
-                            values[asker.pair * PlaneBlock.points + point] =
-                                products[row * PlaneBlock.points + point] - offsets[point]
-                        }
-                    }
-                }
-            }
-        }
     }
 }
 

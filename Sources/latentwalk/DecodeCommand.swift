@@ -35,20 +35,8 @@ struct DecodeCommand: ParsableCommand {
     @Option(help: "Columns that a picture takes; as many as the model's images have pixels if not given.")
     var width: Int?
 
-    @Option(help: "How pictures are drawn: half, quadrant, sextant, braille or ascii.")
-    var shading: ShadingMode?
-
-    @Option(help: "Colors: auto, never, 16, 256 or direct; none where the output is no terminal.")
-    var color = TerminalOptions.ColorChoice.auto
-
-    @Option(help: "The palette of gray pictures: gray, inverted, viridis, magma or two-tone.")
-    var palette = Palette.gray
-
-    @Option(help: "The terminal's background: dark or light; found out if not given.")
-    var background: TerminalOptions.Background?
-
-    @Option(help: "Height of a character cell divided by its width.")
-    var cellRatio = 2.0
+    @OptionGroup(title: "Drawing")
+    var drawing: DrawingOptions
 
     @Option(help: "Threads that compute; all processors if not given.")
     var threads: Int?
@@ -56,9 +44,6 @@ struct DecodeCommand: ParsableCommand {
     func validate() throws {
         guard !z.isEmpty else { throw ValidationError("name at least one point: --z -1.3,0.4") }
         if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
-        guard (0.25...8).contains(cellRatio) else {
-            throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
-        }
         try Threads.check(threads)
     }
 
@@ -87,8 +72,10 @@ struct DecodeCommand: ParsableCommand {
     /// The pictures one below the other, a blank line between two.
     private func text(of pictures: [Picture]) -> String {
         let options = TerminalOptions(
-            color: color, background: background, cellRatio: cellRatio, asciiGlyphs: shading == .ascii)
-        let shader = Shader(mode: shading, palette: palette, profile: PlainOutput.profile(options))
+            color: drawing.color, background: drawing.background, cellRatio: drawing.cellRatio,
+            asciiGlyphs: drawing.shading == .ascii)
+        let shader = Shader(
+            mode: drawing.shading, palette: drawing.palette ?? .gray, profile: PlainOutput.profile(options))
         return pictures.map { picture in
             var canvas = Canvas(size(of: picture))
             shader.draw(picture, into: &canvas, rect: Rect(canvas.size))
@@ -98,7 +85,7 @@ struct DecodeCommand: ParsableCommand {
 
     private func size(of picture: Picture) -> Size {
         let columns = width ?? picture.width
-        let rows = Double(columns * picture.height) / Double(picture.width) / cellRatio
+        let rows = Double(columns * picture.height) / Double(picture.width) / (drawing.cellRatio ?? 2)
         return Size(columns: columns, rows: max(1, Int(rows.rounded())))
     }
 }
@@ -128,7 +115,7 @@ enum DecodeError: CommandError {
     var description: String {
         switch self {
         case .coordinateCount(let text, let found, let latents):
-            "--z \(text.printable) has \(found) coordinate\(found == 1 ? "" : "s"), but the model has \(latents) latents"
+            "--z \(text.printable) has \(counted(found, "coordinate")), but the model has \(counted(latents, "latent"))"
         }
     }
 }

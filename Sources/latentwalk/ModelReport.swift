@@ -12,6 +12,8 @@ struct ModelReport {
     let provenance: Provenance
     /// The file's tensors, with the types that they have there.
     let entries: [SafetensorsHeader.Entry]
+    /// How many values of each tensor of the model are not finite, where there are any.
+    let valuesNotFinite: [String: Int]
 
     /// Opens a model and reads all of it, so that whatever is wrong with it is found.
     init(path: String) throws(CheckpointError) {
@@ -22,6 +24,7 @@ struct ModelReport {
         architecture = model.architecture
         provenance = model.provenance
         entries = file.header.entries
+        valuesNotFinite = model.tensors.mapValues { $0.values.count { !$0.isFinite } }.filter { $0.value > 0 }
     }
 
     private var networks: [(name: String, network: Network)] {
@@ -31,7 +34,7 @@ struct ModelReport {
     // MARK: Text
 
     var text: String {
-        ([overview] + networks.map(layers) + [tensors, origin])
+        ([overview] + networks.map(layers) + [tensors, damage, origin])
             .filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -71,6 +74,14 @@ struct ModelReport {
         return table.lines
     }
 
+    /// What makes every answer of the model worthless.
+    private var damage: [String] {
+        let names = entries.map(\.name).filter { valuesNotFinite[$0] != nil }
+        guard !names.isEmpty else { return [] }
+        let lines = names.map { "  \($0.printable): \(counted(valuesNotFinite[$0, default: 0], "value"))" }
+        return ["not finite, so that the model can only answer with nonsense: take an earlier checkpoint"] + lines
+    }
+
     private var origin: [String] {
         var table = TextTable([.left, .left])
         if let dataset = provenance.dataset { table.add(["data set", dataset.printable]) }
@@ -80,9 +91,9 @@ struct ModelReport {
         }
         if let figures = provenance.evaluation {
             table.add(["evaluated on", "\(figures.data.printable), \(grouped(figures.images)) images"])
-            table.add(["−ELBO", "\(rounded(figures.negativeELBO)) nats an image"])
-            table.add(["reconstruction", "\(rounded(figures.reconstruction)) nats"])
-            table.add(["KL", "\(rounded(figures.kl)) nats"])
+            table.add(["−ELBO", "\(fixed(figures.negativeELBO, 2)) nats an image"])
+            table.add(["reconstruction", "\(fixed(figures.reconstruction, 2)) nats"])
+            table.add(["KL", "\(fixed(figures.kl, 2)) nats"])
         }
         return table.lines
     }
@@ -106,6 +117,10 @@ struct ModelReport {
                         "name": .string(entry.name), "dtype": .string(entry.type.rawValue),
                         "shape": .array(entry.extents.map(JSONValue.integer)), "bytes": .integer(entry.range.count),
                     ])
+                }),
+            "values_not_finite": .object(
+                valuesNotFinite.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { object, entry in
+                    _ = object.insert(.integer(entry.value), named: entry.key)
                 }),
             "provenance": provenance.json,
             "negative_elbo": provenance.evaluation.map { .number($0.negativeELBO) } ?? .null,
@@ -162,14 +177,4 @@ private func grouped(_ number: Int) -> String {
         text.append(digit)
     }
     return String(text.reversed())
-}
-
-/// With two decimals, as the field reports nats.
-private func rounded(_ number: Double) -> String {
-    // Beyond this, decimals mean nothing and the whole number might not fit.
-    guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
-    let hundredths = Int((abs(number) * 100).rounded())
-    let decimals = String(hundredths % 100)
-    let sign = number < 0 && hundredths > 0 ? "-" : ""
-    return "\(sign)\(hundredths / 100).\(decimals.count < 2 ? "0" : "")\(decimals)"
 }

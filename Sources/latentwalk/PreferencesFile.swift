@@ -29,8 +29,8 @@ enum PreferencesFile {
             "shading": preferences.shading.map { .string($0.rawValue) } ?? .null,
             "palette": .string(preferences.palette.rawValue), "background": .string(preferences.background.rawValue),
         ]
-        mkdir(folder, 0o755)
         // Where it cannot be kept, the choice holds for this time.
+        try? Folder.make(folder)
         try? AtomicFile.write(Array((JSONValue.object(object).indentedText + "\n").utf8), to: path)
     }
 

@@ -15,13 +15,13 @@ extension TerminalOptions.Borders: ExpressibleByArgument {}
 extension Palette: ExpressibleByArgument {}
 extension ShadingMode: ExpressibleByArgument {}
 
-/// How the explorer is drawn: the same options wherever it opens.
-struct ScreenOptions: ParsableArguments {
+/// How pictures are drawn, on a screen and as lines of text.
+struct DrawingOptions: ParsableArguments {
     @Option(
         help: "How pictures are drawn: half, quadrant, sextant, braille or ascii; as suits the terminal if not given.")
     var shading: ShadingMode?
 
-    @Option(help: "Colors: auto, never, 16, 256 or direct.")
+    @Option(help: "Colors: auto, never, 16, 256 or direct; by itself none where the output is no terminal.")
     var color = TerminalOptions.ColorChoice.auto
 
     @Option(help: "The palette of gray pictures: gray, inverted, viridis, magma or two-tone.")
@@ -30,11 +30,23 @@ struct ScreenOptions: ParsableArguments {
     @Option(help: "The terminal's background: dark or light; found out if not given.")
     var background: TerminalOptions.Background?
 
-    @Option(help: "Borders: line or ascii.")
-    var borders = TerminalOptions.Borders.line
-
     @Option(help: "Height of a character cell divided by its width; found out, else 2.")
     var cellRatio: Double?
+
+    func validate() throws {
+        if let cellRatio, !(0.25...8).contains(cellRatio) {
+            throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
+        }
+    }
+}
+
+/// How the explorer is drawn: the same options wherever it opens.
+struct ScreenOptions: ParsableArguments {
+    @OptionGroup
+    var drawing: DrawingOptions
+
+    @Option(help: "Borders: line or ascii.")
+    var borders = TerminalOptions.Borders.line
 
     @Flag(help: "Jump at once instead of gliding.")
     var noAnimation = false
@@ -42,23 +54,17 @@ struct ScreenOptions: ParsableArguments {
     @Flag(help: "Leave the mouse to the terminal.")
     var noMouse = false
 
-    func validate() throws {
-        if let cellRatio, !(0.25...8).contains(cellRatio) {
-            throw ValidationError("--cell-ratio must lie between 0.25 and 8.")
-        }
-    }
-
     var terminalOptions: TerminalOptions {
         TerminalOptions(
-            color: color, background: background, borders: borders, cellRatio: cellRatio,
-            asciiGlyphs: shading == .ascii, mouse: !noMouse)
+            color: drawing.color, background: drawing.background, borders: borders, cellRatio: drawing.cellRatio,
+            asciiGlyphs: drawing.shading == .ascii, mouse: !noMouse)
     }
 
     /// What was asked for, and for the rest what is remembered.
     func explorerOptions(latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0, showsHints: Bool = true) -> Options {
         var preferences = PreferencesFile.read() ?? Preferences()
-        if let shading { preferences.shading = shading }
-        if let palette { preferences.palette = palette }
+        if let shading = drawing.shading { preferences.shading = shading }
+        if let palette = drawing.palette { preferences.palette = palette }
         return Options(
             preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
             showsHints: showsHints, latentRange: latentRange, seed: seed)

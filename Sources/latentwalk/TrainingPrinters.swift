@@ -29,9 +29,10 @@ struct LinePrinter: TrainingListener {
         switch event {
         case .started(let plan):
             line(
-                "recipe \(plan.recipe), \(plan.parameterCount) parameters, \(plan.trainingImages) images"
+                "recipe \(plan.recipe), \(plan.parameterCount) parameters, \(counted(plan.trainingImages, "image"))"
                     + (plan.validationImages > 0 ? " and \(plan.validationImages) held back" : "")
-                    + ", \(plan.epochs) epochs of batches of \(plan.batchSize), seed \(plan.seed); nats an image")
+                    + ", \(counted(plan.epochs, "epoch")) of batches of \(plan.batchSize), seed \(plan.seed); nats an image"
+            )
         case .progressed(let progress):
             guard StandardError.isTerminal else { return }
             let share = 100 * progress.images / progress.imagesInEpoch
@@ -57,7 +58,7 @@ struct LinePrinter: TrainingListener {
     func hear(_ evaluation: DatasetEvaluation, data: String) {
         line(
             "\(data): \(parts(evaluation.terms)), standard error \(fixed(evaluation.standardError, 2)),"
-                + " \(evaluation.images) images, \(evaluation.samples) posterior samples each")
+                + " \(counted(evaluation.images, "image")), \(counted(evaluation.samples, "posterior sample")) each")
     }
 
     func note(_ text: String) { line(text) }

@@ -10,7 +10,9 @@ import VAE
 @Suite("latentwalk inspect")
 struct ModelReportTests {
     /// The report of a small model, written to a file that is removed afterwards.
-    private func report() throws -> ModelReport {
+    ///
+    /// - Parameter damaged: the tensor that gets two values that are not finite.
+    private func report(damaged: String? = nil) throws -> ModelReport {
         let architecture = try Architecture(
             input: Shape([1, 4, 4]), latentSize: 2, likelihood: .gaussian(),
             encoder: [
@@ -24,8 +26,9 @@ struct ModelReportTests {
             ])
         var tensors: [String: Tensor] = [:]
         for parameter in architecture.parameters {
-            tensors[parameter.name] = Tensor(
-                extents: parameter.extents, values: [Float](repeating: 1, count: parameter.count))
+            var values = [Float](repeating: 1, count: parameter.count)
+            if parameter.name == damaged { values.replaceSubrange(0..<2, with: [.nan, .infinity]) }
+            tensors[parameter.name] = Tensor(extents: parameter.extents, values: values)
         }
         let provenance = Provenance(
             dataset: "m\u{1B}[31mnist", recipe: "small", settings: ["epochs": "3"],
@@ -34,6 +37,16 @@ struct ModelReportTests {
         defer { try? FileManager.default.removeItem(at: url) }
         try Checkpoint.write(Model(architecture: architecture, tensors: tensors, provenance: provenance), to: url.path)
         return try ModelReport(path: url.path)
+    }
+
+    @Test("Tensors with values that are not finite are named, with how many; of others nothing is said")
+    func notFinite() throws {
+        let damaged = try report(damaged: "decoder.0.weight")
+        #expect(damaged.text.contains("\n  decoder.0.weight: 2 values\n"))
+        #expect(damaged.json.object?["values_not_finite"]?.object?["decoder.0.weight"]?.integer == 2)
+        let sound = try report()
+        #expect(!sound.text.contains("not finite"))
+        #expect(sound.json.object?["values_not_finite"]?.object?.members.isEmpty == true)
     }
 
     @Test("The text has aligned columns of layers and tensors, totals, and where the model comes from")
