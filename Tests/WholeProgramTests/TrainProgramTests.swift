@@ -26,7 +26,7 @@ struct TrainProgramTests {
         try terminal.wait(for: "loss (nats", within: Self.patience)
         try terminal.wait(for: "epoch", within: Self.patience)
         try type("p", until: "paused", terminal)
-        try type("p", until: "epoch", terminal)
+        try type("p", until: "going on", terminal)
         try type("w", until: "writing", terminal)
         try type("\r", until: "decoded", terminal)
         try type("5", until: "manifold", terminal)

@@ -66,9 +66,11 @@ extension Action {
 
     fileprivate static let pause = Action { state in
         switch state[TrainView.self].phase {
-        case .running: [.run(.pause)]
-        case .paused: [.run(.proceed)]
-        case .stopping, .finished, .failed: []
+        case .running: return [.run(.pause)]
+        case .paused:
+            state.note("going on")
+            return [.run(.proceed)]
+        case .stopping, .finished, .failed: return []
         }
     }
 
