@@ -67,8 +67,8 @@ let package = Package(
                 "Files", "Pictures", "CZip", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux])),
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
-        .target(name: "Training", dependencies: ["VAE", "Neural", "Datasets"]),
         .target(name: "Inference", dependencies: ["VAE", "Neural", "Datasets"]),
+        .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets"]),
 
         .target(
             name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -87,6 +87,7 @@ let package = Package(
             name: "Session",
             dependencies: [
                 "Explorer", "Terminal", "Cells", "Latent", "Pictures", "VAE", "Neural", "Datasets", "Training", "Runs",
+                "Files",
             ]),
 
         // The explorer's side of `make bench`: keys typed into a pseudo-terminal.

@@ -31,6 +31,14 @@ typedef uint8_t v8b __attribute__((vector_size(8), aligned(1)));
         (place) = (larger & (number)) | (~larger & (place));          \
     }
 
+/// The part of a window's row of taps that lies inside the image: taps first ≤ b < end.
+LW_INLINE void lw_inside(int32_t origin, int32_t taps, int32_t extent, int32_t *first, int32_t *end) {
+    *first = origin < 0 ? -origin : 0;
+    *end = origin + taps > extent ? extent - origin : taps;
+    if (*first > taps) *first = taps;
+    if (*end < *first) *end = *first;
+}
+
 LW_INLINE float lw_from_bits(int32_t bits) { float value; memcpy(&value, &bits, 4); return value; }
 LW_INLINE int32_t lw_bits(float value) { int32_t bits; memcpy(&bits, &value, 4); return bits; }
 

@@ -1,13 +1,5 @@
 #include "vector.h"
 
-/// The part of a window's row of taps that lies inside the image: taps first ≤ b < end.
-LW_INLINE void inside(int32_t origin, int32_t taps, int32_t extent, int32_t *first, int32_t *end) {
-    *first = origin < 0 ? -origin : 0;
-    *end = origin + taps > extent ? extent - origin : taps;
-    if (*first > taps) *first = taps;
-    if (*end < *first) *end = *first;
-}
-
 LW_CLONES
 void lw_gather_windows(const float *restrict image, const lw_window *window, int32_t first_row, int32_t end_row,
                        float *restrict columns) {
@@ -17,7 +9,7 @@ void lw_gather_windows(const float *restrict image, const lw_window *window, int
         for (int32_t column = 0; column < g.columns; column++) {
             const int32_t x = column * g.stride_width - g.padding_width;
             int32_t b0, b1;
-            inside(x, g.kernel_width, g.width, &b0, &b1);
+            lw_inside(x, g.kernel_width, g.width, &b0, &b1);
             for (int32_t a = 0; a < g.kernel_height; a++, columns += run) {
                 const int32_t y = row * g.stride_height - g.padding_height + a;
                 if (y < 0 || y >= g.height || b0 == b1) {
@@ -41,7 +33,7 @@ void lw_scatter_windows(const float *restrict columns, const lw_window *window, 
         for (int32_t column = 0; column < g.columns; column++) {
             const int32_t x = column * g.stride_width - g.padding_width;
             int32_t b0, b1;
-            inside(x, g.kernel_width, g.width, &b0, &b1);
+            lw_inside(x, g.kernel_width, g.width, &b0, &b1);
             for (int32_t a = 0; a < g.kernel_height; a++, columns += run) {
                 const int32_t y = row * g.stride_height - g.padding_height + a;
                 if (y < 0 || y >= g.height) continue;
@@ -57,8 +49,8 @@ void lw_scatter_windows(const float *restrict columns, const lw_window *window, 
     const int32_t y = row * g.stride_height - g.padding_height;                     \
     const int32_t x = column * g.stride_width - g.padding_width;                    \
     int32_t a0, a1, b0, b1;                                                         \
-    inside(y, g.kernel_height, g.height, &a0, &a1);                                 \
-    inside(x, g.kernel_width, g.width, &b0, &b1);
+    lw_inside(y, g.kernel_height, g.height, &a0, &a1);                                 \
+    lw_inside(x, g.kernel_width, g.width, &b0, &b1);
 
 LW_CLONES
 void lw_max_pool(const float *restrict image, const lw_window *window, float *restrict pooled, uint8_t *restrict index) {

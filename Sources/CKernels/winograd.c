@@ -43,12 +43,6 @@ LW_INLINE void transform_window(const float *image, size_t row_length, size_t ch
     }
 }
 
-/// The part of a window of four that lies inside 0 ≤ i < extent.
-LW_INLINE void clip(int32_t origin, int32_t extent, int32_t *first, int32_t *end) {
-    *first = origin < 0 ? -origin : 0;
-    *end = origin + 4 > extent ? extent - origin : 4;
-}
-
 LW_CLONES
 void lw_winograd_input(const float *image, const lw_tiling *tiling, int32_t first, int32_t end, float *planes, size_t plane) {
     const lw_tiling g = *tiling;
@@ -56,11 +50,11 @@ void lw_winograd_input(const float *image, const lw_tiling *tiling, int32_t firs
     for (int32_t row = first; row < end; row++) {
         const int32_t y = 2 * row - g.padding_height;
         int32_t a0, a1;
-        clip(y, g.height, &a0, &a1);
+        lw_inside(y, 4, g.height, &a0, &a1);
         for (int32_t column = 0; column < g.columns; column++, planes += channels) {
             const int32_t x = 2 * column - g.padding_width;
             int32_t b0, b1;
-            clip(x, g.width, &b0, &b1);
+            lw_inside(x, 4, g.width, &b0, &b1);
             const float *window = image + (ptrdiff_t)y * (ptrdiff_t)row_length + (ptrdiff_t)x * (ptrdiff_t)channels;
             if (a0 == 0 && a1 == 4 && b0 == 0 && b1 == 4)
                 for (size_t c = 0; c < channels; c += 8)
@@ -101,11 +95,11 @@ void lw_winograd_input_backward(const float *planes, size_t plane, const lw_tili
     for (int32_t row = first; row < end; row++) {
         const int32_t y = 2 * row - g.padding_height;
         int32_t a0, a1;
-        clip(y, g.height, &a0, &a1);
+        lw_inside(y, 4, g.height, &a0, &a1);
         for (int32_t column = 0; column < g.columns; column++, planes += channels) {
             const int32_t x = 2 * column - g.padding_width;
             int32_t b0, b1;
-            clip(x, g.width, &b0, &b1);
+            lw_inside(x, 4, g.width, &b0, &b1);
             float *window = image + (ptrdiff_t)y * (ptrdiff_t)row_length + (ptrdiff_t)x * (ptrdiff_t)channels;
             if (a0 == 0 && a1 == 4 && b0 == 0 && b1 == 4)
                 for (size_t c = 0; c < channels; c += 8)

@@ -30,9 +30,6 @@ public enum Folder {
         return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Whether files can be made in it, as far as permissions tell.
-    public static func isWritable(_ path: String) -> Bool { access(path, W_OK | X_OK) == 0 }
-
     /// The folder that a path lies in; nil for one name, and for the root.
     public static func parent(of path: String) -> String? {
         let trimmed = trimmed(path)

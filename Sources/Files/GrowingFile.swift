@@ -37,6 +37,9 @@ public final class GrowingFile {
     /// Whether the name belongs to another file by now, or to none.
     public var isReplaced: Bool { GrowingFile.identity(of: path) != identity }
 
+    /// Whether what was read up to an offset is no longer its beginning: it was replaced, removed or cut off.
+    public func isStale(readTo offset: Int) -> Bool { isReplaced || ((try? size()) ?? 0) < offset }
+
     /// Bytes that the file has now.
     public func size() throws(FileError) -> Int {
         var status = stat()

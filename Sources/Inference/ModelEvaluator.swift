@@ -35,7 +35,7 @@ public struct ModelEvaluator {
     public func evaluate(
         _ model: Model, on dataset: Dataset, pool: WorkerPool, progress: (Progress) -> Void = { _ in }
     ) throws(EvaluationError) -> ModelEvaluation {
-        let found = "\(dataset.channels)×\(dataset.height)×\(dataset.width)"
+        let found = "\(dataset.shape)"
         guard found == model.architecture.input.description else {
             throw .wrongImages(found: found, expected: model.architecture.input.description)
         }
@@ -43,7 +43,7 @@ public struct ModelEvaluator {
         if let name = model.tensorNotFinite { throw .tensorNotFinite(name) }
         // Before the longest work: whether it can be done.
         let inference = isExact ? try exactInference(model, pool: pool) : nil
-        let terms = sample(model, dataset, pool, progress)
+        let terms = terms(of: model, on: dataset, pool: pool) { progress(.sampled($0)) }
         var evaluation = ModelEvaluation(terms)
         if let inference {
             evaluation.exact = ExactFigures(
@@ -61,8 +61,15 @@ public struct ModelEvaluator {
         }
     }
 
-    private func sample(
-        _ model: Model, _ dataset: Dataset, _ pool: WorkerPool, _ progress: (Progress) -> Void
+    /// What each image of a data set costs by the encoder's posterior.
+    ///
+    /// - Parameters:
+    ///   - purpose: what the noise is for.
+    ///   - progress: told how many images are done.
+    /// - Precondition: the images are the model's.
+    public func terms(
+        of model: Model, on dataset: Dataset, purpose: CounterGenerator.Purpose = .evaluation, pool: WorkerPool,
+        progress: (Int) -> Void = { _ in }
     ) -> [Evaluator.Terms] {
         let evaluator = Evaluator(model, pool: pool)
         var terms: [Evaluator.Terms] = []
@@ -74,8 +81,8 @@ public struct ModelEvaluator {
             let range = start..<min(dataset.count, start + part)
             terms += evaluator.evaluate(
                 images(of: dataset, range), count: range.count, samples: samples, importanceSamples: importanceSamples,
-                seed: seed, firstIndex: start)
-            progress(.sampled(terms.count))
+                seed: seed, purpose: purpose, firstIndex: start)
+            progress(terms.count)
         }
         return terms
     }

@@ -7,13 +7,19 @@ extension Decoder {
     /// - Returns: none for images that are no pictures: of other than one or three channels.
     public func pictures(_ latents: [Float], count: Int) -> [Picture] {
         guard let image = imageShape.image, image.channels == 1 || image.channels == 3 else { return [] }
-        let values = decode(latents, count: count)
-        let size = imageShape.count
-        return (0..<count).map { index in
-            Picture(
-                width: image.width, height: image.height, channels: image.channels,
-                values: interleaved(values[index * size..<(index + 1) * size], channels: image.channels))
-        }
+        return makePictures(
+            decode(latents, count: count), count: count, channels: image.channels, height: image.height,
+            width: image.width)
+    }
+}
+
+/// Images `[count, channels, height, width]` as pictures, their values limited to 0…1.
+func makePictures(_ values: [Float], count: Int, channels: Int, height: Int, width: Int) -> [Picture] {
+    let size = channels * height * width
+    return (0..<count).map { index in
+        Picture(
+            width: width, height: height, channels: channels,
+            values: interleaved(values[index * size..<(index + 1) * size], channels: channels))
     }
 }
 

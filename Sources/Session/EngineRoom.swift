@@ -194,7 +194,7 @@ final class EngineRoom {
     private func refusal(of dataset: Dataset) -> String {
         guard facts.hasEncoder else { return "this model has no encoder, so it cannot place images on the plane" }
         return
-            "\(dataset.name) has images of \(dataset.channels)×\(dataset.height)×\(dataset.width), but the model takes "
+            "\(dataset.name) has images of \(dataset.shape), but the model takes "
             + "\(facts.channels)×\(facts.height)×\(facts.width): choose other data with :data, or start with --resize model"
     }
 

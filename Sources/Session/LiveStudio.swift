@@ -200,22 +200,9 @@ final class LiveStudio {
 }
 
 extension Dataset {
-    /// One image's values, `[channels, height, width]`.
-    fileprivate func image(_ index: Int) -> [Float] {
-        [Float](unsafeUninitializedCapacity: valuesPerImage) { buffer, initialized in
-            copyImages(index..<index + 1, into: UnsafeMutableBufferPointer(rebasing: buffer[..<valuesPerImage]))
-            initialized = valuesPerImage
-        }
-    }
-
     /// Images `[count, channels, height, width]` as pictures; none where they are neither gray nor color.
     fileprivate func pictures(_ values: [Float], count: Int) -> [Picture] {
         guard channels == 1 || channels == 3 else { return [] }
-        return (0..<count).map { image in
-            Picture(
-                width: width, height: height, channels: channels,
-                values: interleaved(
-                    values[image * valuesPerImage..<(image + 1) * valuesPerImage], channels: channels))
-        }
+        return makePictures(values, count: count, channels: channels, height: height, width: width)
     }
 }

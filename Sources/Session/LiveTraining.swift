@@ -9,12 +9,10 @@ import VAE
 public final class LiveTraining: RunSource {
     private let inbox: TrainingInbox
     private let mailbox = RunMailbox()
-    private let takeWeights = Mutex<(@Sendable (LiveWeights) -> Void)?>(nil)
     private let plan = Mutex<TrainingPlan?>(nil)
     private let latest = Mutex(Latest())
     private let lastProgress = Mutex(RunProgress())
     private let name: String
-    private let wake: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
 
     /// Twice to four times a second is enough for eyes, and drawing more often would take time from the training.
     public let interval: Duration? = .milliseconds(300)
@@ -32,9 +30,9 @@ public final class LiveTraining: RunSource {
     public var description: RunDescription { RunDescription(name: name, isControlled: true) }
 
     /// - Parameter wake: ends the screen's wait; called from the trainer's thread.
-    public func onNews(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
+    public func onNews(_ wake: @escaping @Sendable () -> Void) { mailbox.onNews(wake) }
 
-    public func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { takeWeights.withLock { $0 = take } }
+    public func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { mailbox.onWeights(take) }
 
     public func takeNews() -> [RunNews] { mailbox.take() }
 
@@ -57,17 +55,14 @@ public final class LiveTraining: RunSource {
     /// What was measured before this process went on with the run.
     public func note(earlier updates: [RunUpdate]) {
         for case .points(let kind, let points) in updates {
-            guard let quantity = RunQuantity(kind) else { continue }
-            for point in points {
-                mailbox.post(.measured(RunMeasurement(step: point.step, values: [quantity: point.value])))
-            }
+            if let quantity = RunQuantity(kind) { mailbox.post(points, of: quantity) }
         }
     }
 
     /// Something went wrong that does not end the run, in one sentence.
     public func warn(_ sentence: String) {
         mailbox.post(.warned(sentence))
-        ring()
+        mailbox.ring()
     }
 
     /// The run is through, and whatever is to be written is written.
@@ -75,10 +70,8 @@ public final class LiveTraining: RunSource {
     /// - Parameter phase: `finished` or `failed`.
     public func end(_ phase: RunPhase) {
         mailbox.post(.phase(phase))
-        ring()
+        mailbox.ring()
     }
-
-    private func ring() { wake.withLock { $0 }?() }
 
     // MARK: - On the trainer's thread
 
@@ -108,11 +101,11 @@ public final class LiveTraining: RunSource {
 
     private func phase(_ phase: RunPhase) {
         mailbox.post(.phase(phase))
-        ring()
+        mailbox.ring()
     }
 
     private func deliver(_ model: Model, moment: String, step: Int) {
-        takeWeights.withLock { $0 }?(LiveWeights(model: model, moment: moment, step: step))
+        mailbox.deliver(LiveWeights(model: model, moment: moment, step: step))
     }
 
     private func finish(_ report: EpochReport) {
@@ -130,14 +123,12 @@ public final class LiveTraining: RunSource {
     }
 
     private func changeRate(_ change: RateChange) {
-        var progress = RunProgress()
-        progress.learningRate = change.learningRate
-        lastProgress.withLock { last in
+        let progress = lastProgress.withLock { last in
             last.learningRate = change.learningRate
-            progress = last
+            return last
         }
         mailbox.post(.progressed(progress))
-        ring()
+        mailbox.ring()
     }
 
     /// The weights of the end, since the last snapshot may be older.

@@ -1,4 +1,5 @@
 import Explorer
+import Runs
 import Synchronization
 
 /// News between a run's thread and the screen's: bounded, whatever happens to the screen.
@@ -17,8 +18,23 @@ final class RunMailbox: Sendable {
 
     private let waiting = Mutex(Waiting())
     private let limit: Int
+    private let wake = Mutex<(@Sendable () -> Void)?>(nil)
+    private let takeWeights = Mutex<(@Sendable (LiveWeights) -> Void)?>(nil)
 
     init(limit: Int = 20_000) { self.limit = limit }
+
+    /// - Parameter wake: ends the screen's wait; called from the run's thread.
+    func onNews(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
+    func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { takeWeights.withLock { $0 = take } }
+
+    /// Has the screen look at once.
+    func ring() { wake.withLock { $0 }?() }
+    func deliver(_ weights: LiveWeights) { takeWeights.withLock { $0 }?(weights) }
+
+    /// Points of a curve, as measurements.
+    func post(_ points: [CurvePoint], of quantity: RunQuantity) {
+        for point in points { post(.measured(RunMeasurement(step: point.step, values: [quantity: point.value]))) }
+    }
 
     func post(_ news: RunNews) {
         waiting.withLock { waiting in

@@ -1,7 +1,7 @@
 import Dispatch
 import Explorer
+import Files
 import Runs
-import Synchronization
 import VAE
 
 /// A run that another process writes, as the explorer sees it: its folder is looked at now and then, on a thread of its
@@ -13,8 +13,6 @@ public final class WatchedRun: RunSource {
     public let initialDescription: RunDescription
 
     private let mailbox = RunMailbox()
-    private let takeWeights = Mutex<(@Sendable (LiveWeights) -> Void)?>(nil)
-    private let wake: Mutex<(@Sendable () -> Void)?> = Mutex(nil)
     private let closing = DispatchSemaphore(value: 0)
 
     /// - Parameters:
@@ -26,8 +24,8 @@ public final class WatchedRun: RunSource {
     }
 
     /// - Parameter wake: ends the screen's wait; called from the watching thread.
-    public func onNews(_ wake: @escaping @Sendable () -> Void) { self.wake.withLock { $0 = wake } }
-    public func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { takeWeights.withLock { $0 = take } }
+    public func onNews(_ wake: @escaping @Sendable () -> Void) { mailbox.onNews(wake) }
+    public func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void) { mailbox.onWeights(take) }
     public func takeNews() -> [RunNews] { mailbox.take() }
     public func ask(_ request: RunRequest) {}
     public func requestWeights() {}
@@ -39,19 +37,16 @@ public final class WatchedRun: RunSource {
         let queue = DispatchQueue(label: "latentwalk.watch", qos: .utility)
         queue.async { [self] in
             do {
-                RunWatch(try open(), run: self, mailbox: mailbox, closing: closing).look()
+                RunWatch(try open(), initialDescription, mailbox: mailbox, closing: closing).look()
             } catch {
                 mailbox.post(.phase(.failed("\(error)")))
-                ring()
+                mailbox.ring()
             }
         }
     }
 
     /// Ends the looking.
     public func close() { closing.signal() }
-
-    fileprivate func deliver(_ weights: LiveWeights) { takeWeights.withLock { $0 }?(weights) }
-    fileprivate func ring() { wake.withLock { $0 }?() }
 }
 
 /// The watching thread's own: reads the follower's updates and posts what they mean.
@@ -60,26 +55,26 @@ private final class RunWatch {
     private static let pause = DispatchTimeInterval.seconds(1)
 
     private let follower: RunFollower
-    private let run: WatchedRun
     private let mailbox: RunMailbox
     private let closing: DispatchSemaphore
     private var description: RunDescription
     private var progress = RunProgress()
     private var models = 0
 
-    init(_ follower: RunFollower, run: WatchedRun, mailbox: RunMailbox, closing: DispatchSemaphore) {
+    init(
+        _ follower: RunFollower, _ description: RunDescription, mailbox: RunMailbox, closing: DispatchSemaphore
+    ) {
         self.follower = follower
-        self.run = run
         self.mailbox = mailbox
         self.closing = closing
-        description = run.initialDescription
+        self.description = description
     }
 
     func look() {
         repeat {
             let updates = follower.poll()
             for update in updates { take(update) }
-            if !updates.isEmpty { run.ring() }
+            if !updates.isEmpty { mailbox.ring() }
         } while closing.wait(timeout: follower.hasMore ? .now() : .now() + Self.pause) == .timedOut
     }
 
@@ -109,9 +104,7 @@ private final class RunWatch {
             progress.imagesPerSecond = points.last?.value
             return
         }
-        for point in points {
-            mailbox.post(.measured(RunMeasurement(step: point.step, values: [quantity: point.value])))
-        }
+        mailbox.post(points, of: quantity)
         switch kind {
         case .learningRate: progress.learningRate = points.last?.value
         case .beta: progress.beta = points.last?.value
@@ -131,8 +124,8 @@ private final class RunWatch {
     private func deliver(_ followed: FollowedModel) {
         models += 1
         describe { $0.valuesPerImage = followed.model.architecture.input.count }
-        let file = followed.path.split(separator: "/").last.map(String.init) ?? followed.path
-        run.deliver(LiveWeights(model: followed.model, moment: file, step: models))
+        mailbox.deliver(
+            LiveWeights(model: followed.model, moment: Folder.name(of: followed.path), step: models))
     }
 }
 

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What the environment's names give away about a terminal.
 struct TerminalKind {
     let term: String
@@ -56,9 +62,17 @@ struct TerminalKind {
 }
 
 extension Terminal {
-    /// The environment's variables that detection looks at: whoever opens a terminal passes these, or all.
-    public static let environmentNames = [
-        "TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "STY", "TERM_PROGRAM",
-        "KITTY_WINDOW_ID", "WEZTERM_PANE", "VTE_VERSION",
-    ]
+    /// The environment's variables that detection looks at, those that are set: whoever opens a terminal passes these,
+    /// or all.
+    public static var environment: [String: String] {
+        let names = [
+            "TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "STY", "TERM_PROGRAM",
+            "KITTY_WINDOW_ID", "WEZTERM_PANE", "VTE_VERSION",
+        ]
+        var variables: [String: String] = [:]
+        for name in names {
+            if let value = getenv(name) { variables[name] = String(cString: value) }
+        }
+        return variables
+    }
 }

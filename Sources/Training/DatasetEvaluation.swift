@@ -1,4 +1,5 @@
 import Datasets
+import Inference
 import Neural
 import VAE
 
@@ -18,7 +19,7 @@ public struct DatasetEvaluation: Hashable, Sendable {
     public var samples: Int
 
     /// How many latents say something about the image: the posterior's mean varies by more than 0.01 (Burda et al. 2016).
-    public var activeUnits: Int { meanVariances.count { $0 > 0.01 } }
+    public var activeUnits: Int { meanVariances.count { $0 > ModelEvaluation.leastActivity } }
 }
 
 extension Model {
@@ -27,27 +28,19 @@ extension Model {
     /// - Parameters:
     ///   - samples: posterior samples an image.
     ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
-    ///   - progress: told how many images are done.
     /// - Throws: ``TrainingError/wrongImages(found:expected:)`` where the images aren't the model's.
     public func evaluate(
         _ dataset: Dataset, samples: Int, seed: UInt64 = 0, purpose: CounterGenerator.Purpose = .evaluation,
-        pool: WorkerPool, progress: (Int) -> Void = { _ in }
+        pool: WorkerPool
     ) throws(TrainingError) -> DatasetEvaluation {
-        let found = "\(dataset.channels)×\(dataset.height)×\(dataset.width)"
+        let found = "\(dataset.shape)"
         guard found == architecture.input.description else {
             throw .wrongImages(found: found, expected: architecture.input.description)
         }
-        let evaluator = Evaluator(self, pool: pool)
-        var terms: [Evaluator.Terms] = []
-        terms.reserveCapacity(dataset.count)
-        for start in stride(from: 0, to: dataset.count, by: 500) {
-            let range = start..<min(dataset.count, start + 500)
-            var images = [Float](repeating: 0, count: range.count * architecture.input.count)
-            images.withUnsafeMutableBufferPointer { dataset.copyImages(range, into: $0) }
-            terms += evaluator.evaluate(
-                images, count: range.count, samples: samples, seed: seed, purpose: purpose, firstIndex: start)
-            progress(terms.count)
-        }
+        var evaluator = ModelEvaluator()
+        evaluator.samples = samples
+        evaluator.seed = seed
+        let terms = evaluator.terms(of: self, on: dataset, purpose: purpose, pool: pool)
         return DatasetEvaluation(terms, latents: architecture.latentSize, samples: samples)
     }
 }

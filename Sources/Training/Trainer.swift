@@ -49,7 +49,7 @@ public struct Trainer {
     /// - Throws: ``TrainingError``.
     public func check(_ dataset: Dataset) throws(TrainingError) {
         try settings.check()
-        let found = "\(dataset.channels)×\(dataset.height)×\(dataset.width)"
+        let found = "\(dataset.shape)"
         guard found == architecture.input.description else {
             throw .wrongImages(found: found, expected: architecture.input.description)
         }

@@ -38,13 +38,12 @@ struct DecodeCommand: ParsableCommand {
     @OptionGroup(title: "Drawing")
     var drawing: DrawingOptions
 
-    @Option(help: "Threads that compute; all processors if not given.")
-    var threads: Int?
+    @OptionGroup
+    var computing: ThreadOptions
 
     func validate() throws {
         guard !z.isEmpty else { throw ValidationError("name at least one point: --z -1.3,0.4") }
         if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
-        try Threads.check(threads)
     }
 
     func run() throws {
@@ -56,7 +55,7 @@ struct DecodeCommand: ParsableCommand {
         for point in z where point.values.count != latents {
             throw DecodeError.coordinateCount(point.text, found: point.values.count, latents: latents)
         }
-        let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
+        let pool = computing.makePool()
         let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count))
         let pictures = decoder.pictures(z.flatMap(\.values), count: z.count)
         guard !pictures.isEmpty else {

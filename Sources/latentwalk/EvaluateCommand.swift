@@ -56,8 +56,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Write the figures to a file instead: .json or .csv.")
     var output: String?
 
-    @Option(help: "How many threads work. (default: one a processor)")
-    var threads: Int?
+    @OptionGroup
+    var computing: ThreadOptions
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -74,7 +74,6 @@ struct EvaluateCommand: ParsableCommand {
         if let output, EvaluationFormat(path: output) == nil {
             throw ValidationError("--output must end in .json or .csv, which decides about the format.")
         }
-        try Threads.check(threads)
     }
 
     func run() throws {
@@ -88,7 +87,7 @@ struct EvaluateCommand: ParsableCommand {
         evaluator.isExact = exact
         evaluator.pixels = pixels
         evaluator.seed = seed
-        let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
+        let pool = computing.makePool()
         let progress = EvaluationProgress(images: dataset.count)
         defer { progress.end() }
         let evaluation = try evaluator.evaluate(model, on: dataset, pool: pool) { progress.show($0) }

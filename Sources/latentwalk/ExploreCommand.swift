@@ -44,19 +44,15 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Seed of the random points.")
     var seed: UInt64 = 0
 
-    @Option(help: "Threads that compute; all processors if not given.")
-    var threads: Int?
-
-    func validate() throws {
-        try Threads.check(threads)
-    }
+    @OptionGroup
+    var computing: ThreadOptions
 
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let request = try reading.request(split: split, for: model.architecture)
-        let open = try OpenModel(model, name: Self.name(of: path), threads: threads)
-        let terminal = try Terminal(options: screen.terminalOptions, environment: ScreenOptions.environment)
+        let open = try OpenModel(model, name: Self.name(of: path), threads: computing.threads)
+        let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)
         let session = ExplorerSession(
             display: terminal, model: open, data: initialData(model.provenance, request),
             options: screen.explorerOptions(latentRange: latentRange?.range, seed: seed),
@@ -70,8 +66,8 @@ struct ExploreCommand: ParsableCommand {
 
     private func services(_ request: DatasetRequest) -> ExplorerServices {
         ExplorerServices(
-            openModel: { [threads] path in
-                try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: threads)
+            openModel: { [computing] path in
+                try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: computing.threads)
             },
             openData: { name in try Self.dataset(name, request) },
             export: { picture, path in try PictureFile.write([picture], to: path) },

@@ -34,7 +34,7 @@ final class LiveView: TrainingListener {
     init?(_ run: PreparedRun, inbox: TrainingInbox, options: ScreenOptions) {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
         let folder = run.folder.path
-        name = folder.split(separator: "/").last.map { String($0).printable } ?? folder.printable
+        name = Folder.name(of: folder).printable
         self.inbox = inbox
         keptFolder = "\(folder)/checkpoints"
         training = LiveTraining(name: name, inbox: inbox)

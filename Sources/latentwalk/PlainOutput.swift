@@ -13,11 +13,7 @@ import Terminal
 enum PlainOutput {
     /// Colors only where a terminal reads them or they were asked for; glyphs by the locale.
     static func profile(_ options: TerminalOptions) -> TerminalProfile {
-        var environment: [String: String] = [:]
-        for name in Terminal.environmentNames + localeNames {
-            if let value = getenv(name) { environment[name] = String(cString: value) }
-        }
-        return profile(options, environment: environment, isTerminal: isatty(STDOUT_FILENO) == 1)
+        profile(options, environment: Terminal.environment, isTerminal: isatty(STDOUT_FILENO) == 1)
     }
 
     static func profile(

@@ -3,12 +3,6 @@ import Explorer
 import Shading
 import Terminal
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 extension TerminalOptions.ColorChoice: ExpressibleByArgument {}
 extension TerminalOptions.Background: ExpressibleByArgument {}
 extension TerminalOptions.Borders: ExpressibleByArgument {}
@@ -68,14 +62,5 @@ struct ScreenOptions: ParsableArguments {
         return Options(
             preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
             showsHints: showsHints, latentRange: latentRange, seed: seed)
-    }
-
-    /// What the terminal's detection may ask about.
-    static var environment: [String: String] {
-        var variables: [String: String] = [:]
-        for name in Terminal.environmentNames {
-            if let value = getenv(name) { variables[name] = String(cString: value) }
-        }
-        return variables
     }
 }

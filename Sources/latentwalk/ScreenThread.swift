@@ -38,7 +38,7 @@ final class ScreenThread: Sendable {
         let facts = ModelFacts(
             name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
             channels: image.channels)
-        let (terminalOptions, environment) = (options.terminalOptions, ScreenOptions.environment)
+        let (terminalOptions, environment) = (options.terminalOptions, Terminal.environment)
         let explorerOptions = options.explorerOptions(showsHints: false)
         let opening = Opening()
         DispatchQueue(label: "latentwalk.screen", qos: .userInteractive).async(group: running) { [self] in

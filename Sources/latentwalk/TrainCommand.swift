@@ -49,8 +49,8 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
-    @Option(help: "How many threads work. (default: one a processor)")
-    var threads: Int?
+    @OptionGroup
+    var computing: ThreadOptions
 
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
@@ -63,10 +63,6 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(help: "Print nothing but errors.")
     var quiet = false
-
-    func validate() throws {
-        try Threads.check(threads)
-    }
 
     func run() throws {
         if listRecipes {
@@ -81,7 +77,7 @@ struct TrainCommand: ParsableCommand {
                     architecture: options.architecture(of: recipe)))
             return
         }
-        let pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
+        let pool = computing.makePool()
         let clock = ContinuousClock()
         let begun = clock.now
         let now = { begun.duration(to: clock.now).seconds }

@@ -23,8 +23,7 @@ struct WatchCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The run's folder, or its log.", valueName: "run"))
     var path: String
 
-    @Option(
-        help: "Images to reconstruct: mnist, fashion-mnist, or a folder of IDX files; the model's own if not given.")
+    @Option(help: "Images to reconstruct: \(dataHelp); the model's own if not given.")
     var data: String?
 
     @Option(help: ArgumentHelp("The column or tag of the training loss.", valueName: "name"))
@@ -45,18 +44,16 @@ struct WatchCommand: ParsableCommand {
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
 
-    @Option(help: "Threads that compute; all processors if not given.")
-    var threads: Int?
-
-    func validate() throws { try Threads.check(threads) }
+    @OptionGroup
+    var computing: ThreadOptions
 
     func run() throws {
         // What is not there is told before the screen is taken.
         _ = try RunFollower(path, naming: naming)
         let images = try self.data.map { try Self.images($0) } ?? ownImages
-        let terminal = try Terminal(options: screen.terminalOptions, environment: ScreenOptions.environment)
-        let name = path.split(separator: "/").last.map { String($0).printable } ?? path.printable
-        let watched = WatchedRun(name: name, threads: threads)
+        let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)
+        let name = Folder.name(of: path).printable
+        let watched = WatchedRun(name: name, threads: computing.threads)
         let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
         watched.onNews(wake)
         let live = LiveRun(source: watched, validation: images, readModel: { try Checkpoint.read($0) })

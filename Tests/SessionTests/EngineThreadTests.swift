@@ -15,18 +15,8 @@ struct EngineThreadTests {
         return EngineThread(model) { bell.signal() }
     }
 
-    /// Collects answers until one is as wanted.
     private func answers(of thread: EngineThread, until isLast: (Event) -> Bool) -> [Event] {
-        var all: [Event] = []
-        let end = ContinuousClock.now.advanced(by: .seconds(10))
-        while ContinuousClock.now < end {
-            let new = thread.takeAnswers()
-            all += new
-            if new.contains(where: isLast) { return all }
-            _ = bell.wait(timeout: .now() + .milliseconds(50))
-        }
-        Issue.record("the answer did not come")
-        return all
+        thread.answers(bell, until: isLast)
     }
 
     private static func data(_ count: Int, side: Int = 28) -> Dataset {

@@ -84,29 +84,18 @@ struct LiveRunTests {
 
     // MARK: The engine
 
-    /// Collects answers until one is as wanted.
-    private func answers(
-        of thread: EngineThread, _ bell: DispatchSemaphore, until isLast: (Event) -> Bool
-    ) -> [Event] {
-        var all: [Event] = []
-        let end = ContinuousClock.now.advanced(by: .seconds(10))
-        while ContinuousClock.now < end {
-            let new = thread.takeAnswers()
-            all += new
-            if new.contains(where: isLast) { return all }
-            _ = bell.wait(timeout: .now() + .milliseconds(20))
-        }
-        Issue.record("the answer did not come")
-        return all
+    /// An engine's thread that shows a run, which has no weights yet.
+    private func thread(_ source: ScriptedRun, _ bell: DispatchSemaphore) -> EngineThread {
+        EngineThread(
+            .waiting(for: ModelFacts(name: "run", latentCount: 2, width: 28, height: 28)), run: live(source)
+        ) { bell.signal() }
     }
 
     @Test("New weights bring the pictures that are wanted, and the codes of the validation images")
     func weights() throws {
         let bell = DispatchSemaphore(value: 0)
         let source = ScriptedRun()
-        let thread = EngineThread(
-            .waiting(for: ModelFacts(name: "run", latentCount: 2, width: 28, height: 28)), run: live(source)
-        ) { bell.signal() }
+        let thread = thread(source, bell)
         defer {
             thread.close()
             thread.waitForEnd()
@@ -124,7 +113,7 @@ struct LiveRunTests {
         let weights = LiveWeights(model: try Self.model(), moment: "epoch 2", step: 20)
         thread.order { $0.weights = .live(weights) }
         var pictures: RunPictures?
-        let events = answers(of: thread, bell) { if case .encoded = $0 { true } else { false } }
+        let events = thread.answers(bell) { if case .encoded = $0 { true } else { false } }
         for case .run(.pictures(let made)) in events { pictures = made }
         let made = try #require(pictures)
         #expect(made.number == 3 && made.moment == "epoch 2")
@@ -138,25 +127,23 @@ struct LiveRunTests {
     func kept() throws {
         let bell = DispatchSemaphore(value: 0)
         let source = ScriptedRun()
-        let thread = EngineThread(
-            .waiting(for: ModelFacts(name: "run", latentCount: 2, width: 28, height: 28)), run: live(source)
-        ) { bell.signal() }
+        let thread = thread(source, bell)
         defer {
             thread.close()
             thread.waitForEnd()
         }
         let (old, new) = (try Self.model(seed: 2), try Self.model(seed: 3))
         thread.order { $0.weights = .kept(LiveWeights(model: old, moment: "kept", step: -1)) }
-        _ = answers(of: thread, bell) { if case .run(.renewed("kept")) = $0 { true } else { false } }
+        _ = thread.answers(bell) { if case .run(.renewed("kept")) = $0 { true } else { false } }
         thread.order { $0.weights = .live(LiveWeights(model: new, moment: "now", step: 5)) }
         thread.order { $0.decode = DecodeRequest(number: 1, point: LatentPoint(0, 0)) }
-        let events = answers(of: thread, bell) { if case .decoded = $0 { true } else { false } }
+        let events = thread.answers(bell) { if case .decoded = $0 { true } else { false } }
         #expect(!events.contains { if case .run(.renewed) = $0 { true } else { false } })
         thread.order { $0.weights = .present }
         thread.order { $0.decode = DecodeRequest(number: 2, point: LatentPoint(0, 0)) }
-        _ = answers(of: thread, bell) { if case .decoded = $0 { true } else { false } }
+        _ = thread.answers(bell) { if case .decoded = $0 { true } else { false } }
         thread.order { $0.weights = .live(LiveWeights(model: new, moment: "now", step: 5)) }
-        _ = answers(of: thread, bell) { if case .run(.renewed("now")) = $0 { true } else { false } }
+        _ = thread.answers(bell) { if case .run(.renewed("now")) = $0 { true } else { false } }
     }
 
     // MARK: The session

@@ -11,6 +11,14 @@ struct ParameterLayout {
         ParameterLayout(declaration: declaration, permutation: nil, isSharded: isSharded)
     }
 
+    /// A convolution's weight, outputs innermost, and its bias, if it has one.
+    static func convolution(_ declarations: [ParameterDeclaration]) -> [ParameterLayout] {
+        declarations.map { declaration in
+            declaration.role == .weight
+                ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
+        }
+    }
+
     /// One number a feature, where the features may be a flattened image.
     static func features(_ declaration: ParameterDeclaration, order: FeatureOrder, isSharded: Bool) -> ParameterLayout {
         let places = order.places(declaration.count)

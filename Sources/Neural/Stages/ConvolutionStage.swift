@@ -23,10 +23,7 @@ final class ConvolutionStage: ImagewiseStage {
         self.head = head
         self.input = input
         self.needsInputGradient = needsInputGradient
-        layouts = declarations.map { declaration in
-            declaration.role == .weight
-                ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
-        }
+        layouts = ParameterLayout.convolution(declarations)
     }
 
     var work: StageWork {

@@ -52,10 +52,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         outputs = head.channels
         self.head = head
         self.input = input
-        layouts = declarations.map { declaration in
-            declaration.role == .weight
-                ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
-        }
+        layouts = ParameterLayout.convolution(declarations)
         var products: [Product] = []
         var (weights, sources, results, panels, transposedPanels) = (0, 0, 0, 0, 0)
         let (h, w) = (image.height, image.width)

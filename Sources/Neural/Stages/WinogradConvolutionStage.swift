@@ -42,10 +42,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
         self.head = head
         self.input = input
         self.needsInputGradient = needsInputGradient
-        layouts = declarations.map { declaration in
-            declaration.role == .weight
-                ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
-        }
+        layouts = ParameterLayout.convolution(declarations)
         let pooled = head.tilePool
         tiling = lw_tiling(
             height: window.height, width: window.width, inputs: window.channels, output_height: window.rows,

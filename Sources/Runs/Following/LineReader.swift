@@ -15,7 +15,16 @@ final class LineReader {
     init(_ path: String) throws(FileError) { file = try GrowingFile(path) }
 
     /// Whether the file was replaced or cut off since: it has to be read from its start.
-    var isStale: Bool { file.isReplaced || ((try? file.size()) ?? 0) < offset }
+    var isStale: Bool { file.isStale(readTo: offset) }
+
+    /// What comes of the next lines that something comes of; empty where there are none by now.
+    func rows(_ row: (String) -> LogRow?) throws(FileError) -> [LogRow] {
+        while true {
+            let lines = try lines()
+            let rows = lines.compactMap(row)
+            if lines.isEmpty || !rows.isEmpty { return rows }
+        }
+    }
 
     /// The next whole lines, without their ends; empty where there are none by now.
     func lines() throws(FileError) -> [String] {

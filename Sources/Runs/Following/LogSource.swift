@@ -33,7 +33,7 @@ final class EventSource: LogSource {
         self.prefix = prefix
     }
 
-    var isStale: Bool { reader.file.isReplaced || ((try? reader.file.size()) ?? 0) < reader.offset }
+    var isStale: Bool { reader.file.isStale(readTo: reader.offset) }
 
     func rows() throws -> [LogRow] {
         // Records without scalars are no end.
@@ -66,21 +66,14 @@ final class TableSource: LogSource {
 
     var isStale: Bool { reader.isStale }
 
-    func rows() throws -> [LogRow] {
-        var rows: [LogRow] = []
-        while rows.isEmpty {
-            let lines = try reader.lines()
-            guard !lines.isEmpty else { break }
-            for line in lines {
-                guard header != nil else {
-                    begin(line)
-                    continue
-                }
-                let fields = TableSource.fields(line, separator)
-                if let row = header?.row(fields.map { Double($0.filter { $0 != " " }) }) { rows.append(row) }
-            }
+    func rows() throws -> [LogRow] { try reader.rows(row) }
+
+    private func row(_ line: String) -> LogRow? {
+        guard header != nil else {
+            begin(line)
+            return nil
         }
-        return rows
+        return header?.row(TableSource.fields(line, separator).map { Double($0.filter { $0 != " " }) })
     }
 
     private func begin(_ line: String) {
@@ -169,23 +162,17 @@ final class JSONLinesSource: LogSource {
 
     var isStale: Bool { reader.isStale }
 
-    func rows() throws -> [LogRow] {
-        var rows: [LogRow] = []
-        while rows.isEmpty {
-            let lines = try reader.lines()
-            guard !lines.isEmpty else { break }
-            for line in lines {
-                let limits = JSONLimits(depth: 8, values: 10_000)
-                guard let object = (try? JSONValue(parsing: line, limits: limits))?.object else { continue }
-                let numbers = JSONLinesSource.numbers(object, "")
-                count += 1
-                var header = RowHeader(numbers.map(\.name))
-                guard var row = header.row(numbers.map(\.value)) else { continue }
-                if row.position.unit == .row { row.position.step = Double(count) }
-                rows.append(row)
-            }
-        }
-        return rows
+    func rows() throws -> [LogRow] { try reader.rows(row) }
+
+    private func row(_ line: String) -> LogRow? {
+        let limits = JSONLimits(depth: 8, values: 10_000)
+        guard let object = (try? JSONValue(parsing: line, limits: limits))?.object else { return nil }
+        let numbers = JSONLinesSource.numbers(object, "")
+        count += 1
+        var header = RowHeader(numbers.map(\.name))
+        var row = header.row(numbers.map(\.value))
+        if row?.position.unit == .row { row?.position.step = Double(count) }
+        return row
     }
 
     private static func numbers(_ object: JSONObject, _ prefix: String) -> [(name: String, value: Double)] {

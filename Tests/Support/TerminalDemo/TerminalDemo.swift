@@ -15,12 +15,8 @@ import Terminal
 @main
 struct TerminalDemo {
     static func main() {
-        var environment: [String: String] = [:]
-        for name in Terminal.environmentNames {
-            if let value = getenv(name) { environment[name] = String(cString: value) }
-        }
         do throws(TerminalError) {
-            let terminal = try Terminal(options: options(), environment: environment)
+            let terminal = try Terminal(options: options(), environment: Terminal.environment)
             run(terminal)
             terminal.end()
             if let signal = terminal.terminationSignal { Terminal.endProcess(by: signal) }
