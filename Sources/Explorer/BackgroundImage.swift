@@ -35,8 +35,9 @@ struct BackgroundImage: Sendable {
     /// Draws tiles that have come, if they are still wanted.
     mutating func take(_ answer: DecodedTiles, state: State) {
         guard var tiles, tiles.number == answer.number, answer.first >= 0 else { return }
+        let shader = state.shader
         for (offset, picture) in answer.pictures.enumerated() where answer.first + offset < tiles.places.count {
-            state.shader.draw(picture, into: &canvas, rect: tiles.places[answer.first + offset])
+            shader.draw(picture, into: &canvas, rect: tiles.places[answer.first + offset])
             tiles.missing -= 1
             isBlank = false
         }

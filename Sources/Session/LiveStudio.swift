@@ -10,8 +10,8 @@ import VAE
 /// It keeps its own share of the machine small: after work of some length it rests for a multiple of it, so that a
 /// training beside it goes on as if nobody looked.
 final class LiveStudio {
-    /// The share of one processor's time that may be worked.
-    private static let share = 1.0 / 60
+    /// The share of one processor's time that may be worked for the pictures, and as much again for the codes.
+    private static let share = 1.0 / 120
     private static let shortestRest = Duration.milliseconds(700)
     /// Codes on the plane: more would take longer and show no more.
     private static let mostCodes = 500

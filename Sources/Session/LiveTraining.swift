@@ -15,7 +15,7 @@ public final class LiveTraining: RunSource {
     private let name: String
 
     /// Twice to four times a second is enough for eyes, and drawing more often would take time from the training.
-    public let interval: Duration? = .milliseconds(300)
+    public let interval: Duration? = .milliseconds(400)
     public let threads: Int? = 1
 
     /// - Parameters:

@@ -13,11 +13,12 @@ public enum TrainSummary {
         let left = places.map(\.column).min() ?? 0
         var canvas = Canvas(Size(columns: max(20, state.size.columns), rows: lines.count + bottom - top))
         for (number, line) in lines.enumerated() { canvas.write(line, column: 0, row: number) }
+        let shader = state.shader
         for (picture, place) in zip(tiles, places) {
             let rect = Rect(
                 column: place.column - left, row: place.row - top + lines.count, columns: place.columns,
                 rows: place.rows)
-            state.shader.draw(picture, into: &canvas, rect: rect)
+            shader.draw(picture, into: &canvas, rect: rect)
         }
         return canvas
     }

@@ -4,7 +4,10 @@ import Latent
 /// What news of a run mean to the Train view, and what it wants to be drawn.
 extension TrainView {
     static func take(_ event: Event, _ state: inout State) -> [Effect] {
-        if case .encoded(let cloud?) = event { state.measureDivergences(of: cloud) }
+        if case .encoded(let cloud) = event {
+            state.owned.update(TrainView.self) { $0.codesCount += 1 }
+            if let cloud { state.measureDivergences(of: cloud) }
+        }
         guard case .run(let update) = event else { return [] }
         switch update {
         case .began(let facts):
@@ -33,7 +36,9 @@ extension TrainView {
         let axes = state.manifoldAxes
         let points = state.manifoldPoints(axes: axes)
         let images = layout.strip.map { state.stripPlaces($0).count } ?? 0
-        return state.request(points: points, images: images, wantsCodes: true, axes: axes)
+        let effects = state.request(points: points, images: images, wantsCodes: true, axes: axes)
+        state.refreshDrawnPictures()
+        return effects
     }
 
     /// The other views live on the codes alone.
@@ -70,7 +75,9 @@ extension State {
 
     fileprivate mutating func take(_ pictures: RunPictures) {
         owned.update(TrainView.self) { run in
-            if pictures.number == run.request?.number { run.pictures = pictures }
+            guard pictures.number == run.request?.number else { return }
+            run.pictures = pictures
+            run.picturesCount += 1
         }
     }
 

@@ -46,46 +46,33 @@ struct TrainView: View {
         canvas.frame(
             layout.manifold, title: "manifold" + (moment.map { ", \(cellText($0))" } ?? ""),
             values: state.model.latentCount > 2 ? axes : "", theme: theme)
-        let tiles = state.tileGrid
         guard let pictures = run.pictures, pictures.number == run.request?.number else {
             canvas.write(["waiting for the first weights"], centeredIn: layout.manifold.inset(by: 1), theme: theme)
             return
         }
-        for (picture, place) in zip(pictures.tiles, tiles.places) {
-            state.shader.draw(picture, into: &canvas, rect: place)
-        }
+        copy(run.drawn.manifold, inside: layout.manifold, into: &canvas)
+    }
+
+    private func copy(_ drawn: Canvas, inside pane: Rect, into canvas: inout Canvas) {
+        let inner = pane.inset(by: 1)
+        if drawn.size == inner.size { canvas.copy(drawn, column: inner.column, row: inner.row) }
     }
 
     private func drawStrip(_ pane: Rect, into canvas: inout Canvas) {
         canvas.frame(pane, title: "validation images, reconstructed", theme: theme)
-        guard let pictures = run.pictures else { return }
-        for (number, place) in state.stripPlaces(pane).enumerated() {
-            if number < pictures.images.count {
-                state.shader.draw(pictures.images[number], into: &canvas, rect: place.image)
-            }
-            if number < pictures.reconstructions.count {
-                state.shader.draw(pictures.reconstructions[number], into: &canvas, rect: place.reconstruction)
-            }
-        }
+        copy(run.drawn.strip, inside: pane, into: &canvas)
     }
 
     private func drawPlane(_ pane: Rect, into canvas: inout Canvas) {
-        let inner = pane.inset(by: 1)
-        let grid = PlaneGrid(
-            state.explore.wholeWindow, columns: inner.columns, rows: inner.rows,
-            cellRatio: theme.profile.cellRatio)
+        let grid = state.codesGrid(pane)
         canvas.frame(
             pane, title: "codes",
             values: "\(type.latent(0)) \(type.range(grid.horizontal))", theme: theme)
         guard let cloud = state.cloud, cloud.dimension >= 2 else {
-            canvas.write(["no codes yet"], centeredIn: inner, theme: theme)
+            canvas.write(["no codes yet"], centeredIn: pane.inset(by: 1), theme: theme)
             return
         }
-        var plane = Canvas(inner.size)
-        state.drawCounts(PlaneCounts(of: cloud, on: grid), cloud: cloud, into: &plane)
-        for row in 0..<inner.rows {
-            for column in 0..<inner.columns { canvas[inner.column + column, inner.row + row] = plane[column, row] }
-        }
+        copy(run.drawn.codes, inside: pane, into: &canvas)
     }
 }
 
