@@ -70,6 +70,35 @@ void lw_activate_backward_from_input(const float *dy, const float *x, float *dx,
     })
 }
 
+/// Relative to the largest of a row, so that no exponential overflows.
+LW_CLONES
+void lw_softmax(const float *x, float *y, size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
+        float largest = x[0];
+        for (size_t c = 1; c < columns; c++) largest = x[c] > largest ? x[c] : largest;
+        for (size_t c = 0; c < columns; c++) y[c] = lw_exp(x[c] - largest);
+        v8 sums = {};
+        size_t c = 0;
+        for (; c + 8 <= columns; c += 8) sums += LW_LOAD(y + c);
+        float sum = LW_SUM(sums);
+        for (; c < columns; c++) sum += y[c];
+        const float scale = 1.0f / sum;
+        for (c = 0; c < columns; c++) y[c] *= scale;
+    }
+}
+
+LW_CLONES
+void lw_softmax_backward(const float *dy, const float *y, float *dx, size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++, dy += columns, y += columns, dx += columns) {
+        v8 sums = {};
+        size_t c = 0;
+        for (; c + 8 <= columns; c += 8) sums += LW_LOAD(dy + c) * LW_LOAD(y + c);
+        float sum = LW_SUM(sums);
+        for (; c < columns; c++) sum += dy[c] * y[c];
+        for (c = 0; c < columns; c++) dx[c] = y[c] * (dy[c] - sum);
+    }
+}
+
 /// In four sums, a row apart each: one would wait for itself.
 LW_CLONES
 void lw_add_column_sums(const float *restrict x, size_t rows, size_t columns, float *restrict sums) {

@@ -18,6 +18,8 @@ typedef int32_t v8i __attribute__((vector_size(32), aligned(4)));
 #define LW_LOAD(pointer) (*(const v8 *)(pointer))
 #define LW_STORE(pointer, value) (*(v8 *)(pointer) = (value))
 
+#define LW_SUM(v) ((((v)[0] + (v)[4]) + ((v)[1] + (v)[5])) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
+
 // Eight small numbers as bytes.
 typedef uint8_t v8b __attribute__((vector_size(8), aligned(1)));
 #define LW_LOAD_PLACES(pointer) __builtin_convertvector(*(const v8b *)(pointer), v8i)

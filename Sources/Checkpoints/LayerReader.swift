@@ -41,6 +41,9 @@ enum LayerReader {
             return .averagePooling(try pooling(&fields))
         case "Upsample": return .upsampling(try upsampling(&fields))
         case "BatchNorm2d", "BatchNorm1d": return .batchNormalization(try batchNormalization(&fields))
+        case "Softmax":
+            try fields.expect("dim", .integer(1), .integer(-1))
+            return .softmax
         case "Flatten":
             try fields.expect("start_dim", .integer(1))
             try fields.expect("end_dim", .integer(-1))

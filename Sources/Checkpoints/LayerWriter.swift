@@ -42,6 +42,8 @@ extension Operation {
             layer("LeakyReLU", ["negative_slope": .float(slope)])
         case .activation:
             layer(kind, [:])
+        case .softmax:
+            layer(kind, ["dim": .integer(1)])
         case .batchNormalization(let layer):
             self.layer(
                 batchNormalizationType(of: input),

@@ -12,6 +12,8 @@ public enum Operation: Hashable, Sendable {
     /// Nearest neighbour, by whole factors.
     case upsampling(Extent)
     case activation(Activation)
+    /// e^xᵢ / Σ e^xⱼ over a vector of features.
+    case softmax
     case batchNormalization(BatchNormalization)
     case flatten
     case unflatten(Shape)

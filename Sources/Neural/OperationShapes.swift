@@ -37,6 +37,9 @@ extension Operation {
             ])
         case .activation:
             return input
+        case .softmax:
+            try expect(input.extents.count == 1, input, "a vector of features")
+            return input
         case .batchNormalization(let layer):
             try require(layer.epsilon > 0, "an epsilon above 0")
             try expect(
@@ -65,6 +68,7 @@ extension Operation {
         case .activation(.tanh): "Tanh"
         case .activation(.sigmoid): "Sigmoid"
         case .activation(.softplus): "Softplus"
+        case .softmax: "Softmax"
         case .batchNormalization: "BatchNorm2d"
         case .flatten: "Flatten"
         case .unflatten: "Unflatten"

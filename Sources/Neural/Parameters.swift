@@ -47,7 +47,7 @@ extension Operation {
                 declare("running_mean", [layer.channels], .statistic),
                 declare("running_var", [layer.channels], .statistic),
             ]
-        case .maxPooling, .averagePooling, .upsampling, .activation, .flatten, .unflatten:
+        case .maxPooling, .averagePooling, .upsampling, .activation, .softmax, .flatten, .unflatten:
             return []
         }
     }

@@ -37,7 +37,7 @@ extension Operation {
             call("Upsample", ["scale_factor=\(factor.text)", "mode=nearest"])
         case .activation(.leakyReLU(let slope)):
             call("LeakyReLU", ["\(slope)"])
-        case .activation, .flatten:
+        case .activation, .softmax, .flatten:
             kind
         case .batchNormalization(let layer):
             call(

@@ -89,6 +89,7 @@ extension LayerFixture.Layer {
         case "Tanh": return .activation(.tanh)
         case "Sigmoid": return .activation(.sigmoid)
         case "Softplus": return .activation(.softplus)
+        case "Softmax": return .softmax
         case "Flatten": return .flatten
         case "Unflatten": return .unflatten(try Shape(shape ?? []))
         default: throw ArchitectureError.invalid("no operation \(type)")

@@ -39,6 +39,10 @@ void lw_activate_backward_from_output(float *gradient, const float *y, size_t co
 /// dx = dy f'(x), from x; any function. dx may be dy.
 void lw_activate_backward_from_input(const float *dy, const float *x, float *dx, size_t count,
                                      lw_activation function, float slope);
+/// y = e^x / Σ e^x over each of `rows` rows of `columns`; y may be x.
+void lw_softmax(const float *x, float *y, size_t rows, size_t columns);
+/// dx = y (dy − Σ y dy), from y; dx may be dy.
+void lw_softmax_backward(const float *dy, const float *y, float *dx, size_t rows, size_t columns);
 /// sums[c] += Σ_r x[r][c].
 void lw_add_column_sums(const float *x, size_t rows, size_t columns, float *sums);
 

@@ -187,6 +187,10 @@ struct Lowering {
             orders[output] = orders[input]
             let source = read(input)
             append(ActivationStage(FusedActivation(activation), input: source, output: make(output, staysInTile: true)))
+        case .softmax:
+            orders[output] = orders[input]
+            let source = read(input)
+            append(SoftmaxStage(input: source, output: make(output, staysInTile: true)))
         case .batchNormalization(let layer):
             orders[output] = orders[input]
             let source = read(input)
@@ -291,7 +295,7 @@ struct Lowering {
         case .unflatten(let shape):
             guard let image = shape.image else { return .plain }
             return .image(channels: image.channels, height: image.height, width: image.width)
-        case .activation: return wantedOrder(of: self.value(of: reader))
+        case .activation, .softmax: return wantedOrder(of: self.value(of: reader))
         default: return .plain
         }
     }

@@ -141,6 +141,11 @@ cases += [
     case("convolution in strips of tiles", (1, 16, 100), nn.Conv2d(1, 16, 3, padding=1), nn.Tanh(), nn.Conv2d(16, 16, 3, padding=1), nn.MaxPool2d(2), nn.Tanh(), nn.Conv2d(16, 1, 3), batch=1),
 ]
 
+cases += [
+    case("softmax", (19,), nn.Softmax(1), scale=2.0),
+    case("softmax of large numbers, between linear layers", (5,), nn.Linear(5, 33), nn.Softmax(1), nn.Linear(33, 4), scale=20.0),
+]
+
 target = pathlib.Path(__file__).with_name("layers.json")
 
 
