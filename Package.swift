@@ -148,7 +148,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "VAE", "Neural", "Datasets", "AllocationCounter"],
+            dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "AllocationCounter"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 

@@ -10,13 +10,13 @@ extension TrainingSettings {
             "optimizer": .string(optimizer.name), "weight-decay": .number(optimizer.weightDecay),
             "gradient-clip": .optional(gradientClip), "beta": .number(beta), "kl-warmup": .string("\(klWarmup)"),
             "free-bits": .number(freeBits), "average": .optional(averaging),
-            "patience": patience.map(JSONValue.integer) ?? .null, "validation": .integer(validationCount),
-            "seed": .unsigned(seed),
+            "patience": patience.map(JSONValue.integer) ?? .null,
+            "derive-encoder": derivingEncoderAfter.map(JSONValue.integer) ?? .null,
+            "validation": .integer(validationCount), "seed": .unsigned(seed),
         ])
     }
 
-    /// Reads settings; what is missing, but for `epochs`, is as ``init(epochs:batchSize:learningRate:schedule:optimizer:gradientClip:beta:klWarmup:freeBits:averaging:patience:validationCount:seed:)``
-    /// has it.
+    /// Reads settings; what is missing, but for `epochs`, is as `TrainingSettings`' initializer has it.
     ///
     /// - Throws: ``FieldProblem`` naming the setting.
     init(_ fields: JSONFields) throws(FieldProblem) {
@@ -37,6 +37,7 @@ extension TrainingSettings {
         freeBits = try fields.number("free-bits") ?? freeBits
         averaging = try fields.number("average")
         patience = try fields.integer("patience")
+        derivingEncoderAfter = try fields.integer("derive-encoder")
         validationCount = try fields.integer("validation") ?? validationCount
         seed = try fields.unsigned("seed") ?? seed
         try fields.finish()

@@ -6,6 +6,7 @@ final class ModelOptimizer {
     private static let beta2: Float = 0.999
     private static let epsilon: Float = 1e-8
 
+    /// The encoder's and the decoder's.
     private let plans: [Plan]
     private let scalar: LearnedScalar?
     private let settings: Optimization
@@ -23,16 +24,18 @@ final class ModelOptimizer {
         averages = settings.averaging == nil ? [] : plans.map { WeightAverage($0) }
     }
 
-    /// The Euclidean norm of the gradient, all parameters together.
-    var gradientNorm: Double {
+    /// The Euclidean norm of the gradient, all parameters that are learned together.
+    func gradientNorm(learnsEncoder: Bool) -> Double {
         let slope = Double(scalar?.gradient ?? 0)
-        return plans.reduce(slope * slope) { $0 + $1.parameters.gradientSquares }.squareRoot()
+        return learned(learnsEncoder).reduce(slope * slope) { $0 + plans[$1].parameters.gradientSquares }.squareRoot()
     }
 
     /// One step down the gradients that the plans hold.
     ///
-    /// - Parameter gradientNorm: their norm, for clipping.
-    func update(learningRate: Double, gradientNorm: Double) {
+    /// - Parameters:
+    ///   - gradientNorm: their norm, for clipping.
+    ///   - learnsEncoder: whether the first plan, the encoder's, is one of those that change.
+    func update(learningRate: Double, gradientNorm: Double, learnsEncoder: Bool) {
         updates += 1
         clip(gradientNorm)
         let first = 1 - power(ModelOptimizer.beta1, updates)
@@ -40,7 +43,8 @@ final class ModelOptimizer {
         // m̂ / (√v̂ + ε) with the bias corrections drawn out of the loop.
         let rate = Float(learningRate) * Float(root) / Float(first)
         let epsilon = ModelOptimizer.epsilon * Float(root)
-        for (plan, state) in zip(plans, states) {
+        for index in learned(learnsEncoder) {
+            let (plan, state) = (plans[index], states[index])
             if settings.optimizer.weightDecay > 0 {
                 plan.parameters.scaleMatrices(by: Float(1 - learningRate * settings.optimizer.weightDecay))
             }
@@ -49,6 +53,8 @@ final class ModelOptimizer {
         scalar?.update(rate: rate, beta1: ModelOptimizer.beta1, beta2: ModelOptimizer.beta2, epsilon: epsilon)
         average()
     }
+
+    private func learned(_ learnsEncoder: Bool) -> Range<Int> { (learnsEncoder ? 0 : 1)..<plans.count }
 
     private func clip(_ norm: Double) {
         guard let limit = settings.gradientClip, norm > limit else { return }

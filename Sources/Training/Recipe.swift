@@ -1,3 +1,4 @@
+import Inference
 import Neural
 import VAE
 
@@ -9,6 +10,8 @@ public struct Recipe: Sendable {
     public var settings: TrainingSettings
     /// The network that is made unless another is asked for.
     public let networkRequest: NetworkRequest
+    /// The settings for networks whose encoder cannot be computed.
+    private let settingsOfLearnedEncoder: TrainingSettings?
     private let network: Network
 
     private enum Network: Sendable {
@@ -18,12 +21,14 @@ public struct Recipe: Sendable {
 
     /// A recipe whose network adapts to what is asked for.
     public init(
-        name: String, summary: String, settings: TrainingSettings, networkRequest: NetworkRequest = NetworkRequest(),
+        name: String, summary: String, settings: TrainingSettings, settingsOfLearnedEncoder: TrainingSettings? = nil,
+        networkRequest: NetworkRequest = NetworkRequest(),
         network: @escaping @Sendable (NetworkRequest) throws(ArchitectureError) -> Architecture
     ) {
         self.name = name
         self.summary = summary
         self.settings = settings
+        self.settingsOfLearnedEncoder = settingsOfLearnedEncoder
         self.networkRequest = networkRequest
         self.network = .made(network)
     }
@@ -33,6 +38,7 @@ public struct Recipe: Sendable {
         self.name = name
         self.summary = summary
         self.settings = settings
+        settingsOfLearnedEncoder = nil
         networkRequest = NetworkRequest(
             channels: architecture.input.extents[0], height: architecture.input.extents[1],
             width: architecture.input.extents[2], latentSize: architecture.latentSize,
@@ -62,7 +68,12 @@ public struct Recipe: Sendable {
         }
     }
 
-    public static let all = [standard, kerasExample, pytorchExample, smallConvolutional, reference]
+    /// The settings for a network of the recipe.
+    public func settings(for architecture: Architecture) -> TrainingSettings {
+        LatticeEncoder(architecture) == nil ? settingsOfLearnedEncoder ?? settings : settings
+    }
+
+    public static let all = [standard, learnedEncoder, kerasExample, pytorchExample, smallConvolutional, reference]
 
     public static func named(_ name: String) -> Recipe? { all.first { $0.name == name } }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Inference
 import Neural
 import VAE
 
@@ -53,6 +54,11 @@ public struct Trainer {
         guard found == architecture.input.description else {
             throw .wrongImages(found: found, expected: architecture.input.description)
         }
+        guard settings.derivingEncoderAfter == nil || LatticeEncoder(architecture) != nil else {
+            throw .badSetting(
+                "--derive-encoder needs an encoder of the layers Flatten, Linear, Linear, Softmax, Linear and 1 or 2 "
+                    + "latents, as the recipe \(Recipe.standard.name) has it")
+        }
         guard dataset.count > settings.validationCount else {
             throw .tooFewImages(dataset.count, validation: settings.validationCount)
         }
@@ -104,6 +110,13 @@ public struct Trainer {
         Provenance(dataset: dataset, recipe: recipe, settings: settings.texts)
     }
 
+    /// What a run begins with.
+    var firstTensors: [String: Tensor] {
+        let tensors = architecture.initialTensors(seed: settings.seed)
+        guard settings.derivingEncoderAfter != nil, let encoder = LatticeEncoder(architecture) else { return tensors }
+        return tensors.merging(encoder.firstTensors) { $1 }
+    }
+
     func batchSize(_ dataset: Dataset) -> Int { min(settings.batchSize, dataset.count - settings.validationCount) }
 
     func stepsPerEpoch(_ dataset: Dataset) -> Int {
@@ -126,6 +139,7 @@ extension TrainingSettings {
         if freeBits > 0 { texts["free-bits"] = "\(freeBits)" }
         texts["gradient-clip"] = gradientClip.map { "\($0)" }
         texts["average"] = averaging.map { "\($0)" }
+        texts["derive-encoder"] = derivingEncoderAfter.map { "\($0)" }
         texts["patience"] = patience.map { "\($0)" }
         return texts
     }

@@ -42,7 +42,7 @@ final class TrainingRun {
         validation = dataset[dataset.count - held..<dataset.count]
         let (architecture, batchSize) = (trainer.architecture, trainer.batchSize(dataset))
         step = TrainingStep(
-            architecture, tensors: state?.tensors ?? architecture.initialTensors(seed: trainer.settings.seed),
+            architecture, tensors: state?.tensors ?? trainer.firstTensors,
             batchSize: batchSize, pool: trainer.pool, optimization: trainer.settings.optimization)
         if let state { step.restore(state.moments, average: state.average) }
         batch = Array(repeating: 0, count: batchSize * architecture.input.count)
@@ -122,6 +122,7 @@ final class TrainingRun {
         let first = position.step * plan.batchSize
         let images = order[first..<min(order.count, first + plan.batchSize)]
         let number = steps
+        deriveEncoder()
         let (rate, beta) = (learningRate(atStep: number), beta(atStep: number))
         let terms = computeGradients(images, step: number, beta: beta)
         let norm = step.gradientNorm
@@ -153,7 +154,20 @@ final class TrainingRun {
         if let start = noise.baseAddress { generator.fillNormal(start, count: noise.count) }
     }
 
+    /// Brings a computed encoder up to the decoder, when it is time; the end of an epoch did it for the next one's start.
+    private func deriveEncoder() {
+        guard let learned = settings.derivingEncoderAfter, position.epoch > learned else { return }
+        step.learnsEncoder = false
+        let interval = max(1, plan.stepsPerEpoch / TrainingRun.derivationsPerEpoch)
+        if position.step > 0, position.step.isMultiple(of: interval) { step.deriveEncoder(beta: beta(atStep: steps)) }
+    }
+
+    private static let derivationsPerEpoch = 4
+
     private func finishEpoch(_ listen: Listener) throws {
+        if let learned = settings.derivingEncoderAfter, position.epoch >= learned {
+            step.deriveEncoder(beta: beta(atStep: steps))
+        }
         let evaluation = try validate()
         let value = evaluation?.terms.negativeELBO
         let isBest = value.map { $0 < best?.negativeELBO ?? .infinity } ?? (validation.count == 0)

@@ -20,6 +20,9 @@ public struct TrainingSettings: Hashable, Sendable {
     public var averaging: Double?
     /// After how many epochs without a better validation the run ends; nil: never before its time.
     public var patience: Int?
+    /// After how many epochs the encoder is no longer learned but computed from the decoder, four times an epoch and at
+    /// the end of each (``LatticeEncoder``); nil: it is learned to the end.
+    public var derivingEncoderAfter: Int?
     /// How many of the images, the last ones, are held back to watch how the model generalizes.
     public var validationCount: Int
     /// What all random choices come from.
@@ -28,8 +31,8 @@ public struct TrainingSettings: Hashable, Sendable {
     public init(
         epochs: Int, batchSize: Int = 128, learningRate: Double = 1e-3, schedule: Schedule = .constant,
         optimizer: Optimizer = .adam, gradientClip: Double? = nil, beta: Double = 1, klWarmup: KLWarmup = .none,
-        freeBits: Double = 0, averaging: Double? = nil, patience: Int? = nil, validationCount: Int = 5000,
-        seed: UInt64 = 0
+        freeBits: Double = 0, averaging: Double? = nil, patience: Int? = nil,
+        derivingEncoderAfter: Int? = nil, validationCount: Int = 5000, seed: UInt64 = 0
     ) {
         self.epochs = epochs
         self.batchSize = batchSize
@@ -42,6 +45,7 @@ public struct TrainingSettings: Hashable, Sendable {
         self.freeBits = freeBits
         self.averaging = averaging
         self.patience = patience
+        self.derivingEncoderAfter = derivingEncoderAfter
         self.validationCount = validationCount
         self.seed = seed
     }
@@ -77,6 +81,16 @@ public struct TrainingSettings: Hashable, Sendable {
         if let patience {
             try require(patience >= 1, "--patience must be at least 1")
             try require(validationCount >= 1, "--patience needs images held back: give --validation a number above 0")
+        }
+        if let derivingEncoderAfter {
+            try require(derivingEncoderAfter >= 1, "--derive-encoder must be at least 1 epoch")
+            try require(
+                averaging == nil,
+                "--average does not go with --derive-encoder: a computed encoder fits the decoder's newest weights alone"
+            )
+            try require(
+                freeBits == 0,
+                "--free-bits does not go with --derive-encoder: a computed encoder is not pushed below them")
         }
         try require(validationCount >= 0, "--validation must be 0 or more")
     }

@@ -1,3 +1,4 @@
+import Inference
 import Neural
 import VAE
 
@@ -20,6 +21,8 @@ public final class TrainingStep {
     public let architecture: Architecture
     /// The largest batch.
     public let capacity: Int
+    /// Whether the encoder's gradients are computed and followed; where not, ``deriveEncoder()`` is how it changes.
+    public var learnsEncoder = true
     private let encoder: Plan
     private let decoder: Plan
     /// The logarithm of the pixels' variance, where that is learned.
@@ -28,6 +31,8 @@ public final class TrainingStep {
     private let optimizer: ModelOptimizer
     private let noise: UnsafeMutableBufferPointer<Float>
     private let latents: LatentSums
+    private let latticeEncoder: LatticeEncoder?
+    private let pool: WorkerPool
 
     /// - Parameter tensors: all of the architecture's, in PyTorch's layout.
     public init(
@@ -52,6 +57,8 @@ public final class TrainingStep {
         noise = .allocate(capacity: batchSize * architecture.latentSize)
         noise.initialize(repeating: 0)
         latents = LatentSums(architecture.latentSize)
+        latticeEncoder = LatticeEncoder(architecture)
+        self.pool = pool
     }
 
     deinit { noise.deallocate() }
@@ -85,7 +92,7 @@ public final class TrainingStep {
     }
 
     /// The Euclidean norm of the last batch's gradient, all parameters together.
-    public var gradientNorm: Double { optimizer.gradientNorm }
+    public var gradientNorm: Double { optimizer.gradientNorm(learnsEncoder: learnsEncoder) }
 
     /// The KL of each latent, a mean over the last batch, in nats.
     public var divergences: UnsafeBufferPointer<Double> { latents.divergences }
@@ -122,8 +129,10 @@ public final class TrainingStep {
         let reconstruction = differentiateReconstruction(images, count)
         decoder.backward(count: count)
         latents.measure(encoder.output(), count: count)
-        differentiatePosterior(count, beta: beta, freeBits: freeBits)
-        encoder.backward(count: count)
+        if learnsEncoder {
+            differentiatePosterior(count, beta: beta, freeBits: freeBits)
+            encoder.backward(count: count)
+        }
         return Terms(reconstruction: reconstruction / Double(count), kl: latents.kl)
     }
 
@@ -187,7 +196,17 @@ public final class TrainingStep {
     ///
     /// - Parameter gradientNorm: ``gradientNorm``, where it was asked for already.
     public func applyGradients(learningRate: Double, gradientNorm: Double? = nil) {
-        optimizer.update(learningRate: learningRate, gradientNorm: gradientNorm ?? self.gradientNorm)
+        optimizer.update(
+            learningRate: learningRate, gradientNorm: gradientNorm ?? self.gradientNorm, learnsEncoder: learnsEncoder)
+    }
+
+    /// Computes the encoder from the decoder as it is now.
+    ///
+    /// - Parameter beta: the weight of the KL term.
+    /// - Precondition: the encoder is a ``LatticeEncoder``'s.
+    public func deriveEncoder(beta: Double = 1) {
+        guard let latticeEncoder else { preconditionFailure("settings that derive an encoder were checked with it") }
+        encoder.load(latticeEncoder.tensors(for: tensors, beta: beta, pool: pool))
     }
 }
 

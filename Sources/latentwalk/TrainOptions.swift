@@ -44,6 +44,13 @@ struct TrainOptions: ParsableArguments {
     @Option(help: "End after so many epochs without a better validation; 0: never before the last epoch.")
     var patience: Int?
 
+    @Option(
+        help: """
+            After so many epochs compute the encoder from the decoder instead of learning it; 0: learn it to the end. \
+            For an encoder as the recipe default has it, with 1 or 2 latents.
+            """)
+    var deriveEncoder: Int?
+
     @Option(help: "The number of latents.")
     var latentSize: Int?
 
@@ -111,7 +118,7 @@ struct TrainOptions: ParsableArguments {
     ///
     /// - Parameter images: how many the data set has; nil if that isn't known yet.
     func settings(of recipe: Recipe, images: Int?) throws -> TrainingSettings {
-        var settings = recipe.settings
+        var settings = recipe.settings(for: try architecture(of: recipe))
         settings.epochs = epochs ?? settings.epochs
         settings.batchSize = batchSize ?? settings.batchSize
         settings.learningRate = learningRate ?? settings.learningRate
@@ -121,6 +128,8 @@ struct TrainOptions: ParsableArguments {
         settings.gradientClip = gradientClip.map { $0 == 0 ? nil : $0 } ?? settings.gradientClip
         settings.averaging = average.map { $0 == 0 ? nil : $0 } ?? settings.averaging
         settings.patience = patience.map { $0 == 0 ? nil : $0 } ?? settings.patience
+        settings.derivingEncoderAfter =
+            deriveEncoder.map { $0 == 0 ? nil : $0 } ?? settings.derivingEncoderAfter
         settings.beta = beta ?? settings.beta
         settings.freeBits = freeBits ?? settings.freeBits
         settings.seed = seed ?? settings.seed

@@ -114,7 +114,7 @@ struct TrainCommandTests {
 
     @Test("An unknown recipe is refused with the names there are")
     func badRecipe() throws {
-        #expect(message(["--recipe", "none"]).contains("default, keras-example"))
+        #expect(message(["--recipe", "none"]).contains("default, learned-encoder, keras-example"))
     }
 
     @Test(

@@ -60,6 +60,43 @@ struct PosteriorFixture: Decodable {
     var pixels: [Float] { images.map(Float.init) }
 }
 
+/// Small decoders and what PyTorch finds of them on a lattice of 37 points (`Fixtures/make_lattice_encoder.py`).
+struct LatticeFixture: Decodable {
+    let tensors: [String: PosteriorFixture.StoredTensor]
+    /// `[5, 1, 3, 4]`.
+    let images: [Double]
+    /// `[37, 2]`.
+    let points: [Double]
+    /// Of the posterior on the points, `[5, 2]`.
+    let means: [Double]
+    /// `[37, 2]`.
+    let logVariances: [Double]
+
+    static func load(_ likelihood: Likelihood) throws -> LatticeFixture {
+        let url = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/lattice-encoder.json")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let all = try decoder.decode([String: LatticeFixture].self, from: Data(contentsOf: url))
+        guard let fixture = all[likelihood.name] else { throw CocoaError(.coderValueNotFound) }
+        return fixture
+    }
+
+    /// With an encoder of first weights.
+    func model(_ likelihood: Likelihood) throws -> Model {
+        let image = try Shape([1, 3, 4])
+        let architecture = try Architecture(
+            input: image, latentSize: 2, likelihood: likelihood,
+            encoder: LatticeEncoder.layers(pixels: 12, rank: 12, points: 37, latentSize: 2),
+            decoder: [
+                .linear(inputs: 2, outputs: 10, bias: true), .activation(.silu),
+                .linear(inputs: 10, outputs: 12, bias: true), .unflatten(image),
+            ] + (likelihood == .bernoulli ? [.activation(.sigmoid)] : []))
+        let given = tensors.mapValues { Tensor(extents: $0.shape, values: $0.values.map(Float.init)) }
+        return try Model(
+            architecture: architecture, tensors: architecture.initialTensors(seed: 0).merging(given) { $1 })
+    }
+}
+
 func isClose(_ one: [Double], _ other: [Double], within tolerance: Double) -> Bool {
     one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) <= tolerance }
 }

@@ -52,10 +52,15 @@ struct RunFolderTests {
         settings.beta = 0.7
         settings.learningRate = 1.0 / 3
         // A setting that is new here has to be in SettingsJSON.swift, too, or runs would forget it.
-        #expect(Swift.Mirror(reflecting: settings).children.count == 13)
-        let configuration = try Tiny.configuration(settings)
-        _ = try RunFolder.begin(scratch / "run", configuration)
-        #expect(try RunFolder.open(scratch / "run").configuration == configuration)
+        #expect(Swift.Mirror(reflecting: settings).children.count == 14)
+        // A computed encoder excludes two others.
+        var computed = settings
+        (computed.averaging, computed.freeBits, computed.derivingEncoderAfter) = (nil, 0, 3)
+        for (name, settings) in [("learned", settings), ("computed", computed)] {
+            let configuration = try Tiny.configuration(settings)
+            _ = try RunFolder.begin(scratch / name, configuration)
+            #expect(try RunFolder.open(scratch / name).configuration == configuration)
+        }
     }
 
     @Test("Data that changed since are refused: their number, and their bytes")

@@ -1,3 +1,4 @@
+import Inference
 import Neural
 import Testing
 import Training
@@ -48,6 +49,21 @@ struct RecipeTests {
             #expect(try architecture.input == Shape([3, 32, 20]))
             #expect(architecture.latentSize == latents && architecture.likelihood == .gaussian(.learned))
         }
+    }
+
+    @Test("The default computes its encoder for a plane, and learns one for more latents")
+    func standard() throws {
+        let plane = try Recipe.standard.architecture()
+        #expect(LatticeEncoder(plane) != nil && plane.parameterCount * 4 <= 5_000_000)
+        #expect(Recipe.standard.settings(for: plane).derivingEncoderAfter == 1)
+        #expect(Recipe.learnedEncoder.settings.derivingEncoderAfter == nil)
+        let eight = try Recipe.standard.architecture(NetworkRequest(latentSize: 8))
+        #expect(LatticeEncoder(eight) == nil)
+        #expect(Recipe.standard.settings(for: eight) == Recipe.learnedEncoder.settings)
+        // Large images have fewer points: their templates lie in memory together.
+        let large = try Recipe.standard.architecture(NetworkRequest(channels: 3, height: 128, width: 128))
+        let points = try #require(LatticeEncoder(large)).lattice.count
+        #expect(points * 3 * 128 * 128 <= 1 << 25)
     }
 
     @Test("Sizes that a network cannot halve are refused with a sentence")

@@ -31,3 +31,18 @@ public func innerProducts(
         a, aStride: length, b, .transposed, bStride: length, into: products, cStride: columns, m: rows, n: columns,
         k: length)
 }
+
+/// Sums of the outer products of pairs of rows, Σ aᵢᵀ bᵢ, on the calling thread.
+///
+/// - Parameters:
+///   - a: `[count, columns]`, without gaps.
+///   - b: `[count, columns]`, its rows `stride` apart.
+///   - sums: `[columns of a, columns of b]`, its rows `stride` apart; overwritten.
+public func outerProducts(
+    _ a: UnsafePointer<Float>, columns left: Int, _ b: UnsafePointer<Float>, columns right: Int, stride: Int,
+    count: Int, into sums: UnsafeMutablePointer<Float>, stride sumStride: Int
+) {
+    MatrixProduct.useOneThread
+    MatrixProduct.multiply(
+        a, .transposed, aStride: left, b, bStride: stride, into: sums, cStride: sumStride, m: left, n: right, k: count)
+}
