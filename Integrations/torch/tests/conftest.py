@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 import multiprocessing
 import os
 import socket
@@ -55,11 +56,34 @@ def architecture(*, normalized: bool = False) -> dict[str, Any]:
     }
 
 
-def recipe(**settings: Any) -> dict[str, Any]:
-    """A recipe's JSON with that network."""
+def lattice_architecture(
+    points: int = 30, rank: int = 10, shape: tuple[int, int, int] = (1, 8, 8), latents: int = 2
+) -> dict[str, Any]:
+    """A network whose encoder can be computed from its decoder."""
+    count = math.prod(shape)
+    encoder: list[dict[str, Any]] = [
+        {"type": "Flatten"},
+        {"type": "Linear", "in_features": count, "out_features": rank},
+        {"type": "Linear", "in_features": rank, "out_features": points},
+        {"type": "Softmax", "dim": 1},
+        {"type": "Linear", "in_features": points, "out_features": 2 * latents},
+    ]
+    decoder: list[dict[str, Any]] = [
+        {"type": "Linear", "in_features": latents, "out_features": 16},
+        {"type": "SiLU"},
+        {"type": "Linear", "in_features": 16, "out_features": count},
+        {"type": "Unflatten", "dim": 1, "unflattened_size": list(shape)},
+        {"type": "Sigmoid"},
+    ]
+    ends = {"input": list(shape), "latent": latents, "likelihood": "bernoulli"}
+    return {"version": 1, **ends, "encoder": encoder, "decoder": decoder}
+
+
+def recipe(network: dict[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
+    """A recipe's JSON with a network, the first of these without another."""
     usual = {"epochs": 3, "batch-size": 16, "learning-rate": 0.01, "validation": 10}
     given = {name.replace("_", "-"): value for name, value in settings.items()}
-    return {"version": 1, "name": "small", "settings": usual | given, "architecture": architecture()}
+    return {"version": 1, "name": "small", "settings": usual | given, "architecture": network or architecture()}
 
 
 def pixels(count: int = 60) -> numpy.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -70,6 +71,32 @@ def test_every_layer_is_the_one_of_its_name(layer: dict[str, Any], module: nn.Mo
             torch.testing.assert_close(built.state_dict()[name], tensor)
 
 
+@pytest.mark.parametrize("dim", [1, -1])
+def test_softmax_is_over_the_features_of_a_vector(dim: int) -> None:
+    value = architecture()
+    value["encoder"][4:] = [{"type": "Softmax", "dim": dim}, {"type": "Linear", "in_features": 64, "out_features": 4}]
+    softmax = VAE(Architecture.read(value)).encoder[4]
+    features = torch.randn(3, 64, generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(softmax(features), features.exp() / features.exp().sum(dim=1, keepdim=True))
+    value["encoder"].insert(1, value["encoder"].pop(4))
+    with pytest.raises(LatentwalkError, match=r"layer encoder.1 \(Softmax\) takes features, but is given 4×8×8"):
+        Architecture.read(value)
+
+
+def test_a_gaussian_likelihood_has_a_variance_that_is_given_or_learned() -> None:
+    value = architecture() | {"likelihood": "gaussian"}
+    assert Architecture.read(value).variance == 1
+    assert Architecture.read(value | {"variance": 0.25}).variance == 0.25
+    learned = Architecture.read(value | {"variance": "learned"})
+    assert learned.variance is None
+    assert learned.json["variance"] == "learned"
+    model = VAE(learned)
+    model.initialize(3)
+    assert list(model.tensors())[-1] == "likelihood.log_variance"
+    assert model.tensors()["likelihood.log_variance"].tolist() == pytest.approx([math.log(0.1)])
+    assert "likelihood.log_variance" not in VAE(Architecture.read(value | {"variance": 0.25})).tensors()
+
+
 def test_the_shipped_model_builds_and_its_tensors_are_those_of_its_file() -> None:
     with safe_open(ROOT / "Models" / "mnist-2d.safetensors", framework="pt") as file:
         read = Architecture.read(json.loads(file.metadata()["latentwalk"]))
@@ -102,6 +129,15 @@ def _changed(path: str, value: object) -> dict[str, Any]:
         (_changed("latent", 0), "latent of the architecture must be a whole number from 1 to 1024, but is 0"),
         (_changed("latent", True), "latent of the architecture must be a whole number"),
         (_changed("likelihood", "poisson"), "likelihood of the architecture must be bernoulli or gaussian"),
+        (_changed("variance", 2), "the architecture has the unknown key variance"),
+        *(
+            (
+                _changed("likelihood", "gaussian") | {"variance": variance},
+                "variance of the architecture must be a number",
+            )
+            for variance in (0, -1, True, "free", 1e39, 1e-40, float("nan"), None)
+        ),
+        (_changed("encoder.1", {"type": "Softmax", "dim": 2}), "dim of layer encoder.1 (Softmax) is 2, and only 1 is"),
         (_changed("encoder", {}), "encoder of the architecture must be a list of layers"),
         (_changed("encoder", [{"type": "ReLU"}] * 1001), "the encoder has 1001 layers, more than 1000"),
         (_changed("encoder.0", 3), "layer encoder.0 is not a JSON object"),

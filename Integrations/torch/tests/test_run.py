@@ -8,13 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy
 import pytest
 import torch
-from conftest import architecture, pixels, recipe, together
+from conftest import architecture, lattice_architecture, pixels, recipe, together
 from safetensors.torch import load_file, safe_open
 
 from latentwalk_torch import cli
@@ -23,11 +24,14 @@ from latentwalk_torch.errors import Exit
 from latentwalk_torch.recorder import FolderRecorder, SilentRecorder
 from latentwalk_torch.trainer import Position
 
+_LEARNED = {"likelihood": "gaussian", "variance": "learned"}
+
 
 def _begin(folder: Path, images: Path, *options: str, **settings: Any) -> list[str]:
-    """The arguments of a new run of the small network."""
+    """The arguments of a new run of the small network; or, to derive its encoder, of one where that can be done."""
     path = images.parent / f"{folder.name}.json"
-    path.write_text(json.dumps(recipe(**settings)))
+    network = lattice_architecture() | _LEARNED if "derive_encoder" in settings else None
+    path.write_text(json.dumps(recipe(network, **settings)))
     return ["--data", str(images), "--recipe", str(path), "--out", str(folder), "--quiet", *options]
 
 
@@ -84,40 +88,55 @@ def _are_equal(folder: Path, other: Path) -> bool:
     return _state(folder) == _state(other) and _rows(folder) == _rows(other)
 
 
-_DEMANDING = {"average": 0.9, "optimizer": "adamw", "weight_decay": 0.01, "kl_warmup": "2", "schedule": "one-cycle"}
+_DEMANDING = {"optimizer": "adamw", "weight_decay": 0.01, "kl_warmup": "2", "schedule": "one-cycle"}
+_AVERAGED, _DERIVED = {**_DEMANDING, "average": 0.9}, {**_DEMANDING, "derive_encoder": 1}
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=["one", "two"])
-def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[int, Path, Path]:
-    """How many processes; images; and a run of so many processes on them that nothing disturbed."""
+@dataclass(frozen=True)
+class _Whole:
+    """A run that nothing disturbed: of how many processes, how, on what images, where."""
+
+    count: int
+    settings: dict[str, Any]
+    images: Path
+    folder: Path
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(1, _AVERAGED), (2, _AVERAGED), (1, _DERIVED), (2, _DERIVED)],
+    ids=["one averaged", "two averaged", "one derived", "two derived"],
+)
+def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> _Whole:
+    count, settings = request.param
     path = tmp_path_factory.mktemp("whole")
     images = path / "spots.npy"
     numpy.save(images, pixels())
-    assert together(request.param, _main, *_begin(path / "run", images, **_DEMANDING)) == [0] * request.param
-    return request.param, images, path / "run"
+    assert together(count, _main, *_begin(path / "run", images, **settings)) == [0] * count
+    return _Whole(count, settings, images, path / "run")
 
 
-def test_a_run_that_was_killed_goes_on_to_the_same_bits(tmp_path: Path, whole: tuple[int, Path, Path]) -> None:
-    count, images, undisturbed = whole
+def test_a_run_that_was_killed_goes_on_to_the_same_bits(tmp_path: Path, whole: _Whole) -> None:
+    count = whole.count
     folder = tmp_path / "run"
     # Epochs have four steps: killed within the first, and within the third; what followed a checkpoint is lost.
-    killed = together(count, _killed, 2, 3, *_begin(folder, images, **_DEMANDING))
+    killed = together(count, _killed, 2, 3, *_begin(folder, whole.images, **whole.settings))
     assert killed[0] == -signal.SIGKILL
     assert together(count, _killed, 9, 11, "--resume", str(folder), "--quiet")[0] == -signal.SIGKILL
     assert _rows(folder)[-1]["step"] == "11"
     assert together(count, _main, "--resume", str(folder), "--quiet") == [0] * count
-    assert _are_equal(undisturbed, folder)
+    assert _are_equal(whole.folder, folder)
     assert not (folder / "lock").exists()
 
 
-def test_a_signal_to_one_process_ends_all_in_order(tmp_path: Path, whole: tuple[int, Path, Path]) -> None:
-    count, images, undisturbed = whole
+def test_a_signal_to_one_process_ends_all_in_order(tmp_path: Path, whole: _Whole) -> None:
+    count = whole.count
     number = signal.SIGTERM if count == 1 else signal.SIGINT
     folder = tmp_path / "run"
-    assert together(count, _signalled, number, 5, *_begin(folder, images, **_DEMANDING)) == [0] * count
+    assert together(count, _signalled, number, 5, *_begin(folder, whole.images, **whole.settings)) == [0] * count
     assert _state(folder)["step"] == 6
     assert together(count, _main, "--resume", str(folder), "--quiet") == [0] * count
-    assert _are_equal(undisturbed, folder)
+    assert _are_equal(whole.folder, folder)
 
 
 def test_the_folder_holds_what_readers_expect(tmp_path: Path, images: Path) -> None:
@@ -211,6 +230,7 @@ def test_what_cannot_be_is_said_in_one_sentence(
     _refused(capsys, Exit.NO_INPUT, "is no run's folder: it has no config.json", "--resume", str(tmp_path))
     _refused(capsys, Exit.USAGE, "60 images are too few to hold back 60", *begin, "--out", "x", "--validation", "60")
     _refused(capsys, Exit.NO_INPUT, "there is no data set", *begin, "--data", str(tmp_path / "nowhere"))
+    _refused(capsys, Exit.USAGE, "--derive-encoder needs an encoder of", *begin, "--out", "x", "--derive-encoder", "1")
     other = tmp_path / "other.npy"
     numpy.save(other, pixels()[::-1])
     _refused(capsys, Exit.DATA_ERROR, "are not those that", *resume, "--data", str(other))

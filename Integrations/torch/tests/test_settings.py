@@ -22,6 +22,11 @@ def test_settings_are_read_as_they_were_written() -> None:
         seed=(1 << 64) - 1,
         patience=2,
     )
+    derived = Settings(7, derive_encoder=2)
+    assert Settings.read(derived.json()) == derived
+    assert derived.json()["derive-encoder"] == 2
+    assert derived.texts()["derive-encoder"] == "2"
+    assert settings.json()["derive-encoder"] is None
     assert Settings.read(settings.json()) == settings
     assert Settings.read({"epochs": 3, "beta": None, "kl-warmup": 2}) == Settings(3, kl_warmup="2")
     assert Settings.read({"epochs": 3, "optimizer": "adamw"}).weight_decay == 0.01
@@ -40,6 +45,10 @@ def test_settings_are_read_as_they_were_written() -> None:
         ({"epochs": 1, "schedule": "steps"}, "--schedule must be constant or cosine or one-cycle"),
         ({"epochs": 1, "kl-warmup": "slow"}, "--kl-warmup must be none, a number of epochs"),
         ({"epochs": 1, "average": 1}, "--average must be above 0 and below 1"),
+        ({"epochs": 1, "derive-encoder": 0}, "--derive-encoder must be at least 1 epoch"),
+        ({"epochs": 1, "derive-encoder": 1.5}, "derive-encoder of settings must be a whole number"),
+        ({"epochs": 1, "derive-encoder": 1, "average": 0.9}, "--average does not go with --derive-encoder"),
+        ({"epochs": 1, "derive-encoder": 1, "free-bits": 0.5}, "--free-bits does not go with --derive-encoder"),
         ({"epochs": 1, "patience": 1, "validation": 0}, "--patience needs images held back"),
         ({"epochs": 1, "warmup": 0.1}, "--warmup belongs to --schedule cosine"),
         ({"epochs": 1, "weight-decay": 0.1}, "--weight-decay belongs to --optimizer adamw"),
@@ -58,5 +67,10 @@ def test_options_take_the_place_of_the_recipes_settings() -> None:
     assert recipe.changed({"validation": 7}, 1200).validation == 7
     assert recipe.changed({"schedule": "one-cycle"}, 60_000).warmup == 0
     assert recipe.changed({"gradient_clip": 0.0}, 60_000).gradient_clip is None
+    derived = Settings(5, derive_encoder=1)
+    assert derived.changed({"derive_encoder": 0, "average": 0.9}, 60_000) == Settings(5, average=0.9)
+    assert derived.changed({"derive_encoder": 3}, 60_000).derive_encoder == 3
+    with pytest.raises(LatentwalkError, match="--average does not go with --derive-encoder"):
+        derived.changed({"average": 0.9}, 60_000)
     assert recipe.changed({"optimizer": "adamw"}, 60_000).weight_decay == 0.01
     assert recipe.changed({"optimizer": "adamw", "weight_decay": 0.0}, 60_000).weight_decay == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,14 @@ from latentwalk_torch.step import NotFiniteError, Stepper
 _BATCHES = (16, 7, 1)
 
 
-def _stepper(group: Processes, normalized: bool, **settings: Any) -> Stepper:
-    model = VAE(Architecture.read(architecture(normalized=normalized)))
+def _network(kind: str) -> dict[str, Any]:
+    """``plain``, ``normalized``, or ``learned``: with a Gaussian likelihood whose variance is learned."""
+    value = architecture(normalized=kind == "normalized")
+    return value | ({"likelihood": "gaussian", "variance": "learned"} if kind == "learned" else {})
+
+
+def _stepper(group: Processes, kind: str, **settings: Any) -> Stepper:
+    model = VAE(Architecture.read(_network(kind)))
     model.initialize(5)
     return Stepper(model, Settings(1, **settings), group)
 
@@ -33,11 +40,11 @@ def _batch(count: int) -> tuple[Images, numpy.ndarray, numpy.ndarray]:
     return Images("spots", pixels()[:, None]), numpy.arange(count) * 2, noise
 
 
-def _results(group: Processes, normalized: bool) -> dict[str, torch.Tensor]:
+def _results(group: Processes, kind: str) -> dict[str, torch.Tensor]:
     """Gradients, terms and running statistics of each batch; two steps of training; an evaluation of the average."""
     results = {}
     for count in _BATCHES:
-        stepper = _stepper(group, normalized, free_bits=0.02)
+        stepper = _stepper(group, kind, free_bits=0.02)
         sums, flags = stepper.gradient(*_batch(count), beta=0.5, flag=3 if group.is_first else 4)
         results[f"{count} sums"] = torch.tensor(
             [*sums.divergences, sums.reconstruction, sums.objective], dtype=torch.float64
@@ -47,7 +54,7 @@ def _results(group: Processes, normalized: bool) -> dict[str, torch.Tensor]:
             results[f"{count} gradient of {name}"] = parameter.grad.clone()
         for name, statistic in stepper.model.named_buffers():
             results[f"{count} {name}"] = statistic.clone()
-    stepper = _stepper(group, normalized, optimizer="adamw", weight_decay=0.1, gradient_clip=1.0, average=0.9)
+    stepper = _stepper(group, kind, optimizer="adamw", weight_decay=0.1, gradient_clip=1.0, average=0.9)
     for count in (16, 7):
         stepper.gradient(*_batch(count), beta=1.0)
         stepper.update(0.01)
@@ -56,15 +63,15 @@ def _results(group: Processes, normalized: bool) -> dict[str, torch.Tensor]:
     return results | {f"average of {name}": tensor for name, tensor in stepper.tensors.items()}
 
 
-def _write_results(path: Path, normalized: bool) -> None:
+def _write_results(path: Path, kind: str) -> None:
     with processes("cpu") as group:
-        torch.save(_results(group, normalized), path / f"{group.rank}.pt")
+        torch.save(_results(group, kind), path / f"{group.rank}.pt")
 
 
-@pytest.mark.parametrize("normalized", [False, True], ids=["plain", "normalized"])
-def test_two_processes_do_what_one_does_on_the_same_batch(tmp_path: Path, normalized: bool) -> None:
-    assert together(2, _write_results, tmp_path, normalized) == [0, 0]
-    alone = _results(Processes(0, 1, torch.device("cpu")), normalized)
+@pytest.mark.parametrize("kind", ["plain", "normalized", "learned"])
+def test_two_processes_do_what_one_does_on_the_same_batch(tmp_path: Path, kind: str) -> None:
+    assert together(2, _write_results, tmp_path, kind) == [0, 0]
+    alone = _results(Processes(0, 1, torch.device("cpu")), kind)
     first, second = (torch.load(tmp_path / f"{rank}.pt") for rank in (0, 1))
     for name, expected in alone.items():
         if name.endswith("flags"):
@@ -76,26 +83,29 @@ def test_two_processes_do_what_one_does_on_the_same_batch(tmp_path: Path, normal
         assert torch.equal(first[name], second[name]) or "gradient" not in name, name
 
 
-def test_the_gradient_is_that_of_the_mean_objective() -> None:
-    stepper = _stepper(Processes(0, 1, torch.device("cpu")), normalized=False)
+@pytest.mark.parametrize(
+    ("kind", "name", "place"), [("plain", "decoder.0.weight", (3, 1)), ("learned", "likelihood.log_variance", (0,))]
+)
+def test_the_gradient_is_that_of_the_mean_objective(kind: str, name: str, place: tuple[int, ...]) -> None:
+    stepper = _stepper(Processes(0, 1, torch.device("cpu")), kind)
     images, indices, noise = _batch(6)
     sums, _ = stepper.gradient(images, indices, noise, beta=2.0)
-    weight = stepper.model.decoder[0].weight
-    slope = weight.grad[3, 1].item()
+    weight = stepper.model.get_parameter(name)
+    slope = weight.grad[place].item()
     values = []
     for change in (-1e-2, 1e-2):
         with torch.no_grad():
-            weight[3, 1] += change
+            weight[place] += change
         values.append(stepper.gradient(images, indices, noise, beta=2.0)[0].means.objective)
         with torch.no_grad():
-            weight[3, 1] -= change
+            weight[place] -= change
     assert (values[1] - values[0]) / 2e-2 == pytest.approx(slope, rel=1e-2)
     means = sums.means
     assert means.objective == pytest.approx(means.reconstruction + 2 * means.kl)
 
 
 def test_a_latent_within_its_free_nats_is_not_pushed_down() -> None:
-    stepper = _stepper(Processes(0, 1, torch.device("cpu")), normalized=False, free_bits=1e6)
+    stepper = _stepper(Processes(0, 1, torch.device("cpu")), "plain", free_bits=1e6)
     stepper.gradient(*_batch(6), beta=1.0)
     free = stepper.model.encoder[4].weight.grad.clone()
     stepper.gradient(*_batch(6), beta=0.0)
@@ -105,13 +115,15 @@ def test_a_latent_within_its_free_nats_is_not_pushed_down() -> None:
 def test_reconstruction_is_the_log_probability_of_torch_distributions() -> None:
     images = torch.rand(4, 1, 8, 8)
     latents = torch.randn(4, 2)
-    for likelihood in ("bernoulli", "gaussian"):
-        model = VAE(Architecture.read(architecture() | {"likelihood": likelihood}))
+    for likelihood, variance in (("bernoulli", None), ("gaussian", 1), ("gaussian", 0.3), ("gaussian", "learned")):
+        members = {} if variance is None else {"variance": variance}
+        model = VAE(Architecture.read(architecture() | {"likelihood": likelihood} | members))
+        deviation = math.sqrt(0.1 if variance == "learned" else variance or 1)
         decoded = model.decoder(latents)
         expected = (
             torch.nn.functional.binary_cross_entropy(decoded, images, reduction="none")
             if likelihood == "bernoulli"
-            else -torch.distributions.Normal(decoded, 1.0).log_prob(images)
+            else -torch.distributions.Normal(decoded, deviation).log_prob(images)
         )
         torch.testing.assert_close(model.reconstruction(latents, images), expected.sum(dim=(1, 2, 3)))
 
@@ -126,7 +138,7 @@ def test_batch_normalization_is_that_of_pytorch() -> None:
 
 
 def test_a_loss_that_is_not_finite_is_named_and_leaves_the_weights() -> None:
-    stepper = _stepper(Processes(0, 1, torch.device("cpu")), normalized=False)
+    stepper = _stepper(Processes(0, 1, torch.device("cpu")), "plain")
     with torch.no_grad():
         stepper.model.encoder[4].bias[0] = float("nan")
     with pytest.raises(NotFiniteError, match="the KL term"):

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from latentwalk_torch.errors import printable
 from latentwalk_torch.fields import Fields, wrong
 from latentwalk_torch.layers import as_text, build, output_shape
 
@@ -15,6 +16,8 @@ VERSION = 1
 LIKELIHOODS = ("bernoulli", "gaussian")
 MOST_LAYERS = 1000
 MOST_LATENTS = 1024
+# Variances are numbers of single precision.
+_SMALLEST, _LARGEST = torch.finfo(torch.float32).tiny, torch.finfo(torch.float32).max
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,14 @@ class Architecture:
         input: channels, height, width.
         latent: the number of latents, d.
         likelihood: what the pixels are given a latent point: ``bernoulli`` or ``gaussian``.
+        variance: a Gaussian likelihood's; None: learned.
     """
 
     json: dict[str, Any]
     input: tuple[int, ...]
     latent: int
     likelihood: str
+    variance: float | None
 
     @staticmethod
     def read(json: object) -> Architecture:
@@ -46,17 +51,28 @@ class Architecture:
             raise wrong(f"the input must be channels × height × width, but is {as_text(image)}")
         latent = fields.whole("latent", least=1, most=MOST_LATENTS)
         likelihood = fields.choice("likelihood", LIKELIHOODS)
+        variance = _variance(fields) if likelihood == "gaussian" else None
         ends = {"encoder": (image, (2 * latent,)), "decoder": ((latent,), image)}
         for part, (begin, end) in ends.items():
             last = _check(fields.take(part), part, begin, end)
             if part == "decoder" and likelihood == "bernoulli" and not isinstance(last, nn.Sigmoid):
                 raise wrong("a decoder with a Bernoulli likelihood must end in a Sigmoid")
         fields.finish()
-        return Architecture(dict(fields.members), image, latent, likelihood)
+        return Architecture(dict(fields.members), image, latent, likelihood, variance)
 
     def networks(self) -> tuple[nn.Sequential, nn.Sequential]:
         """The encoder and the decoder, with PyTorch's own random weights."""
         return _sequential(self.json["encoder"], "encoder"), _sequential(self.json["decoder"], "decoder")
+
+
+def _variance(fields: Fields) -> float | None:
+    """A Gaussian likelihood's variance, None where it is learned."""
+    value = fields.take("variance", 1)
+    if value == "learned":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not _SMALLEST <= value <= _LARGEST:
+        raise wrong(f'variance of {fields.what} must be a number above 0, or "learned", but is {printable(value)}')
+    return float(value)
 
 
 def _sequential(layers: list[object], part: str) -> nn.Sequential:

@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
         "--average", type=float, metavar="DECAY", help="save a moving average of the weights; 0: none"
     )
     settings.add_argument("--patience", type=int, help="end after so many epochs without a better validation; 0: never")
+    settings.add_argument(
+        "--derive-encoder",
+        type=int,
+        metavar="EPOCHS",
+        help="after so many epochs compute the encoder from the decoder instead of learning it; 0: learn it to the end",
+    )
     settings.add_argument("--validation", type=int, metavar="N", help="how many images, the last ones, are held back")
     settings.add_argument("--seed", type=int, help="what all random choices come from")
     running = parser.add_argument_group("running")

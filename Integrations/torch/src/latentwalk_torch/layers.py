@@ -171,13 +171,18 @@ def _leaky_rectifier(fields: Fields) -> nn.Module:
     return nn.LeakyReLU(fields.number("negative_slope", 0.01))
 
 
+def _softmax(fields: Fields) -> nn.Module:
+    fields.expect("dim", 1, -1)
+    return nn.Softmax(dim=1)
+
+
 def _softplus(fields: Fields) -> nn.Module:
     fields.expect("beta", 1)
     fields.expect("threshold", 20)
     return nn.Softplus()
 
 
-_OF_FEATURES = (nn.Linear, BatchNorm1d, nn.Unflatten)
+_OF_FEATURES = (nn.Linear, nn.Softmax, BatchNorm1d, nn.Unflatten)
 _OF_IMAGES = (nn.Conv2d, nn.ConvTranspose2d, nn.MaxPool2d, nn.AvgPool2d, nn.Upsample, BatchNorm2d)
 
 _BUILDERS: dict[str, Callable[[Fields], nn.Module]] = {
@@ -195,6 +200,7 @@ _BUILDERS: dict[str, Callable[[Fields], nn.Module]] = {
     "Tanh": lambda fields: nn.Tanh(),
     "Sigmoid": lambda fields: nn.Sigmoid(),
     "Softplus": _softplus,
+    "Softmax": _softmax,
     "Flatten": _flatten,
     "Unflatten": _unflatten,
 }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from latentwalk_torch.architecture import Architecture
+from latentwalk_torch.likelihood import FIRST_LOG_VARIANCE, Bernoulli, Gaussian
 from latentwalk_torch.random_numbers import Purpose, uniform
 
 PASSED_OVER = ".num_batches_tracked"
 """A counter of PyTorch's batch normalization that is no part of the format."""
+
+_LOG_VARIANCE = "likelihood.log_variance"
 
 
 class VAE(nn.Module):
@@ -23,6 +23,8 @@ class VAE(nn.Module):
         super().__init__()
         self.architecture = architecture
         self.encoder, self.decoder = architecture.networks()
+        is_bernoulli = architecture.likelihood == "bernoulli"
+        self.likelihood = Bernoulli() if is_bernoulli else Gaussian(architecture.variance)
 
     def forward(self, images: Tensor, noise: Tensor) -> tuple[Tensor, Tensor]:
         """Reconstruction ``[batch]`` and the KL of each latent ``[batch, latent]``.
@@ -38,14 +40,15 @@ class VAE(nn.Module):
 
     def reconstruction(self, latents: Tensor, images: Tensor) -> Tensor:
         """−log p(x|z), ``[batch]``."""
-        if self.architecture.likelihood == "bernoulli":
-            # From what lies before the last sigmoid: the logarithms of its values would lose their digits.
-            logits = self.decoder[:-1](latents)
-            pixels: Tensor = functional.binary_cross_entropy_with_logits(logits, images, reduction="none")
-            return pixels.sum(dim=(1, 2, 3))
-        decoded: Tensor = self.decoder(latents)
-        squares = (decoded - images).square().sum(dim=(1, 2, 3))
-        return (squares + math.prod(self.architecture.input) * math.log(2 * math.pi)) / 2
+        return self.likelihood.negative_log_probability(self.outputs(latents), images)
+
+    def outputs(self, latents: Tensor) -> Tensor:
+        """What the likelihood is computed from, in the images' shape: logits of a Bernoulli one, else means.
+
+        The logarithms of the last sigmoid's values would lose their digits.
+        """
+        outputs: Tensor = (self.decoder[:-1] if isinstance(self.likelihood, Bernoulli) else self.decoder)(latents)
+        return outputs
 
     def tensors(self) -> dict[str, Tensor]:
         """The tensors of the format, by name, in the order of the layers; they share the module's memory."""
@@ -55,10 +58,14 @@ class VAE(nn.Module):
     def initialize(self, seed: int) -> None:
         """Draws new weights as ``latentwalk train`` does from the same seed.
 
-        Weights and biases are uniform in ±1/√fan-in (He et al. 2015 with a = √5); batch normalization is the identity.
+        Weights and biases are uniform in ±1/√fan-in (He et al. 2015 with a = √5); batch normalization is the identity,
+        a learned variance of the pixels 0.1.
         """
         tensors = self.tensors()
         for position, (name, tensor) in enumerate(tensors.items()):
+            if name == _LOG_VARIANCE:
+                tensor.fill_(FIRST_LOG_VARIANCE)
+                continue
             weight = tensors[name.rpartition(".")[0] + ".weight"]
             if weight.dim() < 2:
                 tensor.fill_(1 if name.endswith(("weight", "var")) else 0)

@@ -12,6 +12,7 @@ from latentwalk_torch import data
 from latentwalk_torch.architecture import Architecture
 from latentwalk_torch.data import Images
 from latentwalk_torch.errors import Exit, LatentwalkError, printable
+from latentwalk_torch.lattice_encoder import LatticeEncoder, check_encoder
 from latentwalk_torch.layers import as_text
 from latentwalk_torch.model import VAE
 from latentwalk_torch.process_group import Processes
@@ -58,9 +59,7 @@ def train(request: Request, group: Processes) -> None:
     torch.backends.cudnn.benchmark = False
     folder, images, configuration = _resumed(request, group) if request.goes_on else _new(request, group)
     try:
-        model = VAE(configuration.architecture)
-        model.initialize(configuration.settings.seed)
-        stepper = Stepper(model, configuration.settings, group)
+        stepper = Stepper(_first_model(configuration), configuration.settings, group)
         position = _restored(request.folder, stepper, group) if request.goes_on else None
         trainer = group.all_or_none(lambda: Trainer(stepper, configuration.settings, images, group, position))
         if trainer.is_through:
@@ -86,6 +85,7 @@ def _new(request: Request, group: Processes) -> tuple[RunFolder | None, Images, 
     identity = _agreed(DataIdentity.of(images, source, request.limit), group)
     settings = group.all_or_none(lambda: recipe.settings.changed(request.settings, len(images)))
     configuration = Configuration(recipe.name, settings, recipe.architecture, identity)
+    group.all_or_none(lambda: check_encoder(settings, recipe.architecture))
     group.all_or_none(lambda: check_counts(settings, len(images)))
     return group.on_first(lambda: RunFolder.create(request.folder, configuration)), images, configuration
 
@@ -110,6 +110,16 @@ def _resumed(request: Request, group: Processes) -> tuple[RunFolder | None, Imag
             folder.close()
         raise
     return folder, images, configuration
+
+
+def _first_model(configuration: Configuration) -> VAE:
+    """The model that a run begins with."""
+    model = VAE(configuration.architecture)
+    model.initialize(configuration.settings.seed)
+    if configuration.settings.derive_encoder is not None:
+        encoder = LatticeEncoder.of(configuration.architecture)
+        model.load(model.tensors() | (encoder.first_tensors() if encoder is not None else {}))
+    return model
 
 
 def _load(source: str, limit: int | None, architecture: Architecture, group: Processes) -> Images:

@@ -29,6 +29,8 @@ class Settings:
         free_bits: nats of KL that each latent, averaged over the batch, has for nothing (Kingma et al. 2016).
         average: the decay a step of the weights' moving average, which is validated and saved; None: no average.
         patience: after how many epochs without a better validation the run ends; None: never before its time.
+        derive_encoder: after how many epochs the encoder is no longer learned but computed from the decoder, four times
+            an epoch and at the end of each; None: it is learned to the end.
         validation: how many of the images, the last ones, are held back.
         seed: what all random choices come from.
     """
@@ -46,6 +48,7 @@ class Settings:
     free_bits: float = 0.0
     average: float | None = None
     patience: int | None = None
+    derive_encoder: int | None = None
     validation: int = 5000
     seed: int = 0
 
@@ -57,6 +60,16 @@ class Settings:
                 raise LatentwalkError(f"--{name.replace('_', '-')} must be {sentence}", Exit.USAGE)
         if self.patience is not None and self.validation < 1:
             raise LatentwalkError("--patience needs images held back: give --validation a number above 0", Exit.USAGE)
+        if self.derive_encoder is not None and self.average is not None:
+            raise LatentwalkError(
+                "--average does not go with --derive-encoder: a computed encoder fits the decoder's newest weights"
+                " alone",
+                Exit.USAGE,
+            )
+        if self.derive_encoder is not None and self.free_bits > 0:
+            raise LatentwalkError(
+                "--free-bits does not go with --derive-encoder: a computed encoder is not pushed below them", Exit.USAGE
+            )
         if self.warmup and self.schedule != "cosine":
             raise LatentwalkError("--warmup belongs to --schedule cosine: leave it away", Exit.USAGE)
         if self.weight_decay and self.optimizer != "adamw":
@@ -142,7 +155,7 @@ def _is_kl_warmup(text: str) -> bool:
 
 
 _USUAL_DECAY = 0.01
-_OPTIONAL = {"gradient_clip", "average", "patience"}
+_OPTIONAL = {"gradient_clip", "average", "patience", "derive_encoder"}
 
 _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "epochs": (lambda value: 1 <= value <= 1_000_000, "1 to 1000000"),
@@ -158,6 +171,7 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "free_bits": (lambda value: 0 <= value <= 1e6, "0 to 1000000 nats a latent"),
     "average": (lambda value: 0 < value < 1, "above 0 and below 1, 0.999 for example"),
     "patience": (lambda value: value >= 1, "at least 1"),
+    "derive_encoder": (lambda value: value >= 1, "at least 1 epoch"),
     "validation": (lambda value: value >= 0, "0 or more"),
     "seed": (lambda value: 0 <= value < 1 << 64, "0 to 2⁶⁴ − 1"),
 }

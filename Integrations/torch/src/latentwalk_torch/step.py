@@ -12,6 +12,7 @@ from torch.func import functional_call
 from torch.nn.parallel import DistributedDataParallel
 
 from latentwalk_torch.data import Images
+from latentwalk_torch.lattice_encoder import LatticeEncoder
 from latentwalk_torch.model import VAE
 from latentwalk_torch.process_group import Processes
 from latentwalk_torch.random_numbers import Purpose, normal
@@ -102,10 +103,15 @@ class Stepper:
         self.updates = 0
         self._settings = settings
         self._processes = processes
-        self._shared: nn.Module = self.model
-        if processes.count > 1:
-            devices = [processes.device] if processes.device.type == "cuda" else None
-            self._shared = DistributedDataParallel(self.model, device_ids=devices)
+        self._lattice_encoder = LatticeEncoder.of(model.architecture)
+        self._shared = self._share()
+
+    def _share(self) -> nn.Module:
+        """The model as the processes train it together: those of its parameters that are learned now."""
+        if self._processes.count == 1:
+            return self.model
+        device = self._processes.device
+        return DistributedDataParallel(self.model, device_ids=[device] if device.type == "cuda" else None)
 
     @property
     def tensors(self) -> dict[str, Tensor]:
@@ -174,6 +180,41 @@ class Stepper:
             decay = min(self._settings.average, (1 + self.updates) / (10 + self.updates))
             for name, tensor in self.model.tensors().items():
                 self.average[name].lerp_(tensor, 1 - decay)
+
+    def freeze_encoder(self) -> None:
+        """No longer learns the encoder: it has no gradient from here on, and :meth:`derive_encoder` changes it."""
+        parameters = list(self.model.encoder.parameters())
+        if not any(parameter.requires_grad for parameter in parameters):
+            return
+        for parameter in parameters:
+            parameter.requires_grad_(False)
+            parameter.grad = None
+        # What processes exchange is settled when they begin to share a model.
+        self._shared = self._share()
+
+    @torch.no_grad()
+    def derive_encoder(self, beta: float = 1) -> None:
+        """Computes the encoder from the decoder as it is now, in the first process; all get the same bits.
+
+        Args:
+            beta: the weight of the KL term.
+
+        Raises:
+            NotFiniteError: in every process, before the weights are touched.
+        """
+        encoder = self._lattice_encoder
+        assert encoder is not None, "settings that derive an encoder were checked with it"
+        own = {name: tensor for name, tensor in self.model.tensors().items() if name.startswith("encoder.")}
+        derived = (
+            encoder.tensors(self.model, beta)
+            if self._processes.is_first
+            else {name: torch.empty_like(tensor) for name, tensor in own.items()}
+        )
+        self._processes.copy_from_first(derived[name] for name in own)
+        if not all(tensor.isfinite().all() for tensor in derived.values()):
+            raise NotFiniteError("the encoder that is computed from the decoder")
+        for name, tensor in own.items():
+            tensor.copy_(derived[name])
 
     def memory(self) -> dict[str, Tensor]:
         """What the optimizer and the average remember, by the names that ``last.safetensors`` has for them."""

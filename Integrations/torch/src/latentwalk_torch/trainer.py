@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -12,12 +13,14 @@ import numpy
 
 from latentwalk_torch.data import Images
 from latentwalk_torch.errors import Exit, LatentwalkError
+from latentwalk_torch.lattice_encoder import check_encoder
 from latentwalk_torch.process_group import Processes
 from latentwalk_torch.random_numbers import Purpose, normal, permutation
 from latentwalk_torch.settings import Settings
 from latentwalk_torch.step import Means, NotFiniteError, Stepper, Sums
 
 MEASUREMENTS_PER_EPOCH = 50
+DERIVATIONS_PER_EPOCH = 4
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,16 @@ def epochs_without(best: tuple[int, float] | None, epoch: int) -> int:
     return epoch - (best[0] if best is not None else 0)
 
 
+@contextmanager
+def _place(epoch: int, index: int, step: int) -> Iterator[None]:
+    """Adds to what is not finite where that was; all counted from 0."""
+    try:
+        yield
+    except NotFiniteError as error:
+        where = f"batch {index + 1} of epoch {epoch + 1}, step {step + 1} of the run"
+        raise NotFiniteError(f"{error} is not finite at {where}") from None
+
+
 class Trainer:
     """Runs the epochs. Every process does the same steps; the first one has the recorder that counts."""
 
@@ -114,6 +127,7 @@ class Trainer:
         position: Position | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        check_encoder(settings, stepper.model.architecture)
         check_counts(settings, len(images))
         self.training = images.part(0, len(images) - settings.validation)
         self.validation = images.part(len(images) - settings.validation, len(images))
@@ -166,14 +180,12 @@ class Trainer:
         indices = order[index * self.batch_size : (index + 1) * self.batch_size]
         noise = normal(self._settings.seed, Purpose.POSTERIOR_NOISE, numpy.array([step]), len(indices) * self._latents)
         rate, beta = self._rates(step)
-        try:
+        with _place(epoch, index, step):
+            self._derive_encoder(epoch, index, beta)
             sums, wishes = self.stepper.gradient(
                 self.training, indices, noise.reshape(-1, self._latents), beta, int(recorder.wants_to_stop())
             )
             self.stepper.update(rate)
-        except NotFiniteError as error:
-            where = f"batch {index + 1} of epoch {epoch + 1}, step {step + 1} of the run"
-            raise NotFiniteError(f"{error} is not finite at {where}") from None
         self.position = replace(
             self.position,
             step=step + 1,
@@ -184,6 +196,16 @@ class Trainer:
         if (index + 1) % self._interval == 0 or index + 1 == self.steps_per_epoch:
             self._measure(recorder)
         return wishes > 0
+
+    def _derive_encoder(self, epoch: int, index: int, beta: float) -> None:
+        """Brings a computed encoder up to the decoder; the end of an epoch did it for the next one's start."""
+        learned = self._settings.derive_encoder
+        if learned is None or epoch < learned:
+            return
+        self.stepper.freeze_encoder()
+        interval = max(1, self.steps_per_epoch // DERIVATIONS_PER_EPOCH)
+        if index > 0 and index % interval == 0:
+            self.stepper.derive_encoder(beta)
 
     def _rates(self, step: int) -> tuple[float, float]:
         """The learning rate and the weight of the KL term of a step."""
@@ -201,6 +223,10 @@ class Trainer:
 
     def _finish_epoch(self, epoch: int, start: tuple[float, int], recorder: Recorder) -> None:
         """Validates; without images held back every epoch counts as the best."""
+        learned = self._settings.derive_encoder
+        if learned is not None and epoch + 1 >= learned:
+            with _place(epoch, self.steps_per_epoch - 1, self.position.step - 1):
+                self.stepper.derive_encoder(self._rates(self.position.step)[1])
         sums = self.position.epoch_sums
         speed = (sums.images - start[1]) / max(self.position.seconds - start[0], 1e-9)
         best, is_best, validation = self.position.best, True, None
