@@ -11,6 +11,7 @@ struct LossCharts {
     func draw(into canvas: inout Canvas) {
         let unit = run.facts?.unit == .natsPerImage || run.isRescaled ? "nats/image" : "as logged"
         canvas.frame(view.layout.loss, title: "loss (\(unit))", values: caption, theme: theme)
+        canvas.divider(row: view.layout.health.row - 1, of: view.layout.loss, title: Self.healthTitle, theme: theme)
         if let scale = run.scales.loss {
             chart(lossCurves(scale), left: scale).draw(into: &canvas, pane: axisPane, rect: view.layout.chart)
         } else {
@@ -19,10 +20,15 @@ struct LossCharts {
         if let parts = view.layout.parts { drawParts(parts, into: &canvas) }
     }
 
-    /// The divider of the health is the lower border of the chart.
+    private static let healthTitle = "health"
+
+    /// The divider of the health is the lower border of the chart; what its title leaves is the horizontal axis's.
     private var axisPane: Rect {
         let loss = view.layout.loss
-        return Rect(column: loss.column, row: loss.row, columns: loss.columns, rows: view.layout.health.row - loss.row)
+        let title = Self.healthTitle.count + 2
+        return Rect(
+            column: loss.column + title, row: loss.row, columns: loss.columns - title,
+            rows: view.layout.health.row - loss.row)
     }
 
     private func drawParts(_ pane: Rect, into canvas: inout Canvas) {

@@ -30,7 +30,6 @@ struct TrainView: View {
 
     private func draw(into canvas: inout Canvas) {
         LossCharts(view: self).draw(into: &canvas)
-        canvas.divider(row: layout.health.row - 1, of: layout.loss, title: "health", theme: theme)
         HealthPanel(view: self).draw(into: &canvas)
         if let plane = layout.plane { drawPlane(plane, into: &canvas) }
         drawManifold(into: &canvas)
