@@ -135,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
         .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),
-        .testTarget(name: "WholeProgramTests", dependencies: ["latentwalk", "PseudoTerminal"]),
+        .testTarget(
+            name: "WholeProgramTests", dependencies: ["latentwalk", "PseudoTerminal"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(

@@ -53,6 +53,8 @@ public final class WatchedRun: RunSource {
 private final class RunWatch {
     /// Between two looks at a folder in which nothing happens.
     private static let pause = DispatchTimeInterval.seconds(1)
+    /// A silence is told in multiples of this.
+    private static let silence = 10
 
     private let follower: RunFollower
     private let mailbox: RunMailbox
@@ -60,6 +62,7 @@ private final class RunWatch {
     private var description: RunDescription
     private var progress = RunProgress()
     private var models = 0
+    private var lastNews = ContinuousClock.now
 
     init(
         _ follower: RunFollower, _ description: RunDescription, mailbox: RunMailbox, closing: DispatchSemaphore
@@ -74,8 +77,20 @@ private final class RunWatch {
         repeat {
             let updates = follower.poll()
             for update in updates { take(update) }
-            if !updates.isEmpty { mailbox.ring() }
+            let isSilenceNews = noteSilence(hasNews: !updates.isEmpty)
+            if isSilenceNews || !updates.isEmpty { mailbox.ring() }
         } while closing.wait(timeout: follower.hasMore ? .now() : .now() + Self.pause) == .timedOut
+    }
+
+    /// Whether there is something else to say about how long nothing has come.
+    private func noteSilence(hasNews: Bool) -> Bool {
+        if hasNews { lastNews = .now }
+        let seconds = Int(lastNews.duration(to: .now).components.seconds) / Self.silence * Self.silence
+        let silence = seconds > 0 ? Duration.seconds(seconds) : nil
+        guard silence != progress.silence else { return false }
+        progress.silence = silence
+        mailbox.post(.progressed(progress))
+        return true
     }
 
     private func take(_ update: RunUpdate) {
@@ -86,16 +101,22 @@ private final class RunWatch {
                 description.valuesPerImage = facts.pixels ?? description.valuesPerImage
             }
         // A curve that begins anew, or goes back, drops what it had by the steps of its points.
-        case .curve, .dropped: break
+        case .curve(let kind, let name):
+            if let quantity = RunQuantity(kind) { describe { $0.names[quantity] = name } }
+        case .dropped: break
         case .points(let kind, let points): take(points, of: kind)
         case .position(let position):
             if position.unit == .epoch { describe { $0.stepsPerEpoch = 1 } }
+            if position.epoch == nil, position.unit == .step { progress.step = Int(max(0, min(position.step, 1e15))) }
             progress.epoch = position.epoch.map { max(1, Int($0)) } ?? progress.epoch
             progress.elapsed = position.seconds.map { .seconds(max(0, min($0, 1e9))) } ?? progress.elapsed
             mailbox.post(.progressed(progress))
         case .scale(let scale): describe { $0.take(scale) }
         case .model(let followed): deliver(followed)
-        case .problem(let sentence): mailbox.post(.phase(sentence.map(RunPhase.failed) ?? .running))
+        // It ends nothing: names may come, files be repaired.
+        case .problem(let sentence):
+            progress.finding = sentence
+            mailbox.post(.progressed(progress))
         }
     }
 

@@ -37,14 +37,19 @@ struct TrainSnapshotTests {
 
     @Test("A run of another program, whose losses look like means over pixels")
     func watched() throws {
-        let facts = RunDescription(
+        var facts = RunDescription(
             name: "lightning_logs", valuesPerImage: 784, unit: .meanOverPixels, isControlled: false)
+        facts.names = [.trainNegativeELBO: "train/loss_step"]
+        var progress = RunProgress()
+        progress.step = 10_000
+        progress.silence = .seconds(90)
         var session = Session(columns: 120, rows: 40)
         session.send(.run(.began(facts)))
         for step in 1...200 {
             let loss = 0.17 + 0.1 / (1 + Double(step) / 20)
             session.send(.run(.measured(RunMeasurement(step: Double(step * 50), values: [.trainNegativeELBO: loss]))))
         }
+        session.send(.run(.progressed(progress)))
         try expect(Screen.canvas(of: session.state), matches: "train-watched-120x40")
         session.press(.character("u"))
         #expect(session.text.contains("nats/image"))

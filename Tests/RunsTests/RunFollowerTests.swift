@@ -119,7 +119,7 @@ struct RunFollowerTests {
         let follower = try RunFollower(folder.path, naming: CurveNaming([.trainKL: "none"]))
         var missing = Seen()
         for _ in 0..<3 { poll(follower, &missing) }
-        #expect(missing.problem?.contains("no curve named none: it has mine, train/negative_elbo") == true)
+        #expect(missing.problem?.contains("no curve named none: there are mine, train/negative_elbo") == true)
     }
 
     @Test("An ELBO is shown as its negative, where it is one")
@@ -146,6 +146,17 @@ struct RunFollowerTests {
                 )
             })
         return try Model(architecture: architecture, tensors: tensors)
+    }
+
+    @Test("Models that come faster than looks are given all the same, the one before the newest")
+    func manyModels() throws {
+        let follower = try RunFollower(folder.path)
+        var seen = Seen()
+        for epoch in 1...4 {
+            try Checkpoint.write(model(fill: Float(epoch)), to: folder / "epoch-\(epoch).safetensors")
+            poll(follower, &seen)
+        }
+        #expect(seen.models.map(\.path) == (1...3).map { folder / "epoch-\($0).safetensors" })
     }
 
     @Test("The newest model is given once it is whole, and each only once; a half-written one is no error")
@@ -218,6 +229,12 @@ struct RunFollowerTests {
         #expect(follower.poll().isEmpty)
         try folder.append("latentwalk", to: "config.json")
         #expect(follower.poll().isEmpty)
+        var waiting = Seen()
+        poll(follower, &waiting)
+        #expect(waiting.problem?.contains("nothing to follow yet") == true)
+        try folder.append("step,loss\n1,200\n", to: "log.csv")
+        poll(follower, &waiting)
+        #expect(waiting.problem == nil)
         try FileManager.default.removeItem(atPath: folder.path)
         var seen = Seen()
         poll(follower, &seen)

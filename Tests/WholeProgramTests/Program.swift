@@ -9,12 +9,17 @@ final class Program {
     static let repository = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-    /// - Parameter arguments: `FOLDER` in them is this program's own.
-    init(_ arguments: [String], columns: Int = 80, rows: Int = 24) throws {
+    /// - Parameters:
+    ///   - arguments: `FOLDER` in them is this program's own.
+    ///   - prepare: puts into that folder what has to be there when the program starts.
+    init(
+        _ arguments: [String], columns: Int = 80, rows: Int = 24, prepare: (URL) throws -> Void = { _ in }
+    ) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("latentwalk-\(UUID().uuidString)")
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try Program.writeImages(to: folder.appendingPathComponent("data"))
+        try prepare(folder)
         var environment = [
             "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin", "XDG_CONFIG_HOME": folder.path,
             "SWIFT_BACKTRACE": "enable=no", "HOME": folder.path,
@@ -37,6 +42,28 @@ final class Program {
                 "train", "--data", "FOLDER/data", "--out", "FOLDER/run", "--recipe", "pytorch-example", "--latent-size",
                 "2", "--batch-size", "8", "--validation", "8", "--threads", "1", "--epochs", "\(epochs)",
             ] + more)
+    }
+
+    /// Has the screen painted anew until all of some texts are on it, each of one row.
+    ///
+    /// What a program writes of itself is only what has changed.
+    func wait(forScreenWith texts: String..., within limit: Duration = .seconds(60)) throws {
+        let end = ContinuousClock.now.advanced(by: limit)
+        var screen = ""
+        while ContinuousClock.now < end {
+            let start = terminal.output.count
+            terminal.type("\u{0C}")
+            _ = terminal.readUntilQuiet(for: .milliseconds(200), within: limit)
+            screen = Program.withoutSequences(terminal.output[start...])
+            if texts.allSatisfy(screen.contains) { return }
+        }
+        throw PseudoTerminal.Failure(description: "\(texts) did not come; the screen was \(screen.debugDescription)")
+    }
+
+    /// The text alone, without the sequences that place and color it.
+    private static func withoutSequences(_ output: ArraySlice<UInt8>) -> String {
+        String(decoding: output, as: UTF8.self)
+            .replacing(/\u{1B}(\[[0-9;:?]*[A-Za-z]|[()][A-Z0-9])/, with: "")
     }
 
     func has(_ file: String) -> Bool {

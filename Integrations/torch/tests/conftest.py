@@ -108,6 +108,15 @@ def images(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def program() -> Path:
+    """The program; tests that ask it are skipped where it is not built."""
+    path = Path(os.environ.get("LATENTWALK_PROGRAM") or ROOT / ".build" / "release" / "latentwalk")
+    if not path.exists():
+        pytest.skip("latentwalk is not built: make build, or name it in LATENTWALK_PROGRAM")
+    return path
+
+
 def together(count: int, work: Callable[..., None], *arguments: Any) -> list[int | None]:
     """Runs a function of a test's module in some processes that find each other as ``torchrun``'s do.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -21,15 +20,6 @@ from latentwalk_torch.settings import Settings
 from latentwalk_torch.step import Stepper
 
 SHIPPED = ROOT / "Models" / "mnist-2d.safetensors"
-
-
-@pytest.fixture(scope="module")
-def program() -> Path:
-    """The program; tests that ask it are skipped where it is not built."""
-    path = Path(os.environ.get("LATENTWALK_PROGRAM") or ROOT / ".build" / "release" / "latentwalk")
-    if not path.exists():
-        pytest.skip("latentwalk is not built: make build, or name it in LATENTWALK_PROGRAM")
-    return path
 
 
 def _ask(program: Path, *arguments: str) -> str:

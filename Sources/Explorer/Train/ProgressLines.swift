@@ -11,10 +11,12 @@ struct ProgressLines {
     func draw(into canvas: inout Canvas) {
         let rect = view.layout.progress
         if rect.rows > 1 {
-            write([phase] + bars(width: rect.columns, slots: 2) + speed, row: rect.row, into: &canvas)
+            write([phase] + bars(width: rect.columns, slots: 2) + speed + sources, row: rect.row, into: &canvas)
             write(times + settings + best, row: rect.row + 1, into: &canvas)
         } else {
-            write([phase] + bars(width: rect.columns, slots: 1) + best + times + speed, row: rect.row, into: &canvas)
+            write(
+                [phase] + bars(width: rect.columns, slots: 1) + best + times + speed + sources, row: rect.row,
+                into: &canvas)
         }
     }
 
@@ -28,7 +30,8 @@ struct ProgressLines {
 
     private var phase: [Span] {
         switch view.run.phase {
-        case .running: []
+        case .running:
+            progress.silence.map { [Span("nothing new for \(type.clock($0))", theme.accent)] } ?? []
         case .paused: [Span("paused", theme.accent)]
         case .stopping: [Span("stopping", theme.accent)]
         case .finished(let words): [Span(cellText(words), theme.strong)]
@@ -47,6 +50,9 @@ struct ProgressLines {
                 "epoch " + String(repeating: " ", count: max(0, columns - number.count)) + number
                 + (all.map { "/\($0)" } ?? "")
             entries.append([Span(words, theme.strong)] + bar(progress.epochShare, width: barWidth))
+        }
+        if progress.epoch == nil, let step = progress.step {
+            entries.append([Span("step \(type.count(step))", theme.strong)])
         }
         if slots > 1, let share = progress.share {
             entries.append([Span("whole run", theme.text)] + bar(share, width: barWidth))
@@ -94,10 +100,26 @@ struct ProgressLines {
         return entries
     }
 
+    private var isOurs: Bool { view.run.facts?.unit == .natsPerImage }
+
+    /// Which of another program's columns or tags are taken for what.
+    private var sources: [[Span]] {
+        guard !isOurs, let names = view.run.facts?.names else { return [] }
+        let words: [(quantity: RunQuantity, word: String)] = [
+            (.trainNegativeELBO, "train"), (.validationNegativeELBO, "validation"),
+            (.trainReconstruction, "reconstruction"), (.trainKL, "KL"), (.learningRate, "lr"),
+        ]
+        return words.compactMap { quantity, word in
+            guard let name = names[quantity] else { return nil }
+            return [Span("\(word): ", theme.faint), Span(Screen.cut(cellText(name), to: 32, theme))]
+        }
+    }
+
     private var best: [[Span]] {
         guard let best = progress.best else { return [] }
         let number = type.plain(Float(best * view.run.factor), digits: 2)
-        let name = "best \(type.minus)ELBO "
+        // Another program's loss may be anything.
+        let name = isOurs ? "best \(type.minus)ELBO " : "best validation "
         return [
             [Span(name, theme.faint), Span(number, theme.strong)]
                 + (progress.bestEpoch.map { [Span(" epoch \($0)", theme.faint)] } ?? [])

@@ -17,6 +17,8 @@ public struct RunDescription: Hashable, Sendable {
     /// Values of an image: its pixels times its channels.
     public var valuesPerImage: Int?
     public var unit: Unit
+    /// The columns or tags that curves come from, where another program named them.
+    public var names: [RunQuantity: String] = [:]
     /// Whether the training runs in this process, so that it can be paused, stopped and so on; else it is only watched.
     public var isControlled: Bool
 
@@ -64,6 +66,8 @@ public struct RunMeasurement: Hashable, Sendable {
 
 /// How far a run is.
 public struct RunProgress: Hashable, Sendable {
+    /// Steps done, where nothing tells epochs.
+    public var step: Int?
     /// The epoch that is going on, from 1, and its share that is done.
     public var epoch: Int?
     public var epochShare: Double?
@@ -77,8 +81,10 @@ public struct RunProgress: Hashable, Sendable {
     /// The best validation so far, in nats an image, and its epoch.
     public var best: Double?
     public var bestEpoch: Int?
-    /// What the latest validation found wrong, in one sentence; nil where nothing is.
+    /// What is wrong, in one sentence, as the latest validation or whoever watches found it; nil where nothing is.
     public var finding: String?
+    /// How long a run that is watched has written nothing, once that is long.
+    public var silence: Duration?
 
     public init() {}
 }

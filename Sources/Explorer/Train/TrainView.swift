@@ -59,7 +59,18 @@ struct TrainView: View {
 
     private func drawStrip(_ pane: Rect, into canvas: inout Canvas) {
         canvas.frame(pane, title: "validation images, reconstructed", theme: theme)
+        if lacksImages { return canvas.write(Self.imagesWanted, centeredIn: pane.inset(by: 1), theme: theme) }
         copy(run.drawn.strip, inside: pane, into: &canvas)
+    }
+
+    private static let imagesWanted = ["no images: --data D", "brings them"]
+
+    /// Whether images were asked for and the run has none, as one that is watched without a data set.
+    private var lacksImages: Bool {
+        guard let request = run.request, let pictures = run.pictures, pictures.number == request.number else {
+            return false
+        }
+        return request.images > 0 && pictures.images.isEmpty
     }
 
     private func drawPlane(_ pane: Rect, into canvas: inout Canvas) {
@@ -68,7 +79,8 @@ struct TrainView: View {
             pane, title: "codes",
             values: "\(type.latent(0)) \(type.range(grid.horizontal))", theme: theme)
         guard let cloud = state.cloud, cloud.dimension >= 2 else {
-            canvas.write(["no codes yet"], centeredIn: pane.inset(by: 1), theme: theme)
+            canvas.write(
+                lacksImages ? Self.imagesWanted : ["no codes yet"], centeredIn: pane.inset(by: 1), theme: theme)
             return
         }
         copy(run.drawn.codes, inside: pane, into: &canvas)

@@ -37,8 +37,8 @@ struct ModelWatch {
     }
 
     private var given: Version?
-    /// The newest file of the last look: one that is being written looks different every time.
-    private var seen: Version?
+    /// The files of the last look: one that is being written looks different every time.
+    private var seen = Set<Version>()
     private var failed: Version?
     /// What is wrong with the newest file.
     private(set) var problem: String?
@@ -46,13 +46,15 @@ struct ModelWatch {
     /// - Parameter paths: the files that may hold models.
     /// - Returns: the newest model, if it wasn't given before; nil also while it is being written.
     mutating func look(_ paths: [String]) -> FollowedModel? {
-        let newest = paths.compactMap(Version.init).max { $0.time < $1.time }
-        guard let newest, newest != given else {
+        let versions = paths.compactMap(Version.init)
+        let settled = versions.filter(seen.contains).max { $0.time < $1.time }
+        seen = Set(versions)
+        guard let latest = versions.max(by: { $0.time < $1.time }), latest != given else {
             problem = nil
             return nil
         }
-        guard newest == seen else {
-            seen = newest
+        // Where files come faster than looks, the newest of those that stay is as good as the latest.
+        guard let newest = settled, newest == latest || given.map({ $0.time < newest.time }) ?? true else {
             return nil
         }
         // Once is enough for a file that stays as it is.

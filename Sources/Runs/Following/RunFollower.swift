@@ -57,7 +57,9 @@ public final class RunFollower {
                 modelPixels = model.model.architecture.input.count
                 updates.append(.model(model))
             }
-            trouble = models.problem ?? folder.logs.lazy.compactMap { self.problems[$0] }.first ?? missingNames
+            trouble =
+                models.problem ?? folder.logs.lazy.compactMap { self.problems[$0] }.first ?? missingNames
+                ?? nothing(in: folder)
         } catch {
             hasMore = false
             trouble = error.description
@@ -115,7 +117,13 @@ public final class RunFollower {
         guard rounds > 2, !hasMore, !collector.names.isEmpty, let name = collector.missing.first else { return nil }
         let names = collector.names.prefix(12).map(\.printable).joined(separator: ", ")
         let more = collector.names.count > 12 ? " …" : ""
-        return "\(path.printable) has no curve named \(name.printable): it has \(names)\(more)"
+        return "there is no curve named \(name.printable): there are \(names)\(more)"
+    }
+
+    /// A folder where nothing can be followed may be one where a run is about to begin, or the wrong one.
+    private func nothing(in folder: FollowedFolder) -> String? {
+        guard rounds > 2, facts == nil, folder.logs.isEmpty, folder.models.isEmpty else { return nil }
+        return "there is nothing to follow yet: no event file, .csv, .jsonl or .safetensors"
     }
 
     // MARK: What the run is
