@@ -52,7 +52,8 @@ struct LatticeEncoderTests {
         // By differences of the decoder; there, by its exact derivatives.
         #expect(isClose(columns(last[74...]), fixture.logVariances, within: 5e-3))
         let plan = Plan(
-            inference: derived.architecture.encoder, tensors: derived.tensors, capacity: 5, pool: WorkerPool(threads: 1))
+            inference: derived.architecture.encoder, tensors: derived.tensors, capacity: 5, pool: WorkerPool(threads: 1)
+        )
         plan.loadImages(fixture.images.map(Float.init), count: 5)
         plan.forward(count: 5)
         let means = (0..<5).flatMap { [Double(plan.output()[4 * $0]), Double(plan.output()[4 * $0 + 1])] }
