@@ -27,10 +27,7 @@ final class DecodedBlocks {
     init(_ model: Model, pool: WorkerPool) {
         elements = model.architecture.input.count
         distribution = model.architecture.likelihood.distribution(model.tensors)
-        switch distribution {
-        case .bernoulli: precision = 1
-        case .gaussian(let logVariance): precision = exponential(-logVariance)
-        }
+        precision = distribution.precision
         self.pool = pool
         capacity = max(1, min(8, (1 << 23) / (PlaneBlock.points * elements)))
         let points = capacity * PlaneBlock.points

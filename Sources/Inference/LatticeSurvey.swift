@@ -76,7 +76,7 @@ struct LatticeSurvey {
 
 extension PixelDistribution {
     /// What the decoder's output is multiplied with in log p(x|z): 1/σ², or 1 for a Bernoulli likelihood.
-    fileprivate var precision: Float {
+    var precision: Float {
         switch self {
         case .bernoulli: 1
         case .gaussian(let logVariance): exponential(-logVariance)

@@ -37,13 +37,14 @@ final class ModelOptimizer {
     ///   - learnsEncoder: whether the first plan, the encoder's, is one of those that change.
     func update(learningRate: Double, gradientNorm: Double, learnsEncoder: Bool) {
         updates += 1
-        clip(gradientNorm)
+        let learned = learned(learnsEncoder)
+        clip(learned, gradientNorm)
         let first = 1 - power(ModelOptimizer.beta1, updates)
         let root = (1 - power(ModelOptimizer.beta2, updates)).squareRoot()
         // m̂ / (√v̂ + ε) with the bias corrections drawn out of the loop.
         let rate = Float(learningRate) * Float(root) / Float(first)
         let epsilon = ModelOptimizer.epsilon * Float(root)
-        for index in learned(learnsEncoder) {
+        for index in learned {
             let (plan, state) = (plans[index], states[index])
             if settings.optimizer.weightDecay > 0 {
                 plan.parameters.scaleMatrices(by: Float(1 - learningRate * settings.optimizer.weightDecay))
@@ -56,9 +57,9 @@ final class ModelOptimizer {
 
     private func learned(_ learnsEncoder: Bool) -> Range<Int> { (learnsEncoder ? 0 : 1)..<plans.count }
 
-    private func clip(_ norm: Double) {
+    private func clip(_ learned: Range<Int>, _ norm: Double) {
         guard let limit = settings.gradientClip, norm > limit else { return }
-        for plan in plans { plan.parameters.scaleGradients(by: Float(limit / norm)) }
+        for plan in plans[learned] { plan.parameters.scaleGradients(by: Float(limit / norm)) }
         scalar?.gradient *= Float(limit / norm)
     }
 

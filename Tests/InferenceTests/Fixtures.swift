@@ -31,12 +31,7 @@ struct PosteriorFixture: Decodable {
     static let side = 4
 
     static func load(_ likelihood: Likelihood) throws -> PosteriorFixture {
-        let url = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/posteriors.json")
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let all = try decoder.decode([String: PosteriorFixture].self, from: Data(contentsOf: url))
-        guard let fixture = all[likelihood.name] else { throw CocoaError(.coderValueNotFound) }
-        return fixture
+        try loadFixture("posteriors", likelihood)
     }
 
     func model(_ likelihood: Likelihood) throws -> Model {
@@ -73,12 +68,7 @@ struct LatticeFixture: Decodable {
     let logVariances: [Double]
 
     static func load(_ likelihood: Likelihood) throws -> LatticeFixture {
-        let url = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/lattice-encoder.json")
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let all = try decoder.decode([String: LatticeFixture].self, from: Data(contentsOf: url))
-        guard let fixture = all[likelihood.name] else { throw CocoaError(.coderValueNotFound) }
-        return fixture
+        try loadFixture("lattice-encoder", likelihood)
     }
 
     /// With an encoder of first weights.
@@ -95,6 +85,16 @@ struct LatticeFixture: Decodable {
         return try Model(
             architecture: architecture, tensors: architecture.initialTensors(seed: 0).merging(given) { $1 })
     }
+}
+
+/// What a file of `Fixtures` has for a likelihood.
+private func loadFixture<Fixture: Decodable>(_ name: String, _ likelihood: Likelihood) throws -> Fixture {
+    let url = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/\(name).json")
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let all = try decoder.decode([String: Fixture].self, from: Data(contentsOf: url))
+    guard let fixture = all[likelihood.name] else { throw CocoaError(.coderValueNotFound) }
+    return fixture
 }
 
 func isClose(_ one: [Double], _ other: [Double], within tolerance: Double) -> Bool {
