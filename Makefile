@@ -70,7 +70,7 @@ uninstall: ## Remove what `make install` put there
 picture: build ## Draw Documentation/explorer.png anew from a capture of the explorer
 	@Scripts/setup picture
 	@Scripts/screenshot Documentation/explorer.png --size 120x40 --variable XDG_CONFIG_HOME=/nonexistent \
-		Right*3 m Right*4 Up*2 wait:5 -- $(PROGRAM) explore --color direct
+		Left*3 m Left*5 Down*8 wait:5 Down wait:1 -- $(PROGRAM) explore --color direct
 
 clean: ## Remove everything that was built
 	@rm -rf .build .build-test
