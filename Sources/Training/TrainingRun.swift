@@ -158,11 +158,14 @@ final class TrainingRun {
     private func deriveEncoder() {
         guard let learned = settings.derivingEncoderAfter, position.epoch > learned else { return }
         step.learnsEncoder = false
-        let interval = max(1, plan.stepsPerEpoch / TrainingRun.derivationsPerEpoch)
+        let interval = max(
+            TrainingRun.leastStepsBetweenDerivations, plan.stepsPerEpoch / TrainingRun.derivationsPerEpoch)
         if position.step > 0, position.step.isMultiple(of: interval) { step.deriveEncoder(beta: beta(atStep: steps)) }
     }
 
     private static let derivationsPerEpoch = 4
+    /// A decoder changes little in fewer, and deriving takes as long as some dozens of steps.
+    private static let leastStepsBetweenDerivations = 32
 
     private func finishEpoch(_ listen: Listener) throws {
         if let learned = settings.derivingEncoderAfter, position.epoch >= learned {

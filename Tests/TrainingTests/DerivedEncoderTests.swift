@@ -20,6 +20,13 @@ struct DerivedEncoderTests {
         return settings
     }
 
+    /// 48 steps an epoch: enough for the encoder to be computed once on the way, before step 32.
+    static func longEpochs() -> TrainingSettings {
+        var settings = settings()
+        settings.batchSize = 1
+        return settings
+    }
+
     /// The encoder's tensors that a state's decoder asks for.
     private func derived(_ state: TrainingState) throws -> [String: Tensor] {
         let step = TrainingStep(
@@ -53,21 +60,20 @@ struct DerivedEncoderTests {
         #expect(moments["encoder.1.weight"]?.values.contains { $0 != 0 } == true)
     }
 
-    @Test("It is brought up to the decoder within an epoch too, and the optimizer leaves it alone")
+    @Test("It is brought up to the decoder within a long epoch too, and the optimizer leaves it alone")
     func withinEpoch() throws {
         var states: [TrainingState] = []
         let inbox = TrainingInbox()
-        _ = try run(Self.settings(), architecture: Self.architecture(), inbox: inbox) { event in
+        _ = try run(Self.longEpochs(), architecture: Self.architecture(), inbox: inbox) { event in
             if case .measured = event { inbox.post(.checkpoint) }
             if case .checkpoint(let state, .requested) = event { states.append(state) }
         }
-        // The first step follows the end of an epoch, where it was computed already.
         let second = states.filter { $0.position.epoch == 2 && $0.position.step > 0 }
-        #expect(second.count >= 3)
+        #expect(second.count >= 40)
         for (before, after) in zip(second, second.dropFirst()) {
             let name = "encoder.2.weight"
             let differs = before.tensors[name] != after.tensors[name]
-            #expect(differs)
+            #expect(differs == (after.position.step == 33))
             let isLeftAlone = before.moments.first[name] == after.moments.first[name]
             #expect(isLeftAlone)
         }
@@ -75,12 +81,12 @@ struct DerivedEncoderTests {
 
     @Test("A run in pieces is the run in one go, bit for bit, whatever the number of threads")
     func resumes() throws {
-        var settings = Self.settings()
+        var settings = Self.longEpochs()
         settings.optimizer = .adamW(weightDecay: 0.1)
         settings.gradientClip = 5
         let whole = try run(settings, architecture: Self.architecture())
         var state: TrainingState?
-        for (threads, stop) in [(1, 3), (2, 5), (3, 7), (1, 12)] {
+        for (threads, stop) in [(1, 20), (2, 48), (3, 70), (1, 110)] {
             let inbox = TrainingInbox()
             state =
                 try run(settings, from: state, threads: threads, architecture: Self.architecture(), inbox: inbox) {

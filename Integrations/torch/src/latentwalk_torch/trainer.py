@@ -21,6 +21,8 @@ from latentwalk_torch.step import Means, NotFiniteError, Stepper, Sums
 
 MEASUREMENTS_PER_EPOCH = 50
 DERIVATIONS_PER_EPOCH = 4
+# A decoder changes little in fewer, and deriving takes as long as some dozens of steps.
+LEAST_STEPS_BETWEEN_DERIVATIONS = 32
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ class Trainer:
         if learned is None or epoch < learned:
             return
         self.stepper.freeze_encoder()
-        interval = max(1, self.steps_per_epoch // DERIVATIONS_PER_EPOCH)
+        interval = max(LEAST_STEPS_BETWEEN_DERIVATIONS, self.steps_per_epoch // DERIVATIONS_PER_EPOCH)
         if index > 0 and index % interval == 0:
             self.stepper.derive_encoder(beta)
 
