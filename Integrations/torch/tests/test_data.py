@@ -43,10 +43,15 @@ def test_arrays_are_read_with_or_without_channels(tmp_path: Path) -> None:
         numpy.save(tmp_path / f"{name}.npy", array)
     numpy.savez(tmp_path / "one.npz", gray)
     numpy.savez_compressed(tmp_path / "named.npz", images=gray, labels=numpy.arange(5))
+    labels = {"y_train": numpy.arange(5), "y_test": numpy.arange(5)}
+    numpy.savez(tmp_path / "keras.npz", x_train=gray, x_test=gray[:2], **labels)
+    numpy.savez(tmp_path / "capital.npz", X_train=gray, Y_train=labels["y_train"])
+    numpy.savez(tmp_path / "turned.npz", test_images=gray[:2], train_images=gray)
     loaded = {path.name: data.load(str(path)) for path in tmp_path.iterdir()}
-    for name in ("gray.npy", "column.npy", "one.npz", "named.npz"):
+    for name in ("gray.npy", "column.npy", "one.npz", "named.npz", "keras.npz", "capital.npz", "turned.npz"):
         assert numpy.array_equal(loaded[name].pixels, gray[:, None]), name
     assert numpy.array_equal(loaded["color.npy"].pixels, color.transpose(0, 3, 1, 2))
+    assert len(data.load(str(tmp_path / "keras.npz"), "test")) == 2
     assert loaded["float.npy"].shape == (3, 8, 8)
     assert loaded["float.npy"].batch(range(2)).max() <= 1
 
@@ -108,4 +113,6 @@ def test_damaged_arrays_get_one_sentence(tmp_path: Path) -> None:
     path.write_bytes(b"NUMPY")
     _refused(path, "is no array")
     numpy.savez(tmp_path / "x.npz", a=pixels(), b=pixels())
-    _refused(tmp_path / "x.npz", "needs an array called images or x or data or arr_0")
+    _refused(tmp_path / "x.npz", "has no images for train: call the array images (there is a, b)")
+    numpy.savez(tmp_path / "x.npz", x_test=pixels(), images=pixels())
+    _refused(tmp_path / "x.npz", "has no images for train: call the array x_train (there is images, x_test)")

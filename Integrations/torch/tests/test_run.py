@@ -133,7 +133,8 @@ def test_a_signal_to_one_process_ends_all_in_order(tmp_path: Path, whole: _Whole
     count = whole.count
     number = signal.SIGTERM if count == 1 else signal.SIGINT
     folder = tmp_path / "run"
-    assert together(count, _signalled, number, 5, *_begin(folder, whole.images, **whole.settings)) == [0] * count
+    begin = _begin(folder, whole.images, **whole.settings)
+    assert together(count, _signalled, number, 5, *begin) == [128 + number] * count
     assert _state(folder)["step"] == 6
     assert together(count, _main, "--resume", str(folder), "--quiet") == [0] * count
     assert _are_equal(whole.folder, folder)
@@ -204,8 +205,8 @@ def test_a_loss_that_is_not_finite_ends_all_processes_by_a_sentence(
     (broken / "config.json").write_text(json.dumps(config))
     capsys.readouterr()
     sentence = "is not finite at batch 1 of epoch 2, step 5 of the run; the last good checkpoint is"
-    _refused(capsys, Exit.SOFTWARE, sentence, "--resume", str(broken))
-    assert together(2, _main, "--resume", str(broken)) == [Exit.SOFTWARE, Exit.SOFTWARE]
+    _refused(capsys, Exit.DATA_ERROR, sentence, "--resume", str(broken))
+    assert together(2, _main, "--resume", str(broken)) == [Exit.DATA_ERROR, Exit.DATA_ERROR]
 
 
 def _break_weights(path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import NoReturn
 import torch
 
 from latentwalk_torch import __version__
-from latentwalk_torch.errors import Exit, LatentwalkError
+from latentwalk_torch.errors import Exit, LatentwalkError, exit_code_after
 from latentwalk_torch.process_group import processes
 from latentwalk_torch.run import Request, train
 from latentwalk_torch.schedules import SCHEDULES
@@ -72,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command; the exit code follows ``sysexits.h``."""
+    """Runs the command.
+
+    Returns:
+        The exit code, by ``sysexits.h``; after a signal that asked for an orderly end, the one that stands for it.
+    """
     options = _parser().parse_args(arguments)
     is_first = True
     try:
@@ -80,12 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             torch.set_num_threads(max(1, options.threads))
         with processes(options.device) as group:
             is_first = group.is_first
-            train(_request(options), group)
+            signal = train(_request(options), group)
     except LatentwalkError as error:
         if is_first:
             print(f"latentwalk-torch: {error}", file=sys.stderr, flush=True)
         return int(error.exit)
-    return 0
+    return 0 if signal is None else exit_code_after(signal)
 
 
 def _request(options: argparse.Namespace) -> Request:

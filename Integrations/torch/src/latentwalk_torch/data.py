@@ -20,7 +20,9 @@ from latentwalk_torch.errors import Exit, LatentwalkError, printable, reason
 KNOWN = ("mnist", "fashion-mnist")
 _LARGEST = 2 << 30
 _PREFIX = {"train": "train", "test": "t10k"}
-_ARRAY_NAMES = ("images", "x", "data", "arr_0")
+# What latentwalk takes for images too, in small letters: first those of a split, then those of one undivided set.
+_SPLIT_NAMES = ("x_{}", "{}_images", "{}_x", "images_{}", "{}")
+_WHOLE_NAMES = ("images", "imgs", "x", "data", "arr_0")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def load(source: str, split: str = "train", limit: int | None = None) -> Images:
         raise LatentwalkError(
             f"{printable(source)} is no data set: give a folder of IDX files, .npy or .npz", Exit.NO_INPUT
         )
-    return _from_array(path, limit)
+    return _from_array(path, split, limit)
 
 
 def _known_folder(name: str, split: str) -> Path:
@@ -133,11 +135,11 @@ def _idx(path: Path, limit: int | None) -> numpy.ndarray:
     return numpy.frombuffer(pixels, numpy.uint8).reshape(-1, height, width)
 
 
-def _from_array(path: Path, limit: int | None) -> Images:
+def _from_array(path: Path, split: str, limit: int | None) -> Images:
     """An array ``[count, height, width]``, or with 1 or 3 channels behind or before height and width."""
     try:
         loaded = numpy.load(path, mmap_mode="r", allow_pickle=False)
-        array = loaded if isinstance(loaded, numpy.ndarray) else loaded[_array_name(path, loaded.files)]
+        array = loaded if isinstance(loaded, numpy.ndarray) else loaded[_array_name(path, loaded.files, split)]
     except OSError as error:
         raise LatentwalkError(f"cannot read {printable(path)}: {reason(error)}", Exit.NO_INPUT) from None
     except (ValueError, EOFError, zipfile.BadZipFile, zlib.error):
@@ -147,11 +149,17 @@ def _from_array(path: Path, limit: int | None) -> Images:
     return Images(path.stem, _in_unit_range(path, _channels_first(path, array)[:limit]))
 
 
-def _array_name(path: Path, names: list[str]) -> str:
-    images = names if len(names) == 1 else [name for name in _ARRAY_NAMES if name in names]
-    if not images:
-        raise _malformed(path, f"needs an array called {' or '.join(_ARRAY_NAMES)}")
-    return images[0]
+def _array_name(path: Path, names: list[str], split: str) -> str:
+    """The archive's array of a split's images; of an archive that knows no splits, that of all its images."""
+    known = {name.lower(): name for name in names}
+    wanted = [name.format(split) for name in _SPLIT_NAMES]
+    if not any(name.format(other) in known for other in _PREFIX for name in _SPLIT_NAMES):
+        wanted = [*_WHOLE_NAMES, *(known if len(known) == 1 else [])]
+    found = next((known[name] for name in wanted if name in known), None)
+    if found is None:
+        there = ", ".join(printable(name) for name in sorted(known)[:12]) or "none"
+        raise _malformed(path, f"has no images for {split}: call the array {wanted[0]} (there is {there})")
+    return found
 
 
 def _channels_first(path: Path, array: numpy.ndarray) -> numpy.ndarray:

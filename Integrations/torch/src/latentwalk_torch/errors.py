@@ -13,10 +13,14 @@ class Exit(enum.IntEnum):
     DATA_ERROR = 65
     NO_INPUT = 66
     UNAVAILABLE = 69
-    SOFTWARE = 70
     CANNOT_CREATE = 73
     INPUT_OUTPUT = 74
     TEMPORARY_FAILURE = 75
+
+
+def exit_code_after(signal: int) -> int:
+    """What a shell, and whoever else asks how a process ended, takes for an end by this signal."""
+    return 128 + signal
 
 
 class LatentwalkError(Exception):

@@ -42,6 +42,14 @@ class Processes:
         dist.all_reduce(total)
         return [float(value) for value in total.tolist()]
 
+    def greatest(self, value: int) -> int:
+        """The greatest of the processes' values."""
+        if self.count == 1:
+            return value
+        greatest = torch.tensor(value, device=self.device)
+        dist.all_reduce(greatest, op=dist.ReduceOp.MAX)
+        return int(greatest)
+
     def copy_from_first(self, tensors: Iterable[Tensor]) -> None:
         """Gives tensors, in every process of the same shapes, the first one's values."""
         if self.count > 1:

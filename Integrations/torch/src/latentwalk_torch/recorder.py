@@ -15,10 +15,19 @@ from latentwalk_torch.trainer import Measurement, Position, Trainer
 
 
 class Interrupt:
-    """SIGINT or SIGTERM: the first asks for an orderly end, the second ends the process as usual."""
+    """SIGINT or SIGTERM: the first asks for an orderly end, the second ends the process as usual.
+
+    Attributes:
+        number: the signal that came; None if none did.
+    """
 
     def __init__(self) -> None:
-        self.is_asked = False
+        self.number: int | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a signal came."""
+        return self.number is not None
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[Interrupt]:
@@ -31,7 +40,7 @@ class Interrupt:
                 signal.signal(number, handler)
 
     def _hear(self, number: int, _frame: object) -> None:
-        self.is_asked = True
+        self.number = number
         signal.signal(number, signal.SIG_DFL)
 
 

@@ -49,8 +49,11 @@ class Request:
     is_quiet: bool
 
 
-def train(request: Request, group: Processes) -> None:
+def train(request: Request, group: Processes) -> int | None:
     """Trains in all processes together.
+
+    Returns:
+        The signal that asked one of them for the end, in all of them; None where none came.
 
     Raises:
         LatentwalkError: in all of them, whichever of them has met it.
@@ -72,6 +75,7 @@ def train(request: Request, group: Processes) -> None:
                 recorder = FolderRecorder(folder, trainer, interrupt, request.checkpoint_interval, request.is_quiet)
                 recorder.say(_summary(trainer, configuration, group))
             _run(request, group, trainer, recorder)
+            return group.greatest(interrupt.number or 0) or None
     finally:
         if folder is not None:
             folder.close()
@@ -162,7 +166,7 @@ def _run(request: Request, group: Processes, trainer: Trainer, recorder: Recorde
         last = request.folder / LAST
         there = f"; the last good checkpoint is {printable(last)}" if last.exists() else ""
         sentence = f"{error}{there}: try a smaller --learning-rate or --gradient-clip"
-        raise LatentwalkError(sentence, Exit.SOFTWARE) from None
+        raise LatentwalkError(sentence, Exit.DATA_ERROR) from None
     group.all_or_none(lambda: recorder.finish(trainer.position, is_through=is_through))
 
 
