@@ -2,14 +2,15 @@
 public struct Estimate: Hashable, Sendable {
     public var mean: Double
     /// The standard error of the mean: the values' standard deviation, divided by √n.
-    public var standardError: Double
+    /// One value alone tells none.
+    public var standardError: Double?
 
-    public init(mean: Double, standardError: Double) {
+    public init(mean: Double, standardError: Double?) {
         self.mean = mean
         self.standardError = standardError
     }
 
-    /// The mean of some values; of one alone, the error is not known and said to be 0.
+    /// The mean of some values.
     ///
     /// - Precondition: there is a value.
     public init(_ values: [Double]) {
@@ -17,6 +18,6 @@ public struct Estimate: Hashable, Sendable {
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        self.init(mean: mean, standardError: (squares / max(1, count - 1) / count).squareRoot())
+        self.init(mean: mean, standardError: count > 1 ? (squares / (count - 1) / count).squareRoot() : nil)
     }
 }

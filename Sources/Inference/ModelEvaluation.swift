@@ -7,8 +7,8 @@ public struct ModelEvaluation: Hashable, Sendable {
     public var kl: Estimate
     /// KL of each latent.
     public var divergences: [Estimate]
-    /// The variance over the images of each latent's posterior mean.
-    public var activities: [Double]
+    /// The variance over the images of each latent's posterior mean; nil of one image, which has none.
+    public var activities: [Double]?
     /// −log p(x), bounded by importance samples from the encoder's posterior; nil where none were asked for.
     public var importanceBound: Estimate?
     /// By quadrature over the plane; nil where it was not asked for.
@@ -17,14 +17,15 @@ public struct ModelEvaluation: Hashable, Sendable {
     /// From which ``activities`` a latent counts as active (Burda et al. 2016).
     public static let leastActivity = 0.01
 
-    /// How many latents tell images apart.
-    public var activeUnits: Int { activities.count { $0 > ModelEvaluation.leastActivity } }
+    /// How many latents tell images apart; nil where that is not known.
+    public var activeUnits: Int? { activities?.count { $0 > ModelEvaluation.leastActivity } }
 
     /// Whether all figures are numbers.
     public var isFinite: Bool {
         let exactOnes = exact.map { [$0.negativeLogEvidence, $0.approximationGap, $0.amortizationGap] } ?? []
         return ([negativeELBO, reconstruction, kl] + divergences + exactOnes + [importanceBound].compactMap { $0 })
-            .allSatisfy { $0.mean.isFinite && $0.standardError.isFinite } && activities.allSatisfy(\.isFinite)
+            .allSatisfy { $0.mean.isFinite && $0.standardError?.isFinite ?? true }
+            && activities?.allSatisfy(\.isFinite) ?? true
     }
 }
 

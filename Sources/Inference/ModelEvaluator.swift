@@ -149,11 +149,14 @@ extension ModelEvaluation {
         kl = Estimate(terms.map(\.kl))
         let latents = terms[0].divergences.indices
         divergences = latents.map { latent in Estimate(terms.map { $0.divergences[latent] }) }
-        activities = latents.map { latent in
-            let means = terms.map { Double($0.means[latent]) }
-            let mean = means.reduce(0, +) / Double(means.count)
-            return means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, means.count - 1))
-        }
+        activities =
+            terms.count == 1
+            ? nil
+            : latents.map { latent in
+                let means = terms.map { Double($0.means[latent]) }
+                let mean = means.reduce(0, +) / Double(means.count)
+                return means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)
+            }
         let bounds = terms.compactMap(\.importanceBound)
         importanceBound = bounds.isEmpty ? nil : Estimate(bounds)
     }

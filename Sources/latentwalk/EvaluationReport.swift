@@ -42,14 +42,16 @@ struct EvaluationReport {
     private var table: TextTable {
         var table = TextTable([.left, .right, .left])
         func add(_ name: String, _ estimate: Estimate, _ remark: String = "") {
-            let error = "± \(fixed(estimate.standardError, 2))"
+            let error = "± \(estimate.standardError.map { fixed($0, 2) } ?? "–")"
             table.add([name, fixed(estimate.mean, 2), remark.isEmpty ? error : "\(error)  \(remark)"])
         }
         add("−ELBO", evaluation.negativeELBO, "by the encoder")
         add("reconstruction", evaluation.reconstruction)
         add("KL", evaluation.kl)
         for (latent, divergence) in evaluation.divergences.enumerated() { add("  of latent \(latent)", divergence) }
-        table.add(["active units", "\(evaluation.activeUnits)", "of \(evaluation.activities.count)"])
+        table.add([
+            "active units", evaluation.activeUnits.map { "\($0)" } ?? "–", "of \(evaluation.divergences.count)",
+        ])
         if let bound = evaluation.importanceBound {
             add("−log p, at most", bound, "importance-weighted, \(settings.importanceSamples) samples")
         }
@@ -70,16 +72,16 @@ struct EvaluationReport {
 
     // MARK: Data
 
-    /// Each figure with its name, its standard error where it has one, and what it means.
-    private var figures: [(name: String, value: JSONValue, error: Double?)] {
-        var figures: [(String, JSONValue, Double?)] = []
+    /// Each figure with its name, and an estimate with its standard error, null where one image tells none.
+    private var figures: [(name: String, value: JSONValue, error: JSONValue?)] {
+        var figures: [(String, JSONValue, JSONValue?)] = []
         func add(_ name: String, _ estimate: Estimate) {
-            figures.append((name, .number(estimate.mean), estimate.standardError))
+            figures.append((name, .number(estimate.mean), number(estimate.standardError)))
         }
         add("negative_elbo", evaluation.negativeELBO)
         add("reconstruction", evaluation.reconstruction)
         add("kl", evaluation.kl)
-        figures.append(("active_units", .integer(evaluation.activeUnits), nil))
+        figures.append(("active_units", evaluation.activeUnits.map(JSONValue.integer) ?? .null, nil))
         if let bound = evaluation.importanceBound { add("importance_weighted_bound", bound) }
         if let exact = evaluation.exact {
             add("exact_negative_log_p", exact.negativeLogEvidence)
@@ -107,29 +109,33 @@ struct EvaluationReport {
         for condition in conditions { add(condition.name, condition.value) }
         for figure in figures {
             add(figure.name, figure.value)
-            if let error = figure.error { add("\(figure.name)_standard_error", .number(error)) }
+            if let error = figure.error { add("\(figure.name)_standard_error", error) }
         }
         add("kl_per_latent", .array(evaluation.divergences.map { .number($0.mean) }))
-        add("kl_per_latent_standard_error", .array(evaluation.divergences.map { .number($0.standardError) }))
-        add("activity_per_latent", .array(evaluation.activities.map(JSONValue.number)))
+        add("kl_per_latent_standard_error", .array(evaluation.divergences.map { number($0.standardError) }))
+        add("activity_per_latent", evaluation.activities.map { .array($0.map(JSONValue.number)) } ?? .null)
         return JSONValue.object(object).indentedText + "\n"
     }
 
-    /// A head line, then a line a figure: name, value, standard error; the conditions come first.
+    /// A head line, then a line a figure: name, value, standard error; the conditions come first. What one image does
+    /// not tell is empty.
     var csvText: String {
         var rows = [["figure", "value", "standard_error"]]
         for condition in conditions { rows.append([condition.name, plain(condition.value).printable, ""]) }
-        for figure in figures { rows.append([figure.name, plain(figure.value), figure.error.map { "\($0)" } ?? ""]) }
+        for figure in figures { rows.append([figure.name, plain(figure.value), figure.error.map(plain) ?? ""]) }
         for (latent, divergence) in evaluation.divergences.enumerated() {
-            rows.append(["kl_of_latent_\(latent)", "\(divergence.mean)", "\(divergence.standardError)"])
+            rows.append(["kl_of_latent_\(latent)", "\(divergence.mean)", plain(number(divergence.standardError))])
         }
-        for (latent, activity) in evaluation.activities.enumerated() {
+        for (latent, activity) in (evaluation.activities ?? []).enumerated() {
             rows.append(["activity_of_latent_\(latent)", "\(activity)", ""])
         }
         return rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
     }
 
-    private func plain(_ value: JSONValue) -> String { value.string ?? value.compactText }
+    /// Null where there is no number.
+    private func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
+
+    private func plain(_ value: JSONValue) -> String { value == .null ? "" : value.string ?? value.compactText }
 
     /// A field of CSV, quoted where it must be (RFC 4180).
     private func quoted(_ field: String) -> String {

@@ -45,6 +45,25 @@ struct EvaluateCommandTests {
         #expect(rows.contains("data,\"a, [31m“b” test\","))
     }
 
+    @Test("What one image does not tell is a dash, null, or empty")
+    func oneImage() throws {
+        func one(_ mean: Double) -> Estimate { Estimate(mean: mean, standardError: nil) }
+        let evaluation = ModelEvaluation(
+            images: 1, negativeELBO: one(141.25), reconstruction: one(134), kl: one(7.25), divergences: [one(7.25)],
+            activities: nil, importanceBound: nil, exact: nil)
+        let report = EvaluationReport(evaluation: evaluation, settings: ModelEvaluator(), data: "mnist test")
+        let lines = report.text.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("−ELBO") && $0.contains("141.25  ± –") })
+        #expect(lines.contains { $0.hasPrefix("active units") && $0.hasSuffix("–  of 1") })
+        let object = try #require(try JSONValue(parsing: Array(report.jsonText.utf8)).object)
+        for name in ["negative_elbo_standard_error", "active_units", "activity_per_latent"] {
+            #expect(object[name] == .null)
+        }
+        let rows = report.csvText.split(separator: "\n").map(String.init)
+        #expect(rows.contains("negative_elbo,141.25,") && rows.contains("active_units,,"))
+        #expect(rows.contains("kl_of_latent_0,7.25,"))
+    }
+
     @Test("The suffix of --output decides, and another one is refused")
     func output() throws {
         #expect(try EvaluateCommand.parse(["--output", "x.CSV"]).output == "x.CSV")

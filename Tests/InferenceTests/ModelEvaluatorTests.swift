@@ -49,8 +49,9 @@ struct ModelEvaluatorTests {
         tensors["encoder.3.weight"] = Tensor(extents: [4, 8], values: weight)
         let model = try Model(architecture: original.architecture, tensors: tensors)
         let found = try ModelEvaluator().evaluate(model, on: dataset(count: 40), pool: pool)
-        #expect(found.activities[1] < 1e-9)
-        #expect(found.activities[0] > 0.01)
+        let activities = try #require(found.activities)
+        #expect(activities[1] < 1e-9)
+        #expect(activities[0] > 0.01)
         #expect(found.activeUnits == 1)
     }
 
@@ -100,8 +101,16 @@ struct ModelEvaluatorTests {
         let estimate = Estimate([1, 2, 3, 6])
         #expect(estimate.mean == 3)
         // Squares 4 + 1 + 0 + 9 = 14; variance 14/3.
-        #expect(abs(estimate.standardError - (14.0 / 3 / 4).squareRoot()) < 1e-12)
-        #expect(Estimate([5]) == Estimate(mean: 5, standardError: 0))
+        #expect(abs((estimate.standardError ?? 0) - (14.0 / 3 / 4).squareRoot()) < 1e-12)
+        #expect(Estimate([5]) == Estimate(mean: 5, standardError: nil))
+    }
+
+    @Test("One image tells neither standard errors nor which latents are active")
+    func oneImage() throws {
+        let model = try PosteriorFixture.load(.bernoulli).model(.bernoulli)
+        let found = try ModelEvaluator().evaluate(model, on: dataset(count: 1), pool: pool)
+        #expect(found.negativeELBO.standardError == nil && found.divergences.allSatisfy { $0.standardError == nil })
+        #expect(found.activities == nil && found.activeUnits == nil && found.isFinite)
     }
 }
 
