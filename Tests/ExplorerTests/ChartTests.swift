@@ -51,9 +51,6 @@ struct ChartTests {
     @Test("A logarithmic axis")
     func logarithmic() throws { try expect(Self.canvas(Self.chart(isLogarithmic: true)), matches: "chart-logarithmic") }
 
-    @Test("Quadrants where they are asked for")
-    func quadrants() throws { try expect(Self.canvas(Self.chart(glyphs: .quadrants)), matches: "chart-quadrants") }
-
     @Test("ASCII: halves by points, and a star where curves meet")
     func ascii() throws {
         let theme = Theme(profile: .ascii, borders: .ascii)
@@ -62,6 +59,14 @@ struct ChartTests {
 
     @Test("Zoomed, the last part fills the width")
     func zoomed() throws { try expect(Self.canvas(Self.chart(zoom: .quarter)), matches: "chart-zoomed") }
+
+    @Test("Zoomed, a curve of which no point is shown has no name")
+    func names() {
+        // Of 680 steps the last tenth is shown; the newest validation is of step 600.
+        let text = Self.canvas(Self.chart(count: 680, zoom: ChartSpan.Zoom.allCases.last ?? .whole)).text
+        #expect(text.contains("train") && !text.contains("validation"))
+        #expect(Self.canvas(Self.chart(count: 680)).text.contains("validation"))
+    }
 
     @Test("Smoothing leaves a dot at each extreme")
     func smoothing() throws { try expect(Self.canvas(Self.chart(decay: 0.95)), matches: "chart-smoothed") }

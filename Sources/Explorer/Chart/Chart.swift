@@ -1,5 +1,4 @@
 import Cells
-import Shading
 
 /// Curves over a run, with their axes: a pure picture of measurements.
 ///
@@ -121,7 +120,7 @@ struct Chart {
 
     /// Each curve's name with its newest value, the name alone where that takes too much, nothing where even that does.
     private func names(room: Int) -> [Name] {
-        let ended = curves.filter { !$0.curve.history.isEmpty }
+        let ended = curves.filter { $0.curve.isDrawn(in: span) }
         let full = ended.map { $0.curve.newest.isEmpty ? $0.curve.name : "\($0.curve.name) \($0.curve.newest)" }
         func fits(_ texts: [String]) -> Bool { (texts.map { $0.unicodeScalars.count }.max() ?? 0) * 7 / 2 <= room }
         let short = ended.map(\.curve.name)
@@ -149,10 +148,7 @@ struct Chart {
 }
 
 extension Theme {
-    /// What curves are drawn with here. Braille is in nearly every terminal's fonts, if not in its main one; a line does
-    /// not suffer from that as a picture does.
-    func dotGlyphs(asked shading: ShadingMode?) -> DotGlyphs {
-        guard profile.glyphs >= .blocks, shading != .ascii else { return .ascii }
-        return shading == .quadrant ? .quadrants : .braille
-    }
+    /// What curves are drawn with here, however pictures are shaded. Braille is in nearly every terminal's fonts, if not
+    /// in its main one; a line does not suffer from that as a picture does.
+    var dotGlyphs: DotGlyphs { profile.glyphs >= .blocks ? .braille : .ascii }
 }

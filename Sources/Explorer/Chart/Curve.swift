@@ -9,6 +9,9 @@ struct Curve: Hashable, Sendable {
     /// The newest value, in the words of its axis.
     var newest = ""
 
+    /// Whether there is a measurement of it in what is shown.
+    func isDrawn(in span: ChartSpan) -> Bool { !history.groups(in: span.range).isEmpty }
+
     /// What a column of dots shows of a curve: where the line comes in, where it goes out, how far it reaches between.
     private struct Reach {
         var enter: Double

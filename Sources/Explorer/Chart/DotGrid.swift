@@ -4,8 +4,6 @@ import Cells
 enum DotGlyphs: Hashable, Sendable {
     /// 2×4 dots a cell.
     case braille
-    /// 2×2 parts a cell.
-    case quadrants
     /// Halves of a cell by `.` and `'`.
     case ascii
 
@@ -22,11 +20,6 @@ enum DotGlyphs: Hashable, Sendable {
             let bits: [UInt32] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
             let pattern = (0..<8).reduce(UInt32(0)) { $0 | (mask & (1 << $1) != 0 ? bits[$1] : 0) }
             return Unicode.Scalar(0x2800 + pattern) ?? "?"
-        case .quadrants:
-            let glyphs: [Unicode.Scalar] = [
-                " ", "▘", "▝", "▀", "▖", "▌", "▞", "▛", "▗", "▚", "▐", "▜", "▄", "▙", "▟", "█",
-            ]
-            return glyphs[Int(mask & 15)]
         case .ascii: return isShared ? "*" : ["'", ".", ":"][Int((mask & 3) - 1)]
         }
     }

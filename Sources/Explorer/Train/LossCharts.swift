@@ -107,6 +107,6 @@ struct LossCharts {
     private func chart(_ curves: [(curve: Curve, style: Style)], left: ChartScale) -> Chart {
         Chart(
             curves: curves, span: run.span, left: left, decay: run.smoothing.decay,
-            glyphs: theme.dotGlyphs(asked: view.state.preferences.shading), theme: theme)
+            glyphs: theme.dotGlyphs, theme: theme)
     }
 }
