@@ -142,7 +142,7 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "Session", "Explorer", "Cells", "Datasets", "Latent", "Neural", "Pictures", "Training", "VAE",
+                "Session", "Explorer", "Cells", "Datasets", "Latent", "Neural", "Pictures", "Runs", "Training", "VAE",
             ]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "VAE", "Neural", "Datasets"],

@@ -81,6 +81,11 @@ struct KeptCheckpoints {
         return "\(folder)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits).safetensors"
     }
 
+    /// All that a folder holds, the oldest first.
+    static func all(in folder: String) -> [FollowedCheckpoint] {
+        steps(in: folder).map { FollowedCheckpoint(step: $0, path: path(folder, $0)) }
+    }
+
     private static func steps(in folder: String) -> [Int] {
         let names = (try? Folder.names(in: folder)) ?? []
         return names.compactMap { name in

@@ -133,13 +133,13 @@ public final class RunRecorder {
     }
 
     private func finish(_ outcome: TrainingOutcome) {
-        let reason: String
+        let ending: RunEnding
         switch outcome.reason {
-        case .completed: reason = "completed"
-        case .ranOutOfPatience: reason = "ran out of patience"
-        case .stopped(let saving): reason = saving ? "stopped" : "stopped without saving"
+        case .completed: ending = .completed
+        case .ranOutOfPatience: ending = .ranOutOfPatience
+        case .stopped(let saving): ending = saving ? .stopped : .stoppedWithoutSaving
         }
-        log.add("finished", step: outcome.state.moments.updates, ["reason": .string(reason)])
+        log.add("finished", step: outcome.state.moments.updates, ["reason": .string(ending.rawValue)])
         try? measurements.synchronize()
     }
 

@@ -9,6 +9,7 @@ import VAE
 public final class WatchedRun: RunSource {
     public let interval: Duration? = nil
     public let threads: Int?
+    public let assessesItself = false
     /// What is shown before anything was read.
     public let initialDescription: RunDescription
 
@@ -61,6 +62,7 @@ private final class RunWatch {
     private let closing: DispatchSemaphore
     private var description: RunDescription
     private var progress = RunProgress()
+    private var phase = FollowedPhase.running
     private var models = 0
     private var lastNews = ContinuousClock.now
 
@@ -84,7 +86,8 @@ private final class RunWatch {
 
     /// Whether there is something else to say about how long nothing has come.
     private func noteSilence(hasNews: Bool) -> Bool {
-        if hasNews { lastNews = .now }
+        // A run that has ended, or pauses, is silent for a reason.
+        if hasNews || phase != .running { lastNews = .now }
         let seconds = Int(lastNews.duration(to: .now).components.seconds) / Self.silence * Self.silence
         let silence = seconds > 0 ? Duration.seconds(seconds) : nil
         guard silence != progress.silence else { return false }
@@ -98,6 +101,7 @@ private final class RunWatch {
         case .facts(let facts):
             describe { description in
                 description.epochs = facts.epochs ?? description.epochs
+                description.stepsPerEpoch = facts.stepsPerEpoch ?? description.stepsPerEpoch
                 description.valuesPerImage = facts.pixels ?? description.valuesPerImage
             }
         // A curve that begins anew, or goes back, drops what it had by the steps of its points.
@@ -110,9 +114,14 @@ private final class RunWatch {
             if position.epoch == nil, position.unit == .step { progress.step = Int(max(0, min(position.step, 1e15))) }
             progress.epoch = position.epoch.map { max(1, Int($0)) } ?? progress.epoch
             progress.elapsed = position.seconds.map { .seconds(max(0, min($0, 1e9))) } ?? progress.elapsed
+            measureProgress(position)
             mailbox.post(.progressed(progress))
         case .scale(let scale): describe { $0.take(scale) }
         case .model(let followed): deliver(followed)
+        case .phase(let phase): take(phase)
+        case .kept(let kept):
+            let steps = description.stepsPerEpoch
+            mailbox.post(.kept(kept.map { KeptCheckpoint(step: $0.step, path: $0.path, stepsPerEpoch: steps) }))
         // It ends nothing: names may come, files be repaired.
         case .problem(let sentence):
             progress.finding = sentence
@@ -130,10 +139,35 @@ private final class RunWatch {
         case .learningRate: progress.learningRate = points.last?.value
         case .beta: progress.beta = points.last?.value
         case .validationLoss:
-            progress.best = points.map(\.value).filter(\.isFinite).reduce(progress.best ?? .infinity, min)
+            for point in points where point.value < progress.best ?? .infinity {
+                progress.best = point.value
+                progress.bestEpoch = description.stepsPerEpoch.map { Int((point.step / Double($0)).rounded(.up)) }
+            }
         default: return
         }
         mailbox.post(.progressed(progress))
+    }
+
+    /// How much of the epoch and of the run is done, where their steps are known, and how long the rest may take.
+    private func measureProgress(_ position: RunPosition) {
+        guard position.unit == .step, let steps = description.stepsPerEpoch, position.step > 0, position.step < 1e15
+        else { return }
+        let done = position.step / Double(steps)
+        progress.epochShare = done - done.rounded(.up) + 1
+        guard let epochs = description.epochs else { return }
+        let share = min(1, done / Double(epochs))
+        progress.share = share
+        progress.remaining = progress.elapsed.map { $0 * (1 / share - 1) }
+    }
+
+    private func take(_ phase: FollowedPhase) {
+        self.phase = phase
+        switch phase {
+        case .running: mailbox.post(.phase(.running))
+        case .paused: mailbox.post(.phase(.paused))
+        case .finished(let ending): mailbox.post(.phase(.finished(ending.words)))
+        case .failed(let reason): mailbox.post(.phase(.failed(reason)))
+        }
     }
 
     private func describe(_ change: (inout RunDescription) -> Void) {
@@ -147,6 +181,18 @@ private final class RunWatch {
         describe { $0.valuesPerImage = followed.model.architecture.input.count }
         mailbox.deliver(
             LiveWeights(model: followed.model, moment: Folder.name(of: followed.path), step: models))
+    }
+}
+
+extension RunEnding {
+    /// As a view says it.
+    public var words: String {
+        switch self {
+        case .completed: "all epochs are done"
+        case .ranOutOfPatience: "no better validation any more"
+        case .stopped: "stopped and saved"
+        case .stoppedWithoutSaving: "stopped, not saved"
+        }
     }
 }
 

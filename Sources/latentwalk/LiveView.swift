@@ -86,10 +86,9 @@ final class LiveView: TrainingListener {
     private func tellKept() {
         guard let names = try? Folder.names(in: keptFolder) else { return }
         let kept = names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted().map { file in
-            let step = Int(file.dropFirst(5).dropLast(12)) ?? 0
-            let epoch = plan.map { fixed(Double(step) / Double(max(1, $0.stepsPerEpoch)), 1) }
-            return KeptCheckpoint(
-                name: epoch.map { "step \(step), epoch \($0)" } ?? "step \(step)", path: "\(keptFolder)/\(file)")
+            KeptCheckpoint(
+                step: Int(file.dropFirst(5).dropLast(12)) ?? 0, path: "\(keptFolder)/\(file)",
+                stepsPerEpoch: plan?.stepsPerEpoch)
         }
         if !kept.isEmpty { training.note(kept: kept) }
     }

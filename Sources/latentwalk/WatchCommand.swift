@@ -15,7 +15,8 @@ struct WatchCommand: ParsableCommand {
         discussion: """
             RUN is a run's folder, of latentwalk or of any other program, or a log's file: curves come from TensorBoard \
             event files, CSV or JSON lines, the manifold from the newest safetensors checkpoint of a model that \
-            latentwalk can open. Nothing is written there, and q leaves the run as it is. The exit code is 69 where \
+            latentwalk can open. Where RUN is not there yet it is waited for. Nothing is written there, and q leaves the \
+            run as it is. The exit code is 69 where \
             there is no terminal.
             """
     )
@@ -48,7 +49,7 @@ struct WatchCommand: ParsableCommand {
     var computing: ThreadOptions
 
     func run() throws {
-        // What is not there is told before the screen is taken.
+        // What cannot be read is told before the screen is taken.
         _ = try RunFollower(path, naming: naming)
         let images = try self.data.map { try Self.images($0) } ?? ownImages
         let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)

@@ -21,6 +21,8 @@ struct RunFollowerTests {
         var problem: String?
         var position: RunPosition?
         var facts: RunFacts?
+        var phases: [FollowedPhase] = []
+        var kept: [FollowedCheckpoint] = []
 
         mutating func apply(_ updates: [RunUpdate]) {
             for update in updates {
@@ -34,6 +36,8 @@ struct RunFollowerTests {
                 case .position(let position): self.position = position
                 case .scale(let scale): self.scale = scale
                 case .model(let model): models.append(model)
+                case .phase(let phase): phases.append(phase)
+                case .kept(let kept): self.kept = kept
                 case .problem(let problem): self.problem = problem
                 }
             }
@@ -222,9 +226,41 @@ struct RunFollowerTests {
         #expect(seen.values(.trainLoss).last == 7)
     }
 
+    @Test("A folder that is not there yet is waited for")
+    func missing() throws {
+        let follower = try RunFollower(folder / "run")
+        var seen = Seen()
+        poll(follower, &seen)
+        #expect(seen.problem == "there is no \(folder / "run") yet: it is waited for")
+        try AtomicFile.write(Array("step,loss\n1,200\n".utf8), to: folder.folder("run") + "/metrics.csv")
+        poll(follower, &seen)
+        #expect(seen.problem == nil && seen.values(.trainLoss) == [200])
+    }
+
+    @Test("Of a run of ours its steps, its kept models, pauses and its end are told")
+    func ours() throws {
+        let run = try TinyRun(folder / "run", options: .init(kept: 3))
+        try run.train()
+        let follower = try RunFollower(folder / "run")
+        var seen = Seen()
+        poll(follower, &seen)
+        // 40 of 50 images in batches of 8, three epochs.
+        #expect(seen.facts?.epochs == 3 && seen.facts?.stepsPerEpoch == 5)
+        #expect(seen.phases == [.finished(.completed)])
+        #expect(seen.kept.map(\.step).first == 0 && seen.kept.map(\.step).last == 15 && seen.kept.count == 3)
+        #expect(seen.kept.allSatisfy { FileManager.default.fileExists(atPath: $0.path) })
+        for line in ["\"paused\"", "\"finished\",\"reason\":\"stopped\"", "\"unheard of\"", "\"resumed\""] {
+            try folder.append("{\"time\":1,\"event\":\(line),\"step\":15}\nno json\n", to: "run/log.jsonl")
+            poll(follower, &seen)
+        }
+        try folder.append("{\"event\":\"failed\",\"step\":15,\"reason\":\"KL\"}\n", to: "run/log.jsonl")
+        poll(follower, &seen)
+        #expect(seen.phases.dropFirst() == [.paused, .finished(.stopped), .running, .failed("KL")])
+        #expect(follower.poll().isEmpty)
+    }
+
     @Test("Where there is nothing, the user hears it; a folder that is still empty is fine")
     func nothing() throws {
-        #expect(throws: FileError.notFound(path: folder / "none")) { try RunFollower(folder / "none") }
         let follower = try RunFollower(folder.path)
         #expect(follower.poll().isEmpty)
         try folder.append("latentwalk", to: "config.json")

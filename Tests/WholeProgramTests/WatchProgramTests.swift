@@ -92,13 +92,12 @@ struct WatchProgramTests {
         try leave(program)
     }
 
-    @Test("A folder that is not there is told in a sentence, before the screen is taken")
+    @Test("A folder that is not there yet is waited for, and followed as soon as it is")
     func missing() throws {
-        let program = try Program(["watch", "FOLDER/run"])
-        #expect(try program.terminal.waitForExit(within: Self.patience) == .code(66))
-        let lines = program.terminal.text.split(whereSeparator: \.isNewline)
-        #expect(lines.count == 1)
-        #expect(lines.first?.contains("/run") == true)
-        #expect(!program.terminal.text.contains("\u{1B}[?1049h"))
+        let program = try Program(["watch", "FOLDER/run", "--threads", "1"], columns: 120, rows: 40)
+        try program.wait(forScreenWith: "yet: it is waited for")
+        try PlainRun.begin(in: program.folder, bytes: PlainRun.half)
+        try program.wait(forScreenWith: "step 48")
+        try leave(program)
     }
 }

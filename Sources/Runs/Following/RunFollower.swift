@@ -18,6 +18,8 @@ public final class RunFollower {
     private var sources: [FollowedFolder.Log: any LogSource] = [:]
     private var problems: [FollowedFolder.Log: String] = [:]
     private var models = ModelWatch()
+    private var log: RunLogWatch
+    private var kept: [FollowedCheckpoint] = []
     private var position: RunPosition?
     private var scale = LossScale.unknown
     private var facts: RunFacts?
@@ -29,10 +31,11 @@ public final class RunFollower {
     /// - Parameters:
     ///   - path: the run's folder; a log's file alone will do, too.
     ///   - naming: which column or tag is which curve, where the usual names aren't used.
-    /// - Throws: ``FileError`` where there is nothing of that name.
+    /// - Throws: ``FileError`` where what is there cannot be read; what is not there yet may come.
     public init(_ path: String, naming: CurveNaming = CurveNaming()) throws(FileError) {
-        _ = try FollowedFolder(path)
+        do { _ = try FollowedFolder(path) } catch .notFound {}
         self.path = path
+        log = RunLogWatch("\(path)/log.jsonl")
         collector = CurveCollector(naming: naming)
     }
 
@@ -53,6 +56,7 @@ public final class RunFollower {
             let folder = try FollowedFolder(path)
             updates += readConfiguration()
             updates += readLogs(folder.logs)
+            updates += readWhatIsOurs()
             if let model = models.look(folder.models) {
                 modelPixels = model.model.architecture.input.count
                 updates.append(.model(model))
@@ -60,6 +64,9 @@ public final class RunFollower {
             trouble =
                 models.problem ?? folder.logs.lazy.compactMap { self.problems[$0] }.first ?? missingNames
                 ?? nothing(in: folder)
+        } catch .notFound {
+            hasMore = false
+            trouble = "there is no \(path.printable) yet: it is waited for"
         } catch {
             hasMore = false
             trouble = error.description
@@ -138,6 +145,18 @@ public final class RunFollower {
         return [.facts(found)]
     }
 
+    /// What a run of ours does, and what it keeps.
+    private func readWhatIsOurs() -> [RunUpdate] {
+        guard facts != nil else { return [] }
+        var updates = log.look().map { [RunUpdate.phase($0)] } ?? []
+        let found = KeptCheckpoints.all(in: "\(path)/checkpoints")
+        if found != kept {
+            kept = found
+            updates.append(.kept(found))
+        }
+        return updates
+    }
+
     private func changedScale() -> LossScale? {
         let isOurs = facts != nil
         let loss =
@@ -160,11 +179,22 @@ extension RunFacts {
             let object = (try? JSONValue(parsing: bytes, limits: JSONLimits(depth: 12, values: 100_000)))?.object,
             let program = object["program"]?.string, program.hasPrefix("latentwalk")
         else { return nil }
+        let settings = object["settings"]?.object
         let input = object["architecture"]?.object?["input"]?.array?.compactMap(\.integer)
         self.init(
             recipe: object["recipe"]?.string?.printable, dataset: object["data"]?.object?["name"]?.string?.printable,
-            epochs: object["settings"]?.object?["epochs"]?.integer,
+            epochs: settings?["epochs"]?.integer.flatMap { (1...1_000_000).contains($0) ? $0 : nil },
+            stepsPerEpoch: RunFacts.stepsPerEpoch(
+                images: object["data"]?.object?["images"]?.integer, heldBack: settings?["validation"]?.integer,
+                batch: settings?["batch-size"]?.integer),
             pixels: input.flatMap { $0.count == 3 && $0.allSatisfy { (1...4096).contains($0) } ? $0.reduce(1, *) : nil }
         )
+    }
+    /// Batches of an epoch; nil where the numbers are missing, or none that a run has.
+    private static func stepsPerEpoch(images: Int?, heldBack: Int?, batch: Int?) -> Int? {
+        guard let images, let heldBack, let batch, batch > 0, heldBack >= 0, images > heldBack, images <= 1 << 40 else {
+            return nil
+        }
+        return (images - heldBack - 1) / batch + 1
     }
 }

@@ -79,13 +79,18 @@ public struct RunFacts: Hashable, Sendable {
     public var recipe: String?
     public var dataset: String?
     public var epochs: Int?
+    public var stepsPerEpoch: Int?
     /// Images of the network's size, channels × height × width.
     public var pixels: Int?
 
-    public init(recipe: String? = nil, dataset: String? = nil, epochs: Int? = nil, pixels: Int? = nil) {
+    public init(
+        recipe: String? = nil, dataset: String? = nil, epochs: Int? = nil, stepsPerEpoch: Int? = nil,
+        pixels: Int? = nil
+    ) {
         self.recipe = recipe
         self.dataset = dataset
         self.epochs = epochs
+        self.stepsPerEpoch = stepsPerEpoch
         self.pixels = pixels
     }
 }
@@ -93,6 +98,13 @@ public struct RunFacts: Hashable, Sendable {
 /// A model that a followed run saved.
 public struct FollowedModel: Sendable {
     public var model: Model
+    public var path: String
+}
+
+/// A model from along a run of ours.
+public struct FollowedCheckpoint: Hashable, Sendable {
+    /// Steps done by then.
+    public var step: Int
     public var path: String
 }
 
@@ -110,6 +122,10 @@ public enum RunUpdate: Sendable {
     case scale(LossScale)
     /// A newer model.
     case model(FollowedModel)
+    /// What a run of ours does.
+    case phase(FollowedPhase)
+    /// All models that a run of ours keeps from along the way, the oldest first.
+    case kept([FollowedCheckpoint])
     /// Something that cannot be read, in one sentence; nil when nothing is wrong any more.
     case problem(String?)
 }
