@@ -18,6 +18,8 @@ final class EngineRoom {
     private let studio: LiveStudio?
     /// A kept checkpoint is shown.
     private var showsKept = false
+    /// The run's newest weights, as far as they came.
+    private var latest: LiveWeights?
     private let clock = ContinuousClock()
     private var engine: any LatentEngine
     private var facts: ModelFacts
@@ -75,6 +77,7 @@ final class EngineRoom {
     private func take(_ orders: Orders) {
         if let model = orders.model { open(model) }
         if let weights = orders.weights { take(weights) }
+        if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
         switch orders.grid {
         case .decode(let request): grid = Grid(request: request, lastAnswer: clock.now)
@@ -104,21 +107,32 @@ final class EngineRoom {
 
     // MARK: - A run's weights
 
-    private func take(_ order: Orders.Weights) {
-        switch order {
-        case .live(let weights):
-            guard !showsKept else { return }
-            weights.step == studio?.step ? studio?.pass() : renew(weights)
-        case .kept(let weights):
-            showsKept = true
-            renew(weights)
-        case .present:
-            showsKept = false
-            studio?.hurry()
+    private func take(_ weights: LiveWeights) {
+        latest = weights
+        guard !showsKept else { return }
+        if weights.step == studio?.step, !weights.isLast {
+            studio?.pass()
+        } else {
+            renew(weights, wantsAllCodes: weights.isLast)
         }
     }
 
-    private func renew(_ weights: LiveWeights) {
+    private func show(_ moment: Orders.Moment) {
+        switch moment {
+        case .kept(let weights):
+            showsKept = true
+            renew(weights, wantsAllCodes: true)
+        case .present:
+            showsKept = false
+            // Who asks a run that has ended, or is only watched, gets no answer; a training may have others by now.
+            if let latest { renew(latest, wantsAllCodes: true) }
+            studio?.hurry()
+            live?.source.requestWeights()
+        }
+    }
+
+    /// - Parameter wantsAllCodes: whether the codes are to be made whatever they cost.
+    private func renew(_ weights: LiveWeights, wantsAllCodes: Bool) {
         guard let live, let model = try? OpenModel(weights.model, name: facts.name, threads: live.source.threads) else {
             return
         }
@@ -129,13 +143,13 @@ final class EngineRoom {
             open(model)
         }
         thread.answer(.run(.renewed(moment: weights.moment)))
-        studio?.renew(weights, took: start.duration(to: clock.now))
+        studio?.renew(weights, wantsAllCodes: wantsAllCodes, took: start.duration(to: clock.now))
     }
 
     private func workForRun(_ studio: LiveStudio) {
         switch studio.work(with: engine, latentCount: facts.latentCount, piece: Self.piece) {
         case .pictures(let pictures): thread.answer(.run(.pictures(pictures)))
-        case .codes(let codes): buildCloud(of: codes)
+        case .codes(let codes): buildCloud(of: codes, isAssessed: live?.source.assessesItself == false)
         case nil: break
         }
     }
@@ -229,13 +243,16 @@ final class EngineRoom {
         }
     }
 
-    private func buildCloud(of encoding: Encoding) {
+    /// - Parameter isAssessed: whether the codes are to tell how well the run's model is.
+    private func buildCloud(of encoding: Encoding, isAssessed: Bool = false) {
         let (thread, generation) = (thread, generation)
         let ours = generation.current
         thread.inBackground {
             guard generation.current == ours else { return }
             let cloud = encoding.cloud()
-            if generation.current == ours { thread.answer(.encoded(cloud)) }
+            guard generation.current == ours else { return }
+            if isAssessed, let assessment = RunAssessment(cloud) { thread.answer(.run(.assessed(assessment))) }
+            thread.answer(.encoded(cloud))
         }
     }
 }

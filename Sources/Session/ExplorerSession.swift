@@ -55,7 +55,7 @@ public final class ExplorerSession {
         perform(state.apply(.started, at: .zero))
         if let run {
             newsDue = clock.now
-            run.live.source.onWeights { [engine] weights in engine.order { $0.weights = .live(weights) } }
+            run.live.source.onWeights { [engine] weights in engine.order { $0.weights = weights } }
             perform(state.apply(.run(.began(run.description)), at: .zero))
         }
         if let data { openData(isSilent: !data.isAskedFor, data.open) }
@@ -167,7 +167,7 @@ public final class ExplorerSession {
         switch request {
         case .picture(let request): engine.order { $0.pictures = request }
         case .show(let kept?): show(kept)
-        case .show(nil): engine.order { $0.weights = .present }
+        case .show(nil): engine.order { $0.moment = .present }
         case .detach: ending = .detached
         default: live?.source.ask(request)
         }
@@ -177,7 +177,7 @@ public final class ExplorerSession {
         guard let live else { return }
         inBackground { [engine] in
             let weights = LiveWeights(model: try live.readModel(kept.path), moment: kept.name, step: -1)
-            engine.order { $0.weights = .kept(weights) }
+            engine.order { $0.moment = .kept(weights) }
             return nil
         }
     }

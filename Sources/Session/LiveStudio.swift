@@ -13,12 +13,16 @@ final class LiveStudio {
     /// The share of one processor's time that may be worked for the pictures, and as much again for the codes.
     private static let share = 1.0 / 120
     private static let shortestRest = Duration.milliseconds(700)
-    /// Codes on the plane: more would take longer and show no more.
-    private static let mostCodes = 500
+    /// Codes on the plane: more would take longer and show no more. Where the encoder is slow they are fewer while the
+    /// model learns, so that they are seen to move.
+    private static let codes = 100...500
+    private static let longestEncoding = Duration.milliseconds(50)
+    /// How much time of the codes' share is lent at the start.
+    private static let lent = Duration.seconds(20)
 
     private let validation: Dataset?
     private let images: [Int]
-    private let clock = ContinuousClock()
+    private let now: () -> ContinuousClock.Instant
     private var request: RunPictureRequest?
     private var moment = ""
     /// The step of the weights that the engine has.
@@ -28,7 +32,10 @@ final class LiveStudio {
     private var codes: Encoding?
     private var spent = Duration.zero
     private var spentOnCodes = Duration.zero
-    private var codesDue: ContinuousClock.Instant
+    private var codesBudget: WorkBudget
+    private var codesCount = codes.upperBound
+    /// Whether the codes of these weights are wanted whatever they cost: no training waits for it, or a person does.
+    private var wantsAllCodes = false
     private var pace = Pace()
     private var encodingPace = Pace()
     /// When the next weights may be asked for.
@@ -37,10 +44,13 @@ final class LiveStudio {
 
     private enum Stage { case idle, tiles, images, codes }
 
-    init(validation: Dataset?) {
-        self.validation = validation.map { $0[0..<min($0.count, Self.mostCodes)] }
+    /// - Parameter now: where time comes from; a test has its own.
+    init(validation: Dataset?, now: @escaping () -> ContinuousClock.Instant = { .now }) {
+        self.validation = validation.map { $0[0..<min($0.count, Self.codes.upperBound)] }
         images = self.validation.map(Self.examples) ?? []
-        (due, codesDue) = (clock.now, clock.now)
+        self.now = now
+        due = now()
+        codesBudget = WorkBudget(share: Self.share, lent: Self.lent, at: due)
     }
 
     /// One image of each class first, then the others in order: the same images all through the run.
@@ -62,8 +72,11 @@ final class LiveStudio {
     }
 
     /// The engine has other weights now.
-    func renew(_ weights: LiveWeights, took duration: Duration) {
+    ///
+    /// - Parameter wantsAllCodes: whether the codes are to be made whatever they cost.
+    func renew(_ weights: LiveWeights, wantsAllCodes: Bool, took duration: Duration) {
         isAsking = false
+        self.wantsAllCodes = wantsAllCodes
         (moment, step) = (weights.moment, weights.step)
         spent = duration
         begin()
@@ -72,12 +85,12 @@ final class LiveStudio {
     /// The same weights as before: nothing to do but to ask again later.
     func pass() {
         isAsking = false
-        due = clock.now.advanced(by: Self.shortestRest)
+        due = now().advanced(by: Self.shortestRest)
     }
 
     /// Whether it is time to ask for weights; true once.
     func takesWeights() -> Bool {
-        guard !isAsking, stage == .idle, clock.now >= due else { return false }
+        guard !isAsking, stage == .idle, now() >= due else { return false }
         isAsking = true
         return true
     }
@@ -87,7 +100,7 @@ final class LiveStudio {
 
     /// Asks at once, whatever was worked before.
     func hurry() {
-        (due, isAsking) = (clock.now, false)
+        (due, isAsking) = (now(), false)
     }
 
     private func begin() {
@@ -99,7 +112,7 @@ final class LiveStudio {
 
     private func finish() {
         stage = .idle
-        due = clock.now.advanced(by: max(Self.shortestRest, spent * (1 / Self.share)))
+        due = now().advanced(by: max(Self.shortestRest, spent * (1 / Self.share)))
         spent = .zero
     }
 
@@ -115,7 +128,7 @@ final class LiveStudio {
             finish()
             return nil
         }
-        let start = clock.now
+        let start = now()
         let output: Output?
         switch stage {
         case .idle: output = nil
@@ -123,7 +136,7 @@ final class LiveStudio {
         case .images: output = reconstruct(request, engine, latentCount)
         case .codes: output = encode(engine, piece)
         }
-        spent += start.duration(to: clock.now)
+        spent += start.duration(to: now())
         if stage == .idle { finish() }
         return output
     }
@@ -141,20 +154,16 @@ final class LiveStudio {
             stage = .images
             return nil
         }
-        let start = clock.now
+        let start = now()
         tiles += engine.decode(points.flatMap(\.coordinates), count: points.count)
-        pace.note(points.count, took: start.duration(to: clock.now), of: piece)
+        pace.note(points.count, took: start.duration(to: now()), of: piece)
         return nil
     }
 
     private func reconstruct(
         _ request: RunPictureRequest, _ engine: any LatentEngine, _ latentCount: Int
     ) -> Output? {
-        stage = request.wantsCodes && validation != nil && clock.now >= codesDue ? .codes : .idle
-        if stage == .codes, let validation {
-            codes = Encoding(validation, latentCount: latentCount, at: clock.now, name: "validation")
-            spentOnCodes = .zero
-        }
+        beginCodes(request, latentCount)
         let chosen = Array(images.prefix(request.images))
         var (originals, reconstructions): ([Picture], [Picture]) = ([], [])
         if let validation, !chosen.isEmpty {
@@ -172,18 +181,28 @@ final class LiveStudio {
                 reconstructions: reconstructions))
     }
 
+    private func beginCodes(_ request: RunPictureRequest, _ latentCount: Int) {
+        stage = .idle
+        guard let validation, request.wantsCodes, wantsAllCodes || now() >= codesBudget.due else { return }
+        stage = .codes
+        let count = wantsAllCodes ? validation.count : min(validation.count, codesCount)
+        codes = Encoding(validation[0..<count], latentCount: latentCount, at: now(), name: "validation")
+        spentOnCodes = .zero
+        wantsAllCodes = false
+    }
+
     private func encode(_ engine: any LatentEngine, _ piece: Duration) -> Output? {
         guard var codes = codes.take() else {
             stage = .idle
             return nil
         }
-        let start = clock.now
+        let start = now()
         let (images, count) = codes.nextImages(encodingPace.count(limit: engine.batch))
         guard let posteriors = engine.encode(images, count: count) else {
             stage = .idle
             return nil
         }
-        let duration = start.duration(to: clock.now)
+        let duration = start.duration(to: now())
         encodingPace.note(count, took: duration, of: piece)
         spentOnCodes += duration
         codes.append(posteriors)
@@ -192,7 +211,9 @@ final class LiveStudio {
             return nil
         }
         stage = .idle
-        codesDue = clock.now.advanced(by: spentOnCodes * (1 / Self.share))
+        codesBudget.note(spentOnCodes, next: min(spentOnCodes, Self.longestEncoding))
+        let affordable = Double(codes.count) * (Self.longestEncoding / max(spentOnCodes, .nanoseconds(1)))
+        codesCount = Int(min(max(affordable, Double(Self.codes.lowerBound)), Double(Self.codes.upperBound)))
         // They have a rest of their own.
         spent -= spentOnCodes
         return .codes(codes)

@@ -10,13 +10,14 @@ public final class LiveTraining: RunSource {
     private let inbox: TrainingInbox
     private let mailbox = RunMailbox()
     private let plan = Mutex<TrainingPlan?>(nil)
-    private let latest = Mutex(Latest())
+    private let best = Mutex<BestValidation?>(nil)
     private let lastProgress = Mutex(RunProgress())
     private let name: String
 
     /// Twice to four times a second is enough for eyes, and drawing more often would take time from the training.
     public let interval: Duration? = .milliseconds(400)
     public let threads: Int? = 1
+    public let assessesItself = true
 
     /// - Parameters:
     ///   - name: as it is shown: the run folder's name.
@@ -93,23 +94,18 @@ public final class LiveTraining: RunSource {
         }
     }
 
-    /// What the latest validation brought.
-    private struct Latest {
-        var best: BestValidation?
-        var finding: String?
-    }
-
     private func phase(_ phase: RunPhase) {
         mailbox.post(.phase(phase))
         mailbox.ring()
     }
 
-    private func deliver(_ model: Model, moment: String, step: Int) {
-        mailbox.deliver(LiveWeights(model: model, moment: moment, step: step))
+    private func deliver(_ model: Model, moment: String, step: Int, isLast: Bool = false) {
+        mailbox.deliver(LiveWeights(model: model, moment: moment, step: step, isLast: isLast))
     }
 
     private func finish(_ report: EpochReport) {
-        latest.withLock { $0 = Latest(best: report.best, finding: report.health.first?.description) }
+        best.withLock { $0 = report.best }
+        mailbox.post(.assessed(RunAssessment(report)))
         guard let validation = report.validation else { return }
         mailbox.post(
             .measured(
@@ -143,12 +139,12 @@ public final class LiveTraining: RunSource {
         mailbox.post(.progressed(progress))
         let epoch = min(plan.epochs, outcome.state.position.epoch)
         if let model = try? Model(architecture: plan.architecture, tensors: outcome.state.savedTensors) {
-            deliver(model, moment: "epoch \(epoch)", step: outcome.state.moments.updates)
+            deliver(model, moment: "epoch \(epoch)", step: outcome.state.moments.updates, isLast: true)
         }
     }
 
     private func report(_ progress: TrainingProgress) -> RunProgress {
-        let latest = latest.withLock { $0 }
+        let best = best.withLock { $0 }
         let plan = plan.withLock { $0 }
         var report = RunProgress()
         report.epoch = progress.epoch
@@ -160,9 +156,8 @@ public final class LiveTraining: RunSource {
         report.remaining = progress.secondsLeft.map { .seconds(max(0, $0)) }
         report.learningRate = progress.learningRate
         report.beta = progress.beta
-        report.best = latest.best?.negativeELBO
-        report.bestEpoch = latest.best?.epoch
-        report.finding = latest.finding
+        report.best = best?.negativeELBO
+        report.bestEpoch = best?.epoch
         let made = report
         lastProgress.withLock { $0 = made }
         return report

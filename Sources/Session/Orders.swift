@@ -9,10 +9,9 @@ struct Orders: Sendable {
         case cancel
     }
 
-    enum Weights: Sendable {
-        /// Of the present.
-        case live(LiveWeights)
-        /// Of a kept checkpoint: those of the present are passed over until `present`.
+    /// Which of a run's weights are shown.
+    enum Moment: Sendable {
+        /// Those of a kept checkpoint; those of the present wait.
         case kept(LiveWeights)
         case present
     }
@@ -27,13 +26,16 @@ struct Orders: Sendable {
     var grid: Grid?
     var data: Data?
     /// Newer weights of a run.
-    var weights: Weights?
+    var weights: LiveWeights?
+    var moment: Moment?
     /// What to draw with them.
     var pictures: RunPictureRequest?
     var isClosed = false
 
     var isEmpty: Bool {
-        model == nil && decode == nil && grid == nil && data == nil && weights == nil && pictures == nil && !isClosed
+        model == nil && decode == nil && grid == nil && data == nil && weights == nil && moment == nil
+            && pictures == nil
+            && !isClosed
     }
 
     /// A decode that was asked for before another model came is an answer nobody can use.

@@ -4,13 +4,14 @@ import Synchronization
 
 /// News between a run's thread and the screen's: bounded, whatever happens to the screen.
 ///
-/// Of progress, phase and descriptions the newest is kept. Measurements are all kept until there are very many, as
+/// Of progress, phase, assessments and descriptions the newest is kept. Measurements are all kept until there are very many, as
 /// when nobody has looked for hours since the terminal is blocked; then every second one goes, but for validations.
 final class RunMailbox: Sendable {
     private struct Waiting {
         var description: RunDescription?
         var measurements: [RunMeasurement] = []
         var progress: RunProgress?
+        var assessment: RunAssessment?
         var kept: [KeptCheckpoint]?
         var warning: String?
         var phase: RunPhase?
@@ -44,6 +45,7 @@ final class RunMailbox: Sendable {
                 waiting.measurements.append(measurement)
                 if waiting.measurements.count > limit { Self.thin(&waiting.measurements) }
             case .progressed(let progress): waiting.progress = progress
+            case .assessed(let assessment): waiting.assessment = assessment
             case .kept(let kept): waiting.kept = kept
             case .warned(let sentence): waiting.warning = sentence
             case .phase(let phase): waiting.phase = phase
@@ -67,7 +69,8 @@ final class RunMailbox: Sendable {
         return [taken.description.map(RunNews.described)].compactMap { $0 }
             + taken.measurements.map(RunNews.measured)
             + [
-                taken.progress.map(RunNews.progressed), taken.kept.map(RunNews.kept),
+                taken.progress.map(RunNews.progressed), taken.assessment.map(RunNews.assessed),
+                taken.kept.map(RunNews.kept),
                 taken.warning.map(RunNews.warned), taken.phase.map(RunNews.phase),
             ].compactMap { $0 }
     }

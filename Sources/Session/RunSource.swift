@@ -16,6 +16,8 @@ public protocol RunSource: AnyObject, Sendable {
     func onWeights(_ take: @escaping @Sendable (LiveWeights) -> Void)
     /// How long after a look at the news the next one is due; nil: when the source wakes the explorer.
     var interval: Duration? { get }
+    /// Whether its news tell how well the model is; else the codes of the images do.
+    var assessesItself: Bool { get }
     /// How many threads decode for it.
     var threads: Int? { get }
 }
@@ -41,11 +43,14 @@ public struct LiveWeights: Sendable {
     public let moment: String
     /// Tells whether they are others than before.
     public let step: Int
+    /// Whether the training has ended with them.
+    public let isLast: Bool
 
-    public init(model: Model, moment: String, step: Int) {
+    public init(model: Model, moment: String, step: Int, isLast: Bool = false) {
         self.model = model
         self.moment = moment
         self.step = step
+        self.isLast = isLast
     }
 }
 

@@ -18,8 +18,8 @@ public struct DatasetEvaluation: Hashable, Sendable {
     public var images: Int
     public var samples: Int
 
-    /// How many latents say something about the image: the posterior's mean varies by more than 0.01 (Burda et al. 2016).
-    public var activeUnits: Int { meanVariances.count { $0 > ModelEvaluation.leastActivity } }
+    /// How many latents say something about the image: see ``TrainingHealth/activeUnits(_:)``.
+    public var activeUnits: Int { TrainingHealth.activeUnits(meanVariances) }
 }
 
 extension Model {

@@ -1,9 +1,19 @@
+import Inference
+
 /// What is wrong with a model that is being trained, as far as its own figures tell.
 public enum TrainingHealth {
     /// A latent whose KL is below this, in nats an image, says nothing about the image.
     public static let collapsedBelow = 0.01
     /// A posterior whose variance is above this has lost the prior, whose variance is 1.
     public static let explodedAbove = 100.0
+
+    /// How many latents say something about the image: the posterior's mean varies over the images by more than 0.01
+    /// (Burda et al. 2016).
+    ///
+    /// - Parameter meanVariances: the variance of each latent's posterior mean over the images.
+    public static func activeUnits(_ meanVariances: [Double]) -> Int {
+        meanVariances.count { $0 > ModelEvaluation.leastActivity }
+    }
 
     /// What is wrong. Each prints one sentence.
     public enum Finding: Hashable, Sendable, CustomStringConvertible {

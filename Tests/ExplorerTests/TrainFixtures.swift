@@ -57,6 +57,15 @@ extension Session {
             progress.bestEpoch = Int(epochs)
         }
         send(.run(.progressed(progress)))
+        if epochs >= 1 { assess(divergences) }
+    }
+
+    /// What a validation tells of latents.
+    mutating func assess(_ divergences: [Double]) {
+        let active = divergences.count { $0 > 0.01 }
+        let dead = divergences.count - active
+        let finding = dead > 0 ? "\(dead) of \(divergences.count) latents below 0.01 nats" : nil
+        send(.run(.assessed(RunAssessment(divergences: divergences, activeLatents: active, finding: finding))))
     }
 
     /// Other weights come, and the pictures that they make.

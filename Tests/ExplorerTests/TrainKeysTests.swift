@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Shading
 import Testing
 
 @testable import Explorer
@@ -171,30 +172,46 @@ struct TrainKeysTests {
         #expect((late.loss?.range.upperBound ?? 0) < (early.loss?.range.upperBound ?? 0))
     }
 
-    @Test(
-        "Health says what is wrong, in one sentence",
-        arguments: [
-            ([3.0, 2.0], nil), ([0.001, 2.0], "1 of 2 latents below 0.01 nats"), ([0.001, 0.002], "all 2 latents"),
-            ([2.0, 5000], "runs away"),
-        ])
-    func health(divergences: [Double], words: String?) {
-        let run = Session.training(epochs: 0.1, divergences: divergences).state[TrainView.self]
+    @Test("Before a validation nothing is said of active latents; afterwards what it found")
+    func health() {
+        var session = Session.training(epochs: 0.1)
         let type = Typography(glyphs: .blocks, borders: .line)
-        let health = RunHealth(run, cloud: .blobs, typography: type)
-        #expect(health.active?.count == 2)
-        if let words { #expect(health.sentence?.contains(words) == true) } else { #expect(health.sentence == nil) }
+        // The codes of weights that are an epoch old tell nothing of these.
+        session.send(.encoded(LatentCloud(name: "codes", dimension: 2, means: [0, 0, 0, 0])))
+        #expect(RunHealth(session.state[TrainView.self], typography: type).active == nil)
+        #expect(!session.text.contains("active"))
+        session.assess([2.0, 0.001])
+        #expect(session.text.contains("1 of 2 latents below 0.01 nats") && session.text.contains("1/2 active"))
+        session.assess([2.0, 1.5])
+        #expect(session.text.contains("nothing wrong") && session.text.contains("2/2 active"))
     }
 
-    @Test("Of a watched run, whose log has no KL of each latent, the codes tell it")
+    @Test("The KL of each latent is that of the newest assessment, where the log has none")
     func divergences() {
         var session = Session()
         session.send(.run(.began(RunDescription(name: "run", unit: .unknown, isControlled: false))))
-        let cloud = LatentCloud(
-            name: "codes", dimension: 2, means: [1, 0, -1, 0], deviations: [1, 0.5, 1, 0.5])
-        session.send(.encoded(cloud))
-        let divergences = session.state[TrainView.self].divergences
-        // By hand: 1/2, and (1/4 + ln 4 − 1)/2.
-        #expect(divergences.count == 2 && abs(divergences[0] - 0.5) < 1e-6 && abs(divergences[1] - 0.318147) < 1e-5)
+        session.assess([0.5, 0.25])
+        #expect(session.state[TrainView.self].divergences == [0.5, 0.25])
+    }
+
+    @Test("The shading of pictures leaves the curves as they are")
+    func shading() {
+        var session = Session.training(epochs: 2)
+        func curves() -> [Cell] {
+            let pane = session.state.trainLayout.loss
+            let canvas = Screen.canvas(of: session.state)
+            return (pane.row..<pane.row + pane.rows).flatMap { row in
+                (pane.column..<pane.column + pane.columns).map { canvas[$0, row] }
+            }
+        }
+        let before = curves()
+        var shadings = Set<ShadingMode?>()
+        for _ in 0...ShadingMode.allCases.count {
+            session.press(.character("s"))
+            shadings.insert(session.state.preferences.shading)
+            #expect(curves() == before)
+        }
+        #expect(shadings.count > 2)
     }
 
     @Test("A failure is the sentence of the health, whole")

@@ -20,6 +20,9 @@ struct LiveRunTests {
         private let take = Mutex<(@Sendable (LiveWeights) -> Void)?>(nil)
         let interval: Duration? = .milliseconds(10)
         let threads: Int? = 1
+        let assessesItself: Bool
+
+        init(assessesItself: Bool = true) { self.assessesItself = assessesItself }
 
         func takeNews() -> [RunNews] { mailbox.take() }
         func ask(_ request: RunRequest) { asked.withLock { $0.append(request) } }
@@ -111,7 +114,7 @@ struct LiveRunTests {
         }
         #expect(source.weightRequests.load(ordering: .relaxed) == 1)
         let weights = LiveWeights(model: try Self.model(), moment: "epoch 2", step: 20)
-        thread.order { $0.weights = .live(weights) }
+        thread.order { $0.weights = weights }
         var pictures: RunPictures?
         let events = thread.answers(bell) { if case .encoded = $0 { true } else { false } }
         for case .run(.pictures(let made)) in events { pictures = made }
@@ -133,17 +136,31 @@ struct LiveRunTests {
             thread.waitForEnd()
         }
         let (old, new) = (try Self.model(seed: 2), try Self.model(seed: 3))
-        thread.order { $0.weights = .kept(LiveWeights(model: old, moment: "kept", step: -1)) }
+        thread.order { $0.moment = .kept(LiveWeights(model: old, moment: "kept", step: -1)) }
         _ = thread.answers(bell) { if case .run(.renewed("kept")) = $0 { true } else { false } }
-        thread.order { $0.weights = .live(LiveWeights(model: new, moment: "now", step: 5)) }
+        thread.order { $0.weights = LiveWeights(model: new, moment: "now", step: 5) }
         thread.order { $0.decode = DecodeRequest(number: 1, point: LatentPoint(0, 0)) }
         let events = thread.answers(bell) { if case .decoded = $0 { true } else { false } }
         #expect(!events.contains { if case .run(.renewed) = $0 { true } else { false } })
-        thread.order { $0.weights = .present }
-        thread.order { $0.decode = DecodeRequest(number: 2, point: LatentPoint(0, 0)) }
-        _ = thread.answers(bell) { if case .decoded = $0 { true } else { false } }
-        thread.order { $0.weights = .live(LiveWeights(model: new, moment: "now", step: 5)) }
+        // They are there when the present is wanted again, also where nobody answers any more.
+        thread.order { $0.moment = .present }
         _ = thread.answers(bell) { if case .run(.renewed("now")) = $0 { true } else { false } }
+    }
+
+    @Test("Codes tell how well a model is where the run does not", arguments: [true, false])
+    func assessment(assessesItself: Bool) throws {
+        let bell = DispatchSemaphore(value: 0)
+        let thread = thread(ScriptedRun(assessesItself: assessesItself), bell)
+        defer {
+            thread.close()
+            thread.waitForEnd()
+        }
+        thread.order { $0.pictures = RunPictureRequest(number: 1, points: [], images: 0, wantsCodes: true) }
+        let weights = LiveWeights(model: try Self.model(), moment: "epoch 2", step: 20)
+        thread.order { $0.weights = weights }
+        let events = thread.answers(bell) { if case .encoded = $0 { true } else { false } }
+        let assessed = events.contains { if case .run(.assessed) = $0 { true } else { false } }
+        #expect(assessed != assessesItself)
     }
 
     // MARK: The session

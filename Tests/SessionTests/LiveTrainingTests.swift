@@ -40,6 +40,9 @@ struct LiveTrainingTests {
         #expect(validations.count == 3)
         #expect(validations.min() == outcome.state.best?.negativeELBO)
         let progress = news.compactMap { if case .progressed(let progress) = $0 { progress } else { nil } }.last
+        let assessments = news.compactMap { if case .assessed(let assessment) = $0 { assessment } else { nil } }
+        #expect(assessments.count == 1 && assessments.last?.divergences.count == 2)
+        #expect(assessments.last?.activeLatents != nil)
         #expect(progress?.share == 1 && progress?.best == outcome.state.best?.negativeELBO)
     }
 
@@ -48,7 +51,11 @@ struct LiveTrainingTests {
         let inbox = TrainingInbox()
         let training = LiveTraining(name: "run", inbox: inbox)
         let steps = Mutex<[Int]>([])
-        training.onWeights { weights in steps.withLock { $0.append(weights.step) } }
+        let ends = Mutex<[Bool]>([])
+        training.onWeights { weights in
+            steps.withLock { $0.append(weights.step) }
+            ends.withLock { $0.append(weights.isLast) }
+        }
         training.requestWeights()
         training.ask(.scaleLearningRate(1.5))
         training.ask(.stop(saving: true))
@@ -57,5 +64,6 @@ struct LiveTrainingTests {
         #expect(outcome.state.rateFactor == 1.5)
         // The weights that were asked for, and those of the end.
         #expect(steps.withLock { $0 } == [0, 0])
+        #expect(ends.withLock { $0 } == [false, true])
     }
 }

@@ -9,7 +9,7 @@ struct HealthPanel {
 
     func draw(into canvas: inout Canvas) {
         let rect = view.layout.health
-        let health = RunHealth(view.run, cloud: view.state.cloud, typography: type)
+        let health = RunHealth(view.run, typography: type)
         let bars = bars(width: rect.columns - 2, active: health.active)
         var lines: [[Span]] = []
         if let sentence = health.sentence {

@@ -81,12 +81,28 @@ public struct RunProgress: Hashable, Sendable {
     /// The best validation so far, in nats an image, and its epoch.
     public var best: Double?
     public var bestEpoch: Int?
-    /// What is wrong, in one sentence, as the latest validation or whoever watches found it; nil where nothing is.
+    /// What keeps a run from being watched, in one sentence; nil where nothing does.
     public var finding: String?
     /// How long a run that is watched has written nothing, once that is long.
     public var silence: Duration?
 
     public init() {}
+}
+
+/// How well a run's model is, by its latest validation or by the codes of some images.
+public struct RunAssessment: Hashable, Sendable {
+    /// KL of each latent, in nats.
+    public var divergences: [Double]
+    /// How many latents tell images apart; nil where that is not known.
+    public var activeLatents: Int?
+    /// What is wrong, in one sentence; nil where nothing is.
+    public var finding: String?
+
+    public init(divergences: [Double], activeLatents: Int?, finding: String?) {
+        self.divergences = divergences
+        self.activeLatents = activeLatents
+        self.finding = finding
+    }
 }
 
 /// What a run is doing.

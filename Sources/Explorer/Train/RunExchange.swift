@@ -9,6 +9,7 @@ public enum RunNews: Sendable {
     case described(RunDescription)
     case measured(RunMeasurement)
     case progressed(RunProgress)
+    case assessed(RunAssessment)
     case phase(RunPhase)
     /// Something went wrong that does not end the run, in one sentence.
     case warned(String)

@@ -9,6 +9,8 @@ struct TrainState: Sendable {
     var histories: [RunQuantity: History] = [:]
     /// The newest KL of each latent.
     var divergences: [Double] = []
+    /// By the latest validation; nil before the first.
+    var assessment: RunAssessment?
     var kept: [KeptCheckpoint] = []
     /// The kept checkpoint that is shown; nil: the present.
     var shown: Int?

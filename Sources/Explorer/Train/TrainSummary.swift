@@ -42,7 +42,7 @@ public enum TrainSummary {
             progress.epoch.map { "\($0) epochs" }, progress.elapsed.map(type.clock),
             progress.imagesPerSecond.map { "\(type.count(Int($0))) images/s" },
         ].compactMap { $0 }.joined(separator: ", ")
-        let health = RunHealth(run, cloud: state.cloud, typography: type)
+        let health = RunHealth(run, typography: type)
         let active = health.active.map { "\($0.count) of \($0.of) latents active" }
         let latents = run.divergences.prefix(8).enumerated()
             .map { "\(type.latent($0.offset)) \(type.unsigned(Float($0.element), digits: 2))" }.joined(separator: ", ")

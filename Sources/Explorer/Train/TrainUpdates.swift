@@ -4,9 +4,8 @@ import Latent
 /// What news of a run mean to the Train view, and what it wants to be drawn.
 extension TrainView {
     static func take(_ event: Event, _ state: inout State) -> [Effect] {
-        if case .encoded(let cloud) = event {
+        if case .encoded = event {
             state.owned.update(TrainView.self) { $0.codesCount += 1 }
-            if let cloud { state.measureDivergences(of: cloud) }
         }
         guard case .run(let update) = event else { return [] }
         switch update {
@@ -20,6 +19,11 @@ extension TrainView {
             }
         case .measured(let measurement): state.owned.update(TrainView.self) { $0.take(measurement) }
         case .progressed(let progress): state.owned.update(TrainView.self) { $0.progress = progress }
+        case .assessed(let assessment):
+            state.owned.update(TrainView.self) { run in
+                run.assessment = assessment
+                run.divergences = assessment.divergences
+            }
         case .phase(let phase): return state.take(phase)
         case .warned(let sentence): state.fail(sentence)
         case .kept(let kept): state.take(kept)
@@ -49,12 +53,6 @@ extension TrainView {
 }
 
 extension State {
-    /// Where nobody logs the KL of each latent, the codes tell it.
-    fileprivate mutating func measureDivergences(of cloud: LatentCloud) {
-        guard self[TrainView.self].facts?.isControlled == false, let divergences = cloud.divergences else { return }
-        owned.update(TrainView.self) { $0.divergences = divergences }
-    }
-
     fileprivate mutating func take(_ phase: RunPhase) -> [Effect] {
         let wasStopping = self[TrainView.self].phase == .stopping
         // A run that is asked to stop may still tell of a pause.
