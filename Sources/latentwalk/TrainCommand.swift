@@ -16,16 +16,19 @@ import VAE
     import Darwin
 #endif
 
-/// `latentwalk train`: trains a model by a recipe, with plain progress lines, and saves it at the end.
+/// `latentwalk train`: trains a model by a recipe, shown in a view on a terminal and in lines elsewhere, and keeps it in
+/// its run's folder.
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a variational autoencoder.",
         discussion: """
-            Prints a line an epoch: −ELBO with its two parts, in nats an image, on the training images (means over the \
-            epoch, at the weights of each step) and on the images held back. The folder RUN gets the best model, \
+            On a terminal a view shows curves, manifold and health while the model learns; elsewhere, and with --plain, \
+            there is a line an epoch: −ELBO with its two parts, in nats an image, on the training images (means over \
+            the epoch, at the weights of each step) and on the images held back. The folder RUN gets the best model, \
             model.safetensors, the curves as metrics.csv and for TensorBoard, and the state, with which --resume goes \
-            on after whatever ended the run. Ctrl-C and SIGTERM save and end it; pressed twice, nothing is saved.
+            on after whatever ended the run. Ctrl-C and SIGTERM save and end it; a second one ends it at once, with the last \
+            checkpoint as it is.
             """
     )
 

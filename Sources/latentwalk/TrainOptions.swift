@@ -57,7 +57,7 @@ struct TrainOptions: ParsableArguments {
     @Option(
         help: """
             What the pixels are given a latent point: bernoulli (gray values in 0…1 as probabilities), or gaussian:VARIANCE \
-            with a number, or gaussian:learned. (default: bernoulli)
+            with a number (gaussian alone: 1), or gaussian:learned. (default: bernoulli)
             """)
     var likelihood: String?
 
@@ -177,8 +177,8 @@ struct TrainOptions: ParsableArguments {
         guard let likelihood else { return nil }
         guard let chosen = Likelihood(likelihood) else {
             throw ValidationError(
-                "There is no likelihood \(likelihood.printable): choose bernoulli, gaussian:VARIANCE with a number above "
-                    + "0, or gaussian:learned.")
+                "There is no likelihood \(likelihood.printable): choose bernoulli, gaussian, gaussian:VARIANCE with a "
+                    + "number above 0, or gaussian:learned.")
         }
         return chosen
     }
