@@ -78,6 +78,13 @@ struct JSONFields {
 
     func missing(_ name: String) -> FieldProblem { .missing(prefix + name) }
 
+    /// Names a member that is misspelt, before what it should have been is missed.
+    ///
+    /// - Throws: ``FieldProblem/unknown(_:)`` for a member of any other name.
+    func check(names: some Collection<String>) throws(FieldProblem) {
+        for member in object.members where !names.contains(member.name) { throw .unknown(prefix + member.name) }
+    }
+
     /// - Throws: ``FieldProblem/unknown(_:)`` for a member that nobody asked for.
     func finish() throws(FieldProblem) {
         for member in object.members where !taken.contains(member.name) { throw .unknown(prefix + member.name) }

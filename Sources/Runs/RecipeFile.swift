@@ -28,6 +28,7 @@ public enum RecipeFile {
         do throws(FieldProblem) {
             var fields = try JSONFields(document)
             try RunDocument.checkVersion(&fields, version)
+            try fields.check(names: ["version", "name", "summary", "settings", "architecture"])
             guard let name = try fields.text("name") else { throw fields.missing("name") }
             guard !name.isEmpty, name.count <= 60, name.printable == name else {
                 throw fields.wrong("name", "a text of 1 to 60 letters")
@@ -35,7 +36,6 @@ public enum RecipeFile {
             let summary = try fields.text("summary") ?? ""
             let settings = try TrainingSettings(try fields.fields("settings"))
             let architecture = try RunDocument.architecture(&fields)
-            try fields.finish()
             return Recipe(name: name, summary: summary.printable, settings: settings, architecture: architecture)
         } catch {
             throw .badFile(path: path, error)

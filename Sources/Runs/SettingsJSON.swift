@@ -20,6 +20,7 @@ extension TrainingSettings {
     ///
     /// - Throws: ``FieldProblem`` naming the setting.
     init(_ fields: JSONFields) throws(FieldProblem) {
+        try fields.check(names: TrainingSettings.names)
         var fields = fields
         guard let epochs = try fields.integer("epochs") else { throw fields.missing("epochs") }
         self.init(epochs: epochs)
@@ -40,7 +41,6 @@ extension TrainingSettings {
         derivingEncoderAfter = try fields.integer("derive-encoder")
         validationCount = try fields.integer("validation") ?? validationCount
         seed = try fields.unsigned("seed") ?? seed
-        try fields.finish()
         do {
             try check()
         } catch {
@@ -48,6 +48,9 @@ extension TrainingSettings {
             throw .unfit("\(error)".replacing("--", with: "settings."))
         }
     }
+
+    /// As they are written, so that none is written and not read.
+    private static let names = TrainingSettings(epochs: 1).json.object?.members.map(\.name) ?? []
 
     private static func schedule(_ fields: inout JSONFields) throws(FieldProblem) -> Schedule? {
         let warmup = try fields.number("warmup") ?? 0

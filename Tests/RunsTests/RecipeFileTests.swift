@@ -45,6 +45,8 @@ struct RecipeFileTests {
                 "{\"version\":1,\"name\":\"a\",\"settings\":{\"epochs\":1.5}}",
                 "settings.epochs must be a whole number, and is 1.5"
             ),
+            ("{\"version\":1,\"name\":\"a\",\"setings\":{\"epochs\":1}}", "setings is not known"),
+            ("{\"version\":1,\"name\":\"a\",\"settings\":{\"epcohs\":1}}", "settings.epcohs is not known"),
             (
                 "{\"version\":1,\"name\":\"a\",\"settings\":{\"epochs\":1,\"batchsize\":1}}",
                 "settings.batchsize is not known"
