@@ -48,22 +48,30 @@ public struct LatticeEncoder: Sendable {
         lastLayer(logVariances: Array(repeating: -2, count: lattice.points.count))
     }
 
-    /// The encoder's tensors for a decoder.
+    /// The encoder's tensors for a decoder; see ``tensors(for:beta:pool:between:)``.
+    public func tensors(for tensors: [String: Tensor], beta: Double = 1, pool: WorkerPool) -> [String: Tensor] {
+        self.tensors(for: tensors, beta: beta, pool: pool) {}
+    }
+
+    /// The encoder's tensors for a decoder, computed in pieces.
     ///
     /// - Parameters:
     ///   - tensors: the model's, in PyTorch's layout; those of the encoder don't matter.
     ///   - beta: the weight of the KL term; the posterior is that of p(x|z)^(1/β) p(z), which is what an encoder learns under
     ///     it. Less than a hundredth counts as that.
-    public func tensors(for tensors: [String: Tensor], beta: Double = 1, pool: WorkerPool) -> [String: Tensor] {
+    ///   - between: called some dozens of times on the way, a fraction of a second apart; what it throws ends the work.
+    public func tensors(
+        for tensors: [String: Tensor], beta: Double, pool: WorkerPool, between: () throws -> Void
+    ) rethrows -> [String: Tensor] {
         // A plan for inference: batch normalization goes by its running statistics.
         let decoder = Plan(
             inference: architecture.objectiveDecoder, tensors: tensors,
             capacity: LatticeSurvey.group * (1 + lattice.latentSize), pool: pool)
-        let survey = LatticeSurvey(
-            lattice, decoder, architecture.likelihood.distribution(tensors), beta: max(beta, 0.01))
+        let survey = try LatticeSurvey(
+            lattice, decoder, architecture.likelihood.distribution(tensors), beta: max(beta, 0.01), between: between)
         defer { survey.deallocate() }
-        let directions = PrincipalSubspace(
-            survey.templates, count: lattice.count, length: pixels, rank: rank, pool: pool
+        let directions = try PrincipalSubspace(
+            survey.templates, count: lattice.count, length: pixels, rank: rank, pool: pool, between: between
         ).directions
         let coordinates = PrincipalSubspace.coordinates(
             survey.templates, count: lattice.count, length: pixels, directions: directions, rank: rank, pool: pool)

@@ -15,9 +15,14 @@ struct LatticeSurvey {
     /// Points that are decoded together with their neighbors.
     static let group = 64
 
-    /// - Parameter decoder: up to what the likelihood is computed from, for as many latent points as ``group`` and the
-    ///   neighbors of those.
-    init(_ lattice: LatentLattice, _ decoder: Plan, _ distribution: PixelDistribution, beta: Double) {
+    /// - Parameters:
+    ///   - decoder: up to what the likelihood is computed from, for as many latent points as ``group`` and the neighbors of
+    ///     those.
+    ///   - between: called before each group; what it throws ends the work.
+    init(
+        _ lattice: LatentLattice, _ decoder: Plan, _ distribution: PixelDistribution, beta: Double,
+        between: () throws -> Void
+    ) rethrows {
         let pixels = decoder.network.outputShapes[0].count
         let latents = lattice.latentSize
         templates = .allocate(capacity: lattice.count * pixels)
@@ -26,6 +31,12 @@ struct LatticeSurvey {
         logVariances = []
         let zeros = [Float](repeating: 0, count: pixels)
         for start in stride(from: 0, to: lattice.count, by: LatticeSurvey.group) {
+            do {
+                try between()
+            } catch {
+                templates.deallocate()
+                throw error
+            }
             let range = start..<min(lattice.count, start + LatticeSurvey.group)
             let points = Array(lattice.points[range.lowerBound * latents..<range.upperBound * latents])
             let inputs = points + LatticeSurvey.neighbors(of: points, latents: latents)

@@ -10,8 +10,12 @@ struct PrincipalSubspace {
     /// Columns that one thread multiplies at a time.
     private static let block = 64
 
-    /// - Parameter rows: `[count, length]`, their mean taken off.
-    init(_ rows: UnsafePointer<Float>, count: Int, length: Int, rank: Int, pool: WorkerPool) {
+    /// - Parameters:
+    ///   - rows: `[count, length]`, their mean taken off.
+    ///   - between: called before each round; what it throws ends the work.
+    init(
+        _ rows: UnsafePointer<Float>, count: Int, length: Int, rank: Int, pool: WorkerPool, between: () throws -> Void
+    ) rethrows {
         // Some of the rows themselves are a better beginning than random directions.
         var directions = (0..<rank).flatMap { index in
             UnsafeBufferPointer(start: rows + index * count / rank * length, count: length)
@@ -19,6 +23,7 @@ struct PrincipalSubspace {
         PrincipalSubspace.orthonormalize(&directions, rank: rank, length: length)
         let block = PrincipalSubspace.block
         for _ in 0..<PrincipalSubspace.rounds {
+            try between()
             let coordinates = PrincipalSubspace.coordinates(
                 rows, count: count, length: length, directions: directions, rank: rank, pool: pool)
             directions.withUnsafeMutableBufferPointer { sums in

@@ -101,6 +101,7 @@ final class TrainingRun {
         epochSpeed = Speedometer(at: clock.seconds)
         while position.step < plan.stepsPerEpoch {
             if let saving = try serve(inbox, listen) { return saving }
+            if let saving = try deriveEncoder(inbox, listen) { return saving }
             try descend(listen)
             try tell(listen)
         }
@@ -122,7 +123,6 @@ final class TrainingRun {
         let first = position.step * plan.batchSize
         let images = order[first..<min(order.count, first + plan.batchSize)]
         let number = steps
-        deriveEncoder()
         let (rate, beta) = (learningRate(atStep: number), beta(atStep: number))
         let terms = computeGradients(images, step: number, beta: beta)
         let norm = step.gradientNorm
@@ -155,12 +155,30 @@ final class TrainingRun {
     }
 
     /// Brings a computed encoder up to the decoder, when it is time; the end of an epoch did it for the next one's start.
-    private func deriveEncoder() {
-        guard let learned = settings.derivingEncoderAfter, position.epoch > learned else { return }
+    ///
+    /// It takes as long as some dozens of steps: requests are served meanwhile. What they see is the state before this step,
+    /// from which a run that goes on begins with computing the encoder.
+    ///
+    /// - Returns: nil, or, where a stop was asked for, whether it is to be saved.
+    private func deriveEncoder(_ inbox: TrainingInbox, _ listen: Listener) throws -> Bool? {
+        guard let learned = settings.derivingEncoderAfter, position.epoch > learned else { return nil }
         step.learnsEncoder = false
         let interval = max(
             TrainingRun.leastStepsBetweenDerivations, plan.stepsPerEpoch / TrainingRun.derivationsPerEpoch)
-        if position.step > 0, position.step.isMultiple(of: interval) { step.deriveEncoder(beta: beta(atStep: steps)) }
+        guard position.step > 0, position.step.isMultiple(of: interval) else { return nil }
+        do {
+            try step.deriveEncoder(beta: beta(atStep: steps)) {
+                if let saving = try serve(inbox, listen) { throw Stop(saving: saving) }
+            }
+        } catch let stop as Stop {
+            return stop.saving
+        }
+        return nil
+    }
+
+    /// A stop was asked for in the middle of something.
+    private struct Stop: Error {
+        let saving: Bool
     }
 
     private static let derivationsPerEpoch = 4

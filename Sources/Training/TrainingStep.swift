@@ -21,7 +21,7 @@ public final class TrainingStep {
     public let architecture: Architecture
     /// The largest batch.
     public let capacity: Int
-    /// Whether the encoder's gradients are computed and followed; where not, ``deriveEncoder()`` is how it changes.
+    /// Whether the encoder's gradients are computed and followed; where not, ``deriveEncoder(beta:)`` is how it changes.
     public var learnsEncoder = true
     private let encoder: Plan
     private let decoder: Plan
@@ -204,9 +204,17 @@ public final class TrainingStep {
     ///
     /// - Parameter beta: the weight of the KL term.
     /// - Precondition: the encoder is a ``LatticeEncoder``'s.
-    public func deriveEncoder(beta: Double = 1) {
+    public func deriveEncoder(beta: Double = 1) { deriveEncoder(beta: beta) {} }
+
+    /// Computes the encoder from the decoder as it is now, and lets others do something meanwhile.
+    ///
+    /// - Parameters:
+    ///   - beta: the weight of the KL term.
+    ///   - between: called on the way, while the encoder is still the old one; what it throws leaves it so.
+    /// - Precondition: the encoder is a ``LatticeEncoder``'s.
+    public func deriveEncoder(beta: Double, between: () throws -> Void) rethrows {
         guard let latticeEncoder else { preconditionFailure("settings that derive an encoder were checked with it") }
-        encoder.load(latticeEncoder.tensors(for: tensors, beta: beta, pool: pool))
+        encoder.load(try latticeEncoder.tensors(for: tensors, beta: beta, pool: pool, between: between))
     }
 }
 

@@ -100,6 +100,25 @@ struct DerivedEncoderTests {
         #expect(pieces.epochs.last?.validation == whole.epochs.last?.validation)
     }
 
+    @Test("Requests are served while it is computed; stopped there, the run goes on bit for bit")
+    func servesMeanwhile() throws {
+        let settings = Self.longEpochs()
+        let whole = try run(settings, architecture: Self.architecture())
+        let inbox = TrainingInbox()
+        var snapshots: [Int: Int] = [:]
+        inbox.post(.snapshot)
+        let first = try run(settings, architecture: Self.architecture(), inbox: inbox) { event in
+            guard case .snapshot(let snapshot) = event else { return }
+            snapshots[snapshot.step, default: 0] += 1
+            // Each answer asks again: once a step, but more often where the encoder is computed, in the second epoch first.
+            inbox.post(snapshots[snapshot.step] == 3 ? .stop(saving: true) : .snapshot)
+        }
+        #expect(first.outcome.state.position == TrainingPosition(epoch: 2, step: 32))
+        #expect(snapshots[80] == 3 && (0..<80).allSatisfy { snapshots[$0] == 1 })
+        let rest = try run(settings, from: first.outcome.state, architecture: Self.architecture())
+        #expect(rest.outcome.state == whole.outcome.state)
+    }
+
     @Test("A larger β counts: the posterior comes closer to the prior")
     func beta() throws {
         func kl(_ beta: Double) throws -> Double {
