@@ -12,6 +12,8 @@ public struct RunConfiguration: Hashable, Sendable {
     public struct Data: Hashable, Sendable {
         /// What `--data` was: a known name, or an absolute path.
         public var source: String
+        /// Which part of them, where they are divided.
+        public var split: Dataset.Split
         /// What the data set calls itself.
         public var name: String
         /// Only so many of the first images; nil: all.
@@ -20,17 +22,21 @@ public struct RunConfiguration: Hashable, Sendable {
         /// SHA-256: see ``Dataset/checksum``.
         public var checksum: String
 
-        public init(source: String, name: String, limit: Int?, images: Int, checksum: String) {
+        public init(
+            source: String, split: Dataset.Split = .train, name: String, limit: Int?, images: Int, checksum: String
+        ) {
             self.source = source
+            self.split = split
             self.name = name
             self.limit = limit
             self.images = images
             self.checksum = checksum
         }
 
-        public init(source: String, limit: Int?, _ dataset: Dataset) {
+        public init(source: String, split: Dataset.Split = .train, limit: Int?, _ dataset: Dataset) {
             self.init(
-                source: source, name: dataset.name, limit: limit, images: dataset.count, checksum: dataset.checksum)
+                source: source, split: split, name: dataset.name, limit: limit, images: dataset.count,
+                checksum: dataset.checksum)
         }
     }
 
@@ -62,6 +68,7 @@ public struct RunConfiguration: Hashable, Sendable {
                 "source": .string(data.source), "name": .string(data.name),
                 "limit": data.limit.map(JSONValue.integer) ?? .null, "images": .integer(data.images),
                 "checksum": .string(data.checksum),
+                "split": data.split == .train ? .null : .string(data.split.rawValue),
             ]),
             "architecture": architecture.json,
         ])
@@ -89,10 +96,13 @@ public struct RunConfiguration: Hashable, Sendable {
         guard let images = try data.integer("images") else { throw data.missing("images") }
         guard let checksum = try data.text("checksum") else { throw data.missing("checksum") }
         let limit = try data.integer("limit")
+        // Runs that were begun before there was a choice learn from the training images.
+        let split = try data.convert("split", "train or test") { $0.string.flatMap { Dataset.Split(rawValue: $0) } }
         // Others may say more of their data; what decides the run is the checksum.
         let architecture = try RunDocument.architecture(&fields)
         self.init(
             program: program, recipe: recipe, settings: settings, architecture: architecture,
-            data: Data(source: source, name: name, limit: limit, images: images, checksum: checksum))
+            data: Data(
+                source: source, split: split ?? .train, name: name, limit: limit, images: images, checksum: checksum))
     }
 }

@@ -65,6 +65,23 @@ public final class RunRecorder {
     /// Why the newest state that was to be saved is not.
     public private(set) var failure: RunError?
 
+    /// A model that the folder holds, whole.
+    public struct KeptModel: Hashable, Sendable {
+        public let path: String
+        /// Whether it is the best one; else the best could not be written, and it is an earlier one.
+        public let isBest: Bool
+
+        public init(path: String, isBest: Bool) {
+            self.path = path
+            self.isBest = isBest
+        }
+    }
+
+    /// The folder's model; nil where it holds none.
+    public var keptModel: KeptModel? {
+        hasModel ? KeptModel(path: folder.modelPath, isBest: unsavedBest == nil) : nil
+    }
+
     /// Begins to write into a folder, where ``RunFolder/rewind(to:)`` has been called if the run goes on.
     ///
     /// - Parameters:

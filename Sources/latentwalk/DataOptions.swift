@@ -8,7 +8,7 @@ let dataHelp = "mnist, fashion-mnist, a folder of PNG, JPEG, IDX or NPY files, o
 
 /// How data are read, the same for all commands.
 struct DataOptions: ParsableArguments {
-    @Option(help: "The first images only.")
+    @Option(parsing: .unconditional, help: "The first images only.")
     var limit: Int?
 
     @Option(

@@ -32,7 +32,9 @@ struct DecodeCommand: ParsableCommand {
     @Option(help: "Write the pictures to a file: .npy, .csv or .png.")
     var output: String?
 
-    @Option(help: "Columns that a picture takes; as many as the model's images have pixels if not given.")
+    @Option(
+        parsing: .unconditional,
+        help: "Columns that a picture takes; as many as the model's images have pixels if not given.")
     var width: Int?
 
     @OptionGroup(title: "Drawing")

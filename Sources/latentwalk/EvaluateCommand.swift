@@ -34,10 +34,10 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
-    @Option(help: "Posterior samples an image.")
+    @Option(parsing: .unconditional, help: "Posterior samples an image.")
     var samples = 10
 
-    @Option(help: "Samples an image for the importance-weighted bound.")
+    @Option(parsing: .unconditional, help: "Samples an image for the importance-weighted bound.")
     var importanceSamples: Int?
 
     @Flag(help: "Compute −log p by quadrature over the plane: for models of two latents.")
@@ -50,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
             """)
     var pixels = PixelTreatment.gray
 
-    @Option(help: "What the samples come from.")
+    @Option(parsing: .unconditional, help: "What the samples come from.")
     var seed: UInt64 = 0
 
     @Option(help: "Write the figures to a file instead: .json or .csv.")

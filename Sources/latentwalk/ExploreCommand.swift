@@ -41,7 +41,7 @@ struct ExploreCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"))
     var latentRange: LatentRange?
 
-    @Option(help: "Seed of the random points.")
+    @Option(parsing: .unconditional, help: "Seed of the random points.")
     var seed: UInt64 = 0
 
     @OptionGroup

@@ -40,7 +40,7 @@ extension TrainCommand {
         // Before minutes are spent on loading.
         try RunFolder.check(path)
         let recipe = try options.chosenRecipe()
-        let request = try reading.request(split: .train, for: recipe.architecture(recipe.networkRequest))
+        let request = try reading.request(split: chosenSplit, for: recipe.architecture(recipe.networkRequest))
         let dataset = try DatasetLibrary.current.load(data, request, news: DataNews(isQuiet: quiet))
         let trainer = Trainer(
             recipe: recipe.name, architecture: try options.architecture(of: recipe, for: dataset),
@@ -50,7 +50,8 @@ extension TrainCommand {
         let configuration = RunConfiguration(
             program: "latentwalk \(LatentWalk.configuration.version)", recipe: recipe.name, settings: trainer.settings,
             architecture: trainer.architecture,
-            data: RunConfiguration.Data(source: Self.absolute(data), limit: reading.limit, dataset))
+            data: RunConfiguration.Data(
+                source: Self.absolute(data), split: chosenSplit, limit: reading.limit, dataset))
         return PreparedRun(
             folder: try RunFolder.begin(path, configuration), trainer: trainer, dataset: dataset, state: nil)
     }
@@ -66,10 +67,12 @@ extension TrainCommand {
         let source = data.map(Self.absolute) ?? configuration.data.source
         // Where the images were brought to a size, it is the network's; where they weren't, this changes nothing.
         let request = DatasetRequest(
-            split: .train, limit: configuration.data.limit, sizing: configuration.architecture.imageSizing,
-            isStrict: reading.strict)
+            split: configuration.data.split, limit: configuration.data.limit,
+            sizing: configuration.architecture.imageSizing, isStrict: reading.strict)
         let dataset = try DatasetLibrary.current.load(source, request, news: DataNews(isQuiet: quiet))
-        try folder.check(RunConfiguration.Data(source: source, limit: configuration.data.limit, dataset))
+        try folder.check(
+            RunConfiguration.Data(
+                source: source, split: configuration.data.split, limit: configuration.data.limit, dataset))
         let trainer = Trainer(
             recipe: configuration.recipe, architecture: configuration.architecture, settings: configuration.settings,
             pool: pool, now: now)
@@ -81,7 +84,9 @@ extension TrainCommand {
 
     /// A run that goes on is the run that was begun: options that would make it another are refused by name.
     private func refuseChanges(to path: String) throws {
-        let given = GivenOptions.names(in: options).filter { $0 != "--epochs" } + GivenOptions.names(in: reading)
+        let given =
+            GivenOptions.names(in: options).filter { $0 != "--epochs" } + (split == nil ? [] : ["--split"])
+            + GivenOptions.names(in: reading)
         guard let name = given.first else { return }
         throw RunError.notAllowed(
             "\(name) cannot change the run \(path.printable): leave it away to go on, or begin another run with --out")

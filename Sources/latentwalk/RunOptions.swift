@@ -16,10 +16,13 @@ struct RunOptions: ParsableArguments {
             """, valueName: "run"))
     var resume: String?
 
-    @Option(help: ArgumentHelp("Seconds between two checkpoints of the whole state.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seconds between two checkpoints of the whole state.", valueName: "seconds"))
     var checkpointInterval = 60.0
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Keep so many models from along the run in RUN/checkpoints, from the untrained one on, ever further apart.",
             valueName: "count"))

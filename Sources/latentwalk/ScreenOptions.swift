@@ -24,7 +24,7 @@ struct DrawingOptions: ParsableArguments {
     @Option(help: "The terminal's background: dark or light; found out if not given.")
     var background: TerminalOptions.Background?
 
-    @Option(help: "Height of a character cell divided by its width; found out, else 2.")
+    @Option(parsing: .unconditional, help: "Height of a character cell divided by its width; found out, else 2.")
     var cellRatio: Double?
 
     func validate() throws {

@@ -6,7 +6,7 @@ struct ThreadOptions: ParsableArguments {
     /// Each thread has memory of its own: a number that is a slip of the finger would take all there is.
     private static let most = 256
 
-    @Option(help: "How many threads work. (default: one a processor)")
+    @Option(parsing: .unconditional, help: "How many threads work. (default: one a processor)")
     var threads: Int?
 
     func validate() throws {

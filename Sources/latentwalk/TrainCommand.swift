@@ -37,6 +37,11 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "What to train on: \(dataHelp). (default: mnist)")
     var data: String?
 
+    @Option(help: "Which part of the data: train or test. (default: train, or all where the data are one set)")
+    var split: Dataset.Split?
+
+    var chosenSplit: Dataset.Split { split ?? .train }
+
     @OptionGroup(title: "The run's folder")
     var keeping: RunOptions
 
@@ -67,6 +72,15 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print nothing but errors.")
     var quiet = false
 
+    func validate() throws {
+        guard !json || !quiet else { throw ValidationError("--json prints and --quiet does not: choose one.") }
+        guard keeping.resume == nil || !(listRecipes || printRecipe) else {
+            throw ValidationError(
+                "\(listRecipes ? "--list-recipes" : "--print-recipe") has nothing to do with a run: leave --resume away. "
+                    + "What a run was begun with stands in its config.json.")
+        }
+    }
+
     func run() throws {
         if listRecipes {
             try StandardOutput.write(RecipeList.text)
@@ -86,6 +100,8 @@ struct TrainCommand: ParsableCommand {
         let now = { begun.duration(to: clock.now).seconds }
         // A file that grows past the shell's limit is an error to be told, not an end.
         signal(SIGXFSZ, SIG_IGN)
+        // Nor is a pipe that nobody reads any more: the training goes on in silence, as where the terminal is gone.
+        signal(SIGPIPE, SIG_IGN)
         guard let path = keeping.resume else {
             return try train(begin(pool: pool, now: now), pool: pool, now: now)
         }
@@ -138,7 +154,7 @@ struct TrainCommand: ParsableCommand {
             throw TrainingFailure.notFinite(
                 loss, checkpoint: recorder.savedStep.map { (run.folder.statePath, $0) })
         }
-        if let failure = recorder.failure { throw TrainingFailure.notSaved(failure) }
+        if let failure = recorder.failure { throw TrainingFailure.notSaved(failure, model: recorder.keptModel) }
         guard let saved = recorder.savedStep else {
             printer.note("stopped before the end; nothing was saved")
             return outcome
@@ -161,6 +177,8 @@ struct TrainCommand: ParsableCommand {
     private func evaluate(
         _ folder: RunFolder, source: String, pool: WorkerPool, _ printer: any TrainingListener
     ) throws -> Bool {
+        // Nothing is held back from a model that learned from the test images.
+        guard folder.configuration.data.split == .train else { return false }
         let request = DatasetRequest(split: .test, sizing: folder.configuration.architecture.imageSizing)
         guard let test = try? DatasetLibrary.current.load(source, request) else { return false }
         var model = try Checkpoint.read(folder.modelPath)

@@ -14,44 +14,55 @@ struct TrainOptions: ParsableArguments {
                 + "(default: \(Recipe.standard.name))", valueName: "name|file.json"))
     var recipe: String?
 
-    @Option(help: "How often to go through the images.")
+    @Option(parsing: .unconditional, help: "How often to go through the images.")
     var epochs: Int?
 
-    @Option(help: "Images a step.")
+    @Option(parsing: .unconditional, help: "Images a step.")
     var batchSize: Int?
 
-    @Option(help: "The largest learning rate of the schedule.")
+    @Option(parsing: .unconditional, help: "The largest learning rate of the schedule.")
     var learningRate: Double?
 
     @Option(help: "How the learning rate goes: \(Schedule.names.joined(separator: ", ")).")
     var schedule: String?
 
-    @Option(help: "The share of the run in which the rate of --schedule cosine rises, 0.05 for example.")
+    @Option(
+        parsing: .unconditional,
+        help: "The share of the run in which the rate of --schedule cosine rises, 0.05 for example.")
     var warmup: Double?
 
     @Option(help: "adam or adamw.")
     var optimizer: String?
 
-    @Option(help: "The decoupled weight decay of adamw; biases and normalizations don't decay. (default: 0.01)")
+    @Option(
+        parsing: .unconditional,
+        help: "The decoupled weight decay of adamw; biases and normalizations don't decay. (default: 0.01)")
     var weightDecay: Double?
 
-    @Option(help: "The largest norm of a step's gradient, all parameters together; 0: as it comes.")
+    @Option(
+        parsing: .unconditional,
+        help: "The largest norm of a step's gradient, all parameters together; 0: as it comes.")
     var gradientClip: Double?
 
-    @Option(help: "The decay of the weights' moving average, which is validated and saved, 0.999 for example; 0: none.")
+    @Option(
+        parsing: .unconditional,
+        help: "The decay of the weights' moving average, which is validated and saved, 0.999 for example; 0: none.")
     var average: Double?
 
-    @Option(help: "End after so many epochs without a better validation; 0: never before the last epoch.")
+    @Option(
+        parsing: .unconditional,
+        help: "End after so many epochs without a better validation; 0: never before the last epoch.")
     var patience: Int?
 
     @Option(
+        parsing: .unconditional,
         help: """
             After so many epochs compute the encoder from the decoder instead of learning it; 0: learn it to the end. \
             For an encoder as the recipe default has it, with 1 or 2 latents.
             """)
     var deriveEncoder: Int?
 
-    @Option(help: "The number of latents.")
+    @Option(parsing: .unconditional, help: "The number of latents, 1 to 32.")
     var latentSize: Int?
 
     @Option(
@@ -61,7 +72,7 @@ struct TrainOptions: ParsableArguments {
             """)
     var likelihood: String?
 
-    @Option(help: "The weight of the KL term in the objective.")
+    @Option(parsing: .unconditional, help: "The weight of the KL term in the objective.")
     var beta: Double?
 
     @Option(
@@ -71,13 +82,14 @@ struct TrainOptions: ParsableArguments {
             """)
     var klWarmup: String?
 
-    @Option(help: "Nats of KL that each latent may have for nothing, averaged over a batch.")
+    @Option(parsing: .unconditional, help: "Nats of KL that each latent may have for nothing, averaged over a batch.")
     var freeBits: Double?
 
-    @Option(help: "What all random choices come from.")
+    @Option(parsing: .unconditional, help: "What all random choices come from.")
     var seed: UInt64?
 
     @Option(
+        parsing: .unconditional,
         help: """
             How many of the training images, the last ones, are held back to watch how the model generalizes. \
             (default: as the recipe has it, but no more than one in twelve)
@@ -86,8 +98,8 @@ struct TrainOptions: ParsableArguments {
 
     func validate() throws {
         _ = try chosenLikelihood()
-        if let latentSize, !(1...1024).contains(latentSize) {
-            throw ValidationError("--latent-size must be 1 to 1024.")
+        if let latentSize, !(1...32).contains(latentSize) {
+            throw ValidationError("--latent-size must be 1 to 32.")
         }
         // A file is read, and what is wrong with it or does not go with it said, when the command runs.
         guard !namesFile else { return }

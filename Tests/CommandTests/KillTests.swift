@@ -150,6 +150,6 @@ struct KillTests {
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 74, "\(said)")
         #expect(said.contains("file too large; there is no checkpoint yet, the run goes on"))
-        #expect(said.split(separator: "\n").last?.contains("the end of the run is not saved") == true)
+        #expect(said.split(separator: "\n").last?.contains("the end of the run is not saved, and no model") == true)
     }
 }

@@ -121,6 +121,29 @@ struct TrainCommandTests {
         "Settings that cannot be are refused in one sentence before anything is made",
         arguments: [
             (["--epochs", "0"], "--epochs must be 1 to 1000000."),
+            (["--epochs", "-1"], "--epochs must be 1 to 1000000."),
+            (["--batch-size", "-1"], "--batch-size must be"),
+            (["--learning-rate", "-1"], "--learning-rate must be above 0 and below 1."),
+            (["--schedule", "cosine", "--warmup", "-1"], "--warmup must be a share of the run"),
+            (["--optimizer", "adamw", "--weight-decay", "-1"], "--weight-decay must be"),
+            (["--gradient-clip", "-1"], "--gradient-clip must be above 0."),
+            (["--average", "-1"], "--average must be above 0"),
+            (["--patience", "-1"], "--patience must be"),
+            (["--derive-encoder", "-1"], "--derive-encoder must be"),
+            (["--latent-size", "-1"], "--latent-size must be 1 to 32."),
+            (["--latent-size", "33"], "--latent-size must be 1 to 32."),
+            (["--beta", "-1"], "--beta must be"),
+            (["--free-bits", "-1"], "--free-bits must be 0 to 1000000 nats a latent."),
+            (["--validation", "-1"], "--validation must be"),
+            (["--seed", "-1"], "The value '-1' is invalid for '--seed <seed>'"),
+            (["--limit", "-1"], "--limit must be 1 or more."),
+            (["--threads", "-1"], "--threads must lie between"),
+            (["--checkpoint-interval", "-1"], "--checkpoint-interval must be 0 seconds or more."),
+            (["--keep", "-1"], "--keep must be 2 to 10000."),
+            (["--cell-ratio", "-1"], "--cell-ratio must lie between"),
+            (["--json", "--quiet"], "--json prints and --quiet does not: choose one."),
+            (["--resume", "run", "--list-recipes"], "--list-recipes has nothing to do with a run"),
+            (["--resume", "run", "--print-recipe"], "--print-recipe has nothing to do with a run"),
             (["--learning-rate", "2"], "--learning-rate must be above 0 and below 1."),
             (["--schedule", "step"], "There is no schedule step: choose constant, cosine, one-cycle."),
             (["--warmup", "0.1"], "--warmup belongs to --schedule cosine; one-cycle has none to set."),
@@ -138,6 +161,54 @@ struct TrainCommandTests {
         ])
     func badSettings(arguments: [String], expected: String) {
         #expect(message(arguments).contains(expected), "\(message(arguments))")
+    }
+
+    @Test("Numbers of the other commands may begin with a minus too, and meet the sentence that says what they may be")
+    func minus() {
+        func message<Command: ParsableCommand>(_ command: Command.Type, _ arguments: [String]) -> String {
+            do {
+                _ = try Command.parse(arguments)
+                return ""
+            } catch {
+                return Command.message(for: error)
+            }
+        }
+        #expect(message(EvaluateCommand.self, ["--samples", "-1"]) == "--samples must be 1 to 10000.")
+        #expect(message(EvaluateCommand.self, ["--importance-samples", "-1"]).contains("--importance-samples must be"))
+        #expect(message(DecodeCommand.self, ["--z", "0,0", "--width", "-1"]).contains("--width must lie between"))
+    }
+
+    @Test("A run learns from the part of the data that --split names, goes on with it, and evaluates on no image of it")
+    func split() throws {
+        let scratch = try Scratch()
+        let data = try scratch.makeImages(20)
+        let test = try Data(contentsOf: URL(fileURLWithPath: "\(data)/t10k-images-idx3-ubyte"))
+        _ = try scratch.makeImages(30)
+        try test.write(to: URL(fileURLWithPath: "\(data)/t10k-images-idx3-ubyte"))
+        let out = "\(scratch.path)/run"
+        let options = ["--epochs", "1", "--validation", "5", "--schedule", "constant", "--quiet"]
+        try TrainCommand.parse(options + ["--data", data, "--split", "test", "--out", out]).run()
+        let configuration = try RunFolder.open(out).configuration
+        #expect(configuration.data.images == 20 && configuration.data.split == .test)
+        #expect(try Checkpoint.read("\(out)/model.safetensors").provenance.evaluation == nil)
+        let error = #expect(throws: RunError.self) {
+            try TrainCommand.parse(["--resume", out, "--split", "train", "--quiet"]).run()
+        }
+        #expect(error?.description.hasPrefix("--split cannot change the run") == true)
+        try TrainCommand.parse(["--resume", out, "--epochs", "2", "--quiet"]).run()
+        #expect(try Checkpoint.read("\(out)/model.safetensors").provenance.settings["epochs"] == "2")
+        try TrainCommand.parse(options + ["--data", data, "--out", "\(out)-2"]).run()
+        #expect(try RunFolder.open("\(out)-2").configuration.data.images == 30)
+    }
+
+    @Test("Where the end could not be saved, the sentence says which model is there")
+    func notSaved() {
+        let error = RunError.file(.cannotWrite(path: "run/last.safetensors", reason: "no space"))
+        func sentence(isBest: Bool) -> String {
+            "\(TrainingFailure.notSaved(error, model: .init(path: "run/model.safetensors", isBest: isBest)))"
+        }
+        #expect(sentence(isBest: true).hasSuffix("; run/model.safetensors, the best model, is there and whole"))
+        #expect(sentence(isBest: false).hasSuffix("the best model of an earlier epoch, is there and whole"))
     }
 
     private func message(_ arguments: [String]) -> String {
