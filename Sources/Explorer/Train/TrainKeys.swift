@@ -66,7 +66,10 @@ extension Action {
 
     fileprivate static let pause = Action { state in
         switch state[TrainView.self].phase {
-        case .running: return [.run(.pause)]
+        case .running:
+            // What the trainer does at the moment, it ends first: for seconds, where it computes an encoder.
+            state.note("pausing")
+            return [.run(.pause)]
         case .paused:
             state.note("going on")
             return [.run(.proceed)]
@@ -100,6 +103,7 @@ extension Action {
     fileprivate static func scaleRate(_ factor: Double) -> Action {
         Action { state in
             guard !state[TrainView.self].phase.isOver else { return [] }
+            state.note(factor > 1 ? "raising the learning rate" : "lowering the learning rate")
             return [.run(.scaleLearningRate(factor))]
         }
     }
@@ -149,6 +153,7 @@ extension State {
             run.phase = .stopping
             run.leavesAtEnd = true
         }
+        note(saving ? "stopping and saving" : "stopping")
         return [.run(.stop(saving: saving))]
     }
 

@@ -23,6 +23,14 @@ public enum TrainSummary {
         return canvas
     }
 
+    /// Those that are done: `12 epochs`, `1.4 epochs`.
+    private static func epochs(_ progress: RunProgress, _ type: Typography) -> String? {
+        guard let epoch = progress.epoch else { return nil }
+        let done = Double(epoch - 1) + (progress.epochShare ?? 1)
+        guard let whole = Int(exactly: done) else { return "\(type.plain(Float(done), digits: 1)) epochs" }
+        return "\(whole) \(whole == 1 ? "epoch" : "epochs")"
+    }
+
     private static func lines(_ run: TrainState, _ state: State) -> [[Span]] {
         let (type, theme) = (state.theme.typography, state.theme)
         let progress = run.progress
@@ -39,7 +47,7 @@ public enum TrainSummary {
             "validation \(number(run.histories[.validationNegativeELBO]?.newest))",
         ].joined(separator: ", ")
         let time = [
-            progress.epoch.map { "\($0) epochs" }, progress.elapsed.map(type.clock),
+            epochs(progress, type), progress.elapsed.map(type.clock),
             progress.imagesPerSecond.map { "\(type.count(Int($0))) images/s" },
         ].compactMap { $0 }.joined(separator: ", ")
         let health = RunHealth(run, typography: type)
