@@ -66,6 +66,12 @@ public final class LiveTraining: RunSource {
         mailbox.ring()
     }
 
+    /// A signal has asked for the end: the view is left as soon as the run has ended.
+    public func stopping() {
+        mailbox.post(.phase(.stopping))
+        mailbox.ring()
+    }
+
     /// The run is through, and whatever is to be written is written.
     ///
     /// - Parameter phase: `finished` or `failed`.
@@ -131,15 +137,20 @@ public final class LiveTraining: RunSource {
     private func finish(_ outcome: TrainingOutcome) {
         guard let plan = plan.withLock({ $0 }) else { return }
         var progress = lastProgress.withLock { $0 }
-        if outcome.reason == .completed { (progress.epoch, progress.epochShare, progress.share) = (plan.epochs, 1, 1) }
+        let steps = outcome.state.moments.updates
+        // A whole epoch is the one that was done, not the next one's start.
+        let epoch = max(1, (steps + plan.stepsPerEpoch - 1) / plan.stepsPerEpoch)
+        progress.epoch = epoch
+        progress.epochShare = Double(steps - (epoch - 1) * plan.stepsPerEpoch) / Double(plan.stepsPerEpoch)
+        progress.share = Double(steps) / Double(plan.steps)
         progress.best = outcome.state.best?.negativeELBO
         progress.bestEpoch = outcome.state.best?.epoch
         progress.elapsed = .seconds(outcome.state.seconds)
         progress.remaining = .zero
         mailbox.post(.progressed(progress))
-        let epoch = min(plan.epochs, outcome.state.position.epoch)
         if let model = try? Model(architecture: plan.architecture, tensors: outcome.state.savedTensors) {
-            deliver(model, moment: "epoch \(epoch)", step: outcome.state.moments.updates, isLast: true)
+            let current = min(plan.epochs, outcome.state.position.epoch)
+            deliver(model, moment: "epoch \(current)", step: steps, isLast: true)
         }
     }
 

@@ -15,6 +15,8 @@ final class RunMailbox: Sendable {
         var kept: [KeptCheckpoint]?
         var warning: String?
         var phase: RunPhase?
+        /// A stop was asked for: not forgotten where the end comes before anybody looked.
+        var isStopping = false
     }
 
     private let waiting = Mutex(Waiting())
@@ -48,6 +50,7 @@ final class RunMailbox: Sendable {
             case .assessed(let assessment): waiting.assessment = assessment
             case .kept(let kept): waiting.kept = kept
             case .warned(let sentence): waiting.warning = sentence
+            case .phase(.stopping): waiting.isStopping = true
             case .phase(let phase): waiting.phase = phase
             case .renewed, .pictures: break
             }
@@ -70,8 +73,8 @@ final class RunMailbox: Sendable {
             + taken.measurements.map(RunNews.measured)
             + [
                 taken.progress.map(RunNews.progressed), taken.assessment.map(RunNews.assessed),
-                taken.kept.map(RunNews.kept),
-                taken.warning.map(RunNews.warned), taken.phase.map(RunNews.phase),
+                taken.kept.map(RunNews.kept), taken.warning.map(RunNews.warned),
+                taken.isStopping ? .phase(.stopping) : nil, taken.phase.map(RunNews.phase),
             ].compactMap { $0 }
     }
 }

@@ -68,6 +68,9 @@ final class CursesScreen {
         return screen ?? newterm(term, output, input)
     }
 
+    /// The descriptor that curses draws through.
+    var drawing: Int32 { fileno(output) }
+
     var size: Size {
         let window = curses_standard_window()
         return Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))

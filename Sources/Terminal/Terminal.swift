@@ -66,6 +66,7 @@ public final class Terminal {
             Self.release(capture, modes, output, guardOutput)
             throw error
         }
+        crash_guard_draws_through(screen.drawing)
         if detection.hasMouse { writeAll(Self.mouseOn.utf8, to: output) }
     }
 

@@ -1,5 +1,5 @@
-import Dispatch
 import Synchronization
+import Terminal
 
 #if canImport(Glibc)
     import Glibc
@@ -9,11 +9,11 @@ import Synchronization
     import Darwin
 #endif
 
-/// Ctrl-C, SIGTERM, or the end of the terminal: the first one asks for an orderly end, the second ends the program as
-/// usual.
-final class Interrupt {
-    private let sources: [any DispatchSourceSignal]
-    private let first = First()
+/// Ctrl-C, SIGTERM, or SIGHUP: the first one asks for an orderly end, the second ends the program at once, with the screen
+/// put back if there is one. Both work while the screen's thread waits for a terminal that takes nothing.
+final class Interrupt: Sendable {
+    private let first: First
+    private let signals: EndSignals?
 
     private final class First: Sendable {
         let number = Atomic<Int32>(0)
@@ -25,30 +25,18 @@ final class Interrupt {
         return number == 0 ? nil : number
     }
 
-    /// - Parameter ask: called at the first signal, on a thread of its own.
-    init(ask: @escaping @Sendable () -> Void) {
-        let caught = [SIGINT, SIGTERM, SIGHUP].filter { number in
-            // The default action would end the program before the source hears of it.
-            let before = systemSignal(number, SIG_IGN)
-            // `nohup` wants the end of the terminal to be passed over.
-            return number != SIGHUP || !Interrupt.isIgnored(before)
+    /// - Parameters:
+    ///   - outlivesTerminal: whether a SIGHUP is passed over when it says that the terminal is gone.
+    ///   - ask: called at the first signal, on a thread of its own.
+    init(outlivesTerminal: Bool = false, ask: @escaping @Sendable () -> Void) {
+        let first = First()
+        self.first = first
+        signals = EndSignals { number in
+            if outlivesTerminal, number == SIGHUP, Terminal.isGone { return }
+            let isFirst = first.number.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
+            if isFirst.exchanged { return ask() }
+            Terminal.abandon()
+            Terminal.endProcess(by: number)
         }
-        sources = caught.map { [first] number in
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                first.number.store(number, ordering: .releasing)
-                ask()
-                _ = systemSignal(number, SIG_DFL)
-            }
-            source.resume()
-            return source
-        }
-    }
-
-    private static func isIgnored(_ handler: sig_t?) -> Bool {
-        unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN as sig_t?, to: Int.self)
     }
 }
-
-// `signal` is a property above; this is the system's.
-private func systemSignal(_ number: Int32, _ handler: sig_t?) -> sig_t? { signal(number, handler) }

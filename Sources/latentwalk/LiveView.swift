@@ -1,4 +1,5 @@
 import Datasets
+import Dispatch
 import Explorer
 import Files
 import Runs
@@ -19,14 +20,13 @@ import VAE
 /// files: `latentwalk watch` opens the view on them again.
 final class LiveView: TrainingListener {
     private let training: LiveTraining
-    private let inbox: TrainingInbox
     private let screen: ScreenThread
     private let keptFolder: String
     private let name: String
     private var plan: TrainingPlan?
     /// After the view was left while the training goes on.
     private var plain: (any TrainingListener)?
-    private var interrupt: Interrupt?
+    private let interrupt: Interrupt
     private var notes: [String] = []
     private var evaluation: String?
 
@@ -35,14 +35,20 @@ final class LiveView: TrainingListener {
         guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return nil }
         let folder = run.folder.path
         name = Folder.name(of: folder).printable
-        self.inbox = inbox
         keptFolder = "\(folder)/checkpoints"
-        training = LiveTraining(name: name, inbox: inbox)
+        let (training, bell) = (LiveTraining(name: name, inbox: inbox), DispatchSemaphore(value: 0))
+        self.training = training
+        // Before the terminal is opened, and not by way of its thread, which may wait for it for ever.
+        interrupt = Interrupt(outlivesTerminal: true) {
+            inbox.post(.stop(saving: true))
+            training.stopping()
+            bell.signal()
+        }
         let (all, held) = (run.dataset, run.trainer.settings.validationCount)
         guard
             let screen = ScreenThread(
                 training, name: name, architecture: run.trainer.architecture,
-                validation: all[all.count - held..<all.count], options: options)
+                validation: all[all.count - held..<all.count], options: options, bell: bell)
         else { return nil }
         self.screen = screen
         // The curves of a run that goes on are those of the whole run.
@@ -96,7 +102,6 @@ final class LiveView: TrainingListener {
     /// Once the screen was left, lines take its place.
     private func goOnWithoutScreen() {
         guard plain == nil, let result = screen.result, result.ending != .left else { return }
-        interrupt = Interrupt { [inbox] in inbox.post(.stop(saving: true)) }
         guard result.ending == .detached else {
             plain = SilentListener()
             return
@@ -114,13 +119,13 @@ final class LiveView: TrainingListener {
     /// - Returns: the signal that asked for the end, if one did.
     func close(_ outcome: TrainingOutcome?, error: (any Error)? = nil) -> Int32? {
         training.end(phase(outcome, error))
-        let result = screen.waitForEnd()
+        guard let result = screen.waitForEnd(orSignalOf: interrupt) else { return interrupt.signal }
         goOnWithoutScreen()
-        guard plain == nil else { return interrupt?.signal }
+        guard plain == nil else { return interrupt.signal }
         for line in result.summary { try? StandardOutput.write(line + "\n") }
         if let evaluation { try? StandardOutput.write(evaluation + "\n") }
         for note in notes { try? StandardOutput.write(note + "\n") }
-        return result.signal
+        return interrupt.signal ?? result.signal
     }
 
     private func phase(_ outcome: TrainingOutcome?, _ error: (any Error)?) -> RunPhase {

@@ -27,13 +27,20 @@ final class ScreenThread: Sendable {
 
     private let finished = Mutex<Result?>(nil)
     private let running = DispatchGroup()
+    private let bell: DispatchSemaphore
+    /// How long a screen may take to be left once a signal has asked for the end, in seconds.
+    private static let patience = 3.0
 
     var result: Result? { finished.withLock { $0 } }
 
     /// Opens the terminal on a thread of its own; nil where that cannot be.
+    ///
+    /// - Parameter bell: ends the wait of ``waitForEnd(orSignalOf:)``; rung here, and at a signal.
     init?(
-        _ training: LiveTraining, name: String, architecture: Architecture, validation: Dataset, options: ScreenOptions
+        _ training: LiveTraining, name: String, architecture: Architecture, validation: Dataset, options: ScreenOptions,
+        bell: DispatchSemaphore
     ) {
+        self.bell = bell
         guard let image = architecture.input.image, image.channels == 1 || image.channels == 3 else { return nil }
         let facts = ModelFacts(
             name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
@@ -42,10 +49,7 @@ final class ScreenThread: Sendable {
         let explorerOptions = options.explorerOptions(showsHints: false)
         let opening = Opening()
         DispatchQueue(label: "latentwalk.screen", qos: .userInteractive).async(group: running) { [self] in
-            // The end of the terminal is not the training's; it is told by the end of the input.
-            let before = signal(SIGHUP, SIG_IGN)
             guard let terminal = try? Terminal(options: terminalOptions, environment: environment) else {
-                signal(SIGHUP, before)
                 opening.tell(false)
                 return
             }
@@ -75,11 +79,21 @@ final class ScreenThread: Sendable {
         session.close()
         let summary = ending == .left ? ANSIText.lines(of: TrainSummary.canvas(of: state)) : []
         finished.withLock { $0 = Result(ending: ending, signal: signal, summary: summary) }
+        bell.signal()
     }
 
-    func waitForEnd() -> Result {
+    /// Waits until the screen is left. After a signal it does so for a moment only, since the screen may hang in a terminal
+    /// that takes nothing: the terminal is put back as far as it can be then.
+    ///
+    /// - Returns: nil where the screen hangs, and the process is to end without it.
+    func waitForEnd(orSignalOf interrupt: Interrupt) -> Result? {
+        while result == nil, interrupt.signal == nil { bell.wait() }
+        guard interrupt.signal == nil || running.wait(timeout: .now() + Self.patience) == .success else {
+            Terminal.abandon()
+            return nil
+        }
         running.wait()
-        return result ?? Result(ending: .left, signal: nil, summary: [])
+        return result
     }
 }
 

@@ -72,6 +72,30 @@ struct TrainKeysTests {
         #expect(session.send(.input(.terminated)) == [.quit])
     }
 
+    @Test("Where a signal asked for the end, the view is left when the run has ended, or at once where it has")
+    func stopping() {
+        var session = Session.training(epochs: 1)
+        #expect(session.send(.run(.phase(.stopping))).isEmpty)
+        #expect(session.text.contains("stopping"))
+        #expect(session.send(.run(.phase(.finished("stopped and saved")))) == [.quit])
+        session = Session.training(epochs: 1)
+        #expect(session.send(.run(.phase(.finished("all epochs are done")))).isEmpty)
+        #expect(session.send(.run(.phase(.stopping))) == [.quit])
+    }
+
+    @Test(
+        "Each request is told at once, before the training has answered",
+        arguments: [
+            ("p", "pausing"), ("w", "writing a checkpoint"), ("+", "raising the learning rate"),
+            ("-", "lowering the learning rate"), ("qq", "stopping and saving"), ("QQ", "stopping"),
+        ])
+    func acknowledged(keys: String, text: String) {
+        var session = Session.training(epochs: 1)
+        #expect(!session.text.contains(text))
+        for key in keys.unicodeScalars { session.press(.character(key)) }
+        #expect(session.text.contains(text))
+    }
+
     @Test("q asks in Explore too, as long as the training goes on")
     func quitInExplore() {
         var session = Session.training(epochs: 1)

@@ -46,6 +46,16 @@ struct LiveTrainingTests {
         #expect(progress?.share == 1 && progress?.best == outcome.state.best?.negativeELBO)
     }
 
+    @Test("A stop that a signal asked for is told, also where the end came before anybody looked")
+    func stopping() {
+        let training = LiveTraining(name: "run", inbox: TrainingInbox())
+        training.stopping()
+        training.end(.finished("through"))
+        let phases = training.takeNews().compactMap { if case .phase(let phase) = $0 { phase } else { nil } }
+        #expect(phases == [.stopping, .finished("through")])
+        #expect(training.takeNews().isEmpty)
+    }
+
     @Test("Requests reach the trainer, and its answers the view")
     func requests() throws {
         let inbox = TrainingInbox()
@@ -62,6 +72,9 @@ struct LiveTrainingTests {
         let outcome = try train(training, inbox: inbox)
         #expect(outcome.reason == .stopped(saving: true))
         #expect(outcome.state.rateFactor == 1.5)
+        let news = training.takeNews()
+        let progress = news.compactMap { if case .progressed(let progress) = $0 { progress } else { nil } }
+        #expect(progress.last?.epoch == 1 && progress.last?.epochShare == 0)
         // The weights that were asked for, and those of the end.
         #expect(steps.withLock { $0 } == [0, 0])
         #expect(ends.withLock { $0 } == [false, true])

@@ -10,10 +10,12 @@ final class Program {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     /// - Parameters:
+    ///   - command: what is run with the arguments; the program itself, if it is not given.
     ///   - arguments: `FOLDER` in them is this program's own.
     ///   - prepare: puts into that folder what has to be there when the program starts.
     init(
-        _ arguments: [String], columns: Int = 80, rows: Int = 24, prepare: (URL) throws -> Void = { _ in }
+        command: [String]? = nil, _ arguments: [String], columns: Int = 80, rows: Int = 24,
+        prepare: (URL) throws -> Void = { _ in }
     ) throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("latentwalk-\(UUID().uuidString)")
         self.folder = folder
@@ -28,7 +30,7 @@ final class Program {
             environment["LC_ALL"] = "en_US.UTF-8"
         #endif
         terminal = try PseudoTerminal(
-            [try BuiltProgram.path("latentwalk")]
+            (try command ?? [BuiltProgram.path("latentwalk")])
                 + arguments.map { $0.replacingOccurrences(of: "FOLDER", with: folder.path) },
             environment: environment, columns: columns, rows: rows)
     }
@@ -36,12 +38,18 @@ final class Program {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// A training of a small network on a few images, long or short.
-    static func training(epochs: Int, _ more: [String] = []) throws -> Program {
-        try Program(
-            [
-                "train", "--data", "FOLDER/data", "--out", "FOLDER/run", "--recipe", "pytorch-example", "--latent-size",
-                "2", "--batch-size", "8", "--validation", "8", "--threads", "1", "--epochs", "\(epochs)",
-            ] + more)
+    static func training(
+        epochs: Int, _ more: [String] = [], columns: Int = 80, rows: Int = 24
+    ) throws -> Program {
+        try Program(trainingArguments(epochs: epochs) + more, columns: columns, rows: rows)
+    }
+
+    static func trainingArguments(epochs: Int) -> [String] {
+        [
+            "train", "--data", "FOLDER/data", "--out", "FOLDER/run", "--recipe", "pytorch-example", "--latent-size",
+            "2",
+            "--batch-size", "8", "--validation", "8", "--threads", "1", "--epochs", "\(epochs)",
+        ]
     }
 
     /// Has the screen painted anew until all of some texts are on it, each of one row.
@@ -66,6 +74,11 @@ final class Program {
             .replacing(/\u{1B}(\[[0-9;:?]*[A-Za-z]|[()][A-Z0-9])/, with: "")
     }
 
+    /// A file's text; empty where there is none.
+    func text(of file: String) -> String {
+        (try? String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)) ?? ""
+    }
+
     func has(_ file: String) -> Bool {
         FileManager.default.fileExists(atPath: folder.appendingPathComponent(file).path)
     }
@@ -75,6 +88,16 @@ final class Program {
         let end = ContinuousClock.now.advanced(by: limit)
         while ContinuousClock.now < end {
             if has(file) { return true }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        return false
+    }
+
+    /// Waits until a file is gone, without looking at the terminal.
+    func wait(forEndOf file: String, within limit: Duration = .seconds(60)) -> Bool {
+        let end = ContinuousClock.now.advanced(by: limit)
+        while ContinuousClock.now < end {
+            if !has(file) { return true }
             Thread.sleep(forTimeInterval: 0.05)
         }
         return false

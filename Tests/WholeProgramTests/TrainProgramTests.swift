@@ -113,6 +113,91 @@ struct TrainProgramTests {
         #expect(try terminal.waitForExit(within: Self.patience) == .code(0))
     }
 
+    /// A long training whose screen waits in a write.
+    private static func stuck() throws -> Program {
+        let program = try Program.training(epochs: 100_000, columns: 200, rows: 60)
+        try program.terminal.wait(for: "loss (nats", within: patience)
+        try program.terminal.fill(typing: "\u{0C}")
+        return program
+    }
+
+    @Test(
+        "A signal stops and saves, and the process ends by it, while the terminal takes nothing",
+        arguments: [SIGTERM, SIGHUP, SIGINT])
+    func stuckSignal(number: Int32) throws {
+        let program = try Self.stuck()
+        let terminal = program.terminal
+        terminal.signal(number)
+        #expect(try terminal.waitForExit(within: Self.patience, reading: false) == .signal(number))
+        #expect(program.text(of: "run/log.jsonl").contains("\"reason\":\"stopped\""))
+        #expect(program.has("run/last.safetensors") && program.has("run/model.safetensors"))
+        #expect(!program.has("run/lock"))
+        #expect(terminal.modes == terminal.initialModes)
+    }
+
+    @Test("A terminal that took nothing is given back to the shell")
+    func stuckShell() throws {
+        // With the session's leader its terminal loses what nobody has read: the shell must live on.
+        let shell = "trap : TERM; \"$0\" \"$@\"; echo \"code $?.\"; read line"
+        let program = try Program(
+            command: ["/bin/sh", "-c", shell, try BuiltProgram.path("latentwalk")],
+            Program.trainingArguments(epochs: 100_000), columns: 200, rows: 60)
+        let terminal = program.terminal
+        try terminal.wait(for: "loss (nats", within: Self.patience)
+        try terminal.fill(typing: "\u{0C}")
+        terminal.signalGroup(SIGTERM)
+        #expect(program.wait(forEndOf: "run/lock"))
+        try terminal.wait(for: "code 143.", within: Self.patience)
+        #expect(terminal.text.contains("\u{1B}[?1049l"))
+        #expect(terminal.modes == terminal.initialModes)
+    }
+
+    @Test("A second signal ends it at once, while the terminal takes nothing")
+    func stuckTwice() throws {
+        let program = try Self.stuck()
+        let terminal = program.terminal
+        terminal.signal(SIGTERM)
+        // The screen is waited for for a while: which signal ended the process tells that it was not.
+        usleep(100_000)
+        terminal.signal(SIGINT)
+        #expect(try terminal.waitForExit(within: Self.patience, reading: false) == .signal(SIGINT))
+        #expect(terminal.modes == terminal.initialModes)
+    }
+
+    @Test("SIGHUP stops and saves where the terminal is still there")
+    func hangUpSignal() throws {
+        let program = try Program.training(epochs: 100_000)
+        let terminal = program.terminal
+        try terminal.wait(for: "loss (nats", within: Self.patience)
+        terminal.signal(SIGHUP)
+        #expect(try terminal.waitForExit(within: Self.patience) == .signal(SIGHUP))
+        #expect(program.text(of: "run/log.jsonl").contains("\"reason\":\"stopped\""))
+        #expect(terminal.modes == terminal.initialModes)
+        #expect(terminal.text.contains("stopped and saved"))
+    }
+
+    @Test("Through, a signal ends it as a key does")
+    func throughSignal() throws {
+        let program = try Program.training(epochs: 2)
+        let terminal = program.terminal
+        try terminal.wait(for: "all epochs are done", within: Self.patience)
+        terminal.signal(SIGTERM)
+        #expect(try terminal.waitForExit(within: Self.patience) == .signal(SIGTERM))
+        #expect(terminal.modes == terminal.initialModes)
+    }
+
+    @Test("A pipe that nobody reads any more does not end it", arguments: ["", "--json"])
+    func closedPipe(option: String) throws {
+        let program = try Program(
+            command: [
+                "/bin/sh", "-c", "{ \"$0\" \"$@\"; echo \"code $?.\" >&2; } | head -1",
+                try BuiltProgram.path("latentwalk"),
+            ], Program.trainingArguments(epochs: 3) + (option.isEmpty ? [] : [option]))
+        try program.terminal.wait(for: "code 0.", within: Self.patience)
+        #expect(program.has("run/last.safetensors") && !program.has("run/lock"))
+        #expect(program.text(of: "run/log.jsonl").contains("\"reason\":\"completed\""))
+    }
+
     @Test("--plain prints lines on a terminal too")
     func plain() throws {
         let program = try Program.training(epochs: 2, ["--plain"])

@@ -18,6 +18,15 @@ bool signal_relay_take(int signal_number);
 /// Stops the process as Ctrl-Z would have without a handler; returns when it goes on.
 void signal_relay_stop_process(void);
 
+/// Relays INT, TERM and HUP, each time that they come, as bytes into a pipe of their own, whoever draws on a terminal
+/// meanwhile: a relay that is installed later leaves them alone. A HUP that the process was started to ignore stays ignored.
+///
+/// @return false when such a relay is installed already.
+bool end_relay_install(int pipe_write_end);
+
+/// Puts the handlers back that were there before.
+void end_relay_remove(void);
+
 /// What a crash has to put back. All descriptors stay the caller's; they must live until crash_guard_disarm.
 struct crash_guard_screen {
     /// The terminal, by a descriptor of the guard's own.
@@ -38,3 +47,10 @@ struct crash_guard_screen {
 /// @return false when the sequence is too long to keep, or the terminal has no modes.
 bool crash_guard_arm(const struct crash_guard_screen *screen);
 void crash_guard_disarm(void);
+
+/// Another descriptor that the screen is drawn through, to be cut off as well.
+void crash_guard_draws_through(int descriptor);
+
+/// Puts the screen back as after a crash, from any thread, and waits for a terminal that takes nothing no longer than a
+/// second. What is drawn afterwards goes nowhere. Without a guard it does nothing.
+void crash_guard_restore(void);

@@ -54,6 +54,12 @@ extension TrainView {
 
 extension State {
     fileprivate mutating func take(_ phase: RunPhase) -> [Effect] {
+        if phase == .stopping {
+            // Nobody is asked for a key any more where a signal has asked for the end.
+            guard !self[TrainView.self].phase.isOver else { return [.quit] }
+            owned.update(TrainView.self) { ($0.phase, $0.leavesAtEnd) = (.stopping, true) }
+            return []
+        }
         let wasStopping = self[TrainView.self].phase == .stopping
         // A run that is asked to stop may still tell of a pause.
         if wasStopping, !phase.isOver { return [] }

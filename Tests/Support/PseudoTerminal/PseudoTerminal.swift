@@ -84,6 +84,9 @@ public final class PseudoTerminal {
 
     public func signal(_ number: Int32) { kill(process, number) }
 
+    /// To the program and all that it has started.
+    public func signalGroup(_ number: Int32) { kill(-process, number) }
+
     /// The window is closed: the program's terminal is gone.
     public func hangUp() {
         close(controller)
@@ -165,13 +168,32 @@ public final class PseudoTerminal {
     /// The terminal's modes at the moment.
     public var modes: Modes { Modes(terminal) }
 
+    /// Types something that the program answers with much output, and reads nothing of it, until the program waits in a
+    /// write that the terminal does not take.
+    public func fill(typing text: String, within limit: Duration = .seconds(30)) throws {
+        let end = ContinuousClock.now.advanced(by: limit)
+        var refusals = 0
+        // Full for a moment is not enough: a frame may come through in between.
+        while refusals < 20 {
+            guard ContinuousClock.now < end else {
+                throw Failure(description: "the terminal is not full after \(limit)")
+            }
+            if refusals == 0 { type(text) }
+            usleep(20_000)
+            var descriptor = pollfd(fd: terminal, events: Int16(POLLOUT), revents: 0)
+            refusals = poll(&descriptor, 1, 0) == 0 ? refusals + 1 : 0
+        }
+    }
+
     // MARK: - How it ends
 
-    /// Waits for the end of the program, reading on meanwhile.
-    public func waitForExit(within limit: Duration = .seconds(10)) throws -> Exit {
+    /// Waits for the end of the program.
+    ///
+    /// - Parameter reading: whether what it writes is read meanwhile; else its terminal fills up, or stays full.
+    public func waitForExit(within limit: Duration = .seconds(10), reading: Bool = true) throws -> Exit {
         let end = ContinuousClock.now.advanced(by: limit)
         while exit == nil {
-            read(for: .milliseconds(10))
+            if reading { read(for: .milliseconds(10)) } else { usleep(10_000) }
             var status: Int32 = 0
             if waitpid(process, &status, WNOHANG) == process { exit = Self.exit(status) }
             guard exit != nil || ContinuousClock.now < end else {
