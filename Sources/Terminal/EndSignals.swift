@@ -29,6 +29,12 @@ public final class EndSignals: Sendable {
             return nil
         }
         DispatchQueue(label: "latentwalk.signals", qos: .userInteractive).async { [readEnd = ends[0]] in
+            // Whoever started the process may have blocked them in all its threads, and a queue does so in its own.
+            var (signals, before) = (sigset_t(), sigset_t())
+            sigemptyset(&signals)
+            for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }
+            pthread_sigmask(SIG_UNBLOCK, &signals, &before)
+            defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
             var number: UInt8 = 0
             while uninterrupted({ read(readEnd, &number, 1) }) == 1 { hear(Int32(number)) }
             close(readEnd)
