@@ -12,16 +12,16 @@ import Terminal
 /// Ctrl-C, SIGTERM, or SIGHUP: the first one asks for an orderly end, the second ends the program at once, with the screen
 /// put back if there is one. Both work while the screen's thread waits for a terminal that takes nothing.
 final class Interrupt: Sendable {
-    private let first: First
+    private let latest: Latest
     private let signals: EndSignals?
 
-    private final class First: Sendable {
+    private final class Latest: Sendable {
         let number = Atomic<Int32>(0)
     }
 
-    /// The signal that came; nil if none did.
+    /// The signal that came last; nil if none did.
     var signal: Int32? {
-        let number = first.number.load(ordering: .acquiring)
+        let number = latest.number.load(ordering: .acquiring)
         return number == 0 ? nil : number
     }
 
@@ -29,12 +29,12 @@ final class Interrupt: Sendable {
     ///   - outlivesTerminal: whether a SIGHUP is passed over when it says that the terminal is gone.
     ///   - ask: called at the first signal, on a thread of its own.
     init(outlivesTerminal: Bool = false, ask: @escaping @Sendable () -> Void) {
-        let first = First()
-        self.first = first
+        let latest = Latest()
+        self.latest = latest
         signals = EndSignals { number in
             if outlivesTerminal, number == SIGHUP, Terminal.isGone { return }
-            let isFirst = first.number.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
-            if isFirst.exchanged { return ask() }
+            // Putting the screen back frees its thread too, and then the process may end by another way: by this signal too.
+            guard latest.number.exchange(number, ordering: .acquiringAndReleasing) != 0 else { return ask() }
             Terminal.abandon()
             Terminal.endProcess(by: number)
         }
