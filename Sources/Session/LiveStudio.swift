@@ -18,7 +18,7 @@ final class LiveStudio {
     private static let codes = 100...500
     private static let longestEncoding = Duration.milliseconds(50)
     /// How much time of the codes' share is lent at the start.
-    private static let lent = Duration.seconds(20)
+    private static let lent = Duration.seconds(8)
 
     private let validation: Dataset?
     private let images: [Int]
