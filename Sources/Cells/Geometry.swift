@@ -46,6 +46,11 @@ public struct Rect: Hashable, Sendable {
         Rect(column: column + cells, row: row + cells, columns: columns - 2 * cells, rows: rows - 2 * cells)
     }
 
+    public func intersects(_ other: Rect) -> Bool {
+        !isEmpty && !other.isEmpty && column < other.column + other.columns && other.column < column + columns
+            && row < other.row + other.rows && other.row < row + rows
+    }
+
     public func contains(_ position: Position) -> Bool {
         position.column >= column && position.column < column + columns
             && position.row >= row && position.row < row + rows

@@ -33,11 +33,13 @@ struct BackgroundImage: Sendable {
     }
 
     /// Draws tiles that have come, if they are still wanted.
-    mutating func take(_ answer: DecodedTiles, state: State) {
-        guard var tiles, tiles.number == answer.number, answer.first >= 0 else { return }
+    mutating func take(_ answer: WorkAnswer, state: State) {
+        guard var tiles, tiles.number == answer.number, case .pictures(let pictures, let first) = answer.result,
+            first >= 0
+        else { return }
         let shader = state.shader
-        for (offset, picture) in answer.pictures.enumerated() where answer.first + offset < tiles.places.count {
-            shader.draw(picture, into: &canvas, rect: tiles.places[answer.first + offset])
+        for (offset, picture) in pictures.enumerated() where first + offset < tiles.places.count {
+            shader.draw(picture, into: &canvas, rect: tiles.places[first + offset])
             tiles.missing -= 1
             isBlank = false
         }
@@ -67,7 +69,7 @@ extension State {
         let isDecoding = (background.tiles?.missing ?? 0) > 0
         var canvas = Canvas(Size(columns: grid.columns, rows: grid.rows))
         var tiles: BackgroundImage.Tiles?
-        var effects: [Effect] = isDecoding && kind != .pictures ? [.cancelGrid] : []
+        var effects: [Effect] = isDecoding && kind != .pictures ? [.drop(.plane)] : []
         switch kind {
         case .nothing: break
         case .data: if let cloud { drawCounts(PlaneCounts(of: cloud, on: grid), cloud: cloud, into: &canvas) }
@@ -75,7 +77,7 @@ extension State {
         case .pictures:
             let (request, places) = tileRequest(on: grid)
             tiles = BackgroundImage.Tiles(number: request.number, places: places, missing: places.count)
-            effects.append(.decodeGrid(request))
+            effects.append(.work(request))
         }
         background.replace(key, canvas: canvas, tiles: tiles)
         return effects
@@ -126,7 +128,7 @@ extension State {
     }
 
     /// The plane cut into tiles in the pictures' proportions, those next to the point first.
-    private mutating func tileRequest(on grid: PlaneGrid) -> (GridRequest, [Rect]) {
+    private mutating func tileRequest(on grid: PlaneGrid) -> (WorkRequest, [Rect]) {
         let wanted = max(Self.leastTileColumns, min(Self.mostTileColumns, grid.columns / 10))
         let tile = Shader.fittingSize(
             of: (model.width, model.height), in: Size(columns: wanted, rows: grid.rows),
@@ -141,7 +143,8 @@ extension State {
                 column: Float(rect.column) + Float(rect.columns) / 2, row: Float(rect.row) + Float(rect.rows) / 2)
             return (rect: rect, point: point, distance: point.distance(to: explore.point))
         }.sorted { ($0.distance, $0.rect.row, $0.rect.column) < ($1.distance, $1.rect.row, $1.rect.column) }
-        return (GridRequest(number: nextNumber(), points: tiles.map(\.point)), tiles.map(\.rect))
+        let request = WorkRequest(number: nextNumber(), slot: .plane, work: .decode(tiles.map(\.point)))
+        return (request, tiles.map(\.rect))
     }
 
     private static let leastTileColumns = 8

@@ -5,11 +5,10 @@ import Pictures
 public enum Effect: Hashable, Sendable {
     /// Decode a point, answered by ``Event/decoded(_:)``. A newer one replaces any that waits.
     case decode(DecodeRequest)
-    /// Decode many points for the plane's background, after any single point that waits; answered by
-    /// ``Event/gridDecoded(_:)``, in parts as they get ready. A newer one replaces an older one, done or not.
-    case decodeGrid(GridRequest)
-    /// Nobody looks at the grid any more.
-    case cancelGrid
+    /// Do something in the background; answered by ``Event/worked(_:)``.
+    case work(WorkRequest)
+    /// Nobody waits for this slot's work any more.
+    case drop(WorkSlot)
     /// Open another model; answered by ``Event/opened(_:)`` or ``Event/failed(_:)``, and then encode its data.
     case openModel(path: String)
     /// Encode a data set (a name or a folder) in place of the present one; answered by ``Event/progress(_:)`` and
@@ -37,17 +36,5 @@ public struct DecodeRequest: Hashable, Sendable {
     public init(number: Int, point: LatentPoint) {
         self.number = number
         self.point = point
-    }
-}
-
-/// Points to decode together.
-public struct GridRequest: Hashable, Sendable {
-    public var number: Int
-    /// In the order in which they are wanted.
-    public var points: [LatentPoint]
-
-    public init(number: Int, points: [LatentPoint]) {
-        self.number = number
-        self.points = points
     }
 }

@@ -12,8 +12,8 @@ public enum Event: Sendable {
     case tick
     /// The answer to ``Effect/decode(_:)``.
     case decoded(DecodedPicture)
-    /// A part of the answer to ``Effect/decodeGrid(_:)``.
-    case gridDecoded(DecodedTiles)
+    /// An answer to ``Effect/work(_:)``, or a part of it.
+    case worked(WorkAnswer)
     /// Another model was opened, by ``Effect/openModel(path:)``.
     case opened(ModelFacts)
     /// The codes of the data set as far as they are encoded; each replaces the last, so that the plane fills up.
@@ -41,21 +41,6 @@ public struct DecodedPicture: Hashable, Sendable {
         self.request = request
         self.picture = picture
         self.duration = duration
-    }
-}
-
-/// Some of a grid's pictures, in the order of the request's points.
-public struct DecodedTiles: Sendable {
-    /// ``GridRequest/number`` of the request.
-    public var number: Int
-    /// Index of the first of these pictures among the request's points.
-    public var first: Int
-    public var pictures: [Picture]
-
-    public init(number: Int, first: Int, pictures: [Picture]) {
-        self.number = number
-        self.first = first
-        self.pictures = pictures
     }
 }
 

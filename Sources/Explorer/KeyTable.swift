@@ -54,7 +54,9 @@ struct KeyTable: Sendable {
         let own = view.bindings.filter { $0.applies(state) }
         // What a view says of a key in words of its own is not said again.
         let taken = Set(own.compactMap { $0.actions.count == 1 ? $0.actions[0].key : nil })
-        let common = Self.common.filter { binding in !(binding.actions.first.map { taken.contains($0.key) } ?? false) }
+        let common = Self.common.filter { binding in
+            binding.applies(state) && !(binding.actions.first.map { taken.contains($0.key) } ?? false)
+        }
         bindings = own + common
     }
 
@@ -68,6 +70,10 @@ struct KeyTable: Sendable {
     /// The keys that mean the same in every view.
     static let common: [Binding] =
         [
+            Binding(
+                .jump, "tab", hint: "explore here", "to Explore here, and back",
+                [(.tab, Action { $0.changeSides() })],
+                applies: { $0.view.pointUnderCursor($0) != nil || $0.origin != nil }),
             Binding(.program, ":", hint: "command", "type a command", [(.character(":"), .command)]),
             Binding(.program, "?", "this help", [(.character("?"), .help)]),
             Binding(.program, "q", "leave; Ctrl-C too", [(.character("q"), .quit), (.control("c"), .quit)]),

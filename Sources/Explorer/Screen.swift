@@ -42,7 +42,11 @@ public enum Screen {
             let name = "\(view.digit) \(view.title)"
             return view.digit == state.view.digit ? Span("[\(name)]", theme.accent) : Span(" \(name) ", theme.text)
         }
-        right.append(Span("   ? help  q quit ", theme.faint))
+        let facts = state.view.facts(state)
+        let help = Span("   ? help  q quit ", theme.faint)
+        let used = right.reduce(0) { $0 + $1.columns } + facts.unicodeScalars.count + help.columns
+        // What the view says of itself goes where the line is long enough for it and a model's name.
+        right.append(facts.isEmpty || used + 40 > canvas.size.columns ? help : Span("   \(facts) ", theme.faint))
         let start = canvas.write(
             [Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint)], column: 0, row: 0)
         let end = canvas.write(right, endingAt: canvas.size.columns, from: start, row: 0)
@@ -90,6 +94,8 @@ public enum Screen {
     /// The keys, the most useful first, as many whole entries as fit.
     private static func drawHints(_ state: State, end: Int, into canvas: inout Canvas) {
         var column = 1
+        let status = state.view.status(state)
+        if !status.isEmpty { column = canvas.write(status, column: 1, row: canvas.size.rows - 1) + 3 }
         for binding in KeyTable(state.view, in: state).bindings {
             guard let hint = binding.hint else { continue }
             let label = binding.label(state.theme.typography)

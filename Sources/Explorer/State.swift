@@ -18,6 +18,8 @@ public struct State: Sendable {
 
     // What is shown.
     var view: any View.Type = ExploreView.self
+    /// The view that Tab goes back to from Explore.
+    var origin: (any View.Type)?
     public internal(set) var explore: ExploreState
     var prompt: Prompt?
     var message: Message?
@@ -79,7 +81,7 @@ public struct State: Sendable {
 
     /// When a ``Event/tick`` is due at the latest; nil: nothing on the screen depends on the time.
     public var wakeTime: Duration? {
-        [explore.glide?.nextFrame, message?.end].compactMap { $0 }.min()
+        [explore.glide?.nextFrame, message?.end, view.wakeTime(self)].compactMap { $0 }.min()
     }
 
     private mutating func respond(to event: Event) -> [Effect] {
@@ -90,8 +92,8 @@ public struct State: Sendable {
         case .decoded(let answer):
             take(answer)
             return []
-        case .gridDecoded(let tiles):
-            background.take(tiles, state: self)
+        case .worked(let answer):
+            background.take(answer, state: self)
             return []
         case .opened(let facts): return open(facts)
         case .encoded(let cloud): return take(cloud)

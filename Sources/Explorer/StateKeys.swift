@@ -24,6 +24,22 @@ extension State {
         return effects + other.enter(&self)
     }
 
+    /// To Explore, at the point under the view's cursor; in Explore, back to the view that one came from.
+    mutating func changeSides() -> [Effect] {
+        guard view.digit == ExploreView.digit else {
+            guard let point = view.pointUnderCursor(self) else { return open(view: ExploreView.digit) }
+            let before = view
+            let effects = open(view: ExploreView.digit) + jump(to: point)
+            origin = before
+            return effects
+        }
+        guard let origin else {
+            note("Tab goes back to the view that one came from: \(Views.list)")
+            return []
+        }
+        return open(view: origin.digit)
+    }
+
     // MARK: Help
 
     /// - Returns: nil where the key is none of the help's: the help closes, and the key does what it does elsewhere.

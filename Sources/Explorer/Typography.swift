@@ -39,6 +39,16 @@ struct Typography: Hashable, Sendable {
     var upperRight: Unicode.Scalar { line("┐", "+") }
     var lowerLeft: Unicode.Scalar { line("└", "+") }
     var lowerRight: Unicode.Scalar { line("┘", "+") }
+    // What marks something among pictures has to be seen beside them.
+    private func heavy(_ drawn: Unicode.Scalar, _ plain: Unicode.Scalar) -> Unicode.Scalar {
+        borders == .line && isRich ? drawn : plain
+    }
+    var heavyHorizontal: Unicode.Scalar { heavy("━", "=") }
+    var heavyVertical: Unicode.Scalar { heavy("┃", "|") }
+    var heavyUpperLeft: Unicode.Scalar { heavy("┏", "+") }
+    var heavyUpperRight: Unicode.Scalar { heavy("┓", "+") }
+    var heavyLowerLeft: Unicode.Scalar { heavy("┗", "+") }
+    var heavyLowerRight: Unicode.Scalar { heavy("┛", "+") }
     var leftTee: Unicode.Scalar { line("├", "+") }
     var rightTee: Unicode.Scalar { line("┤", "+") }
     var upTee: Unicode.Scalar { line("┴", "+") }

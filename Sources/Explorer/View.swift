@@ -1,4 +1,5 @@
 import Cells
+import Latent
 
 /// One of the explorer's screens.
 ///
@@ -26,6 +27,14 @@ protocol View: Sendable {
     static func enter(_ state: inout State) -> [Effect]
     /// It is no longer seen.
     static func leave(_ state: inout State) -> [Effect]
+    /// The point that Tab goes to in Explore; nil: there is none.
+    static func pointUnderCursor(_ state: State) -> LatentPoint?
+    /// When it wants to be drawn again at the latest, while it is seen; nil: it depends on no time.
+    static func wakeTime(_ state: State) -> Duration?
+    /// What stands before the keys in the bottom line.
+    static func status(_ state: State) -> [Span]
+    /// What stands at the right of the top line where there is room.
+    static func facts(_ state: State) -> String
 }
 
 /// What a view owns that owns nothing.
@@ -41,12 +50,16 @@ extension View {
     static func refresh(_ state: inout State) -> [Effect] { [] }
     static func enter(_ state: inout State) -> [Effect] { [] }
     static func leave(_ state: inout State) -> [Effect] { [] }
+    static func pointUnderCursor(_ state: State) -> LatentPoint? { nil }
+    static func wakeTime(_ state: State) -> Duration? { nil }
+    static func status(_ state: State) -> [Span] { [] }
+    static func facts(_ state: State) -> String { "" }
 }
 
 /// The views that there are.
 enum Views {
     /// In the order of their digits.
-    static let all: [any View.Type] = [ExploreView.self, TrainView.self]
+    static let all: [any View.Type] = [ExploreView.self, ManifoldView.self, TrainView.self]
 
     static func of(digit: Int) -> (any View.Type)? { all.first { $0.digit == digit } }
 

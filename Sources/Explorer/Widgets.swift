@@ -49,6 +49,28 @@ extension Canvas {
         caption(row: rect.row, rect, title: title, values: values, theme: theme)
     }
 
+    /// A frame of heavy lines that marks what lies within it; of its sides, what lies within `bounds`.
+    mutating func outline(_ rect: Rect, within bounds: Rect, theme: Theme) {
+        let type = theme.typography
+        let (right, bottom) = (rect.column + rect.columns - 1, rect.row + rect.rows - 1)
+        func set(_ column: Int, _ row: Int, _ glyph: Unicode.Scalar, _ canvas: inout Canvas) {
+            guard bounds.contains(Position(column: column, row: row)) else { return }
+            canvas[column, row] = Cell(glyph, theme.accent)
+        }
+        for column in rect.column + 1..<max(rect.column + 1, right) {
+            set(column, rect.row, type.heavyHorizontal, &self)
+            set(column, bottom, type.heavyHorizontal, &self)
+        }
+        for row in rect.row + 1..<max(rect.row + 1, bottom) {
+            set(rect.column, row, type.heavyVertical, &self)
+            set(right, row, type.heavyVertical, &self)
+        }
+        set(rect.column, rect.row, type.heavyUpperLeft, &self)
+        set(right, rect.row, type.heavyUpperRight, &self)
+        set(rect.column, bottom, type.heavyLowerLeft, &self)
+        set(right, bottom, type.heavyLowerRight, &self)
+    }
+
     /// A line across a frame, with a title of its own, that divides it in two.
     mutating func divider(row: Int, of rect: Rect, title: String, values: String = "", theme: Theme) {
         let type = theme.typography

@@ -5,13 +5,11 @@ import Pictures
 import Synchronization
 import VAE
 
-/// What happens on the engine's thread: the newest point first, then the grid, then the data set, the latter two in
+/// What happens on the engine's thread: the newest point first, then the jobs, then the data set, the latter two in
 /// pieces so short that a point never waits noticeably.
 final class EngineRoom {
     /// How long a piece of background work may take: less than a point may wait.
     private static let piece = Duration.milliseconds(3)
-    /// Between two answers of background work: each makes a frame.
-    private static let pause = Duration.milliseconds(40)
 
     private let thread: EngineThread
     private let live: LiveRun?
@@ -24,25 +22,14 @@ final class EngineRoom {
     private var engine: any LatentEngine
     private var facts: ModelFacts
 
-    private var grid: Grid?
+    private var jobs = JobBoard()
     private var dataset: Dataset?
     private var encoding: Encoding?
-    private var gridPace = Pace()
     private var encodingPace = Pace()
     private var lastProgress: ContinuousClock.Instant?
     private var showsProgress = false
     /// Counts what is encoded: a cloud of an earlier one, finished late, is nobody's.
     private let generation = Generation()
-
-    /// A grid that is being decoded.
-    private struct Grid {
-        let request: GridRequest
-        /// The first point that is not decoded yet.
-        var next = 0
-        /// Pictures that are not given out yet: those before `next`.
-        var pictures: [Picture] = []
-        var lastAnswer: ContinuousClock.Instant
-    }
 
     init(_ model: OpenModel, run: LiveRun?, thread: EngineThread) {
         self.thread = thread
@@ -62,8 +49,8 @@ final class EngineRoom {
                 decode(request)
             } else if let studio, studio.isWorking {
                 workForRun(studio)
-            } else if grid != nil {
-                decodePiece()
+            } else if jobs.hasWork {
+                for answer in jobs.workPiece(with: engine, Self.piece) { thread.answer(.worked(answer)) }
             } else if encoding != nil {
                 encodePiece()
             } else if let studio, !showsKept, studio.takesWeights() {
@@ -79,11 +66,7 @@ final class EngineRoom {
         if let weights = orders.weights { take(weights) }
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
-        switch orders.grid {
-        case .decode(let request): grid = Grid(request: request, lastAnswer: clock.now)
-        case .cancel: grid = nil
-        case nil: break
-        }
+        for (slot, request) in orders.work { jobs.take(request, for: slot, latentCount: facts.latentCount) }
         switch orders.data {
         case .encode(let dataset): beginEncoding(dataset, isAsked: true)
         case .forget:
@@ -95,11 +78,10 @@ final class EngineRoom {
     }
 
     private func open(_ model: OpenModel) {
-        grid = nil
+        jobs = JobBoard()
         stopEncoding()
         facts = model.facts
         engine = model.makeEngine()
-        gridPace = Pace()
         encodingPace = Pace()
         thread.answer(.opened(model.facts))
         if let dataset { beginEncoding(dataset, isAsked: false) }
@@ -161,32 +143,6 @@ final class EngineRoom {
         let duration = start.duration(to: clock.now)
         guard let picture = pictures.first else { return }
         thread.answer(.decoded(DecodedPicture(request: request, picture: picture, duration: duration)))
-    }
-
-    // MARK: - The grid
-
-    private func decodePiece() {
-        guard var grid = self.grid.take() else { return }
-        let points = grid.request.points[grid.next...].prefix(gridPace.count(limit: engine.batch))
-        let start = clock.now
-        if points.allSatisfy({ $0.count == facts.latentCount }) {
-            grid.pictures += engine.decode(points.flatMap(\.coordinates), count: points.count)
-            gridPace.note(points.count, took: start.duration(to: clock.now), of: Self.piece)
-        }
-        grid.next += points.count
-        let isDone = grid.next == grid.request.points.count
-        if isDone || grid.lastAnswer.duration(to: clock.now) >= Self.pause {
-            if !grid.pictures.isEmpty {
-                thread.answer(
-                    .gridDecoded(
-                        DecodedTiles(
-                            number: grid.request.number, first: grid.next - grid.pictures.count,
-                            pictures: grid.pictures)))
-            }
-            grid.pictures = []
-            grid.lastAnswer = clock.now
-        }
-        if !isDone { self.grid = grid }
     }
 
     // MARK: - The data set

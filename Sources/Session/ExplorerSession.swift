@@ -142,8 +142,8 @@ public final class ExplorerSession {
             // A frame that waits already does not wait longer for yet another point.
             awaited = (request.number, awaited?.deadline ?? clock.now.advanced(by: Self.patience))
             engine.order { $0.decode = request }
-        case .decodeGrid(let request): engine.order { $0.grid = .decode(request) }
-        case .cancelGrid: engine.order { $0.grid = .cancel }
+        case .work(let request): engine.order { $0.work[request.slot] = .some(request) }
+        case .drop(let slot): engine.order { $0.work[slot] = .some(nil) }
         case .openModel(let path): openModel(path)
         case .openData(let name): openData { [services] in try services.openData(name) }
         case .export(let picture, let path):

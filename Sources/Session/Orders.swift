@@ -4,11 +4,6 @@ import Explorer
 /// What the screen's thread wants of the engine's, as far as the latter has not taken it yet. Newer orders replace older
 /// ones of their kind, so nothing ever queues up.
 struct Orders: Sendable {
-    enum Grid: Sendable {
-        case decode(GridRequest)
-        case cancel
-    }
-
     /// Which of a run's weights are shown.
     enum Moment: Sendable {
         /// Those of a kept checkpoint; those of the present wait.
@@ -23,7 +18,8 @@ struct Orders: Sendable {
 
     var model: OpenModel?
     var decode: DecodeRequest?
-    var grid: Grid?
+    /// What a slot's work is from now on; a nil inside: none.
+    var work: [WorkSlot: WorkRequest?] = [:]
     var data: Data?
     /// Newer weights of a run.
     var weights: LiveWeights?
@@ -33,16 +29,15 @@ struct Orders: Sendable {
     var isClosed = false
 
     var isEmpty: Bool {
-        model == nil && decode == nil && grid == nil && data == nil && weights == nil && moment == nil
-            && pictures == nil
-            && !isClosed
+        model == nil && decode == nil && work.isEmpty && data == nil && weights == nil && moment == nil
+            && pictures == nil && !isClosed
     }
 
     /// A decode that was asked for before another model came is an answer nobody can use.
     mutating func open(_ model: OpenModel) {
         self.model = model
         decode = nil
-        grid = nil
+        work = [:]
     }
 
     mutating func take() -> Orders {

@@ -88,10 +88,11 @@ struct Session {
                     picture: .ring(at: request.point, width: state.model.width, height: state.model.height),
                     duration: .microseconds(61))
                 effects += state.apply(.decoded(answer), at: time)
-            case .decodeGrid(let request):
-                let pictures = request.points.map { Picture.ring(at: $0) }
-                effects += state.apply(
-                    .gridDecoded(DecodedTiles(number: request.number, first: 0, pictures: pictures)), at: time)
+            case .work(let request):
+                guard case .decode(let points) = request.work else { break }
+                let result = WorkResult.pictures(points.map { .ring(at: $0) }, first: 0)
+                let answer = WorkAnswer(number: request.number, slot: request.slot, result: result)
+                effects += state.apply(.worked(answer), at: time)
             default: break
             }
         }
@@ -134,4 +135,10 @@ func expect(
     }
     let expected = try String(contentsOf: file, encoding: .utf8)
     #expect(canvas.text + "\n" == expected, "\(name)", sourceLocation: sourceLocation)
+}
+
+extension Effect {
+    var workRequest: WorkRequest? {
+        if case .work(let request) = self { request } else { nil }
+    }
 }

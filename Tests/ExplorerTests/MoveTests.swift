@@ -270,12 +270,10 @@ struct PlaneStateTests {
         session.press(.character("b"))
         #expect(session.state.preferences.background == .density)
         let effects = session.press(.character("b"))
-        let request = try #require(
-            effects.compactMap { effect -> GridRequest? in
-                if case .decodeGrid(let request) = effect { request } else { nil }
-            }.first)
-        #expect(request.points.count == 30)
-        #expect(session.press(.character("b")).contains(.cancelGrid))
+        let request = try #require(effects.lazy.compactMap(\.workRequest).first)
+        guard case .decode(let points) = request.work else { return }
+        #expect(points.count == 30)
+        #expect(session.press(.character("b")).contains(.drop(.plane)))
         session.press(.character("b"))
         #expect(session.state.preferences.background == .data)
     }
@@ -298,10 +296,10 @@ struct PlaneStateTests {
         let options = Options(preferences: Preferences(background: .pictures), showsHints: false)
         var session = Session(options: options)
         let before = Screen.canvas(of: session.state)
-        session.send(
-            .gridDecoded(DecodedTiles(number: 999, first: 0, pictures: [.ring(at: LatentPoint(3, 3))])))
-        session.send(
-            .gridDecoded(DecodedTiles(number: 2, first: -4, pictures: [.ring(at: LatentPoint(3, 3))])))
+        for (number, first) in [(999, 0), (2, -4)] {
+            let result = WorkResult.pictures([.ring(at: LatentPoint(3, 3))], first: first)
+            session.send(.worked(WorkAnswer(number: number, slot: .plane, result: result)))
+        }
         #expect(Screen.canvas(of: session.state) == before)
     }
 }

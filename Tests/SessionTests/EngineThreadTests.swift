@@ -2,6 +2,7 @@ import Datasets
 import Dispatch
 import Explorer
 import Latent
+import Pictures
 import Testing
 
 @testable import Session
@@ -43,24 +44,45 @@ struct EngineThreadTests {
         thread.close()
     }
 
+    private static func decoding(_ points: [LatentPoint], number: Int) -> WorkRequest {
+        WorkRequest(number: number, slot: .plane, work: .decode(points))
+    }
+
+    /// The pictures that an event brings.
+    private static func pictures(_ event: Event) -> (number: Int, first: Int, pictures: [Picture])? {
+        guard case .worked(let answer) = event, case .pictures(let pictures, let first) = answer.result else {
+            return nil
+        }
+        return (answer.number, first, pictures)
+    }
+
+    @Test("A more urgent slot's work overtakes another's")
+    func urgency() {
+        let thread = thread(.fake(delay: .milliseconds(1)))
+        let points = Array(repeating: LatentPoint(0, 0), count: 3000)
+        thread.order { $0.work[.plane] = .some(Self.decoding(points, number: 1)) }
+        thread.order {
+            $0.work[.manifold] = .some(WorkRequest(number: 2, slot: .manifold, work: .decode(Array(points.prefix(9)))))
+        }
+        let all = answers(of: thread) { Self.pictures($0)?.number == 2 }
+        #expect(all.compactMap { Self.pictures($0) }.filter { $0.number == 1 }.count < 10)
+        thread.close()
+    }
+
     @Test("A grid comes in order and whole, and a point overtakes it")
     func grid() {
         let thread = thread(.fake(delay: .milliseconds(2)))
         let points = (0..<300).map { LatentPoint(Float($0) / 100, 0) }
-        thread.order { $0.grid = .decode(GridRequest(number: 7, points: points)) }
+        thread.order { $0.work[.plane] = .some(Self.decoding(points, number: 7)) }
         thread.order { $0.decode = DecodeRequest(number: 1, point: LatentPoint(0, 0)) }
         var next = 0
         var decodedAfter: Int?
         let all = answers(of: thread) { event in
-            if case .gridDecoded(let tiles) = event {
-                tiles.first + tiles.pictures.count == points.count
-            } else {
-                false
-            }
+            Self.pictures(event).map { $0.first + $0.pictures.count == points.count } ?? false
         }
         for event in all {
             if case .decoded = event { decodedAfter = next }
-            guard case .gridDecoded(let tiles) = event else { continue }
+            guard let tiles = Self.pictures(event) else { continue }
             #expect(tiles.number == 7)
             #expect(tiles.first == next)
             for (offset, picture) in tiles.pictures.enumerated() {
@@ -77,14 +99,14 @@ struct EngineThreadTests {
     func replacedGrid() {
         let thread = thread(.fake(delay: .milliseconds(5)))
         let points = Array(repeating: LatentPoint(0, 0), count: 5000)
-        thread.order { $0.grid = .decode(GridRequest(number: 1, points: points)) }
-        thread.order { $0.grid = .decode(GridRequest(number: 2, points: Array(points.prefix(3)))) }
+        thread.order { $0.work[.plane] = .some(Self.decoding(points, number: 1)) }
+        thread.order { $0.work[.plane] = .some(Self.decoding(Array(points.prefix(3)), number: 2)) }
         let all = answers(of: thread) { event in
-            if case .gridDecoded(let tiles) = event { tiles.number == 2 } else { false }
+            Self.pictures(event)?.number == 2
         }
         #expect(all.count < 20)
-        thread.order { $0.grid = .decode(GridRequest(number: 3, points: points)) }
-        thread.order { $0.grid = .cancel }
+        thread.order { $0.work[.plane] = .some(Self.decoding(points, number: 3)) }
+        thread.order { $0.work[.plane] = .some(nil) }
         thread.order { $0.decode = DecodeRequest(number: 1, point: LatentPoint(0, 0)) }
         _ = answers(of: thread, until: isDecoded(1))
         _ = thread.takeAnswers()

@@ -17,6 +17,11 @@ struct TileGrid: Hashable, Sendable {
         let tile = Shader.fittingSize(
             of: picture, in: Size(columns: min(room.columns, rect.columns), rows: min(room.rows, rect.rows)),
             cellRatio: cellRatio)
+        self.init(tile: tile, in: rect)
+    }
+
+    /// As many tiles of one size as fit.
+    init(tile: Size, in rect: Rect) {
         let (across, down) = (rect.columns / max(1, tile.columns), rect.rows / max(1, tile.rows))
         let (left, top) = ((rect.columns - across * tile.columns) / 2, (rect.rows - down * tile.rows) / 2)
         (self.across, self.down) = (across, down)

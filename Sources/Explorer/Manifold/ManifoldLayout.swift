@@ -1,0 +1,101 @@
+import Cells
+import Latent
+import Shading
+
+/// Where the pictures of the Manifold view lie.
+struct ManifoldLayout: Hashable, Sendable {
+    /// Between the top line and the bottom line.
+    let body: Rect
+    let grid: TileGrid
+    /// Extent of one tile.
+    let tile: Size
+    /// Rows of cells a tile is high for each column, in the picture's own proportions: a step upward is as long as the tile
+    /// is high.
+    let aspect: Double
+
+    init(size: Size, model: ModelFacts, sizeOffset: Int, cellRatio: Double) {
+        body = ManifoldLayout.body(size)
+        let picture = (width: model.width, height: model.height)
+        let sizes = ManifoldLayout.sizes(of: picture, in: body, cellRatio: cellRatio)
+        let suited = ManifoldLayout.suited(sizes, body)
+        tile = sizes[max(0, min(sizes.count - 1, suited + sizeOffset))]
+        grid = TileGrid(tile: tile, in: body)
+        aspect = Double(tile.rows) * cellRatio / Double(max(1, tile.columns))
+    }
+
+    /// The sizes that a tile can have, each an eighth narrower than the next, or more: from a few cells to one picture
+    /// that fills the screen.
+    static func sizes(of picture: (width: Int, height: Int), in body: Rect, cellRatio: Double) -> [Size] {
+        let proportion = Double(max(1, picture.height)) / Double(max(1, picture.width))
+        // Cells are coarse: most small sizes would squeeze the picture.
+        func squeeze(_ size: Size) -> Double {
+            let ratio = Double(size.rows) * cellRatio / (Double(max(1, size.columns)) * proportion)
+            return max(ratio, 1 / ratio)
+        }
+        let largest = min(Double(body.columns), Double(body.rows) * cellRatio / proportion)
+        let all = (min(leastColumns, Int(largest))...max(leastColumns, Int(largest))).map { columns in
+            let rows = (Double(columns) * proportion / cellRatio).rounded()
+            return Size(columns: columns, rows: max(1, min(body.rows, Int(rows))))
+        }
+        let unsqueezed = all.filter { squeeze($0) < 1.04 }
+        let sizes = unsqueezed.isEmpty ? all : unsqueezed
+        // From the largest down, so that one picture can fill the screen.
+        return sizes.reversed().reduce(into: [Size]()) { chosen, size in
+            if chosen.last.map({ 8 * size.columns <= 7 * $0.columns }) ?? true { chosen.append(size) }
+        }.reversed()
+    }
+
+    private static let leastColumns = 4
+
+    private static func body(_ size: Size) -> Rect {
+        Rect(column: 0, row: 1, columns: size.columns, rows: max(0, size.rows - 2))
+    }
+
+    /// The size that one begins with: small enough to be many, large enough to be told apart.
+    private static func suited(_ sizes: [Size], _ body: Rect) -> Int {
+        sizes.lastIndex { $0.columns <= max(6, body.columns / 20) } ?? 0
+    }
+
+    /// Which sizes `+` and `−` can reach.
+    static func offsets(size: Size, model: ModelFacts, cellRatio: Double) -> ClosedRange<Int> {
+        let body = body(size)
+        let sizes = sizes(of: (model.width, model.height), in: body, cellRatio: cellRatio)
+        let suited = suited(sizes, body)
+        return -suited...sizes.count - 1 - suited
+    }
+
+    /// The whole of a plane: the window, or all of the prior.
+    func whole(_ window: PlaneWindow, scale: ManifoldFrame.Scale) -> ManifoldFrame {
+        let (across, down) = (Double(max(1, grid.across)), Double(max(1, grid.down)))
+        switch scale {
+        case .quantiles: return ManifoldFrame(scale: scale, center: [0.5, 0.5], step: [1 / across, 1 / down])
+        case .linear:
+            let step = max(Double(window.span.0) / across, Double(window.span.1) / (down * aspect))
+            return ManifoldFrame(
+                scale: scale, center: [Double(window.center[0]), Double(window.center[1])],
+                step: [step, step * aspect])
+        }
+    }
+
+    /// Where the tile at a number of steps from a grid's middle lies, seen through another grid.
+    ///
+    /// - Parameter shown: the grid that is seen on this screen.
+    func rect(of place: SIMD2<Double>, step: SIMD2<Double>, through shown: ManifoldFrame) -> Rect {
+        let (tileColumns, tileRows) = (Double(tile.columns), Double(tile.rows))
+        let steps = shown.steps(to: place)
+        let scale = step / shown.step
+        let middle = SIMD2(
+            origin.x + Double(grid.across) * tileColumns / 2 + steps.x * tileColumns,
+            origin.y + Double(grid.down) * tileRows / 2 - steps.y * tileRows)
+        let left = Int((middle.x - scale.x * tileColumns / 2).rounded())
+        let right = Int((middle.x + scale.x * tileColumns / 2).rounded())
+        let top = Int((middle.y - scale.y * tileRows / 2).rounded())
+        let bottom = Int((middle.y + scale.y * tileRows / 2).rounded())
+        return Rect(column: left, row: top, columns: right - left, rows: bottom - top)
+    }
+
+    /// The upper left corner of the grid, within the body.
+    private var origin: SIMD2<Double> {
+        grid.places.first.map { SIMD2(Double($0.column - body.column), Double($0.row - body.row)) } ?? [0, 0]
+    }
+}

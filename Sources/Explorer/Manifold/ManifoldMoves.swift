@@ -1,0 +1,232 @@
+import Cells
+import Latent
+
+/// What the keys of the Manifold view do.
+extension State {
+    var manifoldLayout: ManifoldLayout {
+        ManifoldLayout(
+            size: size, model: model, sizeOffset: self[ManifoldView.self].sizeOffset,
+            cellRatio: theme.profile.cellRatio)
+    }
+
+    /// The grid that is seen, or will be when a zoom is over.
+    var manifoldFrame: ManifoldFrame {
+        let own = self[ManifoldView.self]
+        return own.frame ?? manifoldLayout.whole(explore.wholeWindow, scale: own.scale)
+    }
+
+    /// The tile under the cursor; in the middle as long as it was never moved.
+    var manifoldCursor: TilePlace {
+        let grid = manifoldLayout.grid
+        let cursor = self[ManifoldView.self].cursor ?? TilePlace(column: grid.across / 2, row: grid.down / 2)
+        return TilePlace(
+            column: max(0, min(grid.across - 1, cursor.column)), row: max(0, min(grid.down - 1, cursor.row)))
+    }
+
+    /// The place of a tile on the frame's scale.
+    func manifoldPlace(of tile: TilePlace) -> SIMD2<Double> {
+        let grid = manifoldLayout.grid
+        return manifoldFrame.place(
+            right: Double(tile.column) - Double(grid.across - 1) / 2, up: Double(grid.down - 1) / 2 - Double(tile.row))
+    }
+
+    /// The point of the latent space at a place of the manifold.
+    func manifoldPoint(of place: SIMD2<Double>) -> LatentPoint {
+        let coordinates = manifoldFrame.coordinates(of: place)
+        var point = explore.point
+        for axis in 0..<min(2, point.count) { point[axis] = coordinates[axis] }
+        return point
+    }
+
+    /// The point under the cursor.
+    var manifoldCursorPoint: LatentPoint { manifoldPoint(of: manifoldPlace(of: manifoldCursor)) }
+
+    /// The tile nearest to a place, within the grid.
+    private func tile(nearest place: SIMD2<Double>, in frame: ManifoldFrame) -> TilePlace {
+        let grid = manifoldLayout.grid
+        let steps = frame.steps(to: place)
+        func index(_ position: Double, _ count: Int) -> Int {
+            position.isFinite ? max(0, min(count - 1, Int(max(-1, min(1e6, position.rounded()))))) : 0
+        }
+        return TilePlace(
+            column: index(steps.x + Double(grid.across - 1) / 2, grid.across),
+            row: index(Double(grid.down - 1) / 2 - steps.y, grid.down))
+    }
+
+    private mutating func changeManifold(_ change: (inout ManifoldState) -> Void) {
+        owned.update(ManifoldView.self, change)
+    }
+
+    // MARK: The cursor
+
+    /// Moves the cursor; at the edge the grid moves under it.
+    mutating func moveManifoldCursor(_ columns: Int, _ rows: Int) {
+        let grid = manifoldLayout.grid
+        let cursor = manifoldCursor
+        let target = TilePlace(column: cursor.column + columns, row: cursor.row - rows)
+        if !(0..<grid.across).contains(target.column) || !(0..<grid.down).contains(target.row) {
+            _ = panManifold(columns, rows)
+        } else {
+            changeManifold { $0.cursor = target }
+        }
+    }
+
+    mutating func pointManifoldCursor(at position: Position) {
+        let grid = manifoldLayout.grid
+        let places = grid.places
+        guard let index = places.firstIndex(where: { $0.contains(position) }) else { return }
+        changeManifold { $0.cursor = TilePlace(column: index % grid.across, row: index / grid.across) }
+    }
+
+    /// Puts the cursor where the cross-hair is, if that can be seen.
+    mutating func bringManifoldCursor(to point: LatentPoint) {
+        guard point.count >= 2 else { return }
+        let frame = manifoldFrame
+        let place = frame.place(of: SIMD2(point[0], point[1]))
+        let steps = frame.steps(to: place)
+        let grid = manifoldLayout.grid
+        guard abs(steps.x) <= Double(grid.across) / 2, abs(steps.y) <= Double(grid.down) / 2 else { return }
+        let tile = tile(nearest: place, in: frame)
+        changeManifold { $0.cursor = tile }
+    }
+
+    // MARK: The frame
+
+    /// Moves the grid by whole tiles, so that pictures that stay on the screen need not be decoded again.
+    ///
+    /// - Returns: whether it moved.
+    mutating func panManifold(_ columns: Int, _ rows: Int) -> Bool {
+        var frame = manifoldFrame
+        let grid = manifoldLayout.grid
+        frame.center = frame.place(right: Double(columns), up: Double(rows))
+        let half = SIMD2(Double(grid.across), Double(grid.down)) * frame.step / 2
+        let limit: ClosedRange<Double> = frame.scale == .quantiles ? 0...1 : -Self.manifoldReach...Self.manifoldReach
+        for axis in [0, 1] {
+            let moved = axis == 0 ? columns : rows
+            let edge = moved > 0 ? frame.center[axis] + half[axis] : frame.center[axis] - half[axis]
+            guard moved != 0, !(limit.lowerBound - 1e-9...limit.upperBound + 1e-9).contains(edge) else { continue }
+            note(frame.scale == .quantiles ? "the prior ends here" : "this is as far as it goes")
+            return false
+        }
+        changeManifold { own in
+            own.frame = frame
+            own.zoom = nil
+        }
+        return true
+    }
+
+    /// Beyond this no model has anything.
+    private static let manifoldReach = 1e3
+
+    /// A third of the screen.
+    mutating func leapManifold(_ columns: Int, _ rows: Int) {
+        let grid = manifoldLayout.grid
+        _ = panManifold(columns * max(1, grid.across / 3), rows * max(1, grid.down / 3))
+    }
+
+    /// Zooms in around the cursor's tile, which comes to the middle.
+    mutating func diveIntoManifold() {
+        let (frame, place) = (manifoldFrame, manifoldPlace(of: manifoldCursor))
+        let grid = manifoldLayout.grid
+        let middle = TilePlace(column: grid.across / 2, row: grid.down / 2)
+        var inner = frame.zoomed(by: 1 / Self.manifoldZoom, around: place)
+        let offset = SIMD2(
+            Double(middle.column) - Double(grid.across - 1) / 2, Double(grid.down - 1) / 2 - Double(middle.row))
+        inner.center = place - offset * inner.step
+        guard inner.isResolved else {
+            note("float32 ends here: nearer neighbors would be the same point")
+            return
+        }
+        let before = (frame: self[ManifoldView.self].frame, cursor: TilePlace?(manifoldCursor))
+        changeManifold { own in
+            own.past.append(before)
+            own.cursor = middle
+        }
+        travelManifold(from: frame, to: inner)
+    }
+
+    /// How many times nearer each dive comes.
+    private static let manifoldZoom = 3.0
+
+    /// Back to what was seen before the last dive.
+    mutating func riseFromManifold() {
+        let frame = manifoldFrame
+        guard let before = self[ManifoldView.self].past.last else {
+            guard self[ManifoldView.self].frame != nil else { return note("this is the whole plane") }
+            travelManifold(from: frame, to: nil)
+            return
+        }
+        changeManifold { own in
+            own.past.removeLast()
+            own.cursor = before.cursor
+        }
+        travelManifold(from: frame, to: before.frame)
+    }
+
+    private mutating func travelManifold(from frame: ManifoldFrame, to target: ManifoldFrame?) {
+        let (isAnimated, now) = (isAnimated, now)
+        changeManifold { own in
+            own.frame = target
+            own.zoom = isAnimated ? ManifoldZoom(from: frame, start: now) : nil
+        }
+    }
+
+    /// The frame of this moment.
+    var manifoldShownFrame: ManifoldFrame {
+        let target = manifoldFrame
+        guard let zoom = self[ManifoldView.self].zoom else { return target }
+        return zoom.from.interpolated(to: target, share: zoom.share(at: now))
+    }
+
+    /// Takes the next frame of a zoom, where one is due.
+    mutating func advanceManifoldZoom() {
+        guard var zoom = self[ManifoldView.self].zoom, now >= zoom.nextFrame else { return }
+        zoom.nextFrame = now + Glide.frame
+        let next = zoom.isOver(at: now) ? nil : zoom
+        changeManifold { $0.zoom = next }
+    }
+
+    // MARK: What is seen of it
+
+    /// Larger or smaller pictures, with what is under the cursor staying there.
+    mutating func resizeManifold(by count: Int) {
+        let own = self[ManifoldView.self]
+        let offsets = ManifoldLayout.offsets(size: size, model: model, cellRatio: theme.profile.cellRatio)
+        let offset = max(offsets.lowerBound, min(offsets.upperBound, own.sizeOffset)) + count
+        guard offsets.contains(offset) else {
+            return note(count > 0 ? "one picture fills the screen" : "pictures are as small as they go")
+        }
+        let place = manifoldPlace(of: manifoldCursor)
+        let (before, tile) = (manifoldFrame, manifoldLayout.tile)
+        changeManifold { own in
+            own.sizeOffset = offset
+            own.zoom = nil
+        }
+        if own.frame != nil {
+            let layout = manifoldLayout
+            let factor = SIMD2(
+                Double(layout.tile.columns) / Double(tile.columns), Double(layout.tile.rows) / Double(tile.rows))
+            changeManifold { own in
+                own.frame = ManifoldFrame(scale: before.scale, center: before.center, step: before.step * factor)
+                own.past = []
+            }
+        }
+        let cursor = self.tile(nearest: place, in: manifoldFrame)
+        changeManifold { $0.cursor = cursor }
+    }
+
+    mutating func toggleManifoldScale() {
+        let point = manifoldCursorPoint
+        changeManifold { own in
+            own.scale = ManifoldFrame.Scale.allCases.next(after: own.scale)
+            (own.frame, own.past, own.zoom) = (nil, [], nil)
+        }
+        bringManifoldCursor(to: point)
+        note(self[ManifoldView.self].scale == .linear ? "even in z" : "even in the prior's probability")
+    }
+
+    mutating func toggleManifoldClasses() {
+        guard cloud?.labels != nil else { return fail(missingData + ", with labels") }
+        changeManifold { $0.showsClasses.toggle() }
+    }
+}

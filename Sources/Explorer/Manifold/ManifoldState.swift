@@ -1,0 +1,78 @@
+import Cells
+import Latent
+import Pictures
+import Shading
+
+/// What the Manifold view knows.
+struct ManifoldState: Sendable {
+    /// What is seen, or will be when a zoom is over; nil: the whole, fitted to the plane and the screen.
+    var frame: ManifoldFrame?
+    var scale = ManifoldFrame.Scale.linear
+    /// Which of the sizes that there are, counted from the one that suits the screen.
+    var sizeOffset = 0
+    /// The tile under the cursor: columns to the right of the grid's upper left tile, rows below it.
+    var cursor: TilePlace?
+    /// Frames that Backspace comes back to, with where the cursor was.
+    var past: [(frame: ManifoldFrame?, cursor: TilePlace?)] = []
+    var zoom: ManifoldZoom?
+    var showsClasses = false
+
+    /// The newest pictures, and those before them, which are seen until the newer ones have come.
+    var tiles: TileSet?
+    var older: TileSet?
+
+    /// What is seen of all this, drawn once.
+    var drawn = Canvas(Size(columns: 0, rows: 0))
+    var drawnKey: ManifoldDrawing.Key?
+    /// Counts the pictures that have come.
+    var arrivals = 0
+}
+
+/// A tile of the grid.
+struct TilePlace: Hashable, Sendable {
+    var column: Int
+    var row: Int
+}
+
+/// A zoom on its way.
+struct ManifoldZoom: Hashable, Sendable {
+    let from: ManifoldFrame
+    let start: Duration
+    var nextFrame: Duration
+
+    init(from frame: ManifoldFrame, start: Duration) {
+        from = frame
+        self.start = start
+        nextFrame = start
+    }
+
+    func share(at time: Duration) -> Double {
+        let even = max(0, min(1, (time - start) / Glide.length))
+        return even * (2 - even)
+    }
+
+    func isOver(at time: Duration) -> Bool { time - start >= Glide.length }
+}
+
+/// Pictures of a grid's points, as far as they have come.
+struct TileSet: Sendable {
+    let frame: ManifoldFrame
+    let across: Int
+    let down: Int
+    /// The request that brings what is missing.
+    let number: Int
+    /// Row by row; nil: not decoded yet.
+    var pictures: [Picture?]
+    /// Which picture each of the request's points is.
+    let order: [Int]
+    /// The class that each decodes to, where the data say; nil: not asked yet.
+    var classes: [UInt8?]?
+
+    var isComplete: Bool { !pictures.contains { $0 == nil } }
+
+    /// Steps from the grid's middle to a tile.
+    func offset(of index: Int) -> SIMD2<Double> {
+        SIMD2(
+            Double(index % across) - Double(across - 1) / 2, Double(down - 1) / 2 - Double(index / across))
+    }
+}

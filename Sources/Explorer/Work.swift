@@ -1,0 +1,51 @@
+import Latent
+import Pictures
+
+/// What takes longer than a key may wait for: done on the engine's thread in short pieces, after any point that waits.
+public enum Work: Hashable, Sendable {
+    /// Decode points, in the order in which they are wanted; answered in parts as they get ready.
+    case decode([LatentPoint])
+}
+
+/// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
+/// one, done or not.
+public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
+    /// The pictures of the Manifold view.
+    case manifold
+    /// The small pictures under the plane's cross-hair.
+    case plane
+
+    public static func < (one: WorkSlot, other: WorkSlot) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// Work that is asked for, numbered so that an answer to an older request is told from one to a newer.
+public struct WorkRequest: Hashable, Sendable {
+    public var number: Int
+    public var slot: WorkSlot
+    public var work: Work
+
+    public init(number: Int, slot: WorkSlot, work: Work) {
+        self.number = number
+        self.slot = slot
+        self.work = work
+    }
+}
+
+/// All, or a part, of what came of a request.
+public struct WorkAnswer: Sendable {
+    /// ``WorkRequest/number`` of the request.
+    public var number: Int
+    public var slot: WorkSlot
+    public var result: WorkResult
+
+    public init(number: Int, slot: WorkSlot, result: WorkResult) {
+        self.number = number
+        self.slot = slot
+        self.result = result
+    }
+}
+
+public enum WorkResult: Sendable {
+    /// Some of the pictures of ``Work/decode(_:)``, from the point of index `first` on.
+    case pictures([Picture], first: Int)
+}

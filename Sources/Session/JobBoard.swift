@@ -1,0 +1,49 @@
+import Explorer
+
+/// A piece of background work that is under way, on the engine's thread.
+protocol Job: AnyObject {
+    /// Whether there is nothing left to do.
+    var isDone: Bool { get }
+
+    /// Works for about so long.
+    ///
+    /// - Returns: what has become ready and is to be shown.
+    func advance(with engine: any LatentEngine, _ piece: Duration) -> [WorkResult]
+}
+
+/// The jobs that are under way, the most urgent first.
+struct JobBoard {
+    private struct Entry {
+        let number: Int
+        let job: any Job
+    }
+
+    private var entries: [WorkSlot: Entry] = [:]
+
+    var hasWork: Bool { !entries.isEmpty }
+
+    /// - Parameter request: what the slot's work is from now on; nil: none.
+    mutating func take(_ request: WorkRequest?, for slot: WorkSlot, latentCount: Int) {
+        entries[slot] = nil
+        guard let request else { return }
+        let job = request.work.job(latentCount: latentCount)
+        if !job.isDone { entries[slot] = Entry(number: request.number, job: job) }
+    }
+
+    /// Works at the most urgent job for about so long.
+    mutating func workPiece(with engine: any LatentEngine, _ piece: Duration) -> [WorkAnswer] {
+        guard let slot = entries.keys.min(), let entry = entries[slot] else { return [] }
+        let results = entry.job.advance(with: engine, piece)
+        if entry.job.isDone { entries[slot] = nil }
+        return results.map { WorkAnswer(number: entry.number, slot: slot, result: $0) }
+    }
+}
+
+extension Work {
+    fileprivate func job(latentCount: Int) -> any Job {
+        switch self {
+        // Points of a model that was open before are nobody's.
+        case .decode(let points): DecodingJob(points.allSatisfy { $0.count == latentCount } ? points : [])
+        }
+    }
+}

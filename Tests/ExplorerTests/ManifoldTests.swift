@@ -1,0 +1,226 @@
+import Cells
+import Latent
+import Pictures
+import Testing
+
+@testable import Explorer
+
+@Suite("The Manifold view")
+struct ManifoldTests {
+    private func session(
+        columns: Int = 80, rows: Int = 24, isAnimated: Bool = false, cloud: LatentCloud? = .blobs
+    ) -> Session {
+        var session = Session(
+            columns: columns, rows: rows, options: Options(isAnimated: isAnimated, showsHints: false), cloud: cloud)
+        session.press(.character("2"))
+        return session
+    }
+
+    private func own(_ session: Session) -> ManifoldState { session.state[ManifoldView.self] }
+
+    /// The requests for pictures among effects.
+    private func requests(_ effects: [Effect]) -> [WorkRequest] {
+        effects.compactMap(\.workRequest).filter { $0.slot == .manifold }
+    }
+
+    private func points(_ effects: [Effect]) -> [LatentPoint] {
+        requests(effects).flatMap { request -> [LatentPoint] in
+            if case .decode(let points) = request.work { points } else { [] }
+        }
+    }
+
+    @Test(
+        "It fills the screen with pictures, one of them framed",
+        arguments: [(60, 20), (80, 24), (120, 40), (200, 60)])
+    func fills(columns: Int, rows: Int) throws {
+        var session = session(columns: columns, rows: rows)
+        session.press(.right, .up, .up)
+        #expect(own(session).tiles?.isComplete == true)
+        try expect(Screen.canvas(of: session.state), matches: "manifold-\(columns)x\(rows)")
+    }
+
+    @Test("The whole plane is seen at first, one unit as long on both axes")
+    func whole() throws {
+        let frame = session(columns: 200, rows: 60).state.manifoldFrame
+        let layout = session(columns: 200, rows: 60).state.manifoldLayout
+        let span = frame.step * SIMD2(Double(layout.grid.across), Double(layout.grid.down))
+        let window = session().state.explore.wholeWindow
+        #expect(span.x >= Double(window.span.0) - 1e-6 && span.y >= Double(window.span.1) - 1e-6)
+        #expect(layout.tile.columns == 2 * layout.tile.rows)
+        #expect(abs(frame.step.x / frame.step.y - 1) < 1e-9)
+    }
+
+    @Test("Pictures are asked for coarse first, each once, those beside the cursor before others")
+    func order() {
+        var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
+        session.answers = false
+        let points = points(session.press(.character("2")))
+        let grid = session.state.manifoldLayout.grid
+        #expect(points.count == grid.places.count && Set(points).count == points.count)
+        #expect(points[0] == session.state.manifoldCursorPoint)
+        // The first are apart by four tiles.
+        let step = Float(session.state.manifoldFrame.step.x)
+        #expect(abs(points[1].distance(to: points[0]) - 4 * step) < 1e-3 * step)
+    }
+
+    @Test("Moved by whole tiles, it decodes only what was not there")
+    func pans() throws {
+        var session = session()
+        let grid = session.state.manifoldLayout.grid
+        let before = try #require(own(session).tiles)
+        let asked = points(session.press(.shiftRight))
+        let leap = max(1, grid.across / 3)
+        #expect(asked.count == leap * grid.down)
+        let after = try #require(own(session).tiles)
+        #expect(after.pictures[0] == before.pictures[leap])
+        #expect(after.isComplete)
+        #expect(session.press(.shiftLeft).compactMap(\.workRequest).count == 1)
+        #expect(own(session).tiles?.pictures == before.pictures)
+    }
+
+    @Test("At the edge the arrows move the plane under the cursor")
+    func edge() {
+        var session = session()
+        let grid = session.state.manifoldLayout.grid
+        for _ in 0..<grid.across { session.press(.left) }
+        #expect(session.state.manifoldCursor.column == 0)
+        let center = session.state.manifoldFrame.center.x
+        session.press(.left)
+        #expect(session.state.manifoldCursor.column == 0)
+        #expect(session.state.manifoldFrame.center.x < center)
+    }
+
+    @Test("Enter dives in around the cursor, whose point stays the same; Backspace comes out to where one was")
+    func dives() {
+        var session = session()
+        session.press(.right, .right, .up)
+        let (point, frame, cursor) = (
+            session.state.manifoldCursorPoint, session.state.manifoldFrame, session.state.manifoldCursor
+        )
+        session.press(.enter)
+        #expect(session.state.manifoldCursorPoint.distance(to: point) < 1e-6)
+        #expect(abs(session.state.manifoldFrame.step.x - frame.step.x / 3) < 1e-12)
+        session.press(.right, .enter, .down, .enter, .backspace, .backspace, .backspace)
+        #expect(session.state.manifoldFrame == frame)
+        #expect(session.state.manifoldCursor == cursor)
+        session.press(.backspace)
+        #expect(session.state.message?.text == "this is the whole plane")
+    }
+
+    @Test("It goes down to where float32 ends, says so, and never shows one point twice")
+    func depth() {
+        var session = session()
+        session.press(.right)
+        var dives = 0
+        while session.state.message == nil, dives < 60 {
+            session.press(.enter)
+            dives += 1
+        }
+        #expect(session.state.message?.text.contains("float32 ends here") == true)
+        #expect((10...20).contains(dives))
+        let grid = session.state.manifoldLayout.grid
+        let row = (0..<grid.across).map {
+            session.state.manifoldPoint(of: session.state.manifoldPlace(of: TilePlace(column: $0, row: 0)))
+        }
+        #expect(Set(row).count == row.count)
+    }
+
+    @Test("A dive takes frames within 150 ms, keys do not wait for it, and --no-animation leaves it out")
+    func animates() {
+        var session = session(isAnimated: true)
+        let before = session.state.manifoldShownFrame
+        session.press(.enter)
+        #expect(session.state.manifoldShownFrame == before)
+        session.wait(.milliseconds(60))
+        let between = session.state.manifoldShownFrame.step.x
+        #expect(between < before.step.x && between > before.step.x / 3)
+        session.press(.right)
+        session.wait(.milliseconds(100))
+        #expect(session.state.manifoldShownFrame == session.state.manifoldFrame)
+        #expect(session.state.wakeTime == nil)
+        #expect(own(session).tiles?.isComplete == true)
+    }
+
+    @Test("+ and − go from a few cells a picture to one that fills the screen")
+    func sizes() {
+        var session = session()
+        var counts = [session.state.manifoldLayout.grid.places.count]
+        for _ in 0..<30 {
+            session.press(.character("+"))
+            counts.append(session.state.manifoldLayout.grid.places.count)
+        }
+        #expect(counts.last == 1)
+        #expect(counts == counts.sorted(by: >))
+        #expect(session.state.message?.text == "one picture fills the screen")
+        for _ in 0..<40 { session.press(.character("-")) }
+        #expect(session.state.manifoldLayout.tile.columns <= 4)
+        #expect(own(session).tiles?.isComplete == true)
+    }
+
+    @Test("n goes between even steps in z and the prior's quantiles")
+    func scales() {
+        var session = session()
+        session.press(.character("n"))
+        let layout = session.state.manifoldLayout
+        let first = session.state.manifoldPoint(of: session.state.manifoldPlace(of: TilePlace(column: 0, row: 0)))
+        let expected = normalQuantile(0.5 / Double(layout.grid.across))
+        #expect(abs(Double(first[0]) - expected) < 1e-5)
+        session.press(.shiftRight)
+        #expect(session.state.message?.text == "the prior ends here")
+        session.press(.enter, .shiftLeft, .character("n"))
+        #expect(session.state.manifoldFrame.scale == .linear)
+    }
+
+    @Test("o shows the class of each; without labels it says what is missing")
+    func classes() throws {
+        var session = session(columns: 120, rows: 40)
+        session.press(.character("o"))
+        try expect(Screen.canvas(of: session.state), matches: "manifold-classes-120x40")
+        var bare = self.session(cloud: nil)
+        bare.press(.character("o"))
+        #expect(bare.state.message?.isError == true)
+    }
+
+    @Test("Tab goes to Explore at the framed point, and back")
+    func tab() {
+        var session = session()
+        session.press(.right, .right)
+        let point = session.state.manifoldCursorPoint
+        session.press(.tab)
+        #expect(session.state.view.digit == ExploreView.digit)
+        #expect(session.state.explore.point == point)
+        session.press(.tab)
+        #expect(session.state.view.digit == ManifoldView.digit)
+        #expect(session.state.manifoldCursorPoint.distance(to: point) < 1e-5)
+    }
+
+    @Test("Answers to an older request are nobody's, and leaving calls the work off")
+    func stale() {
+        var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
+        session.answers = false
+        let first = requests(session.press(.character("2")))
+        session.press(.enter)
+        let arrivals = own(session).arrivals
+        for request in first {
+            let result = WorkResult.pictures([.ring(at: LatentPoint(0, 0))], first: 0)
+            session.send(.worked(WorkAnswer(number: request.number, slot: .manifold, result: result)))
+        }
+        #expect(own(session).arrivals == arrivals)
+        #expect(session.press(.character("1")).contains(.drop(.manifold)))
+        #expect(requests(session.press(.character("2"))).count == 1)
+    }
+
+    @Test("A click frames a picture, and the wheel dives and comes out")
+    func mouse() {
+        var session = session()
+        let grid = session.state.manifoldLayout.grid
+        let place = grid.places[grid.across + 2]
+        let position = Position(column: place.column, row: place.row)
+        session.send(.input(.mouse(.press, position)))
+        #expect(session.state.manifoldCursor == TilePlace(column: 2, row: 1))
+        session.send(.input(.mouse(.wheelUp, position)))
+        #expect(own(session).past.count == 1)
+        session.send(.input(.mouse(.wheelDown, position)))
+        #expect(own(session).frame == nil)
+    }
+}
