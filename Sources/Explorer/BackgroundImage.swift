@@ -72,8 +72,9 @@ extension State {
         var effects: [Effect] = isDecoding && kind != .pictures ? [.drop(.plane)] : []
         switch kind {
         case .nothing: break
-        case .data: if let cloud { drawCounts(PlaneCounts(of: cloud, on: grid), cloud: cloud, into: &canvas) }
-        case .density: if let cloud { drawDensity(of: cloud, on: grid, into: &canvas) }
+        case .data:
+            if let codes { drawCounts(PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &canvas) }
+        case .density: if let codes { drawDensity(of: codes, on: grid, into: &canvas) }
         case .pictures:
             let (request, places) = tileRequest(on: grid)
             tiles = BackgroundImage.Tiles(number: request.number, places: places, missing: places.count)
@@ -84,7 +85,7 @@ extension State {
     }
 
     /// Each cell shows the class that most of its images have; how many there are, it says by its weight.
-    func drawCounts(_ counts: PlaneCounts, cloud: LatentCloud, into canvas: inout Canvas) {
+    func drawCounts(_ counts: PlaneCounts, isClassed: Bool, into canvas: inout Canvas) {
         let most = logarithm(counts.greatest)
         for row in 0..<counts.rows {
             for column in 0..<counts.columns {
@@ -93,9 +94,9 @@ extension State {
                 let share = logarithm(Int(counts.counts[cell])) / most
                 let weight: Theme.Weight = share < 0.4 ? .faint : share < 0.75 ? .regular : .strong
                 canvas[column, row] =
-                    cloud.labels == nil
-                    ? Cell([".", ":", "o", "@"][min(3, Int(share * 4))])
-                    : Cell(Self.classMark(counts.majority[cell]), theme.classStyle(counts.majority[cell], weight))
+                    isClassed
+                    ? Cell(Self.classMark(counts.majority[cell]), theme.classStyle(counts.majority[cell], weight))
+                    : Cell([".", ":", "o", "@"][min(3, Int(share * 4))])
             }
         }
     }
@@ -106,19 +107,19 @@ extension State {
         return Float(bits) + Float(count + 1) / Float(1 << bits) - 1
     }
 
-    private func drawDensity(of cloud: LatentCloud, on grid: PlaneGrid, into canvas: inout Canvas) {
+    private func drawDensity(of codes: PlaneCodes, on grid: PlaneGrid, into canvas: inout Canvas) {
         // Where there are no grays, a picture enlarged is drawn in shades: a map needs tones more than outlines.
         let isInked = [.none, .palette8].contains(theme.profile.depth)
         // Cells finer than half a deviation show nothing more, and each image would reach many of them.
         func cells(_ range: ClosedRange<Float>, most: Int) -> Int {
-            let wanted = 2 * (range.upperBound - range.lowerBound) / max(cloud.typicalDeviation, .leastNormalMagnitude)
+            let wanted = 2 * (range.upperBound - range.lowerBound) / max(codes.typicalDeviation, .leastNormalMagnitude)
             return wanted < Float(most) ? max(min(8, most), Int(wanted.rounded(.up))) : most
         }
         let (columns, rows) = (
             cells(grid.horizontal, most: isInked ? grid.columns / 2 : grid.columns),
             cells(grid.vertical, most: isInked ? grid.rows : 2 * grid.rows)
         )
-        let density = aggregatePosterior(of: cloud, on: grid, columns: columns, rows: rows)
+        let density = aggregatePosterior(of: codes, on: grid, columns: columns, rows: rows)
         guard let greatest = density.max(), greatest > 0 else { return }
         // The root shows the thin places too.
         let picture = Picture(
@@ -139,9 +140,9 @@ extension State {
             let rect = Rect(
                 column: left + number % across * tile.columns, row: top + number / across * tile.rows,
                 columns: tile.columns, rows: tile.rows)
-            let point = grid.point(
+            let place = grid.point(
                 column: Float(rect.column) + Float(rect.columns) / 2, row: Float(rect.row) + Float(rect.rows) / 2)
-            return (rect: rect, point: point, distance: point.distance(to: explore.point))
+            return (rect: rect, point: explore.point(at: place), distance: place.distance(to: explore.place))
         }.sorted { ($0.distance, $0.rect.row, $0.rect.column) < ($1.distance, $1.rect.row, $1.rect.column) }
         let request = WorkRequest(number: nextNumber(), slot: .plane, work: .decode(tiles.map(\.point)))
         return (request, tiles.map(\.rect))

@@ -37,6 +37,12 @@ enum ExploreKeys {
             [(.character(" "), Action { $0.drawFromPosterior() })]),
         Binding(.jump, "u", hint: "undo", "undo the last jump", [(.character("u"), Action { $0.undoJump() })]),
         Binding(
+            .look, "x y", hint: "axes", "what the plane spans",
+            [
+                (.character("x"), Action { $0.nextAxis(.horizontal) }),
+                (.character("y"), Action { $0.nextAxis(.vertical) }),
+            ], applies: { $0.model.latentCount > 2 }),
+        Binding(
             .move, ", .", hint: "step", "halve, double the step",
             [
                 (.character(","), .change { $0.scaleStep(by: 0.5) }),
@@ -48,6 +54,6 @@ enum ExploreKeys {
 extension Action {
     /// Steps to the right and up.
     fileprivate static func move(_ columns: Int, _ rows: Int) -> Action { Action { $0.step(by: columns, rows) } }
-    fileprivate static let zoomIn = change { $0.zoom(by: 1 / State.zoomFactor, around: $0.explore.point) }
-    fileprivate static let zoomOut = change { $0.zoom(by: State.zoomFactor, around: $0.explore.point) }
+    fileprivate static let zoomIn = change { $0.zoom(by: 1 / State.zoomFactor, around: $0.explore.place) }
+    fileprivate static let zoomOut = change { $0.zoom(by: State.zoomFactor, around: $0.explore.place) }
 }

@@ -3,6 +3,10 @@ import Latent
 /// Where one is in the latent space, how one came there, and which part of it is seen.
 public struct ExploreState: Hashable, Sendable {
     public internal(set) var point: LatentPoint
+    /// The plane through the point that is seen; nil: one latent makes none.
+    var plane: LatentPlane?
+    /// Whether the plane was chosen by the person, and no longer follows what the data say of the latents.
+    var isPlaneChosen = false
     /// The coordinates that the latest move changed.
     var changed: Set<Int> = []
     /// Length of a step.
@@ -44,9 +48,16 @@ public struct ExploreState: Hashable, Sendable {
         wholeWindow = window
         isWindowChosen = range != nil
         point = LatentPoint(Array(repeating: 0, count: latentCount))
+        plane = latentCount > 1 ? LatentPlane(latents: 0, 1, dimension: latentCount) : nil
         step = max(window.span.0, window.span.1) / Self.stepsAcross
         bringInside()
     }
+
+    /// Where the point lies on the plane.
+    var place: LatentPoint { plane?.coordinates(of: point) ?? point }
+
+    /// The point of the plane that has two coordinates on it.
+    func point(at place: LatentPoint) -> LatentPoint { plane?.point(place, through: point) ?? place }
 
     /// Goes to a point, leaving a trail.
     ///
@@ -81,7 +92,7 @@ public struct ExploreState: Hashable, Sendable {
         return max(-limit, min(limit, value))
     }
 
-    /// Moves the window so that a point lies in it, by a third of its extent at a time, so that it rests in between.
+    /// Moves the window so that a place on the plane lies in it, by a third of its extent at a time, so that it rests in between.
     mutating func follow(_ target: LatentPoint, horizontal: ClosedRange<Float>, vertical: ClosedRange<Float>) {
         guard target.count == 2 else { return }
         for (axis, visible) in [horizontal, vertical].enumerated() where !visible.contains(target[axis]) {
@@ -96,18 +107,18 @@ public struct ExploreState: Hashable, Sendable {
 
     /// Before the first step, the point lies where there is something to see.
     private mutating func bringInside() {
-        guard point.count == 2, !(window.horizontal.contains(point[0]) && window.vertical.contains(point[1])) else {
+        guard plane != nil, !(window.horizontal.contains(place[0]) && window.vertical.contains(place[1])) else {
             return
         }
-        point = window.center
+        point = point(at: window.center)
     }
 
     /// Shows the middle 99 % of the data, unless the person chose what to see or the window shows them well already.
     ///
     /// - Returns: whether the point had to move.
-    mutating func fit(to cloud: LatentCloud) -> Bool {
-        guard point.count == 2, !isWindowChosen, !cloud.ranges.isEmpty else { return false }
-        let ranges = cloud.ranges.map(Self.outward)
+    mutating func fit(to codes: PlaneCodes) -> Bool {
+        guard plane != nil, !isWindowChosen, codes.count > 0 else { return false }
+        let ranges = codes.ranges.map(Self.outward)
         let shown = [wholeWindow.horizontal, wholeWindow.vertical]
         let isShownWell = zip(ranges, shown).allSatisfy { range, shown in
             let extent = shown.upperBound - shown.lowerBound
@@ -125,11 +136,11 @@ public struct ExploreState: Hashable, Sendable {
     }
 
     /// Shows again what was shown before the person chose anything: the range asked for, the data's, or the prior's.
-    mutating func showAll(asked: ClosedRange<Float>?, cloud: LatentCloud?) {
+    mutating func showAll(asked: ClosedRange<Float>?, codes: PlaneCodes?) {
         wholeWindow = asked.map { PlaneWindow($0, $0) } ?? .prior
         window = wholeWindow
         isWindowChosen = asked != nil
-        if let cloud { _ = fit(to: cloud) }
+        if let codes { _ = fit(to: codes) }
     }
 
     /// A range with round ends; never empty.

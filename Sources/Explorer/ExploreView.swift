@@ -62,12 +62,12 @@ struct ExploreView: View {
         guard let grid = state.planeGrid else {
             canvas.frame(layout.planePane, title: "latent plane", theme: theme)
             canvas.write(
-                ["a plane has two latents,", "this model has \(state.model.latentCount)"], centeredIn: layout.plane,
+                ["a plane takes two latents,", "this model has one"], centeredIn: layout.plane,
                 theme: theme)
             return
         }
-        let ranges = [grid.horizontal, grid.vertical].enumerated()
-            .map { "\(type.latent($0.offset)) \(type.range($0.element))" }.joined(separator: "  ")
+        let ranges = zip(state.axisNames, [grid.horizontal, grid.vertical])
+            .map { "\($0) \(type.range($1))" }.joined(separator: "  ")
         let title = "latent plane"
         let full = state.preferences.background == .nothing ? title : "\(title) \(type.dot) \(state.backgroundName)"
         let room = layout.planePane.columns - 8 - ranges.unicodeScalars.count

@@ -31,9 +31,14 @@ struct PlanePanel {
         }
     }
 
-    /// The cell of a point, if it is visible.
+    /// The cell of a point, as it is seen on the plane, if it is visible.
     private func position(of point: LatentPoint) -> Position? {
-        let position = Position(column: rect.column + grid.column(of: point[0]), row: rect.row + grid.row(of: point[1]))
+        position(at: state.explore.plane?.coordinates(of: point) ?? point)
+    }
+
+    /// The cell of a place on the plane, if it is visible.
+    private func position(at place: LatentPoint) -> Position? {
+        let position = Position(column: rect.column + grid.column(of: place[0]), row: rect.row + grid.row(of: place[1]))
         return rect.contains(position) ? position : nil
     }
 
@@ -49,8 +54,8 @@ struct PlanePanel {
     /// Dots where round numbers cross, and along the axes through zero, only where nothing else is.
     private func drawGrid(into canvas: inout Canvas) {
         guard ![.density, .pictures].contains(state.preferences.background) || state.background.isBlank else { return }
-        func dot(_ glyph: Unicode.Scalar, _ point: LatentPoint) {
-            guard let position = position(of: point), canvas[position] == .blank else { return }
+        func dot(_ glyph: Unicode.Scalar, _ place: LatentPoint) {
+            guard let position = position(at: place), canvas[position] == .blank else { return }
             canvas[position] = Cell(glyph, theme.frame)
         }
         for x in columnTicks { for y in rowTicks { dot("+", LatentPoint(x, y)) } }
@@ -74,7 +79,7 @@ struct PlanePanel {
         }
         let rowDigits = Typography.digits(for: rowTicks.count > 1 ? rowTicks[1] - rowTicks[0] : 1)
         for tick in rowTicks {
-            guard let position = position(of: LatentPoint(grid.center[0], tick)) else { continue }
+            guard let position = position(at: LatentPoint(grid.center[0], tick)) else { continue }
             canvas[pane.column, position.row] = Cell(type.leftTee, theme.frame)
             guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
             // Digits of the data would run into the number.

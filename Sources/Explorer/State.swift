@@ -15,6 +15,8 @@ public struct State: Sendable {
     /// The newest picture that has come, with the point it belongs to.
     public internal(set) var picture: DecodedPicture?
     public internal(set) var cloud: LatentCloud?
+    /// The cloud as it is seen on the plane.
+    var codes: PlaneCodes?
 
     // What is shown.
     var view: any View.Type = ExploreView.self
@@ -144,6 +146,7 @@ public struct State: Sendable {
         model = facts
         picture = nil
         cloud = nil
+        codes = nil
         reading = Reading()
         background = BackgroundImage()
         explore = ExploreState(latentCount: facts.latentCount, range: askedRange)
@@ -154,12 +157,13 @@ public struct State: Sendable {
     private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
         self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
         reading = Reading()
-        background.forget()
-        guard let cloud = self.cloud, cloud.count > 0 else { return [] }
+        let effects = choosePlane()
+        project()
+        guard let cloud = self.cloud, cloud.count > 0, let codes else { return effects }
         // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
         let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
-        if self[TrainView.self].facts != nil, fitsPrior { return [] }
-        return explore.fit(to: cloud) ? [decodeRequest()] : []
+        if self[TrainView.self].facts != nil, fitsPrior { return effects }
+        return effects + (explore.fit(to: codes) ? [decodeRequest()] : [])
     }
 
     /// Beyond this, on either side, codes are not those of a standard normal prior.
@@ -196,7 +200,7 @@ public struct State: Sendable {
 
     /// The plane's window on its cells; nil where there is no plane to see.
     var planeGrid: PlaneGrid? {
-        guard model.latentCount == 2, let plane = layout?.plane else { return nil }
+        guard explore.plane != nil, let plane = layout?.plane else { return nil }
         return PlaneGrid(
             explore.window, columns: plane.columns, rows: plane.rows, cellRatio: theme.profile.cellRatio)
     }

@@ -6,10 +6,10 @@ extension State {
     mutating func step(by columns: Int, _ rows: Int) -> [Effect] {
         forgetMessageAboutPoint()
         var effects = finishGlide()
-        var target = explore.point
+        var target = explore.place
         if columns != 0 { target[0] = explore.stepped(target[0], by: columns) }
         if rows != 0, target.count > 1 { target[1] = explore.stepped(target[1], by: rows) }
-        effects += visit(target)
+        effects += visit(explore.point(at: target))
         return effects
     }
 
@@ -20,9 +20,10 @@ extension State {
         return [decodeRequest()]
     }
 
-    private mutating func followPoint(_ target: LatentPoint) {
+    mutating func followPoint(_ target: LatentPoint) {
         guard let grid = planeGrid else { return }
-        explore.follow(target, horizontal: grid.horizontal, vertical: grid.vertical)
+        guard let place = explore.plane?.coordinates(of: target) else { return }
+        explore.follow(place, horizontal: grid.horizontal, vertical: grid.vertical)
     }
 
     private mutating func forgetMessageAboutPoint() {
@@ -144,9 +145,9 @@ extension State {
 
     // MARK: The plane
 
-    /// Zooms so that `fixed` stays where it is on the screen.
+    /// Zooms so that a place on the plane stays where it is on the screen.
     mutating func zoom(by factor: Float, around fixed: LatentPoint) {
-        guard model.latentCount == 2 else { return }
+        guard explore.plane != nil else { return }
         let zoomed = explore.window.zoomed(by: factor, around: fixed)
         let whole = max(explore.wholeWindow.span.0, explore.wholeWindow.span.1)
         let span = max(zoomed.span.0, zoomed.span.1)
@@ -165,7 +166,7 @@ extension State {
             explore.wholeWindow = explore.window
             explore.isWindowChosen = true
         } else {
-            explore.showAll(asked: askedRange, cloud: cloud)
+            explore.showAll(asked: askedRange, codes: codes)
         }
         followPoint(explore.point)
     }
@@ -191,7 +192,7 @@ extension State {
     mutating func mouseInPlane(_ action: MouseAction, at position: Position) -> [Effect] {
         guard let plane = layout?.plane, let grid = planeGrid else { return [] }
         let isInside = plane.contains(position)
-        let point = grid.point(
+        let place = grid.point(
             column: max(0, min(plane.columns - 1, position.column - plane.column)),
             row: max(0, min(plane.rows - 1, position.row - plane.row)))
         switch action {
@@ -200,15 +201,15 @@ extension State {
             var effects = finishGlide()
             explore.rememberPast()
             explore.isDragging = true
-            effects += visit(point)
+            effects += visit(explore.point(at: place))
             return effects
-        case .drag where explore.isDragging: return visit(point)
+        case .drag where explore.isDragging: return visit(explore.point(at: place))
         case .release:
             explore.isDragging = false
             return []
         case .wheelUp where isInside, .wheelDown where isInside:
             showsHints = false
-            zoom(by: action == .wheelUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: point)
+            zoom(by: action == .wheelUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: place)
             return []
         case .press, .drag, .wheelUp, .wheelDown: return []
         }

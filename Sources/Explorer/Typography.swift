@@ -21,10 +21,13 @@ struct Typography: Hashable, Sendable {
     var micro: String { glyphs == .ascii ? "u" : "µ" }
 
     /// z₀, z₁ …
-    func latent(_ number: Int) -> String {
-        guard isRich else { return "z\(number)" }
+    func latent(_ number: Int) -> String { numbered("z", number) }
+
+    /// A letter with a number below the line.
+    func numbered(_ letter: String, _ number: Int) -> String {
+        guard isRich else { return "\(letter)\(number)" }
         let digits = String(number).unicodeScalars.map { Unicode.Scalar(0x2080 + $0.value - 0x30) ?? $0 }
-        return "z" + String(String.UnicodeScalarView(digits))
+        return letter + String(String.UnicodeScalarView(digits))
     }
 
     func quoted(_ text: String) -> String { isRich ? "“\(text)”" : "\"\(text)\"" }

@@ -33,6 +33,10 @@ public struct LatentCloud: Sendable {
     /// Mean of the posteriors' standard deviations; the ``bandwidth`` where the encoder gives none.
     public let typicalDeviation: Float
 
+    /// Principal directions of the means, unit vectors, the one with most variance first; none for one or two latents,
+    /// which need none to be seen.
+    public let principal: [[Float]]
+
     /// Number of images.
     public var count: Int { means.count / dimension }
 
@@ -59,6 +63,7 @@ public struct LatentCloud: Sendable {
         let variance = columns.map(variance(of:)).reduce(0, +) / Float(dimension)
         let count = Float(max(1, means.count / dimension))
         bandwidth = max(.leastNormalMagnitude, variance.squareRoot() * powf(count, -1 / Float(dimension + 4)))
+        principal = dimension > 2 ? principalDirections(of: means, dimension: dimension).map(\.direction) : []
         let spreads = (deviations ?? []).filter(\.isFinite)
         typicalDeviation = spreads.isEmpty ? bandwidth : spreads.reduce(0, +) / Float(spreads.count)
     }

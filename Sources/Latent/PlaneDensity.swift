@@ -16,19 +16,19 @@ public struct PlaneCounts: Hashable, Sendable {
     public let greatest: Int
 
     /// - Complexity: O(images + cells · classes).
-    public init(of cloud: LatentCloud, on grid: PlaneGrid) {
+    public init(of codes: PlaneCodes, on grid: PlaneGrid) {
         columns = grid.columns
         rows = grid.rows
         let cells = columns * rows
         var order = [UInt8](repeating: 0, count: 256)
-        for (rank, label) in cloud.classes.enumerated() { order[Int(label)] = UInt8(rank) }
-        let classCount = max(1, cloud.classes.count)
+        for (rank, label) in codes.classes.enumerated() { order[Int(label)] = UInt8(rank) }
+        let classCount = max(1, codes.classes.count)
         var byClass = [Int32](repeating: 0, count: cells * classCount)
-        for image in 0..<cloud.count {
-            let column = grid.column(of: cloud.means[image * cloud.dimension])
-            let row = grid.row(of: cloud.means[image * cloud.dimension + 1])
+        for image in 0..<codes.count {
+            let column = grid.column(of: codes.means[2 * image])
+            let row = grid.row(of: codes.means[2 * image + 1])
             guard column >= 0, column < columns, row >= 0, row < rows else { continue }
-            let rank = cloud.labels.map { Int(order[Int($0[image])]) } ?? 0
+            let rank = codes.labels.map { Int(order[Int($0[image])]) } ?? 0
             byClass[(row * columns + column) * classCount + rank] += 1
         }
         var counts = [Int32](repeating: 0, count: cells)
@@ -40,7 +40,7 @@ public struct PlaneCounts: Hashable, Sendable {
                 counts[cell] += count
                 if count > most {
                     most = count
-                    majority[cell] = cloud.classes.isEmpty ? 0 : cloud.classes[rank]
+                    majority[cell] = codes.classes.isEmpty ? 0 : codes.classes[rank]
                 }
             }
         }
@@ -50,25 +50,24 @@ public struct PlaneCounts: Hashable, Sendable {
     }
 }
 
-/// The aggregate posterior q(z) = 1/N Σ N(z; μᵢ, σᵢ²) of a cloud of two latents, integrated over each cell of a plane.
+/// The aggregate posterior q(z) = 1/N Σ N(z; μᵢ, σᵢ²) of codes on a plane, integrated over each cell.
 ///
 /// Integrals and not values at the cells' middles, since a posterior is often narrower than a cell.
 ///
 /// - Parameters:
 ///   - columns, rows: how finely the grid's rectangle is divided.
 /// - Returns: the mass in each cell, `[rows, columns]`; all of them together are the share that lies within the grid.
-public func aggregatePosterior(of cloud: LatentCloud, on grid: PlaneGrid, columns: Int, rows: Int) -> [Float] {
-    precondition(cloud.dimension >= 2, "a plane has two latents")
+public func aggregatePosterior(of codes: PlaneCodes, on grid: PlaneGrid, columns: Int, rows: Int) -> [Float] {
     var density = [Float](repeating: 0, count: columns * rows)
     let width = (grid.horizontal.upperBound - grid.horizontal.lowerBound) / Float(columns)
     let height = (grid.vertical.upperBound - grid.vertical.lowerBound) / Float(rows)
     let normal = NormalTable()
-    let weight = 1 / Float(max(1, cloud.count))
-    let (means, deviations, bandwidth) = (cloud.means, cloud.deviations ?? [], cloud.bandwidth)
+    let weight = 1 / Float(max(1, codes.count))
+    let (means, deviations, bandwidth) = (codes.means, codes.deviations ?? [], codes.bandwidth)
     var across = [Float](repeating: 0, count: columns)
     var down = [Float](repeating: 0, count: rows)
-    for image in 0..<cloud.count {
-        let first = image * cloud.dimension
+    for image in 0..<codes.count {
+        let first = 2 * image
         let (mean0, mean1) = (means[first], means[first + 1])
         let deviation0 = deviations.isEmpty ? bandwidth : deviations[first]
         let deviation1 = deviations.isEmpty ? bandwidth : deviations[first + 1]

@@ -50,18 +50,20 @@ struct PlaneTests {
         let cloud = LatentCloud(
             name: "", dimension: 2, means: [0.1, 0.1, 0.2, 0.2, 0.3, 0.3, -0.9, 0.9, 50, 50], labels: [7, 7, 2, 4, 4])
         let counts = PlaneCounts(
-            of: cloud, on: PlaneGrid(PlaneWindow(-1...1, -1...1), columns: 2, rows: 2, cellRatio: 1))
+            of: plane.codes(of: cloud), on: PlaneGrid(PlaneWindow(-1...1, -1...1), columns: 2, rows: 2, cellRatio: 1))
         #expect(counts.counts == [1, 3, 0, 0])
         #expect(counts.majority == [4, 7, 0, 0])
         #expect(counts.greatest == 3)
     }
+
+    private let plane = LatentPlane(latents: 0, 1, dimension: 2)
 
     @Test("The aggregate posterior's mass is one where the plane holds it all, and is where the posteriors are")
     func density() {
         let cloud = LatentCloud(
             name: "", dimension: 2, means: [-1, 1, 1, -1], deviations: [0.1, 0.1, 0.3, 0.3])
         let grid = PlaneGrid(.prior, columns: 12, rows: 12, cellRatio: 1)
-        let density = aggregatePosterior(of: cloud, on: grid, columns: 24, rows: 24)
+        let density = aggregatePosterior(of: plane.codes(of: cloud), on: grid, columns: 24, rows: 24)
         #expect(abs(density.reduce(0, +) - 1) < 1e-3)
         let upperLeft = (0..<12).flatMap { row in (0..<12).map { density[row * 24 + $0] } }.reduce(0, +)
         #expect(abs(upperLeft - 0.5) < 1e-3)
@@ -72,7 +74,7 @@ struct PlaneTests {
         // Cells one deviation wide, the mean on a boundary: Φ(1) − Φ(0) = 0.3413 each way.
         let cloud = LatentCloud(name: "", dimension: 2, means: [0, 0], deviations: [1, 1])
         let grid = PlaneGrid(PlaneWindow(-1...1, -1...1), columns: 2, rows: 2, cellRatio: 1)
-        let density = aggregatePosterior(of: cloud, on: grid, columns: 2, rows: 2)
+        let density = aggregatePosterior(of: plane.codes(of: cloud), on: grid, columns: 2, rows: 2)
         for mass in density { #expect(abs(mass - 0.341_34 * 0.341_34) < 1e-4) }
     }
 }

@@ -33,9 +33,8 @@ extension State {
     /// The point of the latent space at a place of the manifold.
     func manifoldPoint(of place: SIMD2<Double>) -> LatentPoint {
         let coordinates = manifoldFrame.coordinates(of: place)
-        var point = explore.point
-        for axis in 0..<min(2, point.count) { point[axis] = coordinates[axis] }
-        return point
+        guard explore.plane != nil else { return LatentPoint([coordinates.x]) }
+        return explore.point(at: LatentPoint(coordinates.x, coordinates.y))
     }
 
     /// The point under the cursor.
@@ -80,9 +79,10 @@ extension State {
 
     /// Puts the cursor where the cross-hair is, if that can be seen.
     mutating func bringManifoldCursor(to point: LatentPoint) {
-        guard point.count >= 2 else { return }
+        guard let plane = explore.plane else { return }
         let frame = manifoldFrame
-        let place = frame.place(of: SIMD2(point[0], point[1]))
+        let coordinates = plane.coordinates(of: point)
+        let place = frame.place(of: SIMD2(coordinates[0], coordinates[1]))
         let steps = frame.steps(to: place)
         let grid = manifoldLayout.grid
         guard abs(steps.x) <= Double(grid.across) / 2, abs(steps.y) <= Double(grid.down) / 2 else { return }

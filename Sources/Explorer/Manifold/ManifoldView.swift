@@ -96,7 +96,7 @@ struct ManifoldView: View {
         return [0, 1].map { axis in
             let half = frame.step[axis] * Double(axis == 0 ? grid.across : grid.down) / 2
             let range = Float(frame.center[axis] - half)...Float(frame.center[axis] + half)
-            return "\(type.latent(axis)) \(type.range(range))"
+            return "\(state.axisNames[axis]) \(type.range(range))"
         }.joined(separator: "  ")
     }
 }

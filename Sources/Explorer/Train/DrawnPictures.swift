@@ -49,10 +49,11 @@ struct DrawnPictures: Sendable {
                         + places.prefix(pictures.reconstructions.count).map(\.reconstruction), inside: strip)
             }
         }
-        if let plane = key.layout.plane, let cloud = state.cloud, cloud.dimension >= 2 {
+        if let plane = key.layout.plane, let codes = state.codes {
             let grid = state.codesGrid(plane)
-            codes = Canvas(plane.inset(by: 1).size)
-            state.drawCounts(PlaneCounts(of: cloud, on: grid), cloud: cloud, into: &codes)
+            self.codes = Canvas(plane.inset(by: 1).size)
+            state.drawCounts(
+                PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &self.codes)
         }
     }
 }

@@ -1,0 +1,79 @@
+import Latent
+
+/// Which plane of the latent space is seen: for more than two latents it is chosen.
+extension State {
+    enum PlaneSide { case horizontal, vertical }
+
+    /// The names of the plane's directions: z₀, z₁; p₁ the principal direction with most variance.
+    var axisNames: [String] {
+        guard let plane = explore.plane else { return [theme.typography.latent(0), ""] }
+        return [plane.horizontal, plane.vertical].map(name)
+    }
+
+    private func name(_ axis: LatentPlane.Axis) -> String {
+        switch axis {
+        case .latent(let number): theme.typography.latent(number)
+        case .principal(let number): theme.typography.numbered("p", number + 1)
+        }
+    }
+
+    /// All that an axis can be: the latents, then the principal directions of the data that carry something.
+    private var axes: [(axis: LatentPlane.Axis, direction: [Float])] {
+        let count = model.latentCount
+        let latents = (0..<count).map { latent in
+            (axis: LatentPlane.Axis.latent(latent), direction: (0..<count).map { $0 == latent ? Float(1) : 0 })
+        }
+        let principal = (cloud?.principal ?? []).prefix(Self.principalCount).enumerated().map {
+            (axis: LatentPlane.Axis.principal($0.offset), direction: $0.element)
+        }
+        return latents + principal
+    }
+
+    private static let principalCount = 6
+
+    /// The next direction for one side of the plane that is another than the other side's.
+    mutating func nextAxis(_ side: PlaneSide) -> [Effect] {
+        guard let plane = explore.plane, model.latentCount > 2 else { return [] }
+        let axes = axes
+        func entry(_ axis: LatentPlane.Axis) -> Int? { axes.firstIndex { $0.axis == axis } }
+        let present = entry(side == .horizontal ? plane.horizontal : plane.vertical) ?? axes.count - 1
+        guard let other = entry(side == .horizontal ? plane.vertical : plane.horizontal) else { return [] }
+        for step in 1..<axes.count {
+            let next = axes[(present + step) % axes.count]
+            let turned =
+                side == .horizontal ? LatentPlane(next, axes[other]) : LatentPlane(axes[other], next)
+            guard next.axis != axes[other].axis, let turned else { continue }
+            explore.isPlaneChosen = true
+            note("the plane spans \(name(turned.horizontal)) and \(name(turned.vertical))")
+            return see(turned)
+        }
+        return []
+    }
+
+    /// Sees another plane through the same point.
+    private mutating func see(_ plane: LatentPlane) -> [Effect] {
+        explore.plane = plane
+        explore.isWindowChosen = askedRange != nil
+        project()
+        explore.showAll(asked: askedRange, codes: codes)
+        followPoint(explore.point)
+        return [decodeRequest()]
+    }
+
+    /// Before the person chooses, the two latents that say most about the images are seen.
+    mutating func choosePlane() -> [Effect] {
+        guard model.latentCount > 2, !explore.isPlaneChosen, let divergences = cloud?.divergences,
+            divergences.count == model.latentCount
+        else { return [] }
+        let most = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(2).sorted()
+        let plane = LatentPlane(latents: most[0], most[1], dimension: model.latentCount)
+        guard plane != explore.plane else { return [] }
+        return see(plane)
+    }
+
+    /// Looks at the data from where the plane is seen.
+    mutating func project() {
+        codes = cloud.flatMap { cloud in explore.plane.map { $0.codes(of: cloud) } }
+        background.forget()
+    }
+}
