@@ -68,6 +68,7 @@ let package = Package(
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Inference", dependencies: ["VAE", "Neural", "Datasets"]),
+        .target(name: "Geometry", dependencies: ["VAE", "Neural", "Latent"]),
         .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets"]),
 
         .target(
@@ -93,7 +94,10 @@ let package = Package(
         // The explorer's side of `make bench`: keys typed into a pseudo-terminal.
         .executableTarget(name: "ExplorerBenchmark", dependencies: ["PseudoTerminal"]),
         // The engine's side of `make bench`.
-        .executableTarget(name: "EngineBenchmark", dependencies: ["Checkpoints", "Neural", "Training", "VAE"]),
+        .executableTarget(
+            name: "EngineBenchmark", dependencies: ["Checkpoints", "Geometry", "Latent", "Neural", "Training", "VAE"]),
+        // The shading's side of `make bench`.
+        .executableTarget(name: "ShadingBenchmark", dependencies: ["Cells", "Pictures", "Shading"]),
 
         .executableTarget(
             name: "latentwalk",
@@ -123,6 +127,9 @@ let package = Package(
             name: "ExplorerTests", dependencies: ["Explorer", "Cells", "Latent", "Pictures", "Shading"],
             exclude: ["Snapshots"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", "SmallDisk"]),
+        .testTarget(
+            name: "GeometryTests", dependencies: ["Geometry", "Checkpoints", "Latent", "Neural", "VAE"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),

@@ -1,0 +1,215 @@
+import Latent
+import Neural
+import VAE
+
+/// A latent space as its decoder sees it: where images change, how fast, and in which direction.
+///
+/// It belongs to one thread at a time, and shares its work with the threads of its pool. Each question takes time
+/// proportional to its points (a metric at a point costs about latents + 2 decodes), so ask for a few at a time where
+/// somebody waits.
+public final class DecodedSpace {
+    /// The most latents a model may have here.
+    public static let mostLatents = 32
+
+    public let latentSize: Int
+    /// The numbers of an image.
+    public let elements: Int
+    /// How many points went through the decoder so far; a tangent counts as one.
+    public private(set) var decodes = 0
+    private let distribution: PixelDistribution
+    private let pool: WorkerPool
+    private let plan: Plan
+    private let forwardMode: ForwardMode
+    private let slopes: [Workspace]
+
+    /// - Throws: ``GeometryError/tooManyLatents(_:)``.
+    public init(_ model: Model, pool: WorkerPool) throws(GeometryError) {
+        guard model.architecture.latentSize <= DecodedSpace.mostLatents else {
+            throw .tooManyLatents(model.architecture.latentSize)
+        }
+        latentSize = model.architecture.latentSize
+        elements = model.architecture.input.count
+        distribution = model.architecture.likelihood.distribution(model.tensors)
+        self.pool = pool
+        plan = Plan(
+            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: 64, pool: pool)
+        forwardMode = ForwardMode(model, pool: pool)
+        slopes = (0..<pool.threads).map { [elements] _ in Workspace(elements) }
+    }
+
+    /// - Throws: ``GeometryError`` for points that aren't of this space.
+    func check(_ points: [LatentPoint]) throws(GeometryError) {
+        for point in points {
+            guard point.count == latentSize else {
+                throw .wrongDimension(found: point.count, expected: latentSize)
+            }
+            guard point.coordinates.allSatisfy(\.isFinite) else { throw .notFinite }
+        }
+    }
+
+    // MARK: Metrics
+
+    /// The pull-back metric in the plane that two directions span, at some points.
+    ///
+    /// - Parameters:
+    ///   - u, v: the plane's directions in the latent space, in the units of the plane's axes; for a model of two latents
+    ///     (1, 0) and (0, 1).
+    /// - Returns: for each point (uᵀGu, uᵀGv, vᵀGv).
+    /// - Throws: ``GeometryError`` for points or directions that aren't of this space.
+    public func planeMetrics(
+        at points: [LatentPoint], along u: LatentPoint, _ v: LatentPoint, under metric: LatentMetric = .plain
+    ) throws(GeometryError) -> [PlaneMetric] {
+        try check(points + [u, v])
+        let products = metrics(
+            at: points.flatMap(\.coordinates), along: u.coordinates + v.coordinates, under: metric)
+        return points.indices.map {
+            PlaneMetric(uu: products[4 * $0], uv: products[4 * $0 + 1], vv: products[4 * $0 + 3])
+        }
+    }
+
+    /// The whole pull-back metric G at some points.
+    ///
+    /// - Returns: `[points, latents, latents]`; units of the image (or of Fisher's information) a unit of z, squared.
+    /// - Throws: ``GeometryError`` for points that aren't of this space.
+    public func metrics(
+        at points: [LatentPoint], under metric: LatentMetric = .plain
+    ) throws(GeometryError) -> [Double] {
+        try check(points)
+        return metrics(at: points.flatMap(\.coordinates), along: axes, under: metric)
+    }
+
+    /// The unit matrix, `[latents, latents]`.
+    var axes: [Float] {
+        (0..<latentSize * latentSize).map { $0 % (latentSize + 1) == 0 ? 1 : 0 }
+    }
+
+    /// - Parameters:
+    ///   - points: `[count, latents]`.
+    ///   - directions: `[directions, latents]`.
+    /// - Returns: `[count, directions, directions]`.
+    func metrics(at points: [Float], along directions: [Float], under metric: LatentMetric) -> [Double] {
+        let (size, count) = (directions.count / latentSize, points.count / latentSize)
+        var result = [Double](repeating: 0, count: count * size * size)
+        differentiate(at: points, along: directions, weighting: metric.weighting) { point, _, tangents in
+            let products = Geometry.products(of: tangents, rows: size, tangents, columns: size, length: elements)
+            let factor = metric.density?.factor(at: coordinates(point, of: points)).value ?? 1
+            for index in products.indices { result[point * size * size + index] = factor * Double(products[index]) }
+        }
+        return result
+    }
+
+    func coordinates(_ point: Int, of points: [Float]) -> ArraySlice<Float> {
+        points[point * latentSize..<(point + 1) * latentSize]
+    }
+
+    // MARK: Images and their derivatives
+
+    /// The images at some points, as the metric's weighting compares them: Euclidean distances are lengths.
+    ///
+    /// - Parameter points: `[count, latents]`.
+    /// - Returns: `[count, elements]`.
+    func images(at points: [Float], weighting: LatentMetric.Weighting) -> [Float] {
+        let count = points.count / latentSize
+        let map = ImageMap(weighting, of: distribution)
+        decodes += count
+        return [Float](unsafeUninitializedCapacity: count * elements) { buffer, initialized in
+            initialized = count * elements
+            guard let images = buffer.baseAddress else { return }
+            for start in stride(from: 0, to: count, by: plan.capacity) {
+                let length = min(plan.capacity, count - start)
+                let coordinates = points[start * latentSize..<(start + length) * latentSize]
+                for (index, coordinate) in coordinates.enumerated() { plan.input()[index] = coordinate }
+                plan.forward(count: length)
+                let (from, to) = (plan.output(), images + start * elements)
+                pool.forEach(length) { [elements] image, _ in
+                    (to + image * elements).initialize(from: from + image * elements, count: elements)
+                    map.apply(to: to + image * elements, count: elements, slopes: nil)
+                }
+            }
+        }
+    }
+
+    /// Images and their exact derivatives, point by point in order.
+    ///
+    /// - Parameters:
+    ///   - points: `[count, latents]`.
+    ///   - directions: `[directions, latents]`.
+    ///   - body: is given the point's number, its image `[elements]` and its tangents `[directions, elements]`.
+    func differentiate(
+        at points: [Float], along directions: [Float], weighting: LatentMetric.Weighting,
+        _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+    ) {
+        let size = directions.count / latentSize
+        // Tall images in many directions may not fit into one piece: then the directions go one after the other.
+        guard size <= forwardMode.rows else {
+            return differentiateApart(at: points, along: directions, weighting: weighting, body)
+        }
+        let (count, together) = (points.count / latentSize, max(1, forwardMode.rows / max(1, size)))
+        let map = ImageMap(weighting, of: distribution)
+        for start in stride(from: 0, to: count, by: together) {
+            let length = min(together, count - start)
+            decodes += length * (1 + size)
+            points.withUnsafeBufferPointer { points in
+                guard let base = points.baseAddress else { return }
+                forwardMode.differentiate(at: base + start * latentSize, count: length, along: directions) {
+                    outputs, tangents in
+                    bend(map, outputs, tangents, count: length, directions: size)
+                    for point in 0..<length {
+                        body(start + point, outputs + point * elements, tangents + point * size * elements)
+                    }
+                }
+            }
+        }
+    }
+
+    private func bend(
+        _ map: ImageMap, _ outputs: UnsafeMutablePointer<Float>, _ tangents: UnsafeMutablePointer<Float>, count: Int,
+        directions: Int
+    ) {
+        pool.forEach(count) { [self] point, worker in
+            let slopes = slopes[worker].pointer
+            map.apply(to: outputs + point * elements, count: elements, slopes: slopes)
+            for direction in 0..<directions {
+                let tangent = tangents + (point * directions + direction) * elements
+                for element in 0..<elements { tangent[element] *= slopes[element] }
+            }
+        }
+    }
+
+    private func differentiateApart(
+        at points: [Float], along directions: [Float], weighting: LatentMetric.Weighting,
+        _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+    ) {
+        let size = directions.count / latentSize
+        let tangents = Workspace(size * elements)
+        for point in 0..<points.count / latentSize {
+            let place = Array(coordinates(point, of: points))
+            var image: [Float] = []
+            for direction in 0..<size {
+                differentiate(at: place, along: Array(coordinates(direction, of: directions)), weighting: weighting) {
+                    _, values, tangent in
+                    if direction == 0 { image = Array(UnsafeBufferPointer(start: values, count: elements)) }
+                    (tangents.pointer + direction * elements).update(from: tangent, count: elements)
+                }
+            }
+            image.withUnsafeBufferPointer { image in
+                if let image = image.baseAddress { body(point, image, tangents.pointer) }
+            }
+        }
+    }
+}
+
+/// The inner products of some vectors with others, `[rows, columns]`.
+///
+/// - Parameters:
+///   - vectors: `[rows, length]`.
+///   - others: `[columns, length]`.
+func products(
+    of vectors: UnsafePointer<Float>, rows: Int, _ others: UnsafePointer<Float>, columns: Int, length: Int
+) -> [Float] {
+    [Float](unsafeUninitializedCapacity: rows * columns) { buffer, initialized in
+        initialized = rows * columns
+        guard let products = buffer.baseAddress else { return }
+        innerProducts(vectors, rows: rows, others, columns: columns, length: length, into: products)
+    }
+}

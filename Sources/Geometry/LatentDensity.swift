@@ -1,0 +1,100 @@
+import Latent
+import Neural
+
+/// How thickly the data lie in a latent space, and the factor by which a metric grows where they are thin.
+///
+/// The plain pull-back metric is small wherever the decoder extrapolates smoothly, so that its shortest paths may cut
+/// through places without data (Arvanitidis, Hansen & Hauberg 2018, who let the decoder's variance grow there instead; Chen
+/// et al. 2018). Here the metric is multiplied by λ²(z) = (1 + ε) / (r(z) + ε), with r = q(z)/q̄ the density in units of its
+/// mean at the data: about 1 among the data, 1/ε far away. It is the conformal factor of a density that Arvanitidis,
+/// Georgiev & Schölkopf (2022) use with the prior, (α ν(z) + β)^(−2/d) at d = 2; the exponent stays 1 for more latents.
+///
+/// q is a Gaussian kernel density over at most ``mostCenters`` codes.
+public struct LatentDensity: Sendable {
+    /// More codes than that are thinned evenly: a path asks for the density at some hundred thousand points.
+    public static let mostCenters = 1024
+
+    public let dimension: Int
+    /// ε: λ² is at most 1 + 1/ε.
+    public let floor: Double
+    /// The kernel's standard deviation.
+    public let bandwidth: Float
+    /// `[centers, dimension]`.
+    private let centers: [Float]
+    /// 1 over the mean of the kernel sums at the centers.
+    private let scale: Double
+
+    /// - Parameters:
+    ///   - codes: the data's posterior means `[count, dimension]`; those that aren't finite are passed over.
+    ///   - bandwidth: by default that of Scott's rule (1992) for as many codes as are kept.
+    ///   - floor: ε, above 0.
+    /// - Returns: nil where there is no code.
+    public init?(codes: [Float], dimension: Int, bandwidth: Float? = nil, floor: Double = 0.01) {
+        guard dimension > 0, codes.count >= dimension, floor > 0 else { return nil }
+        let count = codes.count / dimension
+        let step = max(1, (count + LatentDensity.mostCenters - 1) / LatentDensity.mostCenters)
+        let centers = stride(from: 0, to: count, by: step).flatMap { index -> ArraySlice<Float> in
+            let code = codes[index * dimension..<(index + 1) * dimension]
+            return code.allSatisfy(\.isFinite) ? code : []
+        }
+        guard !centers.isEmpty else { return nil }
+        let cloud = LatentCloud(name: "centers", dimension: dimension, means: centers)
+        let width = bandwidth ?? cloud.bandwidth
+        self.dimension = dimension
+        self.floor = floor
+        self.bandwidth = width.isFinite && width > 1e-6 ? width : 1
+        self.centers = centers
+        var sums = 0.0
+        var gradient = [Double](repeating: 0, count: dimension)
+        for start in stride(from: 0, to: centers.count, by: dimension) {
+            sums += LatentDensity.kernelSum(
+                at: centers[start..<start + dimension], centers: centers, bandwidth: self.bandwidth,
+                gradient: &gradient)
+        }
+        scale = Double(centers.count / dimension) / sums
+    }
+
+    /// λ² at a point, and its gradient by the point's coordinates.
+    ///
+    /// - Precondition: `point` has ``dimension`` coordinates.
+    public func factor(at point: ArraySlice<Float>) -> (value: Double, gradient: [Double]) {
+        precondition(point.count == dimension, "a point has all coordinates")
+        var gradient = [Double](repeating: 0, count: dimension)
+        let sum = LatentDensity.kernelSum(at: point, centers: centers, bandwidth: bandwidth, gradient: &gradient)
+        let thickness = sum * scale + floor
+        let value = (1 + floor) / thickness
+        let slope = -value / thickness * scale
+        for axis in 0..<dimension { gradient[axis] *= slope }
+        return (value, gradient)
+    }
+
+    /// Σ exp(−½ ‖z − c‖²/h²) and its gradient.
+    private static func kernelSum(
+        at point: ArraySlice<Float>, centers: [Float], bandwidth: Float, gradient: inout [Double]
+    ) -> Double {
+        let dimension = point.count
+        let precision = 1 / (bandwidth * bandwidth)
+        for axis in 0..<dimension { gradient[axis] = 0 }
+        var sum = 0.0
+        centers.withUnsafeBufferPointer { centers in
+            point.withUnsafeBufferPointer { point in
+                for center in stride(from: 0, to: centers.count, by: dimension) {
+                    var squares: Float = 0
+                    for axis in 0..<dimension {
+                        let difference = point[axis] - centers[center + axis]
+                        squares += difference * difference
+                    }
+                    let exponent = 0.5 * squares * precision
+                    // e^−16 is nothing beside the floor.
+                    guard exponent < 16 else { continue }
+                    let weight = exponential(-exponent)
+                    sum += Double(weight)
+                    for axis in 0..<dimension {
+                        gradient[axis] += Double(weight * precision * (centers[center + axis] - point[axis]))
+                    }
+                }
+            }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,216 @@
+"""Makes geodesics.json: what PyTorch, in double precision, finds of the geometry of Models/mnist-2d.safetensors.
+
+Run from this folder: python3 make_geodesics.py > geodesics.json (some ten minutes on one core)
+
+- `points`: at some points of the plane the image metric J'J and the Fisher metric J'WJ, W = 1/(p (1 - p)), as
+  [z0 z0, z0 z1, z1 z1], with J of torch.func.jacfwd, and the magnification, the root of the metric's determinant.
+- `pairs`: for some pairs of ends, in image space, the lengths of the straight path, the spherical one and the shortest
+  path found. All are measured on FINE chords. The shortest path is the best of several starts: straight and the
+  shortest paths of two graphs over the plane (16 neighbors, edges as long as the chord between the two
+  images), each brought to a minimum of the discretized energy, sum of squared chords times their number, by L-BFGS.
+"""
+
+import heapq
+import json
+import math
+import pathlib
+import sys
+
+import torch
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "Scripts"))
+from load_model import load
+
+torch.set_num_threads(1)
+SEGMENTS, FINE, ROUNDS = 160, 960, 6
+POINTS = [[0.0, 0.0], [-1.3, 0.4], [0.9, 1.7], [1.6, -0.8], [-0.5, -2.1], [2.8, 2.6]]
+PAIRS = [
+    [[-1.2, 0.35], [1.1, 0.6]],
+    [[0.2, -1.6], [0.4, 1.5]],
+    [[-0.4, 0.1], [0.3, 0.5]],
+    [[1.8, -0.9], [-0.9, 1.4]],
+    [[-1.7, -1.1], [1.3, -1.5]],
+    [[0.1, 2.2], [2.1, 0.2]],
+]
+
+
+def decoder():
+    network = load(ROOT / "Models/mnist-2d.safetensors")[1]
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    return network
+
+
+def images(network, points):
+    return torch.cat([network(part).flatten(1) for part in points.split(160)])
+
+
+def metrics(network):
+    logits = network[:-1]
+    found = []
+    for place in POINTS:
+        z = torch.tensor(place, dtype=torch.float64)
+        jacobian = torch.func.jacfwd(lambda point: logits(point[None]).flatten())(z)
+        p = torch.sigmoid(logits(z[None]).flatten())
+        slope = (p * (1 - p))[:, None]
+        plain = (jacobian * slope).T @ (jacobian * slope)
+        fisher = jacobian.T @ (jacobian * slope)
+        found.append(
+            {
+                "point": place,
+                "plain": [plain[0, 0].item(), plain[0, 1].item(), plain[1, 1].item()],
+                "fisher": [fisher[0, 0].item(), fisher[0, 1].item(), fisher[1, 1].item()],
+                "magnification": plain.det().sqrt().item(),
+            }
+        )
+    return found
+
+
+def straight(start, end, count):
+    t = torch.linspace(0, 1, count + 1, dtype=torch.float64)[:, None]
+    return start + t * (end - start)
+
+
+def spherical(start, end, count):
+    """The direction along the great circle, the norm along a line."""
+    t = torch.linspace(0, 1, count + 1, dtype=torch.float64)[:, None]
+    norms = start.norm(), end.norm()
+    a, b = start / norms[0], end / norms[1]
+    angle = torch.arccos((a @ b).clamp(-1, 1))
+    direction = (torch.sin((1 - t) * angle) * a + torch.sin(t * angle) * b) / torch.sin(angle)
+    return direction * ((1 - t) * norms[0] + t * norms[1])
+
+
+def resampled(path, count):
+    """The polyline's points at equal distances along it."""
+    steps = (path[1:] - path[:-1]).norm(dim=1)
+    along = torch.cat([torch.zeros(1, dtype=torch.float64), steps.cumsum(0)])
+    wanted = torch.linspace(0, along[-1].item(), count + 1, dtype=torch.float64)
+    index = torch.searchsorted(along, wanted).clamp(1, len(path) - 1)
+    share = ((wanted - along[index - 1]) / (along[index] - along[index - 1]))[:, None]
+    return path[index - 1] + share * (path[index] - path[index - 1])
+
+
+def length(network, path, parts):
+    """Of the path with each of its segments cut into `parts`."""
+    t = torch.arange(parts, dtype=torch.float64)[:, None] / parts
+    fine = torch.cat([a + t * (b - a) for a, b in zip(path[:-1], path[1:])] + [path[-1:]])
+    decoded = images(network, fine)
+    return (decoded[1:] - decoded[:-1]).norm(dim=1).sum().item()
+
+
+class Graph:
+    """A square lattice over the plane, decoded."""
+
+    STEPS = [(1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (1, 2), (2, -1), (1, -2)]
+
+    def __init__(self, quick, spacing, reach=2.6):
+        self.side = int(2 * reach / spacing) + 1
+        axis = torch.arange(self.side, dtype=torch.float64) * spacing - reach
+        self.points = torch.cartesian_prod(axis, axis)
+        decoded = images(quick, self.points.float()).view(self.side, self.side, -1)
+        self.edges = {}
+        for i, j in self.STEPS:
+            low, high = max(0, -j), self.side - max(0, j)
+            chords = (decoded[i:, low + j : high + j] - decoded[: self.side - i, low:high]).norm(dim=2)
+            costs = torch.full((self.side, self.side), math.inf)
+            costs[: self.side - i, low:high] = chords
+            self.edges[i, j] = costs.flatten().tolist()
+
+    def path(self, start, end):
+        nearest = [int((self.points - place).norm(dim=1).argmin()) for place in (start, end)]
+        costs, previous, queue = {nearest[0]: 0.0}, {}, [(0.0, nearest[0])]
+        while queue:
+            cost, node = heapq.heappop(queue)
+            if node == nearest[1]:
+                break
+            if cost > costs[node]:
+                continue
+            for i, j in self.STEPS:
+                for sign in (1, -1):
+                    other = node + sign * (i * self.side + j)
+                    first = node if sign == 1 else other
+                    if not (0 <= other < len(self.points)):
+                        continue
+                    total = cost + self.edges[i, j][first]
+                    if total < costs.get(other, math.inf):
+                        costs[other], previous[other] = total, node
+                        heapq.heappush(queue, (total, other))
+        nodes = [nearest[1]]
+        while nodes[-1] != nearest[0]:
+            nodes.append(previous[nodes[-1]])
+        inner = self.points[nodes[::-1][1:-1]]
+        return torch.cat([start[None], inner, end[None]])
+
+
+def shortest(quick, start):
+    """The path of least energy near a start.
+
+    L-BFGS moves the path along eigenvectors of the discrete Laplacian, each by its wavelength: in flat space all of them
+    would converge alike.
+    """
+    count = len(start) - 2
+    laplacian = 2 * torch.eye(count, dtype=torch.float64)
+    laplacian -= torch.diag(torch.ones(count - 1, dtype=torch.float64), 1)
+    laplacian -= torch.diag(torch.ones(count - 1, dtype=torch.float64), -1)
+    values, vectors = torch.linalg.eigh(laplacian)
+    root = vectors / values.sqrt() @ vectors.T
+    moves = torch.zeros(count, 2, dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS(
+        [moves], max_iter=10, history_size=40, line_search_fn="strong_wolfe", tolerance_change=0, tolerance_grad=0
+    )
+
+    def path():
+        return torch.cat([start[:1], start[1:-1] + 0.02 * root @ moves, start[-1:]])
+
+    def energy():
+        decoded = images(quick, path().float())
+        return (decoded[1:] - decoded[:-1]).square().sum().double() * (len(start) - 1)
+
+    def closure():
+        optimizer.zero_grad()
+        value = energy()
+        value.backward()
+        return value
+
+    last = math.inf
+    for _ in range(ROUNDS):
+        value = optimizer.step(closure).item()
+        if last - value < 2e-4 * value:
+            break
+        last = value
+    return path().detach()
+
+
+def main():
+    # Searching is done in single precision, measuring in double.
+    quick, network = decoder(), decoder().double()
+    report = {"points": metrics(network), "pairs": []}
+    graphs = {name: Graph(quick, spacing) for name, spacing in (("coarse", 0.08), ("fine", 0.04))}
+    print("decoded", file=sys.stderr, flush=True)
+    for first, last in PAIRS:
+        start, end = (torch.tensor(place, dtype=torch.float64) for place in (first, last))
+        starts = {"straight": straight(start, end, SEGMENTS)}
+        starts |= {name: resampled(graph.path(start, end), SEGMENTS) for name, graph in graphs.items()}
+        before = {name: length(network, path, FINE // SEGMENTS) for name, path in starts.items()}
+        paths = {name: shortest(quick, path) for name, path in starts.items()}
+        found = {name: length(network, path, FINE // SEGMENTS) for name, path in paths.items()}
+        for lengths in (before, found):
+            print(first, last, {name: round(value, 3) for name, value in lengths.items()}, file=sys.stderr, flush=True)
+        report["pairs"].append(
+            {
+                "from": first,
+                "to": last,
+                "straight": length(network, straight(start, end, FINE), 1),
+                "spherical": length(network, spherical(start, end, FINE), 1),
+                "geodesic": min(found.values()),
+                "start": min(found, key=found.get),
+            }
+        )
+    json.dump(report, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Geometry
+
+@Suite("Density of the data")
+struct LatentDensityTests {
+    private let codes = (0..<400).map { Float($0 * 7919 % 601) / 200 - 1.5 }
+
+    @Test("The gradient of the factor is what differences come to", arguments: [1, 2, 4])
+    func gradient(dimension: Int) throws {
+        let density = try #require(LatentDensity(codes: codes, dimension: dimension, bandwidth: 0.6))
+        let point = [Float](repeating: 0.4, count: dimension)
+        let found = density.factor(at: point[...]).gradient
+        for axis in 0..<dimension {
+            var (further, nearer) = (point, point)
+            further[axis] += 0.01
+            nearer[axis] -= 0.01
+            let step = Double(further[axis]) - Double(nearer[axis])
+            let difference = (density.factor(at: further[...]).value - density.factor(at: nearer[...]).value) / step
+            #expect(abs(found[axis] - difference) < 2e-2 * abs(difference) + 1e-4)
+        }
+        #expect(found.contains { abs($0) > 1e-3 })
+    }
+
+    @Test("Far from all data the factor is 1 + 1/ε, and flat")
+    func far() throws {
+        let density = try #require(LatentDensity(codes: codes, dimension: 2, floor: 0.1))
+        let found = density.factor(at: [90, -90])
+        #expect(abs(found.value - 11) < 1e-9)
+        #expect(found.gradient == [0, 0])
+    }
+
+    @Test("Many codes are thinned, those that are no numbers passed over, and none are no density")
+    func choosesCodes() throws {
+        #expect(LatentDensity(codes: [], dimension: 2) == nil)
+        #expect(LatentDensity(codes: [.nan, 0], dimension: 2) == nil)
+        #expect(LatentDensity(codes: [0, 0], dimension: 2, floor: 0) == nil)
+        let one = try #require(LatentDensity(codes: [1, 2, .infinity, 0], dimension: 2))
+        #expect(abs(one.factor(at: [1, 2]).value - 1) < 1e-6)
+        let many = (0..<10_000).map { Float($0 % 100) / 100 }
+        let thinned = try #require(LatentDensity(codes: many, dimension: 2))
+        #expect(thinned.factor(at: [0.5, 0.5]).value < 2)
+    }
+}
