@@ -41,10 +41,11 @@ test-torch: build ## Check and test the PyTorch package, in an environment made 
 	@Scripts/setup torch
 	@Scripts/test-torch $(ARGS)
 
-bench: build ## Measure the engine beside PyTorch and ONNX Runtime, and the explorer (ARGS="engine --rounds 3" for one)
+bench: build ## Measure the engine beside its peers, the explorer, and the shading beside chafa (ARGS="engine --rounds 3" for one)
 	@Scripts/setup bench
 	@swift build $(BUILD_FLAGS) --product EngineBenchmark
 	@swift build $(BUILD_FLAGS) --product ExplorerBenchmark
+	@swift build $(BUILD_FLAGS) --product ShadingBenchmark
 	@Scripts/bench $(ARGS)
 
 resume-check: build ## Kill a run at random moments, 20 times, and compare what it ends with, bit for bit

@@ -15,6 +15,8 @@ protocol Inks: Sendable {
     func color(of value: Value) -> Color
     /// The values of all colors where there are so few that each may be tried; empty where there are more.
     var few: [Value] { get }
+    /// Whether there are so many that any value in 0…1 is one, as good as.
+    var isFine: Bool { get }
 }
 
 /// Inks for tones: one palette on one terminal, from dark to light.
@@ -40,13 +42,15 @@ struct ToneInks: Inks {
     private init(_ inks: [Ink]) {
         let inks = inks.sorted { $0.value < $1.value }
         self.inks = inks
+        few = inks.count <= 4 ? inks.map(\.value) : []
         lookup = (0..<1024).map { tone in
             let value = Float(tone) / 1023
             return UInt8(inks.indices.min { abs(inks[$0].value - value) < abs(inks[$1].value - value) }!)
         }
     }
 
-    var few: [Float] { inks.count <= 4 ? inks.map(\.value) : [] }
+    let few: [Float]
+    var isFine: Bool { inks.count == ToneInks.directToneCount }
 
     func nearest(_ value: Float) -> Float { inks[index(of: value)].value }
     func color(of value: Float) -> Color { inks[index(of: value)].color }
@@ -90,17 +94,42 @@ struct ToneInks: Inks {
 /// Inks for colors in direct color.
 struct DirectInks: Inks {
     let few: [SIMD4<Float>] = []
+    let isFine = true
 
-    func nearest(_ value: SIMD4<Float>) -> SIMD4<Float> { value }
+    func nearest(_ value: SIMD4<Float>) -> SIMD4<Float> { value.limitedToUnit }
     func color(of value: SIMD4<Float>) -> Color { Color((value.x, value.y, value.z)) }
 }
 
 /// Inks for colors in the 256-color palette.
 struct PaletteInks: Inks {
     let few: [SIMD4<Float>] = []
+    let isFine = false
 
     func nearest(_ value: SIMD4<Float>) -> SIMD4<Float> { TerminalPalette.nearest256(value).value }
     func color(of value: SIMD4<Float>) -> Color { .indexed(TerminalPalette.nearest256(value).index) }
+}
+
+/// Inks for colors among the terminal's own sixteen or eight.
+struct SystemInks: Inks {
+    let few: [SIMD4<Float>] = []
+    let isFine = false
+    private let colors: [SIMD4<Float>]
+
+    init(depth: ColorDepth) {
+        colors = Array(TerminalPalette.system.prefix(depth == .palette8 ? 8 : 16))
+    }
+
+    func nearest(_ value: SIMD4<Float>) -> SIMD4<Float> { colors[index(of: value)] }
+    func color(of value: SIMD4<Float>) -> Color { .indexed(UInt8(index(of: value))) }
+
+    private func index(of value: SIMD4<Float>) -> Int {
+        var (best, leastDistance) = (0, Float.infinity)
+        for (index, color) in colors.enumerated() {
+            let distance = (color - value).squaredLength
+            if distance < leastDistance { (best, leastDistance) = (index, distance) }
+        }
+        return best
+    }
 }
 
 extension Color {

@@ -1,7 +1,8 @@
 /// The colors in which the tones 0…1 of a picture are shown.
 ///
 /// Pictures of three channels keep their own colors under ``gray`` and ``inverted``; the other palettes color their
-/// luma. Terminals of sixteen colors or fewer show gray tones only, since their users choose what "red" looks like.
+/// luma. In sixteen colors or fewer only pictures with colors of their own are shown in any but grays, since users choose
+/// what "red" looks like.
 public enum Palette: String, CaseIterable, Sendable {
     /// Black to white.
     case gray

@@ -32,7 +32,7 @@ public struct Shader: Sendable {
         switch profile.glyphs {
         case .ascii: [.ascii]
         case .console: [.half, .ascii]
-        case .blocks, .full: [.half, .quadrant, .sextant, .braille, .ascii]
+        case .blocks, .full: [.half, .quadrant, .block, .sextant, .braille, .ascii]
         }
     }
 
@@ -41,55 +41,47 @@ public struct Shader: Sendable {
     public func draw(_ picture: Picture, into canvas: inout Canvas, rect: Rect) {
         guard !rect.isEmpty, picture.width > 0, picture.height > 0 else { return }
         switch technique(for: picture, in: rect) {
-        case .ink(let technique): drawInk(picture, technique, into: &canvas, rect)
-        case .blocks: drawBlocks(picture, into: &canvas, rect)
-        case .colors(let technique) where picture.channels == 3 && palette.isGray && profile.depth == .direct:
-            drawColors(technique, inks: DirectInks(), into: &canvas, rect) { colors(of: picture, rect, $0, $1) }
-        case .colors(let technique) where picture.channels == 3 && palette.isGray && profile.depth == .palette256:
-            drawColors(technique, inks: PaletteInks(), into: &canvas, rect) { colors(of: picture, rect, $0, $1) }
-        case .colors(let technique):
-            drawColors(technique, inks: tones, into: &canvas, rect) { tones(of: picture, rect, $0, $1) }
+        case .shades: ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
+        case .ink(let glyphs): drawInk(picture, glyphs, into: &canvas, rect)
+        case .colors(let glyphs):
+            let set = GlyphSet.colored(glyphs)
+            let showsOwn = picture.channels == 3 && palette.isGray
+            switch profile.depth {
+            case .direct where showsOwn:
+                draw(colors(of: picture, rect, set), ColorChooser(set: set, inks: DirectInks()), into: &canvas, rect)
+            case .palette256 where showsOwn:
+                draw(colors(of: picture, rect, set), ColorChooser(set: set, inks: PaletteInks()), into: &canvas, rect)
+            case .palette16 where showsOwn, .palette8 where showsOwn:
+                let inks = SystemInks(depth: profile.depth)
+                draw(colors(of: picture, rect, set), ColorChooser(set: set, inks: inks), into: &canvas, rect)
+            default:
+                let tones = tones(of: picture, rect, set.columns, set.rows)
+                draw(tones, ColorChooser(set: set, inks: self.tones), into: &canvas, rect)
+            }
         }
     }
 
-    /// - Parameter samples: gives the picture at so many columns and rows of samples for each cell.
-    private func drawColors<Colors: Inks>(
-        _ technique: ColorTechnique, inks: Colors, into canvas: inout Canvas, _ rect: Rect,
-        samples: (_ columns: Int, _ rows: Int) -> [Colors.Value]
+    private func draw<Chooser: CellChooser>(
+        _ samples: [Chooser.Value], _ chooser: Chooser, into canvas: inout Canvas, _ rect: Rect
     ) {
-        switch technique {
-        case .parts(let glyphs):
-            let fit = TwoColorFit(glyphs: glyphs, inks: inks)
-            fit.draw(samples(glyphs.columns, glyphs.rows), into: &canvas, rect: rect)
-        case .dots:
-            let dots = SubcellGlyphs.dots
-            DotDrawing(inks: inks).draw(samples(dots.columns, dots.rows), into: &canvas, rect: rect)
-        case .glyphs:
-            GlyphFit(inks: inks).draw(samples(GlyphInk.columns, GlyphInk.rows), into: &canvas, rect: rect)
-        }
+        SeenFit(chooser: chooser).draw(samples, into: &canvas, rect: rect)
     }
 
-    private func drawInk(_ picture: Picture, _ technique: InkTechnique, into canvas: inout Canvas, _ rect: Rect) {
-        switch technique {
-        case .parts(let glyphs, let isDiffused):
-            var amounts = amounts(of: picture, rect, glyphs.columns, glyphs.rows)
-            if isDiffused { amounts = diffused(amounts, width: rect.columns * glyphs.columns) }
-            InkDrawing(glyphs: glyphs, pen: pen).draw(amounts, into: &canvas, rect: rect)
-        case .shades:
-            ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
-        case .shapes:
-            let contrasts = inkTones(of: picture, rect, GlyphInk.columns, GlyphInk.rows).map(pen.contrast)
-            ShapeDrawing(pen: pen).draw(contrasts, into: &canvas, rect: rect)
-        }
-    }
-
-    private func drawBlocks(_ picture: Picture, into canvas: inout Canvas, _ rect: Rect) {
-        let side = BlockFit.side
-        if profile.depth == .none {
-            BlockFit(paint: .pen(pen)).draw(amounts(of: picture, rect, side, side), into: &canvas, rect: rect)
+    private func drawInk(_ picture: Picture, _ glyphs: Glyphs, into canvas: inout Canvas, _ rect: Rect) {
+        let set = GlyphSet.inked(glyphs)
+        let amounts: [Float]
+        let gain: Float
+        if glyphs == .ascii {
+            // Letters ink a quarter of a cell at most, and with their true tones all would be the densest of them: a
+            // compromise between shape (4.5 shows outlines only) and tone (1).
+            gain = 2.4
+            amounts = inkTones(of: picture, rect, set.columns, set.rows).map(pen.contrast)
         } else {
-            BlockFit(paint: .inks(tones)).draw(tones(of: picture, rect, side, side), into: &canvas, rect: rect)
+            // Dots are thinner than the parts that they stand for: a few more of them.
+            gain = glyphs == .dots ? 0.85 : 1
+            amounts = self.amounts(of: picture, rect, set.columns, set.rows)
         }
+        draw(amounts, PenChooser(set: set, pen: pen, gain: gain), into: &canvas, rect)
     }
 
     // The picture at `columns`×`rows` samples for each cell of the rectangle.
@@ -110,10 +102,10 @@ public struct Shader: Sendable {
         return palette == .inverted ? tones.map { 1 - $0 } : tones
     }
 
-    private func colors(of picture: Picture, _ rect: Rect, _ columns: Int, _ rows: Int) -> [SIMD4<Float>] {
+    private func colors(of picture: Picture, _ rect: Rect, _ set: GlyphSet) -> [SIMD4<Float>] {
         resampler.resample(
             picture.colors(inverted: palette == .inverted), width: picture.width, height: picture.height,
-            to: (rect.columns * columns, rect.rows * rows))
+            to: (rect.columns * set.columns, rect.rows * set.rows))
     }
 }
 

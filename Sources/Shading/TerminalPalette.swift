@@ -15,6 +15,15 @@ enum TerminalPalette {
     /// Black and white among the first eight, with xterm's level.
     static let grays8: [(index: UInt8, level: UInt8)] = [(0, 0), (7, 229)]
 
+    /// All sixteen as VGA has them, for pictures in color; red, green, blue in 0…1. Themes change them, but seldom their
+    /// hues.
+    static let system: [SIMD4<Float>] = [
+        0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA,
+        0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF,
+    ].map { (rgb: UInt32) in
+        SIMD4(Float(rgb >> 16), Float(rgb >> 8 & 255), Float(rgb & 255), 0) / 255
+    }
+
     /// The entry of 16…255 nearest to a color (red, green, blue in 0…1), and what it looks like.
     static func nearest256(_ color: SIMD4<Float>) -> (index: UInt8, value: SIMD4<Float>) {
         let color = color.limitedToUnit

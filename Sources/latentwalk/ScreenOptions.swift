@@ -12,7 +12,9 @@ extension ShadingMode: ExpressibleByArgument {}
 /// How pictures are drawn, on a screen and as lines of text.
 struct DrawingOptions: ParsableArguments {
     @Option(
-        help: "How pictures are drawn: half, quadrant, sextant, braille or ascii; as suits the terminal if not given.")
+        help: """
+            How pictures are drawn: half, quadrant, block, sextant, braille or ascii; as suits the terminal if not given.
+            """)
     var shading: ShadingMode?
 
     @Option(help: "Colors: auto, never, 16, 256 or direct; by itself none where the output is no terminal.")

@@ -19,29 +19,29 @@ struct ShaderTests {
     func half() {
         #expect(
             drawn(ring, 16, 8, mode: .half, depth: .none).text == """
-                       ▄▄
-                   ▄████████▄
-                  ████▀▀▀▀████
+                       ▄ ▄
+                   ▄███████▄▄
+                  ▄███▀▀ ▀███▄
                  ▄███      ███▄
-                 ▀███      ███▀
-                  ████▄▄▄▄████
-                   ▀████████▀
-                       ▀▀
+                 ▄██▄      ▄██▄
+                  ████▄ ▄▄████
+                   ▀▀███████▀
+                      ▀ ▀
                 """)
     }
 
     @Test("Without colors, quadrants and eighths show the ring")
-    func quadrants() {
+    func blocks() {
         #expect(
-            drawn(ring, 16, 8, mode: .quadrant, depth: .none).text == """
-                      ▁▂▂▁
-                   ▃▆██████▆▃
-                  ▟██▛▀▀▀▀▜██▙
-                 ▐██▛      ▜██▍
-                 ▐██▙      ▟██▍
-                  ▜██▇▄▃▃▄▇██▛
-                   ▀▜██████▛▀
-                       ▀▀
+            drawn(ring, 16, 8, mode: .block, depth: .none).text == """
+                      ▂▂▂▂
+                   ▃▟██████▇▃
+                  ▆██▛▀▘▀▀▜██▙
+                 ▐██▛      ▜██▌
+                 ▐██▊      ▟██▍▏
+                  ▜██▇▄▃▂▄▟██▛
+                   ▀▜██████▛▘
+                       ▘▘▘
                 """)
     }
 
@@ -49,12 +49,12 @@ struct ShaderTests {
     func sextants() {
         #expect(
             drawn(ring, 12, 6, mode: .sextant, depth: .none, glyphs: .full).text == """
-                   🬞🬭🬭🬭🬭🬏
-                 🬞🬻██🬎🬎██🬺🬏
-                 🬻█🬕    🬨█🬺
-                 🬬█🬲    🬷█🬝
-                 🬁🬬██🬹🬹██🬝🬀
-                   🬁🬂🬂🬂🬂🬀
+                   🬞🬭🬵🬭🬭🬏
+                 🬞🬹██🬬🬎██🬹🬏
+                 🬻█🬕    🬨█🬲
+                 🬫█🬲    🬷█🬝
+                 🬁🬎██🬹🬻🬻█🬎🬀
+                   🬁🬂🬂🬆🬂🬀
                 """)
     }
 
@@ -62,12 +62,12 @@ struct ShaderTests {
     func braille() {
         #expect(
             drawn(ring, 12, 6, mode: .braille, depth: .none, glyphs: .full).text == """
-                   ⢀⣠⣤⣤⣀⡀
-                 ⢀⣼⣿⣿⠟⠿⢿⣿⣧⡀
-                 ⣺⣿⡏   ⠈⢹⣿⣗
-                 ⢻⣿⣧    ⣼⣿⡟
-                 ⠈⠻⣿⣿⣶⣵⣿⣿⠟⠁
-                   ⠈⠉⠋⠛⠉⠁
+                   ⢀⣠⣤⣤⣄⡀
+                 ⢀⣾⣿⣿⢿⠿⣿⣿⣷⡀
+                 ⣾⣿⡟⠁  ⠈⢻⣿⣷
+                 ⢿⣿⣧    ⣽⣿⡿
+                 ⠘⢻⣿⣿⣷⣾⣿⣿⡿⠁
+                   ⠉⠙⠛⠛⠋⠁
                 """)
     }
 
@@ -75,14 +75,14 @@ struct ShaderTests {
     func ascii() {
         #expect(
             drawn(ring, 16, 8, mode: .ascii, depth: .none, glyphs: .ascii).text == """
-                      .;;.
-                   ;jZSSSSSi;
-                  jZZT^^^^TZS|
-                 |ZZI      IZI|
-                 !ZS|      ]ZI!
-                  TSSi;;;;jZZT`
-                   ^TSSSSZST^
-                      '""'
+                      ____
+                   i@@M@M@@@i
+                  @@MMTT*TMM@@
+                 %MMM`     MMML
+                 %MM@      @MM%
+                  MM@@g__u@@MM`
+                   TMMMMMMMMT`
+                     '^^T"`
                 """)
     }
 
@@ -147,17 +147,30 @@ struct ShaderTests {
             Shader(mode: nil, palette: .gray, profile: TerminalProfile(depth: depth, glyphs: glyphs))
                 .technique(for: ring, in: Rect(column: 0, row: 0, columns: columns, rows: columns / 2))
         }
-        #expect(technique(.direct, .blocks, columns: 16) == .colors(.parts(.halves)))
-        #expect(technique(.palette256, .blocks, columns: 15) == .colors(.parts(.quadrants)))
-        #expect(technique(.palette256, .full, columns: 15) == .colors(.parts(.sextants)))
-        #expect(technique(.palette256, .console, columns: 15) == .colors(.parts(.halves)))
-        #expect(technique(.palette16, .blocks, columns: 32) == .blocks)
-        #expect(technique(.palette8, .blocks, columns: 16) == .blocks)
-        #expect(technique(.none, .blocks, columns: 17) == .ink(.parts(.quadrants, isDiffused: true)))
-        #expect(technique(.none, .full, columns: 31) == .ink(.parts(.sextants, isDiffused: true)))
-        #expect(technique(.none, .blocks, columns: 32) == .ink(.shades))
-        #expect(technique(.direct, .ascii, columns: 16) == .colors(.glyphs))
-        #expect(technique(.none, .ascii, columns: 16) == .ink(.shapes))
+        #expect(technique(.direct, .blocks, columns: 16) == .colors(.halves))
+        #expect(technique(.palette256, .blocks, columns: 15) == .colors(.quadrants))
+        #expect(technique(.palette256, .full, columns: 15) == .colors(.sextants))
+        #expect(technique(.palette256, .console, columns: 15) == .colors(.halves))
+        #expect(technique(.palette16, .blocks, columns: 32) == .colors(.blocks))
+        #expect(technique(.palette8, .blocks, columns: 16) == .colors(.blocks))
+        #expect(technique(.none, .blocks, columns: 17) == .ink(.quadrants))
+        #expect(technique(.none, .full, columns: 31) == .ink(.sextants))
+        #expect(technique(.none, .blocks, columns: 32) == .shades)
+        #expect(technique(.direct, .ascii, columns: 16) == .colors(.ascii))
+        #expect(technique(.none, .ascii, columns: 16) == .ink(.ascii))
+    }
+
+    @Test("Each mode draws with its own glyphs, whatever the depth", arguments: ColorDepth.allCases)
+    func modes(depth: ColorDepth) {
+        func glyphs(_ mode: ShadingMode) -> Set<Unicode.Scalar> {
+            Set(drawn(ring, 20, 9, mode: mode, depth: depth, glyphs: .full).cells.map(\.glyph))
+        }
+        #expect(glyphs(.half).isSubset(of: Set(SubcellGlyphs.halves.glyphs)))
+        #expect(glyphs(.quadrant).isSubset(of: Set(SubcellGlyphs.quadrants.glyphs)))
+        #expect(glyphs(.sextant).isSubset(of: Set(SubcellGlyphs.sextants.glyphs)))
+        #expect(glyphs(.braille).isSubset(of: Set(SubcellGlyphs.dots.glyphs)))
+        #expect(glyphs(.block).allSatisfy { $0 == " " || (0x2580...0x259F).contains($0.value) })
+        #expect(!glyphs(.block).isSubset(of: Set(SubcellGlyphs.quadrants.glyphs)))
     }
 
     @Test("Color pictures keep their colors, and maps color their luma")
@@ -168,6 +181,8 @@ struct ShaderTests {
         #expect(inverted == Cell("▄", Style(.rgb(255, 255, 0), on: .rgb(0, 255, 255))))
         let reduced = drawn(picture, 1, 1, depth: .palette256)[0, 0]
         #expect(reduced == Cell("▄", Style(.indexed(21), on: .indexed(196))))
+        let few = drawn(picture, 1, 1, depth: .palette16)[0, 0]
+        #expect(few == Cell("▄", Style(.indexed(4), on: .indexed(1))))
         let mapped = drawn(picture, 1, 1, palette: .magma)
         #expect(mapped == drawn(gray([[76], [29]]), 1, 1, palette: .magma))
     }
