@@ -134,9 +134,11 @@ struct ManifoldTests {
         session.wait(.milliseconds(60))
         let between = session.state.manifoldShownFrame.step.x
         #expect(between < before.step.x && between > before.step.x / 3)
+        #expect(own(session).older != nil)
         session.press(.right)
         session.wait(.milliseconds(100))
         #expect(session.state.manifoldShownFrame == session.state.manifoldFrame)
+        #expect(own(session).older == nil)
         #expect(session.state.wakeTime == nil)
         #expect(own(session).tiles?.isComplete == true)
     }

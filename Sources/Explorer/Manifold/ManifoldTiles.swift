@@ -65,8 +65,17 @@ extension State {
             for (offset, picture) in pictures.enumerated() where first + offset < tiles.order.count {
                 tiles.pictures[tiles.order[first + offset]] = picture
             }
-            if tiles.isComplete, own.zoom == nil { own.older = nil }
             own.tiles = tiles
+            own.arrivals += 1
+        }
+    }
+
+    /// Gives up what was seen before, once a zoom is over and all of the newer pictures are there.
+    mutating func dropOlderManifoldTiles() {
+        let own = self[ManifoldView.self]
+        guard own.older != nil, own.zoom == nil, own.tiles?.isComplete == true else { return }
+        owned.update(ManifoldView.self) { own in
+            own.older = nil
             own.arrivals += 1
         }
     }

@@ -47,6 +47,7 @@ struct ManifoldView: View {
     static func refresh(_ state: inout State) -> [Effect] {
         state.advanceManifoldZoom()
         let effects = state.refreshManifoldTiles()
+        state.dropOlderManifoldTiles()
         state.refreshManifoldClasses()
         state.refreshManifoldDrawing()
         return effects
