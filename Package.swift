@@ -87,8 +87,9 @@ let package = Package(
         .target(
             name: "Session",
             dependencies: [
-                "Explorer", "Terminal", "Cells", "Latent", "Pictures", "VAE", "Neural", "Datasets", "Training", "Runs",
-                "Files",
+                "Explorer", "Terminal", "Cells", "Geometry", "Latent", "Pictures", "VAE", "Neural", "Datasets",
+                "Training",
+                "Runs", "Files",
             ]),
 
         // The explorer's side of `make bench`: keys typed into a pseudo-terminal.

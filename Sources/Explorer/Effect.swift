@@ -14,8 +14,8 @@ public enum Effect: Hashable, Sendable {
     /// Encode a data set (a name or a folder) in place of the present one; answered by ``Event/progress(_:)`` and
     /// ``Event/encoded(_:)``, or ``Event/failed(_:)``.
     case openData(String)
-    /// Write a picture to a file whose suffix says the format; answered by ``Event/note(_:)`` or ``Event/failed(_:)``.
-    case export(Picture, path: String)
+    /// Write something to a file whose suffix says the format; answered by ``Event/note(_:)`` or ``Event/failed(_:)``.
+    case export(Exhibit, path: String)
     /// Ask something of the training run.
     case run(RunRequest)
     /// The person chose how pictures are drawn: to be remembered for the next start.

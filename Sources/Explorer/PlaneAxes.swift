@@ -51,7 +51,7 @@ extension State {
     }
 
     /// Sees another plane through the same point.
-    private mutating func see(_ plane: LatentPlane) -> [Effect] {
+    mutating func see(_ plane: LatentPlane) -> [Effect] {
         explore.plane = plane
         explore.isWindowChosen = askedRange != nil
         project()
@@ -60,20 +60,14 @@ extension State {
         return [decodeRequest()]
     }
 
-    /// Before the person chooses, the two latents that say most about the images are seen.
-    mutating func choosePlane() -> [Effect] {
+    /// The plane of the two latents that say most about the images, as long as the person has not chosen; nil: the
+    /// present one is as good.
+    var suitedPlane: LatentPlane? {
         guard model.latentCount > 2, !explore.isPlaneChosen, let divergences = cloud?.divergences,
             divergences.count == model.latentCount
-        else { return [] }
+        else { return nil }
         let most = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(2).sorted()
         let plane = LatentPlane(latents: most[0], most[1], dimension: model.latentCount)
-        guard plane != explore.plane else { return [] }
-        return see(plane)
-    }
-
-    /// Looks at the data from where the plane is seen.
-    mutating func project() {
-        codes = cloud.flatMap { cloud in explore.plane.map { $0.codes(of: cloud) } }
-        background.forget()
+        return plane == explore.plane ? nil : plane
     }
 }

@@ -16,7 +16,9 @@ public struct State: Sendable {
     public internal(set) var picture: DecodedPicture?
     public internal(set) var cloud: LatentCloud?
     /// The cloud as it is seen on the plane.
-    var codes: PlaneCodes?
+    private(set) var codes: PlaneCodes?
+    /// Counts the times that the codes became others.
+    private(set) var projections = 0
 
     // What is shown.
     var view: any View.Type = ExploreView.self
@@ -30,6 +32,8 @@ public struct State: Sendable {
     /// Whether the three lines for newcomers are up.
     var showsHints: Bool
     var progress: Progress?
+    /// Where the walk leads from and to.
+    var walkEnds = WalkEnds()
     /// Commands typed so far, the newest last, and the one that the arrows chose.
     var history: [String] = []
     var historyIndex: Int?
@@ -146,10 +150,11 @@ public struct State: Sendable {
         model = facts
         picture = nil
         cloud = nil
-        codes = nil
+        walkEnds = WalkEnds()
         reading = Reading()
         background = BackgroundImage()
         explore = ExploreState(latentCount: facts.latentCount, range: askedRange)
+        project()
         note("opened \(facts.name)")
         return [decodeRequest()]
     }
@@ -157,8 +162,13 @@ public struct State: Sendable {
     private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
         self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
         reading = Reading()
-        let effects = choosePlane()
-        project()
+        let effects: [Effect]
+        if let plane = suitedPlane {
+            effects = see(plane)
+        } else {
+            project()
+            effects = []
+        }
         guard let cloud = self.cloud, cloud.count > 0, let codes else { return effects }
         // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
         let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
@@ -168,6 +178,13 @@ public struct State: Sendable {
 
     /// Beyond this, on either side, codes are not those of a standard normal prior.
     private static let priorReach: Float = 4.5
+
+    /// Looks at the data from where the plane is seen.
+    mutating func project() {
+        codes = cloud.flatMap { cloud in explore.plane.map { $0.codes(of: cloud) } }
+        projections += 1
+        background.forget()
+    }
 
     // MARK: Small things that many need
 

@@ -127,7 +127,7 @@ extension State {
                 fail("There is no picture yet.")
                 return []
             }
-            return [.export(picture.picture, path: path)]
+            return [.export(.picture(picture.picture), path: path)]
         case .shading(let mode): return choose(shading: mode)
         case .palette(let palette): return choose(palette: palette)
         case .background(let background): return choose(background: background)

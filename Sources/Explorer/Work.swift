@@ -5,11 +5,15 @@ import Pictures
 public enum Work: Hashable, Sendable {
     /// Decode points, in the order in which they are wanted; answered in parts as they get ready.
     case decode([LatentPoint])
+    /// The data's own images, by their indices in the cloud; answered as ``decode(_:)`` is.
+    case images([Int])
 }
 
 /// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
 /// one, done or not.
 public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
+    /// Data images that a view shows beside what it decodes.
+    case images
     /// The pictures of the Manifold view.
     case manifold
     /// The small pictures under the plane's cross-hair.
@@ -46,6 +50,6 @@ public struct WorkAnswer: Sendable {
 }
 
 public enum WorkResult: Sendable {
-    /// Some of the pictures of ``Work/decode(_:)``, from the point of index `first` on.
+    /// Some of the pictures of ``Work/decode(_:)`` or ``Work/images(_:)``, from the one of index `first` on.
     case pictures([Picture], first: Int)
 }

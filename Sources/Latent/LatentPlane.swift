@@ -61,9 +61,23 @@ public struct LatentPlane: Hashable, Sendable {
             })
     }
 
-    /// The codes of a cloud as they are seen on the plane.
+    /// Standard deviations along the plane's directions of a normal distribution with independent latents.
+    ///
+    /// - Parameter deviations: of all latents.
+    public func deviations(_ deviations: LatentPoint) -> (Float, Float) {
+        func along(_ direction: [Float]) -> Float {
+            let scaled = zip(deviations.coordinates, direction).map { $0 * $1 }
+            return norm(scaled)
+        }
+        return (along(across), along(up))
+    }
+
+    /// The codes of a cloud as they are seen on the plane: at once for a model of two latents, else in some milliseconds.
     public func codes(of cloud: LatentCloud) -> PlaneCodes {
         precondition(cloud.dimension == dimension, "a cloud lies in the plane's space")
+        if dimension == 2, horizontal == .latent(0), vertical == .latent(1) {
+            return PlaneCodes(of: cloud, means: cloud.means, deviations: cloud.deviations, ranges: cloud.ranges)
+        }
         var means: [Float] = []
         var deviations: [Float] = []
         means.reserveCapacity(2 * cloud.count)
@@ -88,8 +102,15 @@ public struct LatentPlane: Hashable, Sendable {
             deviations.append(aboveVariance.squareRoot())
         }
         return PlaneCodes(
-            means: means, deviations: cloud.deviations == nil ? nil : deviations, labels: cloud.labels,
-            classes: cloud.classes, bandwidth: cloud.bandwidth, typicalDeviation: cloud.typicalDeviation)
+            of: cloud, means: means, deviations: cloud.deviations == nil ? nil : deviations,
+            ranges: [horizontal, vertical].enumerated().map { side, axis in range(of: axis, side, in: cloud, means) })
+    }
+
+    /// The middle 99 % of the means along a direction; along a latent the cloud has it.
+    private func range(of axis: Axis, _ side: Int, in cloud: LatentCloud, _ means: [Float]) -> ClosedRange<Float> {
+        if case .latent(let latent) = axis, (side == 0 ? across : up)[latent] == 1 { return cloud.ranges[latent] }
+        let along = stride(from: side, to: means.count, by: 2).map { means[$0] }.filter(\.isFinite)
+        return middleRange(of: along, share: 0.99)
     }
 }
 
@@ -105,15 +126,19 @@ public struct PlaneCodes: Sendable {
     public let bandwidth: Float
     public let typicalDeviation: Float
 
+    /// The middle 99 % of the means along each direction.
+    public let ranges: [ClosedRange<Float>]
+
     public var count: Int { means.count / 2 }
 
-    /// The middle 99 % of the means along each direction.
-    public var ranges: [ClosedRange<Float>] {
-        guard count > 0 else { return [] }
-        return [0, 1].map { axis in
-            middleRange(
-                of: stride(from: axis, to: means.count, by: 2).map { means[$0] }.filter(\.isFinite), share: 0.99)
-        }
+    fileprivate init(of cloud: LatentCloud, means: [Float], deviations: [Float]?, ranges: [ClosedRange<Float>]) {
+        self.means = means
+        self.deviations = deviations
+        self.ranges = ranges
+        labels = cloud.labels
+        classes = cloud.classes
+        bandwidth = cloud.bandwidth
+        typicalDeviation = cloud.typicalDeviation
     }
 }
 

@@ -23,10 +23,10 @@ final class DecodingJob: Job {
 
     var isDone: Bool { next == points.count }
 
-    func advance(with engine: any LatentEngine, _ piece: Duration) -> [WorkResult] {
-        let part = points[next...].prefix(pace.count(limit: engine.batch))
+    func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
+        let part = points[next...].prefix(pace.count(limit: bench.engine.batch))
         let start = clock.now
-        pictures += engine.decode(part.flatMap(\.coordinates), count: part.count)
+        pictures += bench.engine.decode(part.flatMap(\.coordinates), count: part.count)
         pace.note(part.count, took: start.duration(to: clock.now), of: piece)
         next += part.count
         guard isDone || lastAnswer.duration(to: clock.now) >= Self.pause, !pictures.isEmpty else { return [] }

@@ -24,6 +24,7 @@ final class EngineRoom {
 
     private var jobs = JobBoard()
     private var dataset: Dataset?
+    private var cloud: LatentCloud?
     private var encoding: Encoding?
     private var encodingPace = Pace()
     private var lastProgress: ContinuousClock.Instant?
@@ -50,7 +51,7 @@ final class EngineRoom {
             } else if let studio, studio.isWorking {
                 workForRun(studio)
             } else if jobs.hasWork {
-                for answer in jobs.workPiece(with: engine, Self.piece) { thread.answer(.worked(answer)) }
+                for answer in jobs.workPiece(at: bench, Self.piece) { thread.answer(.worked(answer)) }
             } else if encoding != nil {
                 encodePiece()
             } else if let studio, !showsKept, studio.takesWeights() {
@@ -61,12 +62,17 @@ final class EngineRoom {
         }
     }
 
+    private var bench: Workbench {
+        Workbench(engine: engine, facts: facts, dataset: dataset ?? live?.validation, cloud: cloud)
+    }
+
     private func take(_ orders: Orders) {
         if let model = orders.model { open(model) }
         if let weights = orders.weights { take(weights) }
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
         for (slot, request) in orders.work { jobs.take(request, for: slot, latentCount: facts.latentCount) }
+        if let cloud = orders.cloud, cloud.generation == generation.current { self.cloud = cloud.cloud }
         switch orders.data {
         case .encode(let dataset): beginEncoding(dataset, isAsked: true)
         case .forget:
@@ -170,6 +176,7 @@ final class EngineRoom {
 
     private func stopEncoding() {
         encoding = nil
+        cloud = nil
         generation.advance()
         if showsProgress { thread.answer(.progress(nil)) }
         showsProgress = false
@@ -208,6 +215,7 @@ final class EngineRoom {
             let cloud = encoding.cloud()
             guard generation.current == ours else { return }
             if isAssessed, let assessment = RunAssessment(cloud) { thread.answer(.run(.assessed(assessment))) }
+            thread.order { $0.cloud = (cloud, ours) }
             thread.answer(.encoded(cloud))
         }
     }

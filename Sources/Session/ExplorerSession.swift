@@ -146,9 +146,9 @@ public final class ExplorerSession {
         case .drop(let slot): engine.order { $0.work[slot] = .some(nil) }
         case .openModel(let path): openModel(path)
         case .openData(let name): openData { [services] in try services.openData(name) }
-        case .export(let picture, let path):
+        case .export(let exhibit, let path):
             inBackground { [services] in
-                try services.export(picture, path)
+                try services.export(exhibit, path)
                 return .note("wrote \(path)")
             }
         case .remember(let preferences):

@@ -1,4 +1,16 @@
+import Datasets
 import Explorer
+import Latent
+
+/// What a job works with.
+struct Workbench {
+    let engine: any LatentEngine
+    let facts: ModelFacts
+    /// The data whose codes are shown.
+    let dataset: Dataset?
+    /// Its codes, as far as they are there.
+    let cloud: LatentCloud?
+}
 
 /// A piece of background work that is under way, on the engine's thread.
 protocol Job: AnyObject {
@@ -8,7 +20,7 @@ protocol Job: AnyObject {
     /// Works for about so long.
     ///
     /// - Returns: what has become ready and is to be shown.
-    func advance(with engine: any LatentEngine, _ piece: Duration) -> [WorkResult]
+    func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult]
 }
 
 /// The jobs that are under way, the most urgent first.
@@ -31,9 +43,9 @@ struct JobBoard {
     }
 
     /// Works at the most urgent job for about so long.
-    mutating func workPiece(with engine: any LatentEngine, _ piece: Duration) -> [WorkAnswer] {
+    mutating func workPiece(at bench: Workbench, _ piece: Duration) -> [WorkAnswer] {
         guard let slot = entries.keys.min(), let entry = entries[slot] else { return [] }
-        let results = entry.job.advance(with: engine, piece)
+        let results = entry.job.advance(at: bench, piece)
         if entry.job.isDone { entries[slot] = nil }
         return results.map { WorkAnswer(number: entry.number, slot: slot, result: $0) }
     }
@@ -44,6 +56,7 @@ extension Work {
         switch self {
         // Points of a model that was open before are nobody's.
         case .decode(let points): DecodingJob(points.allSatisfy { $0.count == latentCount } ? points : [])
+        case .images(let indices): ImagesJob(indices)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Explorer
+import Geometry
 import Pictures
 import VAE
 
@@ -17,6 +18,13 @@ public protocol LatentEngine: AnyObject {
     ///
     /// - Parameter images: `[count, channels, height, width]` in 0…1.
     func encode(_ images: [Float], count: Int) -> Posteriors?
+
+    /// The latent space as the decoder sees it; nil where the model is none whose derivatives can be had.
+    var space: DecodedSpace? { get }
+}
+
+extension LatentEngine {
+    public var space: DecodedSpace? { nil }
 }
 
 /// A model that is open: what is shown of it, and how its engine is made.
@@ -50,15 +58,15 @@ public struct ExplorerServices: Sendable {
     public var openModel: @Sendable (_ path: String) throws -> OpenModel
     /// - Parameter name: a known data set or a folder.
     public var openData: @Sendable (_ name: String) throws -> Dataset
-    /// Writes a picture to a file whose suffix says the format.
-    public var export: @Sendable (_ picture: Picture, _ path: String) throws -> Void
+    /// Writes something to a file whose suffix says the format.
+    public var export: @Sendable (_ exhibit: Exhibit, _ path: String) throws -> Void
     /// Keeps preferences for the next start.
     public var remember: @Sendable (_ preferences: Preferences) -> Void
 
     public init(
         openModel: @escaping @Sendable (String) throws -> OpenModel,
         openData: @escaping @Sendable (String) throws -> Dataset,
-        export: @escaping @Sendable (Picture, String) throws -> Void,
+        export: @escaping @Sendable (Exhibit, String) throws -> Void,
         remember: @escaping @Sendable (Preferences) -> Void
     ) {
         self.openModel = openModel

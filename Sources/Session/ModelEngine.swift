@@ -1,4 +1,5 @@
 import Explorer
+import Geometry
 import Neural
 import Pictures
 import VAE
@@ -39,6 +40,8 @@ final class ModelEngine: LatentEngine {
     private let pool: WorkerPool
     private let decoder: Decoder
     private lazy var encoder = Encoder(model, pool: pool, maximumBatch: batch)
+    /// Compiled when it is needed first.
+    private(set) lazy var space = try? DecodedSpace(model, pool: pool)
 
     init(_ model: Model, threads: Int?) {
         self.model = model

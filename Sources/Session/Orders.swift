@@ -1,5 +1,6 @@
 import Datasets
 import Explorer
+import Latent
 
 /// What the screen's thread wants of the engine's, as far as the latter has not taken it yet. Newer orders replace older
 /// ones of their kind, so nothing ever queues up.
@@ -21,6 +22,8 @@ struct Orders: Sendable {
     /// What a slot's work is from now on; a nil inside: none.
     var work: [WorkSlot: WorkRequest?] = [:]
     var data: Data?
+    /// The codes that were sorted last, and what they are of.
+    var cloud: (cloud: LatentCloud, generation: Int)?
     /// Newer weights of a run.
     var weights: LiveWeights?
     var moment: Moment?
@@ -29,7 +32,7 @@ struct Orders: Sendable {
     var isClosed = false
 
     var isEmpty: Bool {
-        model == nil && decode == nil && work.isEmpty && data == nil && weights == nil && moment == nil
+        model == nil && decode == nil && work.isEmpty && data == nil && cloud == nil && weights == nil && moment == nil
             && pictures == nil && !isClosed
     }
 

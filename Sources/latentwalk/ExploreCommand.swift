@@ -70,7 +70,7 @@ struct ExploreCommand: ParsableCommand {
                 try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: computing.threads)
             },
             openData: { name in try Self.dataset(name, request) },
-            export: { picture, path in try PictureFile.write([picture], to: path) },
+            export: { exhibit, path in try exhibit.write(to: path) },
             remember: { PreferencesFile.write($0) })
     }
 

@@ -118,7 +118,7 @@ extension ExplorerServices {
     static let besideRun = ExplorerServices(
         openModel: { _ in throw BesideRunError.model },
         openData: { _ in throw BesideRunError.data },
-        export: { picture, path in try PictureFile.write([picture], to: path) },
+        export: { exhibit, path in try exhibit.write(to: path) },
         remember: { PreferencesFile.write($0) })
 }
 

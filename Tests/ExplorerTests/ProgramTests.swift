@@ -84,7 +84,7 @@ struct ProgramTests {
         #expect(run("range -1 1").isEmpty && session.state.explore.window.horizontal == -1...1)
         #expect(run("range").isEmpty && session.state.explore.window == .prior)
         let picture = session.state.picture?.picture
-        #expect(picture.map { run("export digit.png") == [.export($0, path: "digit.png")] } == true)
+        #expect(picture.map { run("export digit.png") == [.export(.picture($0), path: "digit.png")] } == true)
         #expect(run("help").isEmpty && session.state.helpOffset == 0)
     }
 

@@ -20,11 +20,9 @@ struct ManifoldDrawing {
     let layout: ManifoldLayout
     let shown: ManifoldFrame
 
-    func canvas() -> Canvas {
-        var canvas = Canvas(layout.body.size)
+    func draw(into canvas: inout Canvas) {
         let own = state[ManifoldView.self]
         for tiles in [own.older, own.tiles].compactMap({ $0 }) { draw(tiles, into: &canvas) }
-        return canvas
     }
 
     private func draw(_ tiles: TileSet, into canvas: inout Canvas) {
@@ -62,10 +60,11 @@ extension State {
         let key = ManifoldDrawing.Key(
             arrivals: own.arrivals, frame: frame, layout: layout, shading: preferences.shading,
             palette: preferences.palette, showsClasses: own.showsClasses)
-        guard key != own.drawnKey else { return }
-        let canvas = ManifoldDrawing(state: self, layout: layout, shown: frame).canvas()
-        owned.update(ManifoldView.self) { own in
-            (own.drawn, own.drawnKey) = (canvas, key)
+        guard key != own.drawn.key else { return }
+        var drawn = own.drawn
+        drawn.refresh(key, size: layout.body.size) { canvas in
+            ManifoldDrawing(state: self, layout: layout, shown: frame).draw(into: &canvas)
         }
+        owned.update(ManifoldView.self) { $0.drawn = drawn }
     }
 }

@@ -22,8 +22,7 @@ struct ManifoldState: Sendable {
     var older: TileSet?
 
     /// What is seen of all this, drawn once.
-    var drawn = Canvas(Size(columns: 0, rows: 0))
-    var drawnKey: ManifoldDrawing.Key?
+    var drawn = Drawn<ManifoldDrawing.Key>()
     /// Counts the pictures that have come.
     var arrivals = 0
 }

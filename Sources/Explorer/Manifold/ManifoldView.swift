@@ -10,7 +10,7 @@ struct ManifoldView: View {
 
     static func draw(_ state: State, into canvas: inout Canvas) {
         let layout = state.manifoldLayout
-        canvas.copy(state[Self.self].drawn, column: layout.body.column, row: layout.body.row)
+        canvas.copy(state[Self.self].drawn.canvas, column: layout.body.column, row: layout.body.row)
         guard state[Self.self].zoom == nil else { return }
         let cursor = state.manifoldCursor
         let index = cursor.row * layout.grid.across + cursor.column

@@ -8,18 +8,15 @@ import Shading
 struct DrawnPictures: Sendable {
     struct Key: Hashable {
         var pictures: Int
-        var codes: Int
         var layout: TrainLayout
         var shading: ShadingMode?
         var palette: Palette
-        var window: PlaneWindow
     }
 
     private(set) var key: Key?
     /// Each as large as the inside of its frame.
     private(set) var manifold = Canvas(Size(columns: 0, rows: 0))
     private(set) var strip = Canvas(Size(columns: 0, rows: 0))
-    private(set) var codes = Canvas(Size(columns: 0, rows: 0))
 
     init() {}
 
@@ -49,29 +46,21 @@ struct DrawnPictures: Sendable {
                         + places.prefix(pictures.reconstructions.count).map(\.reconstruction), inside: strip)
             }
         }
-        if let plane = key.layout.plane, let codes = state.codes {
-            let grid = state.codesGrid(plane)
-            self.codes = Canvas(plane.inset(by: 1).size)
-            state.drawCounts(
-                PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &self.codes)
-        }
     }
 }
 
 extension State {
-    /// The plane of the codes, on the cells within its frame.
-    func codesGrid(_ pane: Rect) -> PlaneGrid {
-        let inner = pane.inset(by: 1)
-        return PlaneGrid(
-            explore.wholeWindow, columns: inner.columns, rows: inner.rows, cellRatio: theme.profile.cellRatio)
-    }
-
     /// Draws the pictures anew where they have changed.
     mutating func refreshDrawnPictures() {
         let run = self[TrainView.self]
+        if let pane = trainLayout.plane {
+            var plane = run.plane
+            plane.refresh(self, grid: planeGrid(in: pane.inset(by: 1)))
+            owned.update(TrainView.self) { $0.plane = plane }
+        }
         let key = DrawnPictures.Key(
-            pictures: run.picturesCount, codes: run.codesCount, layout: trainLayout, shading: preferences.shading,
-            palette: preferences.palette, window: explore.wholeWindow)
+            pictures: run.picturesCount, layout: trainLayout, shading: preferences.shading,
+            palette: preferences.palette)
         guard key != run.drawn.key else { return }
         let drawn = DrawnPictures(self, key: key)
         owned.update(TrainView.self) { $0.drawn = drawn }

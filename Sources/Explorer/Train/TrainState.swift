@@ -15,10 +15,11 @@ struct TrainState: Sendable {
     /// The kept checkpoint that is shown; nil: the present.
     var shown: Int?
     var pictures: RunPictures?
-    /// How many pictures and codes have come: another number, other things to draw.
+    /// How many pictures have come: another number, other things to draw.
     var picturesCount = 0
-    var codesCount = 0
     var drawn = DrawnPictures()
+    /// The codes that the newest weights give.
+    var plane = PlaneMap()
     var request: RunPictureRequest?
     /// The two latents that the manifold spans.
     var axes = [0, 1]

@@ -4,9 +4,6 @@ import Latent
 /// What news of a run mean to the Train view, and what it wants to be drawn.
 extension TrainView {
     static func take(_ event: Event, _ state: inout State) -> [Effect] {
-        if case .encoded = event {
-            state.owned.update(TrainView.self) { $0.codesCount += 1 }
-        }
         guard case .run(let update) = event else { return [] }
         switch update {
         case .began(let facts):

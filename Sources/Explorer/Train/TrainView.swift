@@ -74,7 +74,7 @@ struct TrainView: View {
     }
 
     private func drawPlane(_ pane: Rect, into canvas: inout Canvas) {
-        let grid = state.codesGrid(pane)
+        let grid = state.planeGrid(in: pane.inset(by: 1))
         canvas.frame(
             pane, title: "codes",
             values: "\(type.latent(0)) \(type.range(grid.horizontal))", theme: theme)
@@ -83,7 +83,7 @@ struct TrainView: View {
                 lacksImages ? Self.imagesWanted : ["no codes yet"], centeredIn: pane.inset(by: 1), theme: theme)
             return
         }
-        copy(run.drawn.codes, inside: pane, into: &canvas)
+        run.plane.draw(into: &canvas, rect: pane.inset(by: 1))
     }
 }
 

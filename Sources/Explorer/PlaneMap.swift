@@ -1,0 +1,114 @@
+import Cells
+import Latent
+
+/// The data on a plane, drawn once for a pane of any size; what a view lays over it is a ``PlaneOverlay``.
+struct PlaneMap: Sendable {
+    struct Key: Hashable, Sendable {
+        var grid: PlaneGrid
+        /// ``State/projections``: which codes.
+        var codes: Int
+    }
+
+    private var drawn = Drawn<Key>()
+
+    mutating func refresh(_ state: State, grid: PlaneGrid) {
+        drawn.refresh(
+            Key(grid: grid, codes: state.projections), size: Size(columns: grid.columns, rows: grid.rows)
+        ) { canvas in
+            guard let codes = state.codes else { return }
+            state.drawCounts(PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &canvas)
+        }
+    }
+
+    /// - Parameter rect: the inside of the plane's frame.
+    func draw(into canvas: inout Canvas, rect: Rect) {
+        if drawn.canvas.size == rect.size { canvas.copy(drawn.canvas, column: rect.column, row: rect.row) }
+    }
+}
+
+/// What is laid over a plane: points, paths, posteriors.
+struct PlaneOverlay {
+    let state: State
+    let grid: PlaneGrid
+    /// The inside of the plane's frame.
+    let rect: Rect
+
+    /// The cell of a point, as it is seen on the plane, if it is visible.
+    func position(of point: LatentPoint) -> Position? {
+        guard let place = state.explore.plane?.coordinates(of: point) else { return nil }
+        let position = Position(column: rect.column + grid.column(of: place[0]), row: rect.row + grid.row(of: place[1]))
+        return rect.contains(position) ? position : nil
+    }
+
+    func mark(_ point: LatentPoint, _ glyph: Unicode.Scalar, _ style: Style, into canvas: inout Canvas) {
+        guard let position = position(of: point) else { return }
+        canvas[position] = Cell(glyph, style)
+    }
+
+    /// A line through points, in dots.
+    func path(_ points: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
+        guard let plane = state.explore.plane else { return }
+        line(through: points.map { plane.coordinates(of: $0) }, style, into: &canvas)
+    }
+
+    /// Where a normal posterior lies: the curve `scale` deviations around its mean.
+    ///
+    /// - Parameters:
+    ///   - mean, deviations: of all latents.
+    func ellipse(
+        mean: LatentPoint, deviations: LatentPoint, scale: Float = 2, _ style: Style, into canvas: inout Canvas
+    ) {
+        guard let plane = state.explore.plane else { return }
+        let (center, spread) = (plane.coordinates(of: mean), plane.deviations(deviations))
+        line(through: ellipsePoints(center, (spread.0 * scale, spread.1 * scale)), style, into: &canvas)
+    }
+
+    /// A closed curve around a place on the plane, with half axes along its directions.
+    private func ellipsePoints(_ center: LatentPoint, _ halfAxes: (Float, Float)) -> [LatentPoint] {
+        // A square whose corners are cut again and again becomes a circle: no trigonometry.
+        var circle: [SIMD2<Float>] = [[1, 0], [0, 1], [-1, 0], [0, -1]]
+        for _ in 0..<4 {
+            circle = circle.indices.flatMap { index -> [SIMD2<Float>] in
+                let (one, next) = (circle[index], circle[(index + 1) % circle.count])
+                let middle = one + next
+                return [one, middle / (middle * middle).sum().squareRoot()]
+            }
+        }
+        return (circle + circle.prefix(1)).map {
+            LatentPoint(center[0] + $0.x * halfAxes.0, center[1] + $0.y * halfAxes.1)
+        }
+    }
+
+    /// - Parameter places: on the plane.
+    private func line(through places: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
+        var dots = DotGrid(rect.size, glyphs: state.theme.dotGlyphs)
+        let spots = places.map { place in
+            SIMD2(
+                (place[0] - grid.horizontal.lowerBound) / grid.columnExtent * Float(dots.glyphs.columns),
+                (grid.vertical.upperBound - place[1]) / grid.rowExtent * Float(dots.glyphs.rows))
+        }
+        let bounds = SIMD2(Float(dots.columns), Float(dots.rows))
+        for (one, next) in zip(spots, spots.dropFirst()) {
+            let way = next - one
+            let length = max(abs(way.x), abs(way.y))
+            guard length.isFinite else { continue }
+            // What lies far outside would take many steps that nobody sees.
+            let steps = max(1, Int(min(length.rounded(.up), 4 * max(bounds.x, bounds.y))))
+            for step in 0...steps {
+                let spot = one + way * (Float(step) / Float(steps))
+                guard spot.x >= 0, spot.y >= 0, spot.x < bounds.x, spot.y < bounds.y else { continue }
+                dots.set(column: Int(spot.x), row: Int(spot.y), rank: 0)
+            }
+        }
+        dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
+    }
+}
+
+extension State {
+    /// The whole plane on the cells of a pane.
+    ///
+    /// - Parameter rect: the inside of its frame.
+    func planeGrid(in rect: Rect) -> PlaneGrid {
+        PlaneGrid(explore.wholeWindow, columns: rect.columns, rows: rect.rows, cellRatio: theme.profile.cellRatio)
+    }
+}
