@@ -3,6 +3,9 @@
 //
 //     swift run -c release ExplorerBenchmark [PROGRAM [ARGUMENT …]]
 //     swift run -c release ExplorerBenchmark --training [PROGRAM]
+//     swift run -c release ExplorerBenchmark --manifold [PROGRAM]
+//     swift run -c release ExplorerBenchmark --encoding [PROGRAM]
+//     swift run -c release ExplorerBenchmark --random-keys COUNT [PROGRAM]
 //
 // Prints a line a figure, with its target. Input to the terminal's own drawing is not part of it.
 import PseudoTerminal
@@ -27,12 +30,25 @@ struct ExplorerBenchmark {
 
     private static func measure() throws {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if arguments.first == "--training" {
-            try TrainingViewBenchmark(program: arguments.dropFirst().first ?? ".build/release/latentwalk").run()
-            return
+        /// The argument after so many others, or the program that was built.
+        func program(after count: Int) -> String {
+            arguments.dropFirst(count).first ?? ".build/release/latentwalk"
         }
-        let program = arguments.first ?? ".build/release/latentwalk"
-        let command = [program] + (arguments.count > 1 ? Array(arguments.dropFirst()) : ["explore"])
+        switch arguments.first {
+        case "--training": try TrainingViewBenchmark(program: program(after: 1)).run()
+        case "--manifold": try ManifoldBenchmark(program: program(after: 1)).run()
+        case "--encoding": try EncodingBenchmark(program: program(after: 1)).run()
+        case "--random-keys":
+            guard let count = arguments.dropFirst().first.flatMap({ Int($0) }), count > 0 else {
+                throw PseudoTerminal.Failure(description: "--random-keys takes a number of keys")
+            }
+            try RandomKeysBenchmark(program: program(after: 2), count: count).run()
+        default: try measureKeys(program(after: 0), arguments.dropFirst())
+        }
+    }
+
+    private static func measureKeys(_ program: String, _ arguments: ArraySlice<String>) throws {
+        let command = [program] + (arguments.isEmpty ? ["explore"] : Array(arguments))
         for colors in Colors.allCases {
             let bench = ExplorerBenchmark(command: command, colors: colors)
             try bench.measureStarts()
@@ -50,11 +66,11 @@ struct ExplorerBenchmark {
     let colors: Colors
 
     /// The end of a frame, as the explorer brackets it.
-    private static let frameEnd = "\u{1B}[?2026l"
+    static let frameEnd = "\u{1B}[?2026l"
     /// No byte for so long: the answer to a key is through.
     private static let quiet = Duration.milliseconds(30)
 
-    private func start() throws -> PseudoTerminal {
+    func start() throws -> PseudoTerminal {
         var environment = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": "/nonexistent"]
         #if !os(Linux)
             environment["LC_ALL"] = "en_US.UTF-8"
@@ -63,7 +79,7 @@ struct ExplorerBenchmark {
         return try PseudoTerminal(command, environment: environment, columns: 200, rows: 60)
     }
 
-    private func leave(_ terminal: PseudoTerminal) throws {
+    func leave(_ terminal: PseudoTerminal) throws {
         terminal.type("q")
         guard try terminal.waitForExit() == .code(0) else {
             throw PseudoTerminal.Failure(
@@ -119,7 +135,7 @@ struct ExplorerBenchmark {
         try leave(terminal)
     }
 
-    private func report(_ name: String, _ times: [Duration], target: String) {
+    func report(_ name: String, _ times: [Duration], target: String) {
         let sorted = times.map { $0 / .milliseconds(1) }.sorted()
         func quantile(_ share: Double) -> String {
             guard !sorted.isEmpty else { return "?" }
