@@ -14,6 +14,9 @@ struct Drawn<Key: Hashable & Sendable>: Sendable {
         self.key = key
     }
 
+    /// Draws something on top of what is there already.
+    mutating func extend(_ draw: (inout Canvas) -> Void) { draw(&canvas) }
+
     /// Draws anew the next time, whatever the key is.
     mutating func forget() { key = nil }
 }

@@ -196,18 +196,38 @@ struct ManifoldTests {
         #expect(session.state.manifoldCursorPoint.distance(to: point) < 1e-5)
     }
 
+    @Test("Pictures that come a few at a time make the same screen as all at once", arguments: [false, true])
+    func parts(showsClasses: Bool) {
+        var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
+        session.press(.character("2"))
+        if showsClasses { session.press(.character("o")) }
+        session.answers = false
+        for request in requests(session.press(.enter)) {
+            guard case .decode(let points) = request.work else { continue }
+            for (index, point) in points.enumerated() {
+                let result = WorkResult.pictures([.ring(at: point)], first: index)
+                session.send(.worked(WorkAnswer(number: request.number, slot: .manifold, result: result)))
+            }
+        }
+        let state = session.state
+        var whole = Canvas(state.manifoldLayout.body.size)
+        ManifoldDrawing(state: state, layout: state.manifoldLayout, shown: state.manifoldFrame).draw(into: &whole)
+        #expect(own(session).tiles?.isComplete == true)
+        #expect(own(session).drawn.canvas == whole)
+    }
+
     @Test("Answers to an older request are nobody's, and leaving calls the work off")
     func stale() {
         var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
         session.answers = false
         let first = requests(session.press(.character("2")))
         session.press(.enter)
-        let arrivals = own(session).arrivals
+        let before = own(session).drawn.canvas
         for request in first {
             let result = WorkResult.pictures([.ring(at: LatentPoint(0, 0))], first: 0)
             session.send(.worked(WorkAnswer(number: request.number, slot: .manifold, result: result)))
         }
-        #expect(own(session).arrivals == arrivals)
+        #expect(own(session).drawn.canvas == before)
         #expect(session.press(.character("1")).contains(.drop(.manifold)))
         #expect(requests(session.press(.character("2"))).count == 1)
     }

@@ -8,7 +8,7 @@ import Shading
 struct ManifoldDrawing {
     /// All that it depends on.
     struct Key: Hashable, Sendable {
-        var arrivals: Int
+        var layers: Int
         var frame: ManifoldFrame
         var layout: ManifoldLayout
         var shading: ShadingMode?
@@ -19,24 +19,51 @@ struct ManifoldDrawing {
     let state: State
     let layout: ManifoldLayout
     let shown: ManifoldFrame
+    private let shader: Shader
+
+    init(state: State, layout: ManifoldLayout, shown: ManifoldFrame) {
+        self.state = state
+        self.layout = layout
+        self.shown = shown
+        shader = state.shader
+    }
 
     func draw(into canvas: inout Canvas) {
         let own = state[ManifoldView.self]
         for tiles in [own.older, own.tiles].compactMap({ $0 }) { draw(tiles, into: &canvas) }
     }
 
+    /// Draws the pictures that have come since, over the others.
+    func add(_ fresh: [Int], into canvas: inout Canvas) {
+        guard let tiles = state[ManifoldView.self].tiles, tiles.frame.scale == shown.scale else { return }
+        for index in fresh { draw(index, of: tiles, into: &canvas) }
+    }
+
+    /// Leaves nothing beside the grid.
+    func clearMargin(of canvas: inout Canvas) {
+        guard let first = layout.grid.places.first, let last = layout.grid.places.last else { return }
+        let (left, top) = (first.column - layout.body.column, first.row - layout.body.row)
+        let right = last.column + last.columns - layout.body.column
+        let bottom = last.row + last.rows - layout.body.row
+        let size = canvas.size
+        canvas.fill(Rect(column: 0, row: 0, columns: size.columns, rows: top))
+        canvas.fill(Rect(column: 0, row: bottom, columns: size.columns, rows: size.rows - bottom))
+        canvas.fill(Rect(column: 0, row: top, columns: left, rows: bottom - top))
+        canvas.fill(Rect(column: right, row: top, columns: size.columns - right, rows: bottom - top))
+    }
+
     private func draw(_ tiles: TileSet, into canvas: inout Canvas) {
         guard tiles.frame.scale == shown.scale else { return }
-        let shader = state.shader
-        let whole = Rect(canvas.size)
-        for (index, picture) in tiles.pictures.enumerated() {
-            guard let picture, let rect = rect(of: index, in: tiles), rect.intersects(whole) else { continue }
-            shader.draw(picture, into: &canvas, rect: rect)
-            guard state[ManifoldView.self].showsClasses, let label = tiles.classes?[index], rect.rows > 1 else {
-                continue
-            }
-            canvas[rect.column, rect.row] = Cell(State.classMark(label), state.theme.classStyle(label, .strong))
-        }
+        for index in tiles.pictures.indices { draw(index, of: tiles, into: &canvas) }
+    }
+
+    private func draw(_ index: Int, of tiles: TileSet, into canvas: inout Canvas) {
+        guard tiles.pictures.indices.contains(index), let picture = tiles.pictures[index],
+            let rect = rect(of: index, in: tiles), rect.intersects(Rect(canvas.size))
+        else { return }
+        shader.draw(picture, into: &canvas, rect: rect)
+        guard state[ManifoldView.self].showsClasses, let label = tiles.classes?[index], rect.rows > 1 else { return }
+        canvas[rect.column, rect.row] = Cell(State.classMark(label), state.theme.classStyle(label, .strong))
     }
 
     /// Where a tile lies within the body; nil: nowhere on the screen, or too small to be drawn.
@@ -58,13 +85,24 @@ extension State {
         let own = self[ManifoldView.self]
         let (layout, frame) = (manifoldLayout, manifoldShownFrame)
         let key = ManifoldDrawing.Key(
-            arrivals: own.arrivals, frame: frame, layout: layout, shading: preferences.shading,
+            layers: own.layers, frame: frame, layout: layout, shading: preferences.shading,
             palette: preferences.palette, showsClasses: own.showsClasses)
-        guard key != own.drawn.key else { return }
+        guard key != own.drawn.key || !own.fresh.isEmpty || own.clearsMargin else { return }
+        let drawing = ManifoldDrawing(state: self, layout: layout, shown: frame)
         var drawn = own.drawn
-        drawn.refresh(key, size: layout.body.size) { canvas in
-            ManifoldDrawing(state: self, layout: layout, shown: frame).draw(into: &canvas)
+        if key == drawn.key {
+            // Most frames bring a few pictures more.
+            drawn.extend { canvas in
+                if own.clearsMargin { drawing.clearMargin(of: &canvas) }
+                drawing.add(own.fresh, into: &canvas)
+            }
+        } else {
+            drawn.refresh(key, size: layout.body.size) { drawing.draw(into: &$0) }
         }
-        owned.update(ManifoldView.self) { $0.drawn = drawn }
+        owned.update(ManifoldView.self) { own in
+            own.drawn = drawn
+            own.fresh = []
+            own.clearsMargin = false
+        }
     }
 }

@@ -53,7 +53,7 @@ struct ManifoldLayout: Hashable, Sendable {
 
     /// The size that one begins with: small enough to be many, large enough to be told apart.
     private static func suited(_ sizes: [Size], _ body: Rect) -> Int {
-        sizes.lastIndex { $0.columns <= max(6, body.columns / 20) } ?? 0
+        sizes.lastIndex { $0.columns <= max(8, body.columns / 20) } ?? 0
     }
 
     /// Which sizes `+` and `−` can reach.

@@ -23,8 +23,12 @@ struct ManifoldState: Sendable {
 
     /// What is seen of all this, drawn once.
     var drawn = Drawn<ManifoldDrawing.Key>()
-    /// Counts the pictures that have come.
-    var arrivals = 0
+    /// Counts the times that other pictures were to be drawn than those before.
+    var layers = 0
+    /// Pictures that came since the last drawing, by their places in the grid.
+    var fresh: [Int] = []
+    /// What is left of the older pictures beside the grid is to go.
+    var clearsMargin = false
 }
 
 /// A tile of the grid.

@@ -19,7 +19,7 @@ extension State {
             // What was seen last stays until something newer takes its place.
             if let before, before.pictures.contains(where: { $0 != nil }) { own.older = before }
             own.tiles = tiles
-            own.arrivals += 1
+            own.layers += 1
         }
         let points = missing.map {
             manifoldPoint(of: frame.place(right: tiles.offset(of: $0).x, up: tiles.offset(of: $0).y))
@@ -63,10 +63,11 @@ extension State {
         owned.update(ManifoldView.self) { own in
             guard own.tiles?.number == answer.number, var tiles = own.tiles.take(), first >= 0 else { return }
             for (offset, picture) in pictures.enumerated() where first + offset < tiles.order.count {
-                tiles.pictures[tiles.order[first + offset]] = picture
+                let index = tiles.order[first + offset]
+                tiles.pictures[index] = picture
+                own.fresh.append(index)
             }
             own.tiles = tiles
-            own.arrivals += 1
         }
     }
 
@@ -76,7 +77,7 @@ extension State {
         guard own.older != nil, own.zoom == nil, own.tiles?.isComplete == true else { return }
         owned.update(ManifoldView.self) { own in
             own.older = nil
-            own.arrivals += 1
+            own.clearsMargin = true
         }
     }
 
@@ -85,7 +86,7 @@ extension State {
         owned.update(ManifoldView.self) { own in
             if own.tiles?.isComplete == true || own.older == nil { own.older = own.tiles }
             own.tiles = nil
-            own.arrivals += 1
+            own.layers += 1
         }
     }
 
@@ -105,7 +106,7 @@ extension State {
     mutating func forgetManifoldClasses() {
         owned.update(ManifoldView.self) { own in
             own.tiles?.classes = nil
-            own.arrivals += 1
+            own.layers += 1
         }
     }
 }
