@@ -21,22 +21,28 @@ struct RandomKeysBenchmark {
         try terminal.wait(for: ExplorerBenchmark.frameEnd)
         _ = terminal.readUntilQuiet(for: .seconds(2), within: .seconds(60))
         var keys = RandomKeys(seed: 1)
-        var isSeen = true
+        var size = (columns: 200, rows: 60)
+        var recent: [RandomKeys.Input] = []
         var times: [Duration] = []
+        var slow: [String] = []
         var memory: [(keys: Int, kilobytes: Int)] = []
         for key in 0..<count {
             if key % max(1, count / 10) == 0 { memory.append((key, residentKilobytes(of: terminal.process))) }
             let input = keys.next()
+            recent = recent.suffix(4) + [input]
             input.act(on: terminal)
             // A key right behind Escape is a part of a sequence.
             if case .text("\u{1B}") = input { terminal.read(for: .milliseconds(80)) }
-            // Where the screen is too small, no key changes what it says.
-            if case .size(let columns, let rows) = input { isSeen = columns >= 60 && rows >= 20 }
-            if isSeen, key % Self.keysBetweenProbes == 0 { times.append(try probe(terminal)) }
+            if case .size(let columns, let rows) = input { size = (columns, rows) }
+            if key % Self.keysBetweenProbes == 0 {
+                times.append(try probe(terminal, size))
+                if let last = times.last, last > Self.hang { slow.append("\(last) after \(recent)") }
+            }
         }
         memory.append((count, residentKilobytes(of: terminal.process)))
         bench.report("\(count) random keys, key to frame", times, target: "worst ≤ 100 ms")
         print("  longer than 100 ms: \(times.count { $0 > Self.hang }) of \(times.count)")
+        for line in slow.prefix(10) { print("    \(line)") }
         print("  resident memory: " + memory.map { "\($0.kilobytes / 1024) MB" }.joined(separator: ", "))
         // Out of prompts and overlays, to a size that has room.
         terminal.resize(columns: 120, rows: 40)
@@ -49,14 +55,20 @@ struct RandomKeysBenchmark {
         try bench.leave(terminal)
     }
 
-    /// From the key to the end of a frame.
-    private func probe(_ terminal: PseudoTerminal) throws -> Duration {
+    /// From the key to the end of a frame. Where the key changes nothing that is seen, as in a prompt that is full, a new
+    /// size asks once more.
+    private func probe(_ terminal: PseudoTerminal, _ size: (columns: Int, rows: Int)) throws -> Duration {
         terminal.read(for: .milliseconds(2))
-        let start = terminal.output.count
-        let typed = ContinuousClock.now
+        var start = terminal.output.count
+        var asked = ContinuousClock.now
         terminal.type("?")
-        try terminal.wait(for: ExplorerBenchmark.frameEnd, from: start)
-        return typed.duration(to: .now)
+        if (try? terminal.wait(for: ExplorerBenchmark.frameEnd, from: start, within: Self.hang)) == nil {
+            start = terminal.output.count
+            asked = .now
+            terminal.resize(columns: size.columns + 1, rows: size.rows)
+            try terminal.wait(for: ExplorerBenchmark.frameEnd, from: start)
+        }
+        return asked.duration(to: .now)
     }
 
     private func residentKilobytes(of process: pid_t) -> Int {
