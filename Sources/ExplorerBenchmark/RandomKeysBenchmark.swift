@@ -35,7 +35,7 @@ struct RandomKeysBenchmark {
             if case .text("\u{1B}") = input { terminal.read(for: .milliseconds(80)) }
             if case .size(let columns, let rows) = input { size = (columns, rows) }
             if key % Self.keysBetweenProbes == 0 {
-                times.append(try probe(terminal, size))
+                times.append(try probe(terminal, &size))
                 if let last = times.last, last > Self.hang { slow.append("\(last) after \(recent)") }
             }
         }
@@ -57,7 +57,7 @@ struct RandomKeysBenchmark {
 
     /// From the key to the end of a frame. Where the key changes nothing that is seen, as in a prompt that is full, a new
     /// size asks once more.
-    private func probe(_ terminal: PseudoTerminal, _ size: (columns: Int, rows: Int)) throws -> Duration {
+    private func probe(_ terminal: PseudoTerminal, _ size: inout (columns: Int, rows: Int)) throws -> Duration {
         terminal.read(for: .milliseconds(2))
         var start = terminal.output.count
         var asked = ContinuousClock.now
@@ -65,7 +65,8 @@ struct RandomKeysBenchmark {
         if (try? terminal.wait(for: ExplorerBenchmark.frameEnd, from: start, within: Self.hang)) == nil {
             start = terminal.output.count
             asked = .now
-            terminal.resize(columns: size.columns + 1, rows: size.rows)
+            size.columns += 1
+            terminal.resize(columns: size.columns, rows: size.rows)
             try terminal.wait(for: ExplorerBenchmark.frameEnd, from: start)
         }
         return asked.duration(to: .now)
