@@ -104,7 +104,7 @@ let package = Package(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Runs", "Training", "Inference", "VAE",
-                "Neural", "Files", "JSON", "Cells", "Pictures", "Shading",
+                "Latent", "Neural", "Files", "JSON", "Cells", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -150,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "Session", "Explorer", "Cells", "Datasets", "Latent", "Neural", "Pictures", "Runs", "Training", "VAE",
+                "Session", "Explorer", "Cells", "Datasets", "Geometry", "Latent", "Neural", "Pictures", "Runs", "Training",
+                "VAE",
             ]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "VAE", "Neural", "Datasets"],

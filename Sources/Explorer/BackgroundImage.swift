@@ -12,6 +12,8 @@ struct BackgroundImage: Sendable {
         /// Where pictures are drawn: how.
         var shading: ShadingMode?
         var palette: Palette?
+        /// Where the decoder's stretch is drawn: ``ExploreOwn/arrivals``.
+        var stretch: Int?
     }
 
     private(set) var key: Key?
@@ -61,11 +63,18 @@ extension State {
     mutating func refreshBackground() -> [Effect] {
         guard let grid = planeGrid else { return [] }
         let kind = preferences.background
-        let isShaded = kind == .density || kind == .pictures
+        let isShaded = kind == .density || kind == .pictures || kind == .stretch
+        let map = kind.isStretch ? self[ExploreView.self].map : nil
         let key = BackgroundImage.Key(
             grid: grid, kind: kind, shading: isShaded ? preferences.shading : nil,
-            palette: isShaded ? preferences.palette : nil)
+            palette: isShaded ? preferences.palette : nil, stretch: map.map { _ in self[ExploreView.self].arrivals })
         guard key != background.key else { return [] }
+        // What was seen before stays until something newer can take its place.
+        if let map, !map.isDrawable, background.key?.kind == kind,
+            background.canvas.size == Size(columns: grid.columns, rows: grid.rows)
+        {
+            return []
+        }
         let isDecoding = (background.tiles?.missing ?? 0) > 0
         var canvas = Canvas(Size(columns: grid.columns, rows: grid.rows))
         var tiles: BackgroundImage.Tiles?
@@ -79,6 +88,7 @@ extension State {
             let (request, places) = tileRequest(on: grid)
             tiles = BackgroundImage.Tiles(number: request.number, places: places, missing: places.count)
             effects.append(.work(request))
+        case .stretch, .ellipses: if let map { drawStretch(map, into: &canvas) }
         }
         background.replace(key, canvas: canvas, tiles: tiles)
         return effects
@@ -108,7 +118,6 @@ extension State {
     }
 
     private func drawDensity(of codes: PlaneCodes, on grid: PlaneGrid, into canvas: inout Canvas) {
-        // Where there are no grays, a picture enlarged is drawn in shades: a map needs tones more than outlines.
         let isInked = [.none, .palette8].contains(theme.profile.depth)
         // Cells finer than half a deviation show nothing more, and each image would reach many of them.
         func cells(_ range: ClosedRange<Float>, most: Int) -> Int {
@@ -124,8 +133,7 @@ extension State {
         // The root shows the thin places too.
         let picture = Picture(
             width: columns, height: rows, values: density.map { ($0 / greatest).squareRoot() })
-        let shader = isInked ? Shader(mode: nil, palette: preferences.palette, profile: theme.profile) : shader
-        shader.draw(picture, into: &canvas, rect: Rect(canvas.size))
+        mapShader.draw(picture, into: &canvas, rect: Rect(canvas.size))
     }
 
     /// The plane cut into tiles in the pictures' proportions, those next to the point first.
@@ -164,6 +172,8 @@ extension State {
         case .data: cloud.map { "\(cellText($0.name))" + ($0.labels == nil ? "" : " by class") } ?? "encoded data"
         case .density: cloud.map { "density of \(cellText($0.name))" } ?? "density of the data"
         case .pictures: "decoded pictures"
+        case .stretch: "decoder stretch"
+        case .ellipses: "decoder stretch, ellipses"
         case .nothing: "nothing"
         }
     }

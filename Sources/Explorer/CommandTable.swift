@@ -13,6 +13,8 @@ enum Command: Hashable {
     case step(Float)
     case range(ClosedRange<Float>?)
     case unmark(Character)
+    case direction(DirectionCommand)
+    case apply(String?, steps: Float)
     case help
     case quit
 }
@@ -71,6 +73,10 @@ enum CommandTable {
             }
             return .success(.unmark(Character(letter.uppercased())))
         },
+        CommandDefinition("direction", "9 7", "class to class; A B; NAME") { rest, _ in
+            DirectionCommand.parse(rest).map(Command.direction)
+        },
+        CommandDefinition("apply", "NAME STEPS", "along a direction") { rest, _ in apply(rest) },
         CommandDefinition(
             "background", "NAME", "under the cross-hair", choices: PlaneBackground.allCases.map(\.rawValue)
         ) { rest, _ in choice(rest, of: "background", PlaneBackground.init(rawValue:)).map(Command.background) },
@@ -149,6 +155,14 @@ enum CommandTable {
             return .failure(Sentence("A range has two ends, the lower one first: :range -3 3."))
         }
         return .success(.range(ends[0]...ends[1]))
+    }
+
+    private static func apply(_ rest: String) -> Result<Command, Sentence> {
+        let words = rest.replacing("−", with: "-").split(separator: " ").map(String.init)
+        guard let last = words.last, words.count <= 2, let steps = Float(last), abs(steps) <= 1e4 else {
+            return .failure(Sentence("Say how far: :apply NAME 5, or :apply 5 along the present direction."))
+        }
+        return .success(.apply(words.count == 2 ? words[0] : nil, steps: steps))
     }
 
     private static func choice<Value: CaseIterable & RawRepresentable<String>>(

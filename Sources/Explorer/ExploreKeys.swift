@@ -43,6 +43,16 @@ enum ExploreKeys {
                 (.character("y"), Action { $0.nextAxis(.vertical) }),
             ], applies: { $0.model.latentCount > 2 }),
         Binding(
+            .move, "[ ] { }", hint: "slide", "slide a latent, choose it",
+            [
+                (.character("["), Action { $0.moveSlider(by: -1) }), (.character("]"), Action { $0.moveSlider(by: 1) }),
+                (.character("{"), .change { $0.chooseSlider(by: -1) }),
+                (.character("}"), .change { $0.chooseSlider(by: 1) }),
+            ], applies: { $0.hasSliders }),
+        Binding(
+            .look, "z", hint: "sliders", "sliders over the plane",
+            [(.character("z"), .change { $0.toggleSliders() })], applies: { $0.hasSliders }),
+        Binding(
             .move, ", .", hint: "step", "halve, double the step",
             [
                 (.character(","), .change { $0.scaleStep(by: 0.5) }),

@@ -73,7 +73,9 @@ public struct ExploreState: Hashable, Sendable {
     mutating func rememberPast() { past = Array((past + [point]).suffix(Self.pastLength)) }
 
     /// One coordinate `count` steps further. Points on multiples of the step stay on them, whatever rounding does.
-    func stepped(_ value: Float, by count: Int) -> Float {
+    func stepped(_ value: Float, by count: Int) -> Float { Self.stepped(value, by: count, step: step) }
+
+    static func stepped(_ value: Float, by count: Int, step: Float) -> Float {
         let position = value / step
         let nearest = position.rounded()
         return abs(position - nearest) < 1e-3 ? (nearest + Float(count)) * step : value + Float(count) * step

@@ -6,6 +6,7 @@ struct ExploreView: View {
     static let digit = 1
     static let title = "Explore"
     static let bindings = ExploreKeys.bindings
+    static let initial = ExploreOwn()
 
     private let state: State
     private let layout: Layout
@@ -19,27 +20,59 @@ struct ExploreView: View {
     }
 
     static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] {
-        state.mouseInPlane(action, at: position)
+        if let effects = state.mouseOnSliders(action, at: position) { return effects }
+        return state[Self.self].sliders.isOpen ? [] : state.mouseInPlane(action, at: position)
     }
 
     /// The weights may have changed since the point was decoded.
     static func enter(_ state: inout State) -> [Effect] { [state.decodeRequest()] }
 
-    static func refresh(_ state: inout State) -> [Effect] {
-        state.refreshReading()
-        return state.refreshBackground()
+    static func take(_ event: Event, _ state: inout State) -> [Effect] {
+        switch event {
+        case .worked(let answer) where answer.slot == .point: state.takeStretchHere(answer)
+        case .worked(let answer) where answer.slot == .stretch: state.takeStretchMap(answer)
+        case .worked(let answer) where answer.slot == .images: state.takeNearestImage(answer)
+        case .started: state.refreshSliders()
+        case .opened:
+            state[Self.self] = ExploreOwn()
+            state.refreshSliders()
+        case .encoded:
+            state.owned.update(Self.self) { [cloud = state.cloud] in $0.images.note(cloud) }
+            state.refreshSliders()
+        case .run(.renewed): state.forgetStretch()
+        default: break
+        }
+        return []
     }
 
+    static func refresh(_ state: inout State) -> [Effect] {
+        state.refreshReading()
+        return state.refreshStretchHere() + state.refreshNearestImage() + state.refreshStretchMap()
+            + state.refreshBackground()
+    }
+
+    /// Nobody sees what is still missing.
+    static func leave(_ state: inout State) -> [Effect] { state.cancelNearestImage() + state.dropStretchMap() }
+
     private func draw(into canvas: inout Canvas) {
-        drawPlane(into: &canvas)
+        if state.openSliderGrid == nil {
+            drawPlane(into: &canvas)
+        } else {
+            SliderPanel(state: state).drawPane(layout.planePane, into: &canvas)
+        }
         drawPicture(into: &canvas)
         guard !layout.here.isEmpty else { return }
+        let step = "step " + type.unsigned(state.explore.step, digits: state.explore.stepDigits)
+        let here = HereLayout(in: layout.here, model: state.model, cellRatio: theme.profile.cellRatio)
+        let image = here.thumbnail.flatMap { _ in state.reading.nearest == nil ? nil : state[Self.self].images.shown }
         canvas.divider(
             row: layout.here.row - 1, of: layout.picturePane, title: "here",
-            values: "step "
-                + type.unsigned(state.explore.step, digits: state.explore.stepDigits),
-            theme: theme)
-        HerePanel(state: state, rect: layout.here).draw(into: &canvas)
+            values: step + (image == nil ? "" : "   nearest"), theme: theme)
+        if let grid = state.hereSliderGrid {
+            SliderPanel(state: state).draw(grid, showsDivergences: false, into: &canvas)
+        }
+        HerePanel(state: state, rect: here.text, hasSliders: here.sliders.rows > 0).draw(into: &canvas)
+        if let image, let thumbnail = here.thumbnail { state.shader.draw(image, into: &canvas, rect: thumbnail) }
     }
 
     private func drawPicture(into canvas: inout Canvas) {

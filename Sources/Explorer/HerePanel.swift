@@ -5,6 +5,8 @@ import Latent
 struct HerePanel {
     let state: State
     let rect: Rect
+    /// Whether the coordinates stand beside sliders already.
+    var hasSliders = false
 
     private var theme: Theme { state.theme }
     private var type: Typography { state.theme.typography }
@@ -20,12 +22,12 @@ struct HerePanel {
         var moreRank = 9
     }
 
-    private var isWide: Bool { rect.columns >= 44 }
+    private var isWide: Bool { rect.columns >= 40 }
     private var labelColumns: Int { isWide ? 12 : 11 }
     private var contentColumns: Int { rect.columns - 1 - labelColumns }
 
     func draw(into canvas: inout Canvas) {
-        guard rect.rows > 1 else {
+        guard rect.rows > 1 || hasSliders else {
             canvas.write(shortLine, column: rect.column + 1, row: rect.row, width: rect.columns - 1)
             return
         }
@@ -66,13 +68,15 @@ struct HerePanel {
     private var lines: [Line] {
         let logPrior = Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 3))
         let beside = [Span("     log p(z) ", theme.faint), logPrior]
-        let coordinates = coordinateRows(leaving: isWide && state.explore.point.count <= 2 ? 20 : 0)
-        let isBeside = isWide && state.explore.point.count <= 2
-        var lines = [
-            Line(
-                rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
-                more: Array(coordinates.dropFirst()), moreRank: 0)
-        ]
+        let isBeside = contentColumns >= 36 && state.explore.point.count <= 2
+        let coordinates = coordinateRows(leaving: isBeside ? 20 : 0)
+        var lines: [Line] = []
+        if !hasSliders {
+            lines.append(
+                Line(
+                    rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
+                    more: Array(coordinates.dropFirst()), moreRank: 0))
+        }
         if !isBeside {
             lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)]))
         }
@@ -80,15 +84,19 @@ struct HerePanel {
             lines.append(Line(rank: 1, label: Self.looksLike, content: looksLike))
         }
         lines.append(Line(rank: 2, label: "nearest", content: nearest))
+        if !state[ExploreView.self].stretch.isUnavailable {
+            lines.append(Line(rank: 4, label: "stretch", content: stretch))
+        }
         let time = state.picture.map { type.duration($0.duration) } ?? ""
-        lines.append(Line(rank: 4, label: isWide ? "decoded in" : "decoded", content: [Span(time)]))
+        lines.append(Line(rank: 5, label: isWide ? "decoded in" : "decoded", content: [Span(time)]))
         if let cloud = state.cloud {
             let data = "\(cellText(cloud.name)), \(type.count(cloud.count)) images"
             let rows = wrapped(data, to: contentColumns).map { [Span(Screen.cut($0, to: contentColumns, theme))] }
-            lines.append(Line(rank: 5, label: "data", content: rows.first ?? [], more: Array(rows.dropFirst())))
+            lines.append(Line(rank: 7, label: "data", content: rows.first ?? [], more: Array(rows.dropFirst())))
         }
         let marks = markRows
-        lines.append(Line(rank: 6, label: "marks", content: marks[0], more: Array(marks.dropFirst())))
+        let hasMarks = !state.explore.marks.isEmpty
+        lines.append(Line(rank: hasMarks ? 6 : 8, label: "marks", content: marks[0], more: Array(marks.dropFirst())))
         return lines
     }
 
@@ -180,7 +188,10 @@ struct HerePanel {
         }
         let columns = String(cloud.firstIndex + cloud.count - 1).count
         let number = "#\(cloud.firstIndex + nearest.image)"
-        var spans: [Span] = isWide ? [Span(cellText(cloud.name) + " ")] : []
+        // Its name stands in the line of the data too.
+        let name = cellText(cloud.name) + " "
+        let rest = columns + 2 + 3 + ", 0.00 away".count
+        var spans: [Span] = isWide && name.unicodeScalars.count + rest <= contentColumns ? [Span(name)] : []
         spans.append(Span(number + String(repeating: " ", count: max(0, columns + 1 - number.count)) + " "))
         if let labels = cloud.labels {
             let label = labels[nearest.image]
@@ -189,6 +200,24 @@ struct HerePanel {
         let distance = type.unsigned(nearest.distance, digits: 2)
         spans.append(Span(isWide ? ", \(distance) away" : " \(distance)"))
         return spans
+    }
+
+    /// How far the image moves for a unit of z in the direction on the plane in which it moves most, and across it.
+    private var stretch: [Span] {
+        guard let stretch = state[ExploreView.self].stretch.value else { return [] }
+        func column(_ value: Float) -> String {
+            let text = type.rounded(value)
+            return String(repeating: " ", count: max(0, 3 - text.count)) + text
+        }
+        let along = column(stretch.along)
+        let isPlane = state.explore.plane != nil
+        guard isWide else {
+            return [Span(along), Span(isPlane ? "  across \(column(stretch.across))" : " px a unit", theme.faint)]
+        }
+        let words = " px-units per unit of z"
+        let across = isPlane ? ", across \(column(stretch.across))" : ""
+        let hasRoom = 3 + words.count + across.count <= contentColumns
+        return [Span(along), Span(words + (hasRoom ? across : ""), theme.faint)]
     }
 
     private var markRows: [[Span]] {

@@ -1,3 +1,4 @@
+import Latent
 import Shading
 
 /// What the explorer knows of a model.
@@ -51,7 +52,15 @@ public enum PlaneBackground: String, CaseIterable, Hashable, Sendable {
     case density
     /// Tiny decoded pictures.
     case pictures
+    /// How much the decoder stretches the plane, as a heat map.
+    case stretch
+    /// The same with its direction, as small ellipses.
+    case ellipses
     case nothing
+
+    var isStretch: Bool { self == .stretch || self == .ellipses }
+    /// Whether it covers the plane, and leaves no room for a grid.
+    var isFull: Bool { self != .data && self != .nothing }
 }
 
 /// What the command line decided for the explorer.
@@ -69,10 +78,12 @@ public struct Options: Hashable, Sendable {
     public var latentRange: ClosedRange<Float>?
     /// Seed of the prior's and the posteriors' draws.
     public var seed: UInt64
+    /// Directions that were named in earlier sessions.
+    public var directions: [LatentDirection]
 
     public init(
         preferences: Preferences = Preferences(), borders: Borders = .line, isAnimated: Bool = true,
-        showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0
+        showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0, directions: [LatentDirection] = []
     ) {
         self.preferences = preferences
         self.borders = borders
@@ -80,5 +91,6 @@ public struct Options: Hashable, Sendable {
         self.showsHints = showsHints
         self.latentRange = latentRange
         self.seed = seed
+        self.directions = directions
     }
 }

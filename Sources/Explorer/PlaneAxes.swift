@@ -14,10 +14,12 @@ extension State {
         switch axis {
         case .latent(let number): theme.typography.latent(number)
         case .principal(let number): theme.typography.numbered("p", number + 1)
+        case .named(let name): cellText(name)
         }
     }
 
-    /// All that an axis can be: the latents, then the principal directions of the data that carry something.
+    /// All that an axis can be: the latents, then the principal directions of the data that carry something, then the way
+    /// between the two likeliest classes here, and the directions with names.
     private var axes: [(axis: LatentPlane.Axis, direction: [Float])] {
         let count = model.latentCount
         let latents = (0..<count).map { latent in
@@ -26,7 +28,12 @@ extension State {
         let principal = (cloud?.principal ?? []).prefix(Self.principalCount).enumerated().map {
             (axis: LatentPlane.Axis.principal($0.offset), direction: $0.element)
         }
-        return latents + principal
+        var named: [LatentDirection] = []
+        for direction in [classDirection].compactMap({ $0 }) + knownDirections
+        where !named.contains(where: { $0.name == direction.name }) {
+            named.append(direction)
+        }
+        return latents + principal + named.map { (axis: .named($0.name), direction: $0.vector) }
     }
 
     private static let principalCount = 6
@@ -35,14 +42,15 @@ extension State {
     mutating func nextAxis(_ side: PlaneSide) -> [Effect] {
         guard let plane = explore.plane, model.latentCount > 2 else { return [] }
         let axes = axes
-        func entry(_ axis: LatentPlane.Axis) -> Int? { axes.firstIndex { $0.axis == axis } }
-        let present = entry(side == .horizontal ? plane.horizontal : plane.vertical) ?? axes.count - 1
-        guard let other = entry(side == .horizontal ? plane.vertical : plane.horizontal) else { return [] }
+        let (own, kept) = side == .horizontal ? (plane.horizontal, plane.vertical) : (plane.vertical, plane.horizontal)
+        let present = axes.firstIndex { $0.axis == own } ?? axes.count - 1
+        // The way between classes that lies along the other axis may be another one at this point.
+        let other =
+            axes.first { $0.axis == kept } ?? (axis: kept, direction: side == .horizontal ? plane.up : plane.across)
         for step in 1..<axes.count {
             let next = axes[(present + step) % axes.count]
-            let turned =
-                side == .horizontal ? LatentPlane(next, axes[other]) : LatentPlane(axes[other], next)
-            guard next.axis != axes[other].axis, let turned else { continue }
+            let turned = side == .horizontal ? LatentPlane(next, other) : LatentPlane(other, next)
+            guard next.axis != other.axis, let turned else { continue }
             explore.isPlaneChosen = true
             note("the plane spans \(name(turned.horizontal)) and \(name(turned.vertical))")
             return see(turned)

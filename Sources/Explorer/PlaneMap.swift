@@ -65,7 +65,13 @@ struct PlaneOverlay {
 
     /// A closed curve around a place on the plane, with half axes along its directions.
     private func ellipsePoints(_ center: LatentPoint, _ halfAxes: (Float, Float)) -> [LatentPoint] {
-        // A square whose corners are cut again and again becomes a circle: no trigonometry.
+        (Self.circle + Self.circle.prefix(1)).map {
+            LatentPoint(center[0] + $0.x * halfAxes.0, center[1] + $0.y * halfAxes.1)
+        }
+    }
+
+    /// Points of the unit circle, in order. A square whose corners are cut again and again becomes one: no trigonometry.
+    static let circle: [SIMD2<Float>] = {
         var circle: [SIMD2<Float>] = [[1, 0], [0, 1], [-1, 0], [0, -1]]
         for _ in 0..<4 {
             circle = circle.indices.flatMap { index -> [SIMD2<Float>] in
@@ -74,10 +80,8 @@ struct PlaneOverlay {
                 return [one, middle / (middle * middle).sum().squareRoot()]
             }
         }
-        return (circle + circle.prefix(1)).map {
-            LatentPoint(center[0] + $0.x * halfAxes.0, center[1] + $0.y * halfAxes.1)
-        }
-    }
+        return circle
+    }()
 
     /// - Parameter places: on the plane.
     private func line(through places: [LatentPoint], _ style: Style, into canvas: inout Canvas) {

@@ -53,7 +53,7 @@ struct PlanePanel {
 
     /// Dots where round numbers cross, and along the axes through zero, only where nothing else is.
     private func drawGrid(into canvas: inout Canvas) {
-        guard ![.density, .pictures].contains(state.preferences.background) || state.background.isBlank else { return }
+        guard !state.preferences.background.isFull || state.background.isBlank else { return }
         func dot(_ glyph: Unicode.Scalar, _ place: LatentPoint) {
             guard let position = position(at: place), canvas[position] == .blank else { return }
             canvas[position] = Cell(glyph, theme.frame)
@@ -135,8 +135,12 @@ struct PlanePanel {
 
     // MARK: Words
 
-    /// Which color is which class, at the right of the lower border; without colors the marks say it themselves.
+    /// Which color is which class, or what a map's tones mean, at the right of the lower border; without colors the
+    /// classes' marks say it themselves.
     private var legend: [Span] {
+        if state.preferences.background.isStretch {
+            return state[ExploreView.self].map.map(state.stretchLegend) ?? []
+        }
         guard theme.profile.depth != .none, state.preferences.background == .data, let classes = state.cloud?.classes,
             !classes.isEmpty, 2 * classes.count + 1 <= rect.columns / 2
         else { return [] }
@@ -161,6 +165,9 @@ struct PlanePanel {
                     column: lower.column, row: lower.row + max(0, (lower.rows - lines) / 2), columns: lower.columns,
                     rows: lines))
             canvas.write([state.missingData], centeredIn: lower, theme: theme)
+        }
+        if state.preferences.background.isStretch, state[ExploreView.self].map?.isUnavailable == true {
+            canvas.write(["this model's derivatives cannot be computed"], centeredIn: rect, theme: theme)
         }
         if state.showsHints { drawHints(into: &canvas) }
     }

@@ -65,7 +65,7 @@ public enum Screen {
         let row = canvas.size.rows - 1
         let theme = state.theme
         var end = canvas.size.columns
-        if let progress = state.progress {
+        if let progress = state.progress ?? (state.view.digit == ExploreView.digit ? state.stretchProgress : nil) {
             end = canvas.write([Span(text(of: progress, theme), theme.text)], endingAt: end - 1, from: 20, row: row) - 2
         }
         if let prompt = state.prompt {

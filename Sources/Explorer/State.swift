@@ -32,6 +32,8 @@ public struct State: Sendable {
     /// Whether the three lines for newcomers are up.
     var showsHints: Bool
     var progress: Progress?
+    /// Directions with names, of models of any number of latents.
+    var directions: [LatentDirection] = []
     /// Where the walk leads from and to.
     var walkEnds = WalkEnds()
     /// Commands typed so far, the newest last, and the one that the arrows chose.
@@ -66,6 +68,7 @@ public struct State: Sendable {
         showsHints = options.showsHints
         generator = SeededGenerator(seed: options.seed)
         askedRange = options.latentRange
+        directions = options.directions
         explore = ExploreState(latentCount: model.latentCount, range: options.latentRange)
     }
 

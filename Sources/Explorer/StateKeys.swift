@@ -134,6 +134,8 @@ extension State {
         case .step(let step): setStep(step)
         case .range(let range): show(range)
         case .unmark(let letter): unmark(letter)
+        case .direction(let command): return perform(command)
+        case .apply(let name, let steps): return applyDirection(name, steps: steps)
         case .help: helpOffset = 0
         case .quit: return quit()
         }

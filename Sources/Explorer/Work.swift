@@ -7,17 +7,24 @@ public enum Work: Hashable, Sendable {
     case decode([LatentPoint])
     /// The data's own images, by their indices in the cloud; answered as ``decode(_:)`` is.
     case images([Int])
+    /// How the decoder stretches a plane at points of it, in the order in which it is wanted; answered in parts. Without a
+    /// plane: a space of one latent.
+    case stretch([LatentPoint], on: LatentPlane?)
 }
 
 /// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
 /// one, done or not.
 public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
+    /// What is known of the point beside its picture.
+    case point
     /// Data images that a view shows beside what it decodes.
     case images
     /// The pictures of the Manifold view.
     case manifold
     /// The small pictures under the plane's cross-hair.
     case plane
+    /// The decoder's stretch under it.
+    case stretch
 
     public static func < (one: WorkSlot, other: WorkSlot) -> Bool { one.rawValue < other.rawValue }
 }
@@ -52,4 +59,7 @@ public struct WorkAnswer: Sendable {
 public enum WorkResult: Sendable {
     /// Some of the pictures of ``Work/decode(_:)`` or ``Work/images(_:)``, from the one of index `first` on.
     case pictures([Picture], first: Int)
+    /// Some of the answers to ``Work/stretch(_:on:)``, from that of point `first` on; none at all where the model's
+    /// derivatives cannot be had.
+    case stretches([PlaneStretch], first: Int)
 }

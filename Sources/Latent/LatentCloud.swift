@@ -37,6 +37,12 @@ public struct LatentCloud: Sendable {
     /// which need none to be seen.
     public let principal: [[Float]]
 
+    /// How the codes spread along each latent; none for one or two latents, which have the plane for that.
+    public let spreads: [LatentSpread]
+    /// KL of each latent's posteriors from the standard normal prior, a mean over the images in nats:
+    /// (μ² + σ² − log σ² − 1)/2. Nil where the encoder gives no deviations, or there are no images.
+    public let divergences: [Double]?
+
     /// Number of images.
     public var count: Int { means.count / dimension }
 
@@ -64,8 +70,10 @@ public struct LatentCloud: Sendable {
         let count = Float(max(1, means.count / dimension))
         bandwidth = max(.leastNormalMagnitude, variance.squareRoot() * powf(count, -1 / Float(dimension + 4)))
         principal = dimension > 2 ? principalDirections(of: means, dimension: dimension).map(\.direction) : []
-        let spreads = (deviations ?? []).filter(\.isFinite)
-        typicalDeviation = spreads.isEmpty ? bandwidth : spreads.reduce(0, +) / Float(spreads.count)
+        let finite = (deviations ?? []).filter(\.isFinite)
+        typicalDeviation = finite.isEmpty ? bandwidth : finite.reduce(0, +) / Float(finite.count)
+        spreads = dimension > 2 ? LatentSpread.all(means: means, deviations: deviations, dimension: dimension) : []
+        divergences = Self.divergences(means, deviations, dimension)
     }
 
     /// The mean of one image's posterior.
@@ -73,16 +81,14 @@ public struct LatentCloud: Sendable {
         LatentPoint(Array(means[image * dimension..<(image + 1) * dimension]))
     }
 
-    /// KL of each latent's posteriors from the standard normal prior, a mean over the images in nats:
-    /// (μ² + σ² − log σ² − 1)/2. Nil where the encoder gives no deviations, or there are no images.
-    public var divergences: [Double]? {
-        guard let deviations, count > 0 else { return nil }
+    private static func divergences(_ means: [Float], _ deviations: [Float]?, _ dimension: Int) -> [Double]? {
+        guard let deviations, !means.isEmpty else { return nil }
         return (0..<dimension).map { latent in
             let sum = stride(from: latent, to: means.count, by: dimension).reduce(0.0) { sum, index in
                 let (mean, variance) = (Double(means[index]), Double(deviations[index]) * Double(deviations[index]))
                 return sum + (mean * mean + variance - log(max(variance, 1e-300)) - 1) / 2
             }
-            return sum / Double(count)
+            return sum / Double(means.count / dimension)
         }
     }
 

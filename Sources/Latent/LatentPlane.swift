@@ -6,13 +6,15 @@ public struct LatentPlane: Hashable, Sendable {
         case latent(Int)
         /// A principal direction of the encoded data, counted from 0, the one with most variance.
         case principal(Int)
+        /// A direction with a name of its own.
+        case named(String)
     }
 
     public let horizontal: Axis
     public let vertical: Axis
     /// Unit vectors, one coordinate a latent.
-    private let across: [Float]
-    private let up: [Float]
+    public let across: [Float]
+    public let up: [Float]
 
     /// The plane of two latents.
     ///
@@ -145,7 +147,7 @@ public struct PlaneCodes: Sendable {
 private func dot(_ one: [Float], _ other: [Float]) -> Float { zip(one, other).reduce(0) { $0 + $1.0 * $1.1 } }
 private func norm(_ vector: [Float]) -> Float { dot(vector, vector).squareRoot() }
 
-private func unit(_ vector: [Float]) -> [Float]? {
+func unit(_ vector: [Float]) -> [Float]? {
     let length = norm(vector)
     return length.isFinite && length > 0 ? vector.map { $0 / length } : nil
 }

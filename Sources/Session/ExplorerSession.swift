@@ -156,6 +156,11 @@ public final class ExplorerSession {
                 services.remember(preferences)
                 return nil
             }
+        case .keepDirections(let directions):
+            inBackground { [services] in
+                services.keepDirections(directions)
+                return nil
+            }
         case .repaint: display.repaint()
         case .run(let request): ask(request)
         case .suspend: display.requestStop()

@@ -57,6 +57,7 @@ extension Work {
         // Points of a model that was open before are nobody's.
         case .decode(let points): DecodingJob(points.allSatisfy { $0.count == latentCount } ? points : [])
         case .images(let indices): ImagesJob(indices)
+        case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
         }
     }
 }

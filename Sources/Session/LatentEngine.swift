@@ -1,6 +1,7 @@
 import Datasets
 import Explorer
 import Geometry
+import Latent
 import Pictures
 import VAE
 
@@ -62,16 +63,20 @@ public struct ExplorerServices: Sendable {
     public var export: @Sendable (_ exhibit: Exhibit, _ path: String) throws -> Void
     /// Keeps preferences for the next start.
     public var remember: @Sendable (_ preferences: Preferences) -> Void
+    /// Keeps directions with names for the next start.
+    public var keepDirections: @Sendable (_ directions: [LatentDirection]) -> Void
 
     public init(
         openModel: @escaping @Sendable (String) throws -> OpenModel,
         openData: @escaping @Sendable (String) throws -> Dataset,
         export: @escaping @Sendable (Exhibit, String) throws -> Void,
-        remember: @escaping @Sendable (Preferences) -> Void
+        remember: @escaping @Sendable (Preferences) -> Void,
+        keepDirections: @escaping @Sendable ([LatentDirection]) -> Void = { _ in }
     ) {
         self.openModel = openModel
         self.openData = openData
         self.export = export
         self.remember = remember
+        self.keepDirections = keepDirections
     }
 }

@@ -71,7 +71,7 @@ struct ExploreCommand: ParsableCommand {
             },
             openData: { name in try Self.dataset(name, request) },
             export: { exhibit, path in try exhibit.write(to: path) },
-            remember: { PreferencesFile.write($0) })
+            remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0) })
     }
 
     /// The data that were asked for, else the model's own: the sample for a model of MNIST, so that it is there at once.

@@ -35,7 +35,7 @@ enum PreferencesFile {
     }
 
     /// `$XDG_CONFIG_HOME/latentwalk`, else `~/.config/latentwalk`.
-    private static var folder: String? {
+    static var folder: String? {
         if let value = getenv("XDG_CONFIG_HOME").map({ String(cString: $0) }), value.hasPrefix("/") {
             return "\(value)/latentwalk"
         }

@@ -63,6 +63,6 @@ struct ScreenOptions: ParsableArguments {
         if let palette = drawing.palette { preferences.palette = palette }
         return Options(
             preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
-            showsHints: showsHints, latentRange: latentRange, seed: seed)
+            showsHints: showsHints, latentRange: latentRange, seed: seed, directions: DirectionsFile.read())
     }
 }

@@ -51,6 +51,17 @@ extension Picture {
     }
 }
 
+extension PlaneStretch {
+    /// Fast around a ring, along it: what a decoder might do.
+    static func swirl(at point: LatentPoint) -> PlaneStretch {
+        let place = SIMD2(point[0], point.count > 1 ? point[1] : 0)
+        let radius = (place * place).sum().squareRoot()
+        let along = 20 / (1 + 4 * (radius - 1.5) * (radius - 1.5))
+        let direction = radius > 0 ? SIMD2(-place.y, place.x) / radius : SIMD2(1, 0)
+        return PlaneStretch(direction: direction, along: along, across: along / (1 + radius))
+    }
+}
+
 extension ModelFacts {
     static let digits = ModelFacts(name: "mnist-2d", latentCount: 2, width: 28, height: 28)
 }
@@ -89,14 +100,23 @@ struct Session {
                     duration: .microseconds(61))
                 effects += state.apply(.decoded(answer), at: time)
             case .work(let request):
-                guard case .decode(let points) = request.work else { break }
-                let result = WorkResult.pictures(points.map { .ring(at: $0) }, first: 0)
+                guard let result = Self.result(of: request.work) else { break }
                 let answer = WorkAnswer(number: request.number, slot: request.slot, result: result)
                 effects += state.apply(.worked(answer), at: time)
             default: break
             }
         }
         return new
+    }
+
+    /// What comes of work in this session's world.
+    private static func result(of work: Work) -> WorkResult? {
+        if case .decode(let points) = work { return .pictures(points.map { .ring(at: $0) }, first: 0) }
+        if case .stretch(let points, _) = work { return .stretches(points.map { .swirl(at: $0) }, first: 0) }
+        if case .images(let images) = work {
+            return .pictures(images.map { .ring(at: LatentPoint(Float($0 % 7) - 3, 1)) }, first: 0)
+        }
+        return nil
     }
 
     @discardableResult
@@ -135,6 +155,14 @@ func expect(
     }
     let expected = try String(contentsOf: file, encoding: .utf8)
     #expect(canvas.text + "\n" == expected, "\(name)", sourceLocation: sourceLocation)
+}
+
+extension [Effect] {
+    /// The points that are to be decoded.
+    var decodes: [LatentPoint] {
+        compactMap { if case .decode(let request) = $0 { request.point } else { nil } }
+    }
+    var works: [WorkRequest] { compactMap(\.workRequest) }
 }
 
 extension Effect {

@@ -19,7 +19,7 @@ struct MoveTests {
         let target = LatentPoint(0.15 * Float(columns), 0.15 * Float(rows))
         let effects = session.press(key)
         #expect(session.state.explore.point.distance(to: target) < 1e-6)
-        #expect(effects == [.decode(DecodeRequest(number: 2, point: session.state.explore.point))])
+        #expect(effects.decodes == [session.state.explore.point])
         #expect(session.state.picture?.request.point == session.state.explore.point)
     }
 

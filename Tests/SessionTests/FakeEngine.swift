@@ -1,5 +1,6 @@
 import Dispatch
 import Explorer
+import Geometry
 import Pictures
 import Session
 import Synchronization
@@ -20,8 +21,11 @@ final class FakeEngine: LatentEngine {
     /// Decoding waits until this is signalled.
     private let gate: DispatchSemaphore?
 
-    init(log: EngineLog, delay: Duration = .zero, gate: DispatchSemaphore? = nil) {
+    let space: DecodedSpace?
+
+    init(log: EngineLog, delay: Duration = .zero, gate: DispatchSemaphore? = nil, space: DecodedSpace? = nil) {
         self.log = log
+        self.space = space
         self.delay = delay
         self.gate = gate
     }

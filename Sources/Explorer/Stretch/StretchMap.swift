@@ -1,0 +1,129 @@
+import Cells
+import Latent
+
+/// The decoder's stretch over a plane as far as it has come: every eighth cell first, then ever finer; or at the places
+/// of a few ellipses.
+struct StretchMap: Sendable {
+    /// All that it depends on, but for the weights and for where the plane lies along the latents that it does not show.
+    struct Key: Hashable {
+        let grid: PlaneGrid
+        let plane: LatentPlane
+        let isSparse: Bool
+    }
+
+    let key: Key
+    /// A point of the plane.
+    let base: LatentPoint
+    /// Where its samples lie: rectangles of cells within the plane, row by row.
+    let samples: TileGrid
+    /// The samples in the order in which they are asked for.
+    let order: [Int]
+    /// How many of them, from the first on, make a picture worth looking at.
+    private let coarseCount: Int
+    /// Sample by sample; nil: not there yet.
+    private(set) var values: [PlaneStretch?]
+    /// The magnification at each sample, where it is not there yet that of the coarser sample around.
+    private(set) var magnifications: [Float]
+    /// How many samples of the order have come.
+    private(set) var known = 0
+    /// The request under way, and which of the order it began with.
+    var request: (number: Int, first: Int)?
+    /// When it was asked for first.
+    let start: Duration
+    /// Whether the model's derivatives cannot be had.
+    private(set) var isUnavailable = false
+
+    private static let strides = [(8, 4), (4, 2), (2, 1), (1, 1)]
+
+    init(_ key: Key, base: LatentPoint, at time: Duration) {
+        self.key = key
+        self.base = base
+        start = time
+        let rect = Rect(column: 0, row: 0, columns: key.grid.columns, rows: key.grid.rows)
+        samples = TileGrid(tile: key.isSparse ? Self.ellipseTile(in: rect.size) : Size(columns: 1, rows: 1), in: rect)
+        let count = samples.places.count
+        values = Array(repeating: nil, count: count)
+        magnifications = Array(repeating: 0, count: count)
+        guard !key.isSparse else {
+            order = Array(0..<count)
+            coarseCount = count
+            return
+        }
+        let levels = Dictionary(grouping: 0..<count) { [samples] in Self.level(of: $0, in: samples) }
+        order = Self.strides.indices.flatMap { levels[$0] ?? [] }
+        coarseCount = levels[0]?.count ?? 0
+    }
+
+    private static func ellipseTile(in size: Size) -> Size {
+        size.columns < 80 ? Size(columns: 6, rows: 3) : Size(columns: 8, rows: 4)
+    }
+
+    private static func level(of sample: Int, in samples: TileGrid) -> Int {
+        let (column, row) = (sample % samples.across, sample / samples.across)
+        return strides.firstIndex { column % $0.0 == 0 && row % $0.1 == 0 } ?? strides.count - 1
+    }
+
+    var isComplete: Bool { isUnavailable || known == order.count }
+    /// Whether there is a picture of the whole, however coarse.
+    var isDrawable: Bool { known >= coarseCount }
+    var share: Double { Double(known) / Double(max(1, order.count)) }
+
+    /// The places on the plane that are still wanted, in their order.
+    var missingPlaces: [LatentPoint] {
+        order[known...].map { sample in
+            let rect = samples.places[sample]
+            return key.grid.point(
+                column: Float(rect.column) + Float(rect.columns) / 2, row: Float(rect.row) + Float(rect.rows) / 2)
+        }
+    }
+
+    /// - Parameters:
+    ///   - stretches: those of the request's points from `first` on; none at all: they cannot be had.
+    mutating func take(_ stretches: [PlaneStretch], first: Int) {
+        guard let request, request.first + first == known else { return }
+        isUnavailable = stretches.isEmpty
+        for (sample, stretch) in zip(order[known...], stretches) {
+            values[sample] = stretch
+            known += 1
+            if !key.isSparse { fill(around: sample, with: stretch.magnification) }
+        }
+        if isComplete { self.request = nil }
+    }
+
+    /// Finer samples come later, so whatever lies behind a sample as far as the next of its level is not there yet.
+    private mutating func fill(around sample: Int, with magnification: Float) {
+        let (column, row) = (sample % samples.across, sample / samples.across)
+        let stride = Self.strides[Self.level(of: sample, in: samples)]
+        for below in row..<min(samples.down, row + stride.1) {
+            for beside in column..<min(samples.across, column + stride.0) {
+                magnifications[below * samples.across + beside] = magnification
+            }
+        }
+    }
+
+    // MARK: What is drawn
+
+    /// From the least to the greatest magnification that is drawn apart; nil: there is none.
+    ///
+    /// Where a decoder is saturated it is next to nothing, and down there a logarithm would see structure in rounding.
+    var range: ClosedRange<Float>? {
+        let known = magnifications.filter(\.isFinite)
+        guard let greatest = known.max(), greatest > 0, let least = known.min() else { return nil }
+        return max(least, greatest * Self.leastShare)...greatest
+    }
+
+    private static let leastShare: Float = 1e-3
+
+    /// The greatest change along any of the directions.
+    var greatestStretch: Float { values.reduce(0) { max($0, $1?.along ?? 0) } }
+
+    /// The magnifications on a logarithmic scale, 0…1.
+    var tones: [Float] {
+        guard let range, range.upperBound > range.lowerBound else { return magnifications.map { _ in 0.5 } }
+        let extent = logarithm(Double(range.upperBound / range.lowerBound))
+        return magnifications.map { value in
+            guard value.isFinite, value > range.lowerBound else { return 0 }
+            return Float(logarithm(Double(value / range.lowerBound)) / extent)
+        }
+    }
+}

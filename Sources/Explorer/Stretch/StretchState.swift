@@ -1,0 +1,65 @@
+import Latent
+
+/// Which map of the decoder's stretch is wanted, and what has come of it.
+extension State {
+    /// Asks for the stretch over the plane where it is seen, as far as it is not there.
+    mutating func refreshStretchMap() -> [Effect] {
+        let own = self[ExploreView.self]
+        guard preferences.background.isStretch, let grid = planeGrid, let plane = explore.plane else {
+            return dropStretchMap()
+        }
+        let key = StretchMap.Key(grid: grid, plane: plane, isSparse: preferences.background == .ellipses)
+        if let map = own.map, map.key == key, isSeen(map.base, on: plane) {
+            return map.isComplete || map.request != nil ? [] : requestStretchMap()
+        }
+        let map = StretchMap(key, base: explore.point, at: now)
+        owned.update(ExploreView.self) { $0.map = map }
+        return requestStretchMap()
+    }
+
+    /// Whether the plane through a point is the one that is seen.
+    private func isSeen(_ base: LatentPoint, on plane: LatentPlane) -> Bool {
+        plane.point(explore.place, through: base).distance(to: explore.point) < 1e-3
+    }
+
+    private mutating func requestStretchMap() -> [Effect] {
+        guard let map = self[ExploreView.self].map else { return [] }
+        let number = nextNumber()
+        owned.update(ExploreView.self) { $0.map?.request = (number, map.known) }
+        let points = map.missingPlaces.map { map.key.plane.point($0, through: map.base) }
+        return [.work(WorkRequest(number: number, slot: .stretch, work: .stretch(points, on: map.key.plane)))]
+    }
+
+    /// Nobody looks at what is still missing; what has come is kept.
+    mutating func dropStretchMap() -> [Effect] {
+        guard self[ExploreView.self].map?.request != nil else { return [] }
+        owned.update(ExploreView.self) { $0.map?.request = nil }
+        return [.drop(.stretch)]
+    }
+
+    mutating func takeStretchMap(_ answer: WorkAnswer) {
+        guard case .stretches(let stretches, let first) = answer.result else { return }
+        owned.update(ExploreView.self) { own in
+            guard own.map?.request?.number == answer.number, var map = own.map.take() else { return }
+            map.take(stretches, first: first)
+            own.map = map
+            own.arrivals += 1
+        }
+    }
+
+    /// Other weights stretch otherwise: what is known is seen until that has come.
+    mutating func forgetStretch() {
+        owned.update(ExploreView.self) { own in
+            own.map = nil
+            own.stretch.point = nil
+        }
+    }
+
+    /// How far the map has come, once that takes longer than a glance.
+    var stretchProgress: Progress? {
+        guard let map = self[ExploreView.self].map, map.request != nil, map.known > 0 else { return nil }
+        let elapsed = now - map.start
+        guard elapsed > .milliseconds(300) else { return nil }
+        return Progress(work: "stretch", share: map.share, remaining: elapsed * (1 / map.share - 1))
+    }
+}

@@ -1,0 +1,135 @@
+import Cells
+import Latent
+import Testing
+
+@testable import Explorer
+
+extension LatentCloud {
+    /// Codes of eight latents, of which three say nothing.
+    static let eight: LatentCloud = {
+        var generator = SeededGenerator(seed: 5)
+        let scales: [Float] = [0.9, 0, 1.1, 0.6, 0, 1.3, 0.7, 0]
+        let labels = (0..<400).map { UInt8($0 % 4) }
+        let means = labels.flatMap { label in
+            scales.enumerated().map { $1 * (generator.nextNormal() + (Int(label) == $0 % 4 ? 1 : 0)) }
+        }
+        let deviations = labels.flatMap { _ in scales.map { $0 > 0 ? 0.2 / (1 + $0) : Float(1) } }
+        return LatentCloud(name: "sample", dimension: 8, means: means, deviations: deviations, labels: labels)
+    }()
+}
+
+extension ModelFacts {
+    static let eight = ModelFacts(name: "mnist-8d", latentCount: 8, width: 28, height: 28)
+}
+
+@Suite("Sliders")
+struct SliderTests {
+    private func session(columns: Int = 120, rows: Int = 40, cloud: LatentCloud? = .eight) -> Session {
+        Session(
+            columns: columns, rows: rows, model: .eight, options: Options(isAnimated: false, showsHints: false),
+            cloud: cloud)
+    }
+
+    private func sliders(_ session: Session) -> Sliders { session.state[ExploreView.self].sliders }
+
+    @Test("All latents stand in here, the most used first, where there is room", arguments: [(80, 24), (120, 40), (200, 60)])
+    func screen(columns: Int, rows: Int) throws {
+        var session = session(columns: columns, rows: rows)
+        session.press(.character("}"), .character("]"), .character("]"))
+        try expect(Screen.canvas(of: session.state), matches: "sliders-\(columns)x\(rows)")
+        session.press(.character("z"))
+        try expect(Screen.canvas(of: session.state), matches: "sliders-open-\(columns)x\(rows)")
+    }
+
+    @Test("Their order is that of the KL; those below 0.01 nats are unused")
+    func order() {
+        let sliders = sliders(session())
+        let divergences = LatentCloud.eight.divergences ?? []
+        #expect(zip(sliders.order, sliders.order.dropFirst()).allSatisfy { divergences[$0] >= divergences[$1] })
+        #expect(Set(sliders.order.suffix(3)) == [1, 4, 7])
+        #expect((0..<8).filter { !sliders.isUsed($0) } == [1, 4, 7])
+    }
+
+    @Test("Without data they stand in their own order, and the prior says how far they reach")
+    func withoutData() {
+        let session = session(cloud: nil)
+        #expect(sliders(session).order == Array(0..<8))
+        #expect(sliders(session).spreads == Array(repeating: .prior, count: 8))
+    }
+
+    @Test("Brackets move the chosen latent by a quarter of the codes' deviation, and no other; there and back to the bit")
+    func moves() {
+        var session = session()
+        session.press(.character("}"))
+        let latent = sliders(session).order[1]
+        let before = session.state.explore.point
+        session.press(.character("]"), .character("]"))
+        let step = LatentCloud.eight.spreads[latent].deviation / 4
+        #expect(abs(session.state.explore.point[latent] - before[latent] - 2 * step) < 1e-5)
+        #expect((0..<8).filter { session.state.explore.point[$0] != before[$0] } == [latent])
+        #expect(session.state.picture?.request.point == session.state.explore.point)
+        session.press(.character("["), .character("["))
+        #expect(session.state.explore.point == before)
+    }
+
+    @Test("Braces choose, and stay at the ends")
+    func chooses() {
+        var session = session()
+        session.press(.character("{"))
+        #expect(sliders(session).current == sliders(session).order.first)
+        for _ in 0..<20 { session.press(.character("}")) }
+        #expect(sliders(session).current == sliders(session).order.last)
+    }
+
+    @Test("A click sets a latent to where it falls, a drag goes on within the range")
+    func mouse() throws {
+        var session = session()
+        let place = try #require(session.state.hereSliderGrid?.places[2])
+        let range = sliders(session).spreads[place.latent].range
+        func press(_ action: MouseAction, _ column: Int, row: Int) {
+            session.send(.input(.mouse(action, Position(column: column, row: row))))
+        }
+        press(.press, place.track.column, row: place.track.row)
+        let width = (range.upperBound - range.lowerBound) / Float(place.track.columns)
+        #expect(abs(session.state.explore.point[place.latent] - range.lowerBound - width / 2) < 1e-4)
+        #expect(sliders(session).current == place.latent)
+        // Dragged, it keeps its latent whatever row the mouse is in.
+        press(.drag, place.track.column + place.track.columns + 9, row: place.track.row + 3)
+        press(.drag, place.track.column + place.track.columns, row: place.track.row)
+        #expect(abs(session.state.explore.point[place.latent] - range.upperBound) < 1e-4)
+        press(.release, 3, row: 3)
+        press(.drag, place.track.column, row: place.track.row)
+        #expect(abs(session.state.explore.point[place.latent] - range.upperBound) < 1e-4)
+    }
+
+    @Test("Over the plane they leave the mouse nothing of it, and z brings it back")
+    func open() {
+        var session = session(columns: 80, rows: 24)
+        #expect(session.state.hereSliderGrid == nil)
+        session.press(.character("z"))
+        let before = session.state.explore.point
+        session.send(.input(.mouse(.press, Position(column: 10, row: 20))))
+        #expect(session.state.explore.point == before)
+        #expect(session.text.contains("KL in nats") && !session.text.contains("latent plane"))
+        session.press(.character("z"))
+        #expect(session.text.contains("latent plane"))
+    }
+
+    @Test("More latents than rows: those around the chosen one are seen")
+    func many() throws {
+        let grid = SliderGrid(
+            order: Array(0..<40), chosen: 30, in: Rect(column: 0, row: 0, columns: 40, rows: 10), columns: 1, before: 12,
+            after: 2)
+        #expect(grid.places.map(\.latent) == Array(25..<35))
+        #expect(grid.place(at: Position(column: 4, row: 5))?.latent == 30)
+    }
+
+    @Test("Two latents have none")
+    func two() {
+        var session = Session(columns: 120, rows: 40, cloud: .blobs)
+        let before = session.state.explore.point
+        session.press(.character("]"), .character("z"))
+        #expect(session.state.explore.point == before)
+        #expect(session.text.contains("latent plane"))
+    }
+}
