@@ -150,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "Session", "Explorer", "Cells", "Datasets", "Geometry", "Latent", "Neural", "Pictures", "Runs", "Training",
+                "Session", "Explorer", "Cells", "Datasets", "Geometry", "Latent", "Neural", "Pictures", "Runs",
+                "Training",
                 "VAE",
             ]),
         .testTarget(

@@ -70,7 +70,7 @@ extension State {
             palette: isShaded ? preferences.palette : nil, stretch: map.map { _ in self[ExploreView.self].arrivals })
         guard key != background.key else { return [] }
         // What was seen before stays until something newer can take its place.
-        if let map, !map.isDrawable, background.key?.kind == kind,
+        if let map, !map.isDrawable, !map.isUnavailable, background.key?.kind == kind,
             background.canvas.size == Size(columns: grid.columns, rows: grid.rows)
         {
             return []

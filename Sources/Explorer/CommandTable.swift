@@ -73,7 +73,7 @@ enum CommandTable {
             }
             return .success(.unmark(Character(letter.uppercased())))
         },
-        CommandDefinition("direction", "9 7", "class to class; A B; NAME") { rest, _ in
+        CommandDefinition("direction", "9 7", "classes, marks, NAME") { rest, _ in
             DirectionCommand.parse(rest).map(Command.direction)
         },
         CommandDefinition("apply", "NAME STEPS", "along a direction") { rest, _ in apply(rest) },

@@ -14,10 +14,14 @@ enum DirectionCommand: Hashable {
         if words.count == 2 {
             let classes = words.compactMap { UInt8($0) }
             if classes.count == 2, classes[0] != classes[1] { return .success(.classes(classes[0], classes[1])) }
-            let letters = words.compactMap { $0.count == 1 ? $0.uppercased().first : nil }.filter { $0.isASCII && $0.isLetter }
+            let letters = words.compactMap { $0.count == 1 ? $0.uppercased().first : nil }.filter {
+                $0.isASCII && $0.isLetter
+            }
             if letters.count == 2, letters[0] != letters[1] { return .success(.marks(letters[0], letters[1])) }
         }
-        if words.count == 1, let name = words.first, (2...longestName).contains(name.count), name.first?.isLetter == true {
+        if words.count == 1, let name = words.first, (2...longestName).contains(name.count),
+            name.first?.isLetter == true
+        {
             return .success(.keep(name))
         }
         return .failure(
@@ -60,7 +64,9 @@ extension State {
                 return []
             }
             guard let found = direction(from: one, to: other) else {
-                fail("There are no images of \(classes.contains(one) ? other : one): the classes are \(classes.map(String.init).joined(separator: ", ")).")
+                fail(
+                    "There are no images of \(classes.contains(one) ? other : one): the classes are \(classes.map(String.init).joined(separator: ", "))."
+                )
                 return []
             }
             return take(found)
@@ -97,7 +103,8 @@ extension State {
         guard let vector = self[ExploreView.self].direction?.vector ?? along,
             let direction = LatentDirection(name: name, vector: vector)
         else {
-            fail("There is no direction yet: :direction 9 7 goes from class to class, :direction A B from mark to mark.")
+            fail(
+                "There is no direction yet: :direction 9 7 goes from class to class, :direction A B from mark to mark.")
             return []
         }
         directions.removeAll { $0.name == name && $0.vector.count == vector.count }

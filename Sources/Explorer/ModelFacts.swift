@@ -83,7 +83,8 @@ public struct Options: Hashable, Sendable {
 
     public init(
         preferences: Preferences = Preferences(), borders: Borders = .line, isAnimated: Bool = true,
-        showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0, directions: [LatentDirection] = []
+        showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0,
+        directions: [LatentDirection] = []
     ) {
         self.preferences = preferences
         self.borders = borders

@@ -21,7 +21,9 @@ struct NearestImages: Sendable {
 
     mutating func note(_ cloud: LatentCloud?) {
         let new = cloud.map { Data(name: $0.name, firstIndex: $0.firstIndex, count: $0.count) } ?? Data()
-        if new.name != data.name || new.firstIndex != data.firstIndex || new.count < data.count { self = NearestImages() }
+        if new.name != data.name || new.firstIndex != data.firstIndex || new.count < data.count {
+            self = NearestImages()
+        }
         data = new
     }
 

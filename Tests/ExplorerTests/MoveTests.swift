@@ -270,10 +270,14 @@ struct PlaneStateTests {
         session.press(.character("b"))
         #expect(session.state.preferences.background == .density)
         let effects = session.press(.character("b"))
-        let request = try #require(effects.lazy.compactMap(\.workRequest).first)
+        let request = try #require(effects.works.first { $0.slot == .plane })
         guard case .decode(let points) = request.work else { return }
         #expect(points.count == 30)
         #expect(session.press(.character("b")).contains(.drop(.plane)))
+        #expect(session.state.preferences.background == .stretch)
+        session.press(.character("b"))
+        #expect(session.state.preferences.background == .ellipses)
+        #expect(session.press(.character("b")).contains(.drop(.stretch)))
         session.press(.character("b"))
         #expect(session.state.preferences.background == .data)
     }

@@ -15,7 +15,8 @@ struct NearestImageTests {
         effects.works.compactMap { if case .images(let images) = $0.work { images } else { nil } }
     }
 
-    @Test("Its picture stands beside what is known of the point where there is room", arguments: [(120, 40), (200, 60)])
+    @Test(
+        "Its picture stands beside what is known of the point where there is room", arguments: [(120, 40), (200, 60)])
     func shown(columns: Int, rows: Int) throws {
         let session = session(columns: columns, rows: rows)
         let nearest = try #require(session.state.reading.nearest)
@@ -52,7 +53,9 @@ struct NearestImageTests {
         try #require(requests.count >= 3)
         let old = requests[requests.count - 2]
         session.send(
-            .worked(WorkAnswer(number: old.number, slot: .images, result: .pictures([.ring(at: LatentPoint(0, 0))], first: 0))))
+            .worked(
+                WorkAnswer(
+                    number: old.number, slot: .images, result: .pictures([.ring(at: LatentPoint(0, 0))], first: 0))))
         #expect(session.state[ExploreView.self].images.shown == before)
     }
 

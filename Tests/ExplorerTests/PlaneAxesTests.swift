@@ -49,12 +49,12 @@ struct PlaneAxesTests {
     func chooses() {
         var session = session()
         var seen: [String] = []
-        for _ in 0..<9 {
+        for _ in 0..<10 {
             session.press(.character("x"))
             #expect(session.state.axisNames[0] != session.state.axisNames[1])
             seen.append(session.state.axisNames[0])
         }
-        #expect(Set(seen) == ["z₀", "z₁", "z₂", "z₄", "p₁", "p₂", "p₃", "p₄", "p₅"])
+        #expect(Set(seen) == ["z₀", "z₁", "z₂", "z₄", "p₁", "p₂", "p₃", "p₄", "p₅", "0→1"])
         session.press(.character("y"))
         #expect(session.state.axisNames[1] == "z₄")
         #expect(session.state.message?.text.contains("z₄") == true)

@@ -189,11 +189,11 @@ struct ProgramTests {
             let panel = line.components("││").last ?? ""
             return panel.unicodeScalars.enumerated().filter { $0.element == "." }.map(\.offset)
         }
-        let before = row("z ")
-        #expect(before.count == 3)
+        let (before, prior) = (row("z "), row("log p(z)"))
+        #expect(before.count == 2 && prior.count == 1)
         for _ in 0..<60 {
             session.press(.left, .down)
-            #expect(row("z ") == before)
+            #expect(row("z ") == before && row("log p(z)") == prior)
         }
     }
 

@@ -32,7 +32,9 @@ struct SliderTests {
 
     private func sliders(_ session: Session) -> Sliders { session.state[ExploreView.self].sliders }
 
-    @Test("All latents stand in here, the most used first, where there is room", arguments: [(80, 24), (120, 40), (200, 60)])
+    @Test(
+        "All latents stand in here, the most used first, where there is room",
+        arguments: [(80, 24), (120, 40), (200, 60)])
     func screen(columns: Int, rows: Int) throws {
         var session = session(columns: columns, rows: rows)
         session.press(.character("}"), .character("]"), .character("]"))
@@ -57,7 +59,8 @@ struct SliderTests {
         #expect(sliders(session).spreads == Array(repeating: .prior, count: 8))
     }
 
-    @Test("Brackets move the chosen latent by a quarter of the codes' deviation, and no other; there and back to the bit")
+    @Test(
+        "Brackets move the chosen latent by a quarter of the codes' deviation, and no other; there and back to the bit")
     func moves() {
         var session = session()
         session.press(.character("}"))
@@ -118,7 +121,8 @@ struct SliderTests {
     @Test("More latents than rows: those around the chosen one are seen")
     func many() throws {
         let grid = SliderGrid(
-            order: Array(0..<40), chosen: 30, in: Rect(column: 0, row: 0, columns: 40, rows: 10), columns: 1, before: 12,
+            order: Array(0..<40), chosen: 30, in: Rect(column: 0, row: 0, columns: 40, rows: 10), columns: 1,
+            before: 12,
             after: 2)
         #expect(grid.places.map(\.latent) == Array(25..<35))
         #expect(grid.place(at: Position(column: 4, row: 5))?.latent == 30)

@@ -10,7 +10,9 @@ struct LatentDirectionTests {
         #expect(direction.point(5, from: LatentPoint(1, 1)) == LatentPoint(4, -3))
     }
 
-    @Test("Nothing, and what is no number, has no direction", arguments: [[0, 0], [.nan, 1], [.infinity, 0]] as [[Float]])
+    @Test(
+        "Nothing, and what is no number, has no direction",
+        arguments: [[0, 0], [.nan, 1], [.infinity, 0]] as [[Float]])
     func none(vector: [Float]) { #expect(LatentDirection(name: "", vector: vector) == nil) }
 
     @Test("A class's mean is that of its codes that are numbers")

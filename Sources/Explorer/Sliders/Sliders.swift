@@ -92,7 +92,9 @@ extension State {
             guard let held = self[ExploreView.self].sliders.held else { return nil }
             // Of the same latent's two sliders the one in whose columns the mouse is.
             let places = grids.flatMap(\.places).filter { $0.latent == held }
-            let place = places.first { position.column >= $0.row.column && position.column < $0.row.column + $0.row.columns }
+            let place = places.first {
+                position.column >= $0.row.column && position.column < $0.row.column + $0.row.columns
+            }
             return place.map { drag($0, to: position) } ?? []
         case .release:
             guard self[ExploreView.self].sliders.held != nil else { return nil }

@@ -64,8 +64,9 @@ extension State {
 }
 
 extension Typography {
-    /// Two digits that count: "0.034", "3.4", "340".
+    /// Two digits that count: "0.034", "3.4", "340", "3,400".
     func rounded(_ value: Float) -> String {
+        if abs(value) >= 1_000, abs(value) < 1e9 { return count(Int(abs(value).rounded())) }
         let digits = abs(value) >= 9.95 ? 0 : abs(value) >= 0.995 ? 1 : min(4, Self.digits(for: abs(value)) + 1)
         return unsigned(value, digits: digits)
     }

@@ -24,6 +24,8 @@ struct StretchMap: Sendable {
     private(set) var values: [PlaneStretch?]
     /// The magnification at each sample, where it is not there yet that of the coarser sample around.
     private(set) var magnifications: [Float]
+    /// From the least to the greatest magnification that is drawn apart; nil: there is none yet.
+    private(set) var range: ClosedRange<Float>?
     /// How many samples of the order have come.
     private(set) var known = 0
     /// The request under way, and which of the order it began with.
@@ -88,6 +90,7 @@ struct StretchMap: Sendable {
             if !key.isSparse { fill(around: sample, with: stretch.magnification) }
         }
         if isComplete { self.request = nil }
+        if !key.isSparse { range = Self.range(of: magnifications) }
     }
 
     /// Finer samples come later, so whatever lies behind a sample as far as the next of its level is not there yet.
@@ -103,13 +106,11 @@ struct StretchMap: Sendable {
 
     // MARK: What is drawn
 
-    /// From the least to the greatest magnification that is drawn apart; nil: there is none.
-    ///
     /// Where a decoder is saturated it is next to nothing, and down there a logarithm would see structure in rounding.
-    var range: ClosedRange<Float>? {
+    private static func range(of magnifications: [Float]) -> ClosedRange<Float>? {
         let known = magnifications.filter(\.isFinite)
         guard let greatest = known.max(), greatest > 0, let least = known.min() else { return nil }
-        return max(least, greatest * Self.leastShare)...greatest
+        return max(least, greatest * leastShare)...greatest
     }
 
     private static let leastShare: Float = 1e-3
