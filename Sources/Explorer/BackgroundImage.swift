@@ -17,6 +17,8 @@ struct BackgroundImage: Sendable {
     }
 
     private(set) var key: Key?
+    /// A point of the plane that it was drawn for.
+    private(set) var base = LatentPoint([])
     private(set) var canvas = Canvas(Size(columns: 0, rows: 0))
     /// The tiles that are being decoded, or were.
     private(set) var tiles: Tiles?
@@ -27,8 +29,9 @@ struct BackgroundImage: Sendable {
     /// The data, or the model, are others now.
     mutating func forget() { key = nil }
 
-    mutating func replace(_ key: Key, canvas: Canvas, tiles: Tiles?) {
+    mutating func replace(_ key: Key, base: LatentPoint, canvas: Canvas, tiles: Tiles?) {
         self.key = key
+        self.base = base
         self.canvas = canvas
         self.tiles = tiles
         isBlank = canvas == Canvas(canvas.size)
@@ -68,7 +71,9 @@ extension State {
         let key = BackgroundImage.Key(
             grid: grid, kind: kind, shading: isShaded ? preferences.shading : nil,
             palette: isShaded ? preferences.palette : nil, stretch: map.map { _ in self[ExploreView.self].arrivals })
-        guard key != background.key else { return [] }
+        // Sliders and jumps lead to other planes beside this one, where the pictures are others.
+        let isMoved = key == background.key && kind == .pictures && !isOnPlane(of: background.base)
+        guard key != background.key || isMoved else { return [] }
         // What was seen before stays until something newer can take its place.
         if let map, !map.isDrawable, !map.isUnavailable, background.key?.kind == kind,
             background.canvas.size == Size(columns: grid.columns, rows: grid.rows)
@@ -76,7 +81,7 @@ extension State {
             return []
         }
         let isDecoding = (background.tiles?.missing ?? 0) > 0
-        var canvas = Canvas(Size(columns: grid.columns, rows: grid.rows))
+        var canvas = isMoved ? background.canvas : Canvas(Size(columns: grid.columns, rows: grid.rows))
         var tiles: BackgroundImage.Tiles?
         var effects: [Effect] = isDecoding && kind != .pictures ? [.drop(.plane)] : []
         switch kind {
@@ -90,7 +95,7 @@ extension State {
             effects.append(.work(request))
         case .stretch, .ellipses: if let map { drawStretch(map, into: &canvas) }
         }
-        background.replace(key, canvas: canvas, tiles: tiles)
+        background.replace(key, base: explore.point, canvas: canvas, tiles: tiles)
         return effects
     }
 

@@ -128,6 +128,22 @@ struct SliderTests {
         #expect(grid.place(at: Position(column: 4, row: 5))?.latent == 30)
     }
 
+    @Test("Off the plane its small pictures are others: those before stay until the newer ones come")
+    func pictures() throws {
+        let options = Options(
+            preferences: Preferences(background: .pictures), isAnimated: false, showsHints: false)
+        var session = Session(columns: 120, rows: 40, model: .eight, options: options, cloud: .eight)
+        let before = session.state.background.canvas
+        #expect(session.press(.right, .up).works.allSatisfy { $0.slot != .plane })
+        session.answers = false
+        session.press(.character("}"), .character("}"))
+        let request = try #require(session.press(.character("]")).works.first { $0.slot == .plane })
+        guard case .decode(let points) = request.work else { return }
+        let moved = try #require(sliders(session).current)
+        #expect(points.allSatisfy { $0[moved] == session.state.explore.point[moved] })
+        #expect(session.state.background.canvas == before)
+    }
+
     @Test("Two latents have none")
     func two() {
         var session = Session(columns: 120, rows: 40, cloud: .blobs)

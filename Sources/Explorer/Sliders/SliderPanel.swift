@@ -17,15 +17,17 @@ struct SliderGrid: Hashable, Sendable {
     ///   - order: the latents in their order; where there is no room for all, those around the chosen one.
     ///   - columns: how many stand side by side, one column below the other's end.
     ///   - before, after: cells of a row before its track and after it.
-    init(order: [Int], chosen: Int?, in rect: Rect, columns: Int, before: Int, after: Int) {
+    ///   - isAiry: whether a row is left free between them where there is room.
+    init(order: [Int], chosen: Int?, in rect: Rect, columns: Int, before: Int, after: Int, isAiry: Bool = false) {
         let room = rect.rows * columns
+        let pitch = isAiry && 2 * order.count <= room + 1 ? 2 : 1
         let rank = chosen.flatMap(order.firstIndex) ?? 0
         let first = max(0, min(order.count - room, rank - room / 2))
         let width = rect.columns / max(1, columns)
         let rows = min(rect.rows, (order.count + columns - 1) / max(1, columns))
         places = order.dropFirst(first).prefix(room).enumerated().map { number, latent in
             let row = Rect(
-                column: rect.column + number / max(1, rows) * width, row: rect.row + number % max(1, rows),
+                column: rect.column + number / max(1, rows) * width, row: rect.row + number % max(1, rows) * pitch,
                 columns: width, rows: 1)
             return Place(
                 latent: latent, row: row,
@@ -94,6 +96,9 @@ struct SliderPanel {
             values: hasDivergences ? "KL in nats" : "", theme: theme)
         guard let grid = state.openSliderGrid else { return }
         draw(grid, showsDivergences: true, into: &canvas)
+        let words = "[ ] slide   { } choose   z the plane"
+        let column = pane.column + (pane.columns - words.count) / 2
+        canvas.write(words, column: column, row: pane.row + pane.rows - 2, style: theme.faint)
     }
 }
 
@@ -131,8 +136,10 @@ extension State {
         let own = self[ExploreView.self].sliders
         guard hasSliders, own.isOpen, let plane = layout?.plane else { return nil }
         return SliderGrid(
-            order: own.order, chosen: own.current, in: plane.inset(by: 1), columns: 1, before: columnsBeforeTrack,
-            after: own.divergences == nil ? 1 : 9)
+            order: own.order, chosen: own.current,
+            in: Rect(
+                column: plane.column + 1, row: plane.row + 1, columns: plane.columns - 2, rows: plane.rows - 3),
+            columns: 1, before: columnsBeforeTrack, after: own.divergences == nil ? 1 : 9, isAiry: true)
     }
 
     /// All that are seen.

@@ -9,7 +9,7 @@ extension State {
             return dropStretchMap()
         }
         let key = StretchMap.Key(grid: grid, plane: plane, isSparse: preferences.background == .ellipses)
-        if let map = own.map, map.key == key, isSeen(map.base, on: plane) {
+        if let map = own.map, map.key == key, isOnPlane(of: map.base) {
             return map.isComplete || map.request != nil ? [] : requestStretchMap()
         }
         let map = StretchMap(key, base: explore.point, at: now)
@@ -17,9 +17,10 @@ extension State {
         return requestStretchMap()
     }
 
-    /// Whether the plane through a point is the one that is seen.
-    private func isSeen(_ base: LatentPoint, on plane: LatentPlane) -> Bool {
-        plane.point(explore.place, through: base).distance(to: explore.point) < 1e-3
+    /// Whether the plane that is seen goes through a point: moving on it rounds, moving off it is more.
+    func isOnPlane(of base: LatentPoint) -> Bool {
+        guard let plane = explore.plane, base.count == explore.point.count else { return false }
+        return plane.point(explore.place, through: base).distance(to: explore.point) < 1e-3
     }
 
     private mutating func requestStretchMap() -> [Effect] {
