@@ -27,6 +27,8 @@ final class EngineRoom {
     private var cloud: LatentCloud?
     private var encoding: Encoding?
     private var encodingPace = Pace()
+    /// Whether it is the encoding's turn, which shares the time with jobs that are in no hurry.
+    private var isEncodingNext = false
     private var lastProgress: ContinuousClock.Instant?
     private var showsProgress = false
     /// Counts what is encoded: a cloud of an earlier one, finished late, is nobody's.
@@ -50,9 +52,11 @@ final class EngineRoom {
                 decode(request)
             } else if let studio, studio.isWorking {
                 workForRun(studio)
-            } else if jobs.hasWork {
+            } else if jobs.hasWork, encoding == nil || !isEncodingNext {
+                isEncodingNext = jobs.isPatient
                 for answer in jobs.workPiece(at: bench, Self.piece) { thread.answer(.worked(answer)) }
             } else if encoding != nil {
+                isEncodingNext = false
                 encodePiece()
             } else if let studio, !showsKept, studio.takesWeights() {
                 live?.source.requestWeights()

@@ -33,6 +33,8 @@ struct JobBoard {
     private var entries: [WorkSlot: Entry] = [:]
 
     var hasWork: Bool { !entries.isEmpty }
+    /// Whether all that there is to do is in no hurry.
+    var isPatient: Bool { entries.keys.allSatisfy { $0 == .stretch } }
 
     /// - Parameter request: what the slot's work is from now on; nil: none.
     mutating func take(_ request: WorkRequest?, for slot: WorkSlot, latentCount: Int) {

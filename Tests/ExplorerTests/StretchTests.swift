@@ -144,6 +144,19 @@ struct StretchTests {
         #expect(session.text.contains("stretch      \(along) px-units per unit of z"))
     }
 
+    @Test("A few places far above all others leave the ellipses of the rest their size")
+    func outliers() throws {
+        let own = session(.ellipses).state[ExploreView.self]
+        var map = StretchMap(try #require(own.map).key, base: LatentPoint(0, 0), at: .zero)
+        map.request = (1, 0)
+        let count = map.order.count
+        let stretches = (0..<count).map {
+            PlaneStretch(direction: [1, 0], along: $0 == 3 ? 900 : 5 + Float($0) / Float(count), across: 1)
+        }
+        map.take(stretches, first: 0)
+        #expect(map.isComplete && (5.5...6).contains(map.fullStretch))
+    }
+
     @Test("Numbers keep two digits that count")
     func rounded() {
         let type = Typography(glyphs: .blocks, borders: .line)

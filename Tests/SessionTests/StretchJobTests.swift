@@ -1,4 +1,5 @@
 import Datasets
+import Dispatch
 import Explorer
 import Geometry
 import Latent
@@ -11,7 +12,7 @@ import VAE
 @Suite("The stretch of a plane")
 struct StretchJobTests {
     /// A decoder of two pixels that are linear in the two latents.
-    private static func bench(weights: [Float]) throws -> Workbench {
+    private static func space(weights: [Float]) throws -> DecodedSpace {
         let shape = try Shape([1, 1, 2])
         let architecture = try Architecture(
             input: shape, latentSize: 2, likelihood: .gaussian(),
@@ -21,9 +22,12 @@ struct StretchJobTests {
         let model = try Model(
             architecture: architecture,
             tensors: architecture.initialTensors(seed: 1).merging(["decoder.0.weight": weight]) { $1 })
-        let space = try DecodedSpace(model, pool: WorkerPool(threads: 1))
-        return Workbench(
-            engine: FakeEngine(log: EngineLog(), space: space),
+        return try DecodedSpace(model, pool: WorkerPool(threads: 1))
+    }
+
+    private static func bench(weights: [Float]) throws -> Workbench {
+        Workbench(
+            engine: FakeEngine(log: EngineLog(), space: try space(weights: weights)),
             facts: ModelFacts(name: "made", latentCount: 2, width: 2, height: 1), dataset: nil, cloud: nil)
     }
 
@@ -73,6 +77,29 @@ struct StretchJobTests {
             return
         }
         #expect(none.isEmpty && job.isDone)
+    }
+
+    @Test("Data are encoded meanwhile: a map that takes long does not keep them away")
+    func turns() {
+        let bell = DispatchSemaphore(value: 0)
+        let model = OpenModel(facts: ModelFacts(name: "made", latentCount: 2, width: 28, height: 28)) {
+            FakeEngine(log: EngineLog(), space: try? Self.space(weights: [3, 0, 0, 1]))
+        }
+        let thread = EngineThread(model) { bell.signal() }
+        let points = Array(repeating: LatentPoint(0, 0), count: 400_000)
+        let work = Work.stretch(points, on: LatentPlane(latents: 0, 1, dimension: 2))
+        thread.order { $0.work[.stretch] = .some(WorkRequest(number: 1, slot: .stretch, work: work)) }
+        let data = Dataset(
+            name: "made", split: .test, height: 28, width: 28, pixels: Array(repeating: 9, count: 300 * 784),
+            labels: nil)
+        thread.order { $0.data = .encode(data) }
+        let all = thread.answers(bell) { if case .encoded(let cloud) = $0 { cloud?.count == 300 } else { false } }
+        let known = all.reduce(0) { count, event in
+            guard case .worked(let answer) = event, case .stretches(let part, _) = answer.result else { return count }
+            return count + part.count
+        }
+        #expect(known < points.count)
+        thread.close()
     }
 
     @Test("Points of a model that was open before are not measured")

@@ -24,8 +24,8 @@ extension State {
     /// What a small circle becomes in image space: long where and along which images change fast. Its size grows with
     /// the root of the stretch, so that slow places are seen too; its proportions are exact.
     private func drawEllipses(_ map: StretchMap, into canvas: inout Canvas) {
-        let greatest = map.greatestStretch
-        guard greatest > 0 else { return }
+        let full = map.fullStretch
+        guard full > 0 else { return }
         var dots = DotGrid(canvas.size, glyphs: theme.dotGlyphs)
         // A cell's width is 1.
         let dotExtent = SIMD2(
@@ -34,7 +34,7 @@ extension State {
             guard let value, value.along.isFinite, value.along > 0 else { continue }
             let room = SIMD2(Float(rect.columns), Float(rect.rows) * Float(theme.profile.cellRatio))
             let middle = SIMD2(Float(rect.column), Float(rect.row) * Float(theme.profile.cellRatio)) + room / 2
-            let half = (room.min() / 2 - dotExtent.max() / 2) * (value.along / greatest).squareRoot()
+            let half = (room.min() / 2 - dotExtent.max() / 2) * min(1, value.along / full).squareRoot()
             let long = SIMD2(value.direction.x, -value.direction.y) * half
             let short = SIMD2(value.direction.y, value.direction.x) * half * (value.across / value.along)
             for spot in PlaneOverlay.circle {
@@ -51,7 +51,7 @@ extension State {
         guard map.isDrawable else { return [] }
         let type = theme.typography
         if map.key.isSparse {
-            return [Span(" longest \(type.rounded(map.greatestStretch)) ", theme.faint)]
+            return [Span(" full length from \(type.rounded(map.fullStretch)) ", theme.faint)]
         }
         guard let range = map.range else { return [] }
         var ramp = Canvas(Size(columns: 8, rows: 1))

@@ -115,8 +115,12 @@ struct StretchMap: Sendable {
 
     private static let leastShare: Float = 1e-3
 
-    /// The greatest change along any of the directions.
-    var greatestStretch: Float { values.reduce(0) { max($0, $1?.along ?? 0) } }
+    /// The stretch from which on ellipses have their full size: nine in ten are below it. Where there are no data a few
+    /// may be far above, and would leave nothing to be seen of the rest.
+    var fullStretch: Float {
+        let sorted = values.compactMap { $0?.along }.filter(\.isFinite).sorted()
+        return sorted.isEmpty ? 0 : sorted[sorted.count * 9 / 10]
+    }
 
     /// The magnifications on a logarithmic scale, 0…1.
     var tones: [Float] {
