@@ -72,7 +72,8 @@ extension State {
             grid: grid, kind: kind, shading: isShaded ? preferences.shading : nil,
             palette: isShaded ? preferences.palette : nil, stretch: map.map { _ in self[ExploreView.self].arrivals })
         // Sliders and jumps lead to other planes beside this one, where the pictures are others.
-        let isMoved = key == background.key && kind == .pictures && !isOnPlane(of: background.base)
+        let isMoved =
+            key == background.key && kind == .pictures && explore.glide == nil && !isOnPlane(of: background.base)
         guard key != background.key || isMoved else { return [] }
         // What was seen before stays until something newer can take its place.
         if let map, !map.isDrawable, !map.isUnavailable, background.key?.kind == kind,

@@ -157,6 +157,21 @@ struct StretchTests {
         #expect(map.isComplete && (5.5...6).contains(map.fullStretch))
     }
 
+    @Test("Of more than two latents a jump asks for the map of the plane where it ends, once")
+    func glide() throws {
+        let options = Options(preferences: Preferences(background: .stretch), showsHints: false)
+        var session = Session(columns: 120, rows: 40, model: .eight, options: options, cloud: .eight)
+        let before = session.effects.works.filter { $0.slot == .stretch }.count
+        session.press(.character("r"))
+        session.wait(.seconds(1))
+        let requests = session.effects.works.filter { $0.slot == .stretch }
+        #expect(requests.count == before + 1)
+        let plane = try #require(session.state.explore.plane)
+        let point = try #require(points(try #require(requests.last)).first)
+        let moved = plane.point(plane.coordinates(of: point), through: session.state.explore.point)
+        #expect(moved.distance(to: point) < 1e-4)
+    }
+
     @Test("Numbers keep two digits that count")
     func rounded() {
         let type = Typography(glyphs: .blocks, borders: .line)

@@ -12,6 +12,8 @@ extension State {
         if let map = own.map, map.key == key, isOnPlane(of: map.base) {
             return map.isComplete || map.request != nil ? [] : requestStretchMap()
         }
+        // On its way through other planes nobody looks at them for long.
+        if own.map?.key == key, explore.glide != nil { return [] }
         let map = StretchMap(key, base: explore.point, at: now)
         owned.update(ExploreView.self) { $0.map = map }
         return requestStretchMap()
