@@ -4,6 +4,7 @@ import Shading
 /// What can be typed after `:`.
 enum Command: Hashable {
     case goTo(Destination)
+    case walkEnd(WalkSide, WalkPlace)
     case open(String)
     case data(String)
     case export(String)
@@ -51,13 +52,15 @@ enum CommandTable {
         CommandDefinition("goto", "PLACE", "point, mark or image") { rest, latents in
             Destination.parse(rest, latentCount: latents).map(Command.goTo)
         },
+        walkEnd("from", "begin the walk at", .start),
+        walkEnd("to", "end the walk at", .end),
         CommandDefinition("open", "FILE", "another model") { rest, _ in
             text(rest, "Say which model: :open FILE.").map(Command.open)
         },
         CommandDefinition("data", "NAME", "another data set") { rest, _ in
             text(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
         },
-        CommandDefinition("export", "FILE", "picture to a file") { rest, _ in
+        CommandDefinition("export", "FILE", "what is seen, to a file") { rest, _ in
             text(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
         },
         CommandDefinition("range", "LO HI", "extent of the plane") { rest, _ in range(rest) },
@@ -95,6 +98,12 @@ enum CommandTable {
         CommandDefinition("help", "", "all keys and commands") { _, _ in .success(.help) },
         CommandDefinition("quit", aliases: ["q"], "", "leave") { _, _ in .success(.quit) },
     ]
+
+    private static func walkEnd(_ name: String, _ help: String, _ side: WalkSide) -> CommandDefinition {
+        CommandDefinition(name, "PLACE", help) { rest, latents in
+            WalkPlace.parse(rest, latentCount: latents).map { .walkEnd(side, $0) }
+        }
+    }
 
     private static func definition(named name: String) -> CommandDefinition? {
         definitions.first { $0.name == name || $0.aliases.contains(name) }
@@ -141,10 +150,7 @@ enum CommandTable {
     }
 
     private static func exportPath(_ path: String) -> Result<Command, Sentence> {
-        guard [".png", ".npy", ".csv"].contains(where: path.lowercased().hasSuffix) else {
-            return .failure(Sentence("The file's suffix says the format: .png, .npy or .csv."))
-        }
-        return .success(.export(path))
+        ExportFormat(path: path) == nil ? .failure(ExportFormat.unknown) : .success(.export(path))
     }
 
     private static func range(_ rest: String) -> Result<Command, Sentence> {

@@ -7,6 +7,10 @@ struct Prompt: Hashable, Sendable {
         case command
         /// `g`: where to.
         case destination
+        /// Where a walk begins or ends.
+        case walkEnd(WalkSide)
+        /// A file's name.
+        case export
     }
 
     /// What a key did to the prompt.
@@ -74,5 +78,28 @@ struct Prompt: Hashable, Sendable {
         while start > 0 && text[start - 1] == " " { start -= 1 }
         while start > 0 && text[start - 1] != " " { start -= 1 }
         return start
+    }
+}
+
+extension Prompt.Purpose {
+    /// What stands before the text.
+    var sign: String {
+        switch self {
+        case .command: ":"
+        case .destination: "go to: "
+        case .walkEnd(.start): "from: "
+        case .walkEnd(.end): "to: "
+        case .export: "export to: "
+        }
+    }
+
+    /// What can be typed, while nothing is.
+    func example(_ state: State) -> String {
+        switch self {
+        case .command: "goto 0.4 -1.3, open FILE, data NAME, help " + state.theme.typography.ellipsis
+        case .destination: Destination.example(latentCount: state.model.latentCount)
+        case .walkEnd: WalkPlace.example(latentCount: state.model.latentCount)
+        case .export: "a file: its suffix says the format"
+        }
     }
 }

@@ -112,8 +112,7 @@ public enum Screen {
     private static func drawPrompt(_ prompt: Prompt, _ state: State, end: Int, into canvas: inout Canvas) {
         let theme = state.theme
         let row = canvas.size.rows - 1
-        let sign = prompt.purpose == .command ? ":" : "go to: "
-        let start = canvas.write(sign, column: 1, row: row, style: theme.strong)
+        let start = canvas.write(prompt.purpose.sign, column: 1, row: row, style: theme.strong)
         let room = max(1, end - start - 1)
         let hidden = max(0, prompt.cursor - room + 1)
         canvas.write(
@@ -121,11 +120,8 @@ public enum Screen {
         let cursor = start + prompt.cursor - hidden
         canvas[cursor, row] = Cell(canvas[cursor, row].glyph, theme.cursor)
         guard prompt.text.isEmpty else { return }
-        let example =
-            prompt.purpose == .command
-            ? "goto 0.4 -1.3, open FILE, data NAME, help " + theme.typography.ellipsis
-            : Destination.example(latentCount: state.model.latentCount)
-        canvas.write(example, column: start + 2, row: row, style: theme.faint, width: max(0, end - start - 2))
+        canvas.write(
+            prompt.purpose.example(state), column: start + 2, row: row, style: theme.faint, width: max(0, end - start - 2))
     }
 
     private static func text(of progress: Progress, _ theme: Theme) -> String {

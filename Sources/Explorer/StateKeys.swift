@@ -106,6 +106,13 @@ extension State {
             case .success(let destination): return go(to: destination)
             case .failure(let sentence): fail(sentence.text)
             }
+        case .walkEnd(let side):
+            guard line.contains(where: { $0 != " " }) else { return [] }
+            switch WalkPlace.parse(line, latentCount: model.latentCount) {
+            case .success(let place): choose(side, place)
+            case .failure(let sentence): fail(sentence.text)
+            }
+        case .export: return line.isEmpty ? [] : export(to: line)
         case .command:
             guard let parsed = CommandTable.parse(line, latentCount: model.latentCount) else { return [] }
             history = Array((history.filter { $0 != line } + [line]).suffix(100))
@@ -122,12 +129,8 @@ extension State {
         case .goTo(let destination): return go(to: destination)
         case .open(let path): return [.openModel(path: path)]
         case .data(let name): return [.openData(name)]
-        case .export(let path):
-            guard let picture else {
-                fail("There is no picture yet.")
-                return []
-            }
-            return [.export(.picture(picture.picture), path: path)]
+        case .walkEnd(let side, let place): choose(side, place)
+        case .export(let path): return export(to: path)
         case .shading(let mode): return choose(shading: mode)
         case .palette(let palette): return choose(palette: palette)
         case .background(let background): return choose(background: background)

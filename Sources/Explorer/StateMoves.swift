@@ -98,8 +98,7 @@ extension State {
         case .point(let point): return jump(to: point)
         case .mark(let letter):
             guard let mark = explore.marks.first(where: { $0.letter == letter }) else {
-                let letters = explore.marks.map { String($0.letter) }.joined(separator: ", ")
-                fail("There is no mark \(letter)" + (letters.isEmpty ? ": m sets one." : ": the marks are \(letters)."))
+                fail(missingMark(letter))
                 return []
             }
             return jump(to: mark.point)
@@ -108,15 +107,27 @@ extension State {
                 fail(missingData)
                 return []
             }
-            let images = cloud.firstIndex..<cloud.firstIndex + cloud.count
-            guard images.contains(number) else {
-                fail(
-                    "\(cloud.name) has no image #\(number): they are #\(images.lowerBound) to #\(images.upperBound - 1)."
-                )
+            guard let image = image(number, in: cloud) else {
+                fail(missingImage(number, in: cloud))
                 return []
             }
-            return jump(to: cloud.mean(of: number - cloud.firstIndex))
+            return jump(to: cloud.mean(of: image))
         }
+    }
+
+    /// The index in the cloud of an image that has a number in its data set; nil: there is none.
+    func image(_ number: Int, in cloud: LatentCloud) -> Int? {
+        (cloud.firstIndex..<cloud.firstIndex + cloud.count).contains(number) ? number - cloud.firstIndex : nil
+    }
+
+    func missingImage(_ number: Int, in cloud: LatentCloud) -> String {
+        "\(cellText(cloud.name)) has no image #\(number): "
+            + "they are #\(cloud.firstIndex) to #\(cloud.firstIndex + cloud.count - 1)."
+    }
+
+    func missingMark(_ letter: Character) -> String {
+        let letters = explore.marks.map { String($0.letter) }.joined(separator: ", ")
+        return "There is no mark \(letter)" + (letters.isEmpty ? ": m in Explore sets one." : ": the marks are \(letters).")
     }
 
     mutating func markPoint() {

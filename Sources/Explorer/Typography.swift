@@ -17,6 +17,8 @@ struct Typography: Hashable, Sendable {
     var ellipsis: String { isRich ? "…" : ".." }
     var dot: Unicode.Scalar { glyphs == .ascii ? "-" : "·" }
     var gridDot: Unicode.Scalar { glyphs == .ascii ? "." : "·" }
+    /// Points at what is above it.
+    var pointer: Unicode.Scalar { isRich ? "▲" : "^" }
     var trailDot: Unicode.Scalar { isRich ? "•" : "*" }
     var micro: String { glyphs == .ascii ? "u" : "µ" }
 
@@ -54,6 +56,7 @@ struct Typography: Hashable, Sendable {
     var heavyLowerRight: Unicode.Scalar { heavy("┛", "+") }
     var leftTee: Unicode.Scalar { line("├", "+") }
     var rightTee: Unicode.Scalar { line("┤", "+") }
+    var downTee: Unicode.Scalar { line("┬", "+") }
     var upTee: Unicode.Scalar { line("┴", "+") }
     var cross: Unicode.Scalar { line("┼", "+") }
 

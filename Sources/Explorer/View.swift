@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Pictures
 
 /// One of the explorer's screens.
 ///
@@ -35,6 +36,8 @@ protocol View: Sendable {
     static func status(_ state: State) -> [Span]
     /// What stands at the right of the top line where there is room.
     static func facts(_ state: State) -> String
+    /// What `:export` writes to a file while it is seen.
+    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence>
 }
 
 /// What a view owns that owns nothing.
@@ -54,12 +57,15 @@ extension View {
     static func wakeTime(_ state: State) -> Duration? { nil }
     static func status(_ state: State) -> [Span] { [] }
     static func facts(_ state: State) -> String { "" }
+    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        state.pointExhibit(as: format)
+    }
 }
 
 /// The views that there are.
 enum Views {
     /// In the order of their digits.
-    static let all: [any View.Type] = [ExploreView.self, ManifoldView.self, TrainView.self]
+    static let all: [any View.Type] = [ExploreView.self, ManifoldView.self, WalkView.self, TrainView.self]
 
     static func of(digit: Int) -> (any View.Type)? { all.first { $0.digit == digit } }
 

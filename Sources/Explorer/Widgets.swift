@@ -85,8 +85,10 @@ extension Canvas {
         self[rect.column + rect.columns - 1, row] = Cell(right, theme.frame)
     }
 
-    /// The title is cut where it must be; values that don't fit beside it are left out.
-    private mutating func caption(row: Int, _ rect: Rect, title: String, values: String, theme: Theme) {
+    /// Words in a line: the title is cut where it must be; values that don't fit beside it are left out.
+    ///
+    /// - Parameter rect: from border to border.
+    mutating func caption(row: Int, _ rect: Rect, title: String, values: String, theme: Theme) {
         let end = rect.column + rect.columns - 1
         let after = write(" \(title) ", column: rect.column + 1, row: row, style: theme.text, width: rect.columns - 2)
         guard !values.isEmpty else { return }

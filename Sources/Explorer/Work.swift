@@ -10,6 +10,8 @@ public enum Work: Hashable, Sendable {
     /// How the decoder stretches a plane at points of it, in the order in which it is wanted; answered in parts. Without a
     /// plane: a space of one latent.
     case stretch([LatentPoint], on: LatentPlane?)
+    /// Find the paths between two points; answered by ``WorkResult/walk(_:)`` again and again.
+    case walk(WalkOrder)
 }
 
 /// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
@@ -19,6 +21,8 @@ public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
     case point
     /// Data images that a view shows beside what it decodes.
     case images
+    /// The paths of the Walk view.
+    case walk
     /// The pictures of the Manifold view.
     case manifold
     /// The small pictures under the plane's cross-hair.
@@ -62,4 +66,5 @@ public enum WorkResult: Sendable {
     /// Some of the answers to ``Work/stretch(_:on:)``, from that of point `first` on; none at all where the model's
     /// derivatives cannot be had.
     case stretches([PlaneStretch], first: Int)
+    case walk(WalkNews)
 }

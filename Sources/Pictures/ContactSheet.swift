@@ -5,12 +5,14 @@ extension Picture {
     /// Several pictures as one, in reading order without gaps: up to ten in a row, more in rows that make the sheet
     /// about as many pictures wide as high. Places that stay empty in the last row are black.
     ///
+    /// - Parameter columns: how many stand in a row; nil: as said above.
     /// - Precondition: there is a picture, and all have the same width, height and channels.
-    public static func sheet(of pictures: [Picture]) -> Picture {
+    public static func sheet(of pictures: [Picture], columns: Int? = nil) -> Picture {
         precondition(!pictures.isEmpty, "a sheet has pictures")
         let (width, height, channels) = (pictures[0].width, pictures[0].height, pictures[0].channels)
-        let columns =
+        let usual =
             pictures.count <= longestRow ? pictures.count : Int(Double(pictures.count).squareRoot().rounded(.up))
+        let columns = max(1, min(pictures.count, columns ?? usual))
         let rows = (pictures.count + columns - 1) / columns
         let (line, stride) = (width * channels, columns * width * channels)
         var values = [Float](repeating: 0, count: rows * height * stride)

@@ -60,6 +60,7 @@ extension Work {
         case .decode(let points): DecodingJob(points.allSatisfy { $0.count == latentCount } ? points : [])
         case .images(let indices): ImagesJob(indices)
         case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
+        case .walk(let order): WalkJob(order, latentCount: latentCount)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Pictures
 
 /// The whole screen as a grid of decoded pictures, to browse and to dive into.
 struct ManifoldView: View {
@@ -87,6 +88,21 @@ struct ManifoldView: View {
                 Span("  \(type.times)\(type.unsigned(Float(zoom), digits: zoom < 10 ? 1 : 0))", state.theme.faint))
         }
         return spans
+    }
+
+    /// All of the grid on one sheet.
+    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        guard let tiles = state[Self.self].tiles, tiles.isComplete else {
+            return .failure(Sentence("Not all pictures are there yet: wait a moment."))
+        }
+        let sheet = Picture.sheet(of: tiles.pictures.compactMap { $0 }, columns: tiles.across)
+        switch format {
+        case .picture: return .success(.picture(sheet))
+        case .film: return .success(.film([sheet], frameDuration: .seconds(1)))
+        case .text:
+            let drawn = state[Self.self].drawn.canvas
+            return .success(.text(ANSIText.lines(of: drawn).map { $0 + "\n" }.joined()))
+        }
     }
 
     /// What the grid spans.

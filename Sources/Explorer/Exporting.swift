@@ -1,0 +1,67 @@
+import Cells
+import Pictures
+import Shading
+
+/// What kind of file a name asks for.
+enum ExportFormat: Hashable {
+    case picture
+    case film
+    case text
+
+    /// - Returns: nil for a suffix that says none.
+    init?(path: String) {
+        let name = path.lowercased()
+        if name.hasSuffix(".gif") {
+            self = .film
+        } else if name.hasSuffix(".txt") {
+            self = .text
+        } else if [".png", ".npy", ".csv"].contains(where: name.hasSuffix) {
+            self = .picture
+        } else {
+            return nil
+        }
+    }
+
+    static let unknown = Sentence("The file's suffix says the format: .png, .gif, .txt, .npy or .csv.")
+}
+
+extension State {
+    /// Writes what the view shows to a file.
+    mutating func export(to path: String) -> [Effect] {
+        guard let format = ExportFormat(path: path) else {
+            fail(ExportFormat.unknown.text)
+            return []
+        }
+        switch view.exhibit(self, as: format) {
+        case .success(let exhibit): return [.export(exhibit, path: path)]
+        case .failure(let sentence): fail(sentence.text)
+        }
+        return []
+    }
+
+    /// The picture of the point, which is what a view exports that has nothing else to show.
+    func pointExhibit(as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        guard let picture = picture?.picture else { return .failure(Sentence("There is no picture yet.")) }
+        switch format {
+        case .picture: return .success(.picture(picture))
+        case .film: return .success(.film([picture], frameDuration: .seconds(1)))
+        case .text: return .success(.text(text(of: [picture], room: Size(columns: picture.width, rows: picture.height))))
+        }
+    }
+
+    /// Pictures as they look here, in rows as wide as the screen, with their colors as ANSI sequences.
+    ///
+    /// - Parameter room: the most that one of them takes.
+    func text(of pictures: [Picture], room: Size = Size(columns: 14, rows: 14)) -> String {
+        guard let first = pictures.first else { return "" }
+        let tile = Shader.fittingSize(
+            of: (first.width, first.height), in: room, cellRatio: theme.profile.cellRatio)
+        let across = max(1, min(pictures.count, size.columns / max(1, tile.columns)))
+        let down = (pictures.count + across - 1) / across
+        var canvas = Canvas(Size(columns: across * tile.columns, rows: down * tile.rows))
+        for (picture, place) in zip(pictures, TileGrid(tile: tile, in: Rect(canvas.size)).places) {
+            shader.draw(picture, into: &canvas, rect: place)
+        }
+        return ANSIText.lines(of: canvas).map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,206 @@
+import Cells
+import Latent
+import Pictures
+
+/// The Walk view on the screen.
+struct WalkDrawing {
+    let state: State
+    let layout: WalkLayout
+
+    private var own: WalkState { state[WalkView.self] }
+    private var theme: Theme { state.theme }
+    private var type: Typography { state.theme.typography }
+
+    func draw(into canvas: inout Canvas) {
+        drawLines(into: &canvas)
+        drawCaptions(into: &canvas)
+        drawPictures(into: &canvas)
+        drawEnds(into: &canvas)
+        if let plane = layout.plane { drawPlane(plane, into: &canvas) }
+        let figures = WalkFigures(state: state)
+        if let table = layout.table { figures.drawTable(in: table, into: &canvas) }
+        if let chart = layout.chart { figures.drawChart(in: chart, into: &canvas) }
+        drawFilm(into: &canvas)
+    }
+
+    // MARK: The frame
+
+    /// Where a column is divided: above each part that has something over it.
+    private var dividers: [(column: Int, row: Int)] {
+        [layout.plane, layout.table, layout.chart].compactMap { $0 }.compactMap { part in
+            guard let column = layout.columns.firstIndex(where: { $0.column == part.column }),
+                part.row > layout.columns[column].row
+            else { return nil }
+            return (column, part.row - 1)
+        }
+    }
+
+    private func drawLines(into canvas: inout Canvas) {
+        let (frame, film) = (layout.frame, layout.film.row - 1)
+        let bottom = frame.row + frame.rows - 1
+        func rule(_ row: Int, _ left: Unicode.Scalar, _ right: Unicode.Scalar) {
+            canvas.fill(
+                Rect(column: frame.column, row: row, columns: frame.columns, rows: 1),
+                with: Cell(type.horizontal, theme.frame))
+            canvas[frame.column, row] = Cell(left, theme.frame)
+            canvas[frame.column + frame.columns - 1, row] = Cell(right, theme.frame)
+        }
+        let sides = [frame.column, frame.column + frame.columns - 1]
+        for row in frame.row..<bottom { for side in sides { canvas[side, row] = Cell(type.vertical, theme.frame) } }
+        rule(frame.row, type.upperLeft, type.upperRight)
+        rule(film, type.leftTee, type.rightTee)
+        rule(bottom, type.lowerLeft, type.lowerRight)
+        let walls = layout.columns.dropFirst().map { $0.column - 1 }
+        for wall in walls {
+            for row in frame.row + 1..<film { canvas[wall, row] = Cell(type.vertical, theme.frame) }
+            canvas[wall, frame.row] = Cell(type.downTee, theme.frame)
+            canvas[wall, film] = Cell(type.upTee, theme.frame)
+        }
+        for divider in dividers {
+            let column = layout.columns[divider.column]
+            canvas.fill(
+                Rect(column: column.column, row: divider.row, columns: column.columns, rows: 1),
+                with: Cell(type.horizontal, theme.frame))
+            join(column.column - 1, divider.row, type.leftTee, type.rightTee, into: &canvas)
+            join(column.column + column.columns, divider.row, type.rightTee, type.leftTee, into: &canvas)
+        }
+    }
+
+    /// A line meets a wall, at which another may end from the other side.
+    private func join(
+        _ column: Int, _ row: Int, _ tee: Unicode.Scalar, _ other: Unicode.Scalar, into canvas: inout Canvas
+    ) {
+        let present = canvas[column, row].glyph
+        canvas[column, row] = Cell(present == other && other != tee ? type.cross : tee, theme.frame)
+    }
+
+    private func caption(_ title: String, _ values: String = "", over part: Rect, into canvas: inout Canvas) {
+        let around = Rect(column: part.column - 1, row: part.row - 1, columns: part.columns + 2, rows: 1)
+        canvas.caption(row: part.row - 1, around, title: title, values: values, theme: theme)
+    }
+
+    private func drawCaptions(into canvas: inout Canvas) {
+        if own.showsAll {
+            for (kind, column) in zip(WalkPathKind.allCases, layout.columns) {
+                caption(kind.rawValue, WalkFigures(state: state).lengthText(kind), over: column, into: &canvas)
+            }
+        } else {
+            caption(endTitle(.start, layout.columns[0].columns), over: layout.columns[0], into: &canvas)
+            caption(pathTitle, "t \(type.unsigned(share, digits: 2))", over: layout.columns[1], into: &canvas)
+            caption(endTitle(.end, layout.columns[2].columns), over: layout.columns[2], into: &canvas)
+        }
+        if let plane = layout.plane, isDivided(plane) { caption("plane", over: plane, into: &canvas) }
+        if let table = layout.table, isDivided(table) {
+            caption("length", "by \(state.walkMetric.rawValue)", over: table, into: &canvas)
+        }
+        if let chart = layout.chart, isDivided(chart) {
+            caption("change per step", chart.columns >= 30 ? "px-units" : "", over: chart, into: &canvas)
+        }
+        let playback = own.playback
+        let values = [
+            playback.isPlaying ? "playing" : "paused", "\(playback.framesPerSecond)/s", playback.turn.rawValue,
+        ]
+        caption(
+            "film", values.joined(separator: " \(type.dot) "), over: layout.film, into: &canvas)
+    }
+
+    private func isDivided(_ part: Rect) -> Bool { dividers.contains { $0.row == part.row - 1 } }
+
+    /// How far along the path one is, 0…1.
+    private var share: Float {
+        Float(state.shownWalkPath.map { state.walkFrame(of: $0) } ?? 0) / Float(max(1, state.walkFrameCount - 1))
+    }
+
+    private var pathTitle: String {
+        guard let shown = state.shownWalkPath else { return "path: \(own.kind.rawValue)" }
+        return "path: \(shown.kind.rawValue)" + (shown.kind == own.kind ? "" : " for now")
+    }
+
+    private func endTitle(_ side: WalkSide, _ width: Int) -> String {
+        let word = side == .start ? "from" : "to"
+        let full = "\(word): \(state.walkEndName(side))"
+        return full.unicodeScalars.count + 2 <= width ? full : "\(word): \(state.walkEndName(side, isShort: true))"
+    }
+
+    // MARK: Pictures
+
+    private func drawPictures(into canvas: inout Canvas) {
+        let paths =
+            own.showsAll ? WalkPathKind.allCases.map { own.walk?.paths[$0] } : [state.shownWalkPath]
+        for (path, rect) in zip(paths, layout.pictures) {
+            if let path {
+                state.shader.draw(path.pictures[state.walkFrame(of: path)], into: &canvas, rect: rect)
+            } else {
+                let isImpossible = own.walk?.hasNoGeodesic == true
+                canvas.write(
+                    [isImpossible ? "not for this model" : "searching" + type.ellipsis], centeredIn: rect, theme: theme)
+            }
+        }
+        guard !own.showsAll, let point = WalkView.pointUnderCursor(state) else { return }
+        let (rect, column) = (layout.pictures[0], layout.columns[1])
+        let row = rect.row + rect.rows
+        let end = (layout.table.flatMap { $0.column == column.column ? $0.row - 1 : nil }) ?? column.row + column.rows
+        guard row < end else { return }
+        let texts = point.coordinates.prefix(4).map { type.signed($0, digits: 2) }
+        let spans = [Span("z ", theme.faint), Span(texts.joined(separator: " "))]
+        let width = spans.reduce(0) { $0 + $1.columns }
+        canvas.write(
+            spans, column: column.column + max(0, (column.columns - width) / 2), row: row, width: column.columns)
+    }
+
+    /// The data's pictures beside what the model makes of their codes, the former on the outside.
+    private func drawEnds(into canvas: inout Canvas) {
+        guard let ends = layout.ends else { return }
+        let path = state.shownWalkPath
+        for (side, places) in [(WalkSide.start, [ends[0], ends[1]]), (.end, [ends[3], ends[2]])] {
+            let decoded = side == .start ? path?.pictures.first : path?.pictures.last
+            if case .image(let image) = state.walkEnds[side] {
+                draw(own.originals[image], "original", in: places[0], into: &canvas)
+                draw(decoded, "model's", in: places[1], into: &canvas)
+            } else {
+                draw(decoded, "decoded", in: places[1], into: &canvas)
+            }
+        }
+    }
+
+    private func draw(_ picture: Picture?, _ label: String, in rect: Rect, into canvas: inout Canvas) {
+        canvas.write(
+            label, column: rect.column + max(0, rect.columns - label.count) / 2, row: rect.row - 1, style: theme.faint,
+            width: rect.columns)
+        if let picture { state.shader.draw(picture, into: &canvas, rect: rect) }
+    }
+
+    // MARK: Plane and film
+
+    private func drawPlane(_ rect: Rect, into canvas: inout Canvas) {
+        guard state.explore.plane != nil else {
+            canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
+            return
+        }
+        own.map.draw(into: &canvas, rect: rect)
+        let overlay = PlaneOverlay(state: state, grid: state.planeGrid(in: rect), rect: rect)
+        let kind = state.shownWalkPath?.kind ?? own.kind
+        for other in WalkPathKind.allCases where other != kind {
+            overlay.path(own.walk?.way(other) ?? [], theme.faint, into: &canvas)
+        }
+        overlay.path(own.walk?.way(kind) ?? [], theme.accent, into: &canvas)
+        for side in [WalkSide.start, .end] {
+            guard let point = state.walkPoint(side) else { continue }
+            let glyph = state.walkLabel(side).map(State.classMark) ?? (side == .start ? "A" : "B")
+            overlay.mark(point, glyph, theme.mark, into: &canvas)
+        }
+        if let point = WalkView.pointUnderCursor(state) {
+            overlay.mark(point, type.cross, theme.cursor, into: &canvas)
+        }
+    }
+
+    private func drawFilm(into canvas: inout Canvas) {
+        guard let path = state.shownWalkPath else { return }
+        if own.film.canvas.size == layout.film.size {
+            canvas.copy(own.film.canvas, column: layout.film.column, row: layout.film.row)
+        }
+        guard let place = state.walkStrip.place(nearest: state.walkFrame(of: path)) else { return }
+        canvas[place.column + (place.columns - 1) / 2, layout.frame.row + layout.frame.rows - 1] = Cell(
+            type.pointer, theme.accent)
+    }
+}

@@ -1,0 +1,22 @@
+import Cells
+import Pictures
+import Shading
+
+extension State {
+    /// The walk that is seen, for a file: a film of its frames, or all of them in one row.
+    func walkExhibit(as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        guard let path = shownWalkPath, path.kind == self[WalkView.self].kind else {
+            return .failure(Sentence("The \(self[WalkView.self].kind.rawValue) path is not found yet: wait a moment."))
+        }
+        let playback = self[WalkView.self].playback
+        switch format {
+        case .film:
+            // A film that is shown again and again from its start goes back as the view does.
+            let back = playback.turn == .pingPong ? path.pictures.dropFirst().dropLast().reversed() : []
+            return .success(
+                .film(path.pictures + back, frameDuration: .seconds(1) / playback.framesPerSecond))
+        case .picture: return .success(.picture(.sheet(of: path.pictures, columns: path.pictures.count)))
+        case .text: return .success(.text(text(of: path.pictures)))
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Cells
+
+/// The figures of a walk: how long the paths are, and how much changes from frame to frame.
+struct WalkFigures {
+    let state: State
+
+    private var own: WalkState { state[WalkView.self] }
+    private var theme: Theme { state.theme }
+    private var type: Typography { state.theme.typography }
+    /// The path whose frames are seen.
+    private var shown: WalkPathKind { state.shownWalkPath?.kind ?? own.kind }
+
+    private func style(_ kind: WalkPathKind) -> Style {
+        if kind == shown { return theme.accent }
+        return kind == .spherical ? theme.faint : theme.text
+    }
+
+    // MARK: Lengths
+
+    private var longest: Double { own.walk?.paths.values.compactMap(\.length).max() ?? 0 }
+
+    /// A path's length, or why there is none yet.
+    func lengthText(_ kind: WalkPathKind) -> String {
+        guard let walk = own.walk else { return "" }
+        if let length = walk.paths[kind]?.length { return number(length) }
+        guard kind == .geodesic else { return "" }
+        if walk.hasNoGeodesic { return "not for this model" }
+        return "searching\(type.ellipsis) \(Int(walk.searched * 100)) %"
+    }
+
+    private func number(_ length: Double) -> String {
+        type.unsigned(Float(length), digits: longest < 1000 ? 1 : 0)
+    }
+
+    private static let nameColumns = 10
+    private static let numberColumns = 6
+
+    func drawTable(in rect: Rect, into canvas: inout Canvas) {
+        for (row, kind) in WalkPathKind.allCases.enumerated() {
+            let column = rect.column + 1
+            canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
+            let start = column + Self.nameColumns
+            guard let length = own.walk?.paths[kind]?.length else {
+                canvas.write(
+                    lengthText(kind), column: start, row: rect.row + row, style: theme.faint,
+                    width: rect.columns - 2 - Self.nameColumns)
+                continue
+            }
+            let text = number(length)
+            canvas.write(
+                text, column: start + max(0, Self.numberColumns - text.count), row: rect.row + row,
+                style: kind == shown ? theme.strong : theme.text)
+            let width = rect.columns - 3 - Self.nameColumns - Self.numberColumns
+            guard width >= 3, longest > 0 else { continue }
+            canvas.write(
+                type.bar(Float(length / longest), width: width), column: start + Self.numberColumns + 1,
+                row: rect.row + row, style: style(kind))
+        }
+    }
+
+    // MARK: Change per step
+
+    func drawChart(in rect: Rect, into canvas: inout Canvas) {
+        guard let walk = own.walk, !walk.paths.isEmpty else { return }
+        let kinds = [shown] + WalkPathKind.allCases.filter { $0 != shown }
+        let paths = kinds.compactMap { walk.paths[$0] }
+        guard let scale = ChartScale(showing: paths.flatMap(\.steps) + [0], isLogarithmic: false) else { return }
+        let top = type.plain(Float(scale.range.upperBound), digits: Typography.digits(for: Float(scale.range.upperBound) / 10))
+        let margin = top.unicodeScalars.count + 1
+        let plot = Rect(
+            column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2, rows: rect.rows)
+        let count = max(2, state.walkFrameCount)
+        let span = ChartSpan(to: Double(count), total: Double(count), unit: 1, unitName: "step")
+        var grid = DotGrid(plot.size, glyphs: theme.dotGlyphs)
+        for (rank, path) in paths.enumerated() {
+            var history = History()
+            for (step, change) in path.steps.enumerated() { history.append(change, at: Double(step) + 1) }
+            let curve = Curve(name: path.kind.rawValue, history: history, scale: scale, isDashed: path.kind == .spherical)
+            curve.draw(into: &grid, span: span, decay: nil, rank: UInt8(rank), extremesRank: UInt8(rank))
+        }
+        grid.draw(into: &canvas, column: plot.column, row: plot.row, styles: paths.map { style($0.kind) })
+        drawAxis(top, ending: plot.column - 1, rect, into: &canvas)
+        drawPresent(scale, span, plot, into: &canvas)
+    }
+
+    private func drawAxis(_ top: String, ending column: Int, _ rect: Rect, into canvas: inout Canvas) {
+        for row in rect.row..<rect.row + rect.rows { canvas[column, row] = Cell(type.vertical, theme.frame) }
+        canvas.write([Span(top, theme.faint)], endingAt: column, from: rect.column, row: rect.row)
+        canvas.write([Span("0", theme.faint)], endingAt: column, from: rect.column, row: rect.row + rect.rows - 1)
+    }
+
+    /// The step that led to the frame that is seen.
+    private func drawPresent(_ scale: ChartScale, _ span: ChartSpan, _ plot: Rect, into canvas: inout Canvas) {
+        guard let path = state.shownWalkPath else { return }
+        let step = state.walkFrame(of: path) - 1
+        guard path.steps.indices.contains(step) else { return }
+        let column = Int(span.place(of: Double(step) + 1) * Double(plot.columns))
+        let row = Int(((1 - scale.height(of: path.steps[step])) * Double(plot.rows) - 1e-9))
+        canvas[plot.column + min(plot.columns - 1, column), plot.row + max(0, min(plot.rows - 1, row))] = Cell(
+            type.trailDot, theme.accent)
+    }
+}

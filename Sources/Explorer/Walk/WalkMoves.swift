@@ -1,0 +1,88 @@
+import Latent
+import Pictures
+
+/// What the keys of the Walk view do.
+extension State {
+    /// The path whose frames are seen: the chosen one, or the straight one until that is found.
+    var shownWalkPath: WalkPath? {
+        let own = self[WalkView.self]
+        return own.walk.flatMap { $0.paths[own.kind] ?? $0.paths[.straight] }
+    }
+
+    /// Frames that can be gone through.
+    var walkFrameCount: Int { shownWalkPath?.pictures.count ?? 1 }
+
+    /// The frame of a path at this moment: all paths run in the same time.
+    func walkFrame(of path: WalkPath) -> Int { min(self[WalkView.self].playback.frame, path.pictures.count - 1) }
+
+    var walkMetric: WalkMetric {
+        let hasData = (cloud?.count ?? 0) > 0
+        let metric = self[WalkView.self].chosenMetric ?? .density
+        return metric == .density && !hasData ? .plain : metric
+    }
+
+    private mutating func changePlayback(_ change: (inout WalkPlayback) -> Void) {
+        owned.update(WalkView.self) { change(&$0.playback) }
+    }
+
+    mutating func togglePlaying() {
+        let time = now
+        changePlayback { if $0.isPlaying { $0.pause() } else { $0.play(at: time) } }
+    }
+
+    /// One frame on or back, standing still.
+    mutating func stepWalk(by frames: Int) {
+        let (count, time) = (walkFrameCount, now)
+        changePlayback { playback in
+            playback.pause()
+            playback.show(playback.frame + frames, of: count, at: time)
+        }
+    }
+
+    mutating func showWalkFrame(_ frame: Int) {
+        let (count, time) = (walkFrameCount, now)
+        changePlayback { playback in
+            playback.pause()
+            playback.show(frame, of: count, at: time)
+        }
+    }
+
+    mutating func changeWalkSpeed(by places: Int) {
+        let time = now
+        var isPossible = true
+        changePlayback { isPossible = $0.changeSpeed(by: places, at: time) }
+        let speed = self[WalkView.self].playback.framesPerSecond
+        note(isPossible ? "\(speed) frames a second" : places < 0 ? "this is the slowest" : "this is the fastest")
+    }
+
+    mutating func turnWalk() {
+        changePlayback { $0.turn = WalkPlayback.Turn.allCases.next(after: $0.turn) }
+        note(self[WalkView.self].playback.turn.rawValue)
+    }
+
+    mutating func nextWalkPath() {
+        owned.update(WalkView.self) { $0.kind = WalkPathKind.allCases.next(after: $0.kind) }
+        let own = self[WalkView.self]
+        if own.kind == .geodesic, own.walk?.hasNoGeodesic == true { note("this model has too many latents for geodesics") }
+    }
+
+    mutating func toggleAllWalkPaths() { owned.update(WalkView.self) { $0.showsAll.toggle() } }
+
+    mutating func nextWalkMetric() {
+        let offered = WalkMetric.allCases.filter { $0 != .density || (cloud?.count ?? 0) > 0 }
+        let metric = offered.next(after: walkMetric)
+        owned.update(WalkView.self) { $0.chosenMetric = metric }
+        switch metric {
+        case .plain: note("lengths: change of the pixels")
+        case .fisher: note("lengths: change of the pixels by Fisher's information")
+        case .density: note("lengths: change of the pixels, longer where the data are thin")
+        }
+    }
+
+    mutating func askForWalkEnd(_ side: WalkSide) { prompt = Prompt(.walkEnd(side)) }
+
+    mutating func askForWalkFile() {
+        prompt = Prompt(.export)
+        prompt?.replace(with: "walk.gif")
+    }
+}

@@ -1,0 +1,67 @@
+import Latent
+import Pictures
+
+/// What the Walk view asks for, and what has come.
+extension State {
+    /// Frames of a path: two seconds at the usual speed.
+    static let walkFrames = 24
+
+    /// Asks for the walk between the present ends, where that is another than the last.
+    mutating func refreshWalk() -> [Effect] {
+        guard let start = walkPoint(.start), let end = walkPoint(.end) else { return [] }
+        let order = WalkOrder(start: start, end: end, metric: walkMetric, frames: Self.walkFrames)
+        let before = self[WalkView.self].walk
+        guard before?.order != order else { return [] }
+        let number = nextNumber()
+        let time = now
+        owned.update(WalkView.self) { own in
+            own.walk = Walk(number: number, order: order)
+            // Another metric changes the geodesic alone.
+            if before?.order.start != start || before?.order.end != end { own.playback.restart(at: time) }
+        }
+        return [.work(WorkRequest(number: number, slot: .walk, work: .walk(order)))]
+    }
+
+    /// Asks for the data's own pictures of the ends.
+    mutating func refreshWalkOriginals() -> [Effect] {
+        let own = self[WalkView.self]
+        let wanted = [walkEnds.start, walkEnds.end].compactMap { end -> Int? in
+            guard case .image(let image) = end, (0..<(cloud?.count ?? 0)).contains(image) else { return nil }
+            return image
+        }
+        let missing = wanted.filter { own.originals[$0] == nil }
+        guard !missing.isEmpty, own.originalsRequest?.images != missing else { return [] }
+        let number = nextNumber()
+        owned.update(WalkView.self) { $0.originalsRequest = (number, missing) }
+        return [.work(WorkRequest(number: number, slot: .images, work: .images(missing)))]
+    }
+
+    mutating func takeWalk(_ answer: WorkAnswer) {
+        guard case .walk(let news) = answer.result else { return }
+        owned.update(WalkView.self) { own in
+            guard own.walk?.number == answer.number else { return }
+            own.walk?.take(news)
+        }
+    }
+
+    mutating func takeWalkOriginals(_ answer: WorkAnswer) {
+        guard case .pictures(let pictures, let first) = answer.result else { return }
+        owned.update(WalkView.self) { own in
+            guard let request = own.originalsRequest, request.number == answer.number else { return }
+            // The latest few are enough.
+            if own.originals.count > 64 { own.originals = [:] }
+            for (offset, picture) in pictures.enumerated() where request.images.indices.contains(first + offset) {
+                own.originals[request.images[first + offset]] = picture
+            }
+        }
+    }
+
+    /// What was found is of other weights, or of another model.
+    mutating func forgetWalk() { owned.update(WalkView.self) { $0.walk = nil } }
+
+    /// Whether the search for the geodesic goes on.
+    var isWalkSought: Bool {
+        guard let walk = self[WalkView.self].walk else { return false }
+        return !walk.hasNoGeodesic && walk.paths[.geodesic] == nil
+    }
+}

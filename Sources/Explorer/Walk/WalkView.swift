@@ -1,0 +1,77 @@
+import Cells
+import Latent
+import Pictures
+
+/// From one point to another, along three kinds of path.
+struct WalkView: View {
+    static let digit = 3
+    static let title = "Walk"
+    static let bindings = WalkKeys.bindings
+    static let initial = WalkState()
+
+    static func draw(_ state: State, into canvas: inout Canvas) {
+        WalkDrawing(state: state, layout: state.walkLayout).draw(into: &canvas)
+    }
+
+    static func take(_ event: Event, _ state: inout State) -> [Effect] {
+        switch event {
+        case .worked(let answer) where answer.slot == .walk: state.takeWalk(answer)
+        case .worked(let answer) where answer.slot == .images: state.takeWalkOriginals(answer)
+        case .opened: state[Self.self] = WalkState()
+        case .encoded: state.forgetForeignWalkEnds()
+        case .run(.renewed): state.forgetWalk()
+        default: break
+        }
+        return []
+    }
+
+    static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] {
+        guard action == .press || action == .drag else { return [] }
+        let film = state.walkLayout.film
+        guard film.contains(position) || film.contains(Position(column: position.column, row: position.row - 1)),
+            let place = state.walkStrip.places.first(where: {
+                $0.rect.column <= position.column && position.column < $0.rect.column + $0.rect.columns
+            })
+        else { return [] }
+        state.showWalkFrame(place.index)
+        return []
+    }
+
+    static func refresh(_ state: inout State) -> [Effect] {
+        state.completeWalkEnds()
+        let effects = state.refreshWalk() + state.refreshWalkOriginals()
+        state.advanceWalk()
+        state.refreshWalkDrawing()
+        return effects
+    }
+
+    static func enter(_ state: inout State) -> [Effect] {
+        let (isAnimated, time) = (state.isAnimated, state.now)
+        state.owned.update(Self.self) { own in
+            if isAnimated, !own.wasSeen { own.playback.play(at: time) }
+            own.wasSeen = true
+            // Another view may have asked for other pictures since.
+            own.originalsRequest = nil
+        }
+        return []
+    }
+
+    /// Nobody waits for what is still sought.
+    static func leave(_ state: inout State) -> [Effect] {
+        guard state.isWalkSought else { return [] }
+        state.forgetWalk()
+        return [.drop(.walk)]
+    }
+
+    static func pointUnderCursor(_ state: State) -> LatentPoint? {
+        state.shownWalkPath.map { $0.points[state.walkFrame(of: $0)] }
+    }
+
+    static func wakeTime(_ state: State) -> Duration? {
+        state.walkFrameCount > 1 ? state[Self.self].playback.nextFrame : nil
+    }
+
+    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        state.walkExhibit(as: format)
+    }
+}

@@ -1,0 +1,171 @@
+import Explorer
+import Geometry
+import Latent
+import Pictures
+
+/// Finds the paths between two points, and decodes them: the straight and the spherical one at once, then the geodesic.
+final class WalkJob: Job {
+    /// Between two words about the search: each makes a frame.
+    private static let pause = Duration.milliseconds(40)
+    /// Points of the way so far that are told.
+    private static let tracePoints = 32
+
+    private enum Stage {
+        case begin
+        case filming(PathFilm)
+        case seeking
+        case searching(GeodesicSearch)
+        case finished
+    }
+
+    private let order: WalkOrder
+    private var stage = Stage.begin
+    /// Lines that wait.
+    private var lines = [WalkPathKind.straight, .spherical]
+    private var metric = LatentMetric.plain
+    private var pace = Pace()
+    /// Pieces that the search has taken so far.
+    private var pieces = 0
+    private let clock = ContinuousClock()
+    private var lastAnswer: ContinuousClock.Instant
+
+    init(_ order: WalkOrder, latentCount: Int) {
+        self.order = order
+        lastAnswer = clock.now
+        // Points of a model that was open before are nobody's.
+        let isOurs = [order.start, order.end].allSatisfy { $0.count == latentCount }
+        if !isOurs || order.frames < 2 { stage = .finished }
+    }
+
+    var isDone: Bool {
+        if case .finished = stage { true } else { false }
+    }
+
+    func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
+        let end = clock.now.advanced(by: piece)
+        var news: [WalkNews] = []
+        repeat { news += step(at: bench, piece) } while !isDone && clock.now < end
+        return news.map(WorkResult.walk)
+    }
+
+    private func step(at bench: Workbench, _ piece: Duration) -> [WalkNews] {
+        // What changes is taken out of the stage, so that it is not copied.
+        let current = stage
+        stage = .finished
+        switch current {
+        case .begin:
+            metric = LatentMetric(order.metric, cloud: bench.cloud)
+            stage = nextLine()
+        case .filming(var film):
+            let news = film.advance(at: bench, under: metric, pace: &pace, piece: piece)
+            stage = !film.isDone ? .filming(film) : film.kind == .geodesic ? .finished : nextLine()
+            return news
+        case .seeking:
+            guard let space = bench.engine.space,
+                let search = try? GeodesicSearch(from: order.start, to: order.end, in: space, under: metric)
+            else { return [.noGeodesic] }
+            stage = .searching(search)
+        case .searching(var search):
+            guard let space = bench.engine.space else { return [.noGeodesic] }
+            if search.isFinished {
+                stage = film(of: search, in: space)
+                return []
+            }
+            search.advance(in: space)
+            pieces += 1
+            stage = .searching(search)
+            return word(of: search)
+        case .finished: break
+        }
+        return []
+    }
+
+    private func nextLine() -> Stage {
+        guard !lines.isEmpty else { return .seeking }
+        let kind = lines.removeFirst()
+        let between = kind == .straight ? LatentPath.straight : LatentPath.spherical
+        guard let points = try? between(order.start, order.end, order.frames - 1),
+            let curve = try? between(order.start, order.end, GeodesicSearch.segments)
+        else { return .seeking }
+        return .filming(PathFilm(kind, points: points.points, curve: curve))
+    }
+
+    /// The geodesic's frames lie evenly by what changes in the picture, whatever it is the shortest by.
+    private func film(of search: GeodesicSearch, in space: DecodedSpace) -> Stage {
+        guard let even = try? space.evenlySpaced(search.path, segments: order.frames - 1) else { return .finished }
+        return .filming(PathFilm(.geodesic, points: even.points, curve: search.path))
+    }
+
+    private func word(of search: GeodesicSearch) -> [WalkNews] {
+        guard lastAnswer.duration(to: clock.now) >= Self.pause else { return [] }
+        lastAnswer = clock.now
+        let way = (0...Self.tracePoints).map { search.path.point(at: Double($0) / Double(Self.tracePoints)) }
+        // Nobody knows how many pieces there will be: half of what is usual is a half, and it never ends too early.
+        let share = Double(pieces) / (Double(pieces) + Self.usualPieces / 2)
+        return [.searching(way: way, share: min(0.99, share))]
+    }
+
+    private static let usualPieces = 40.0
+}
+
+extension LatentMetric {
+    /// - Parameter cloud: the data whose density counts; without any it doesn't.
+    init(_ metric: WalkMetric, cloud: LatentCloud?) {
+        switch metric {
+        case .plain: self = .plain
+        case .fisher: self = .fisher
+        case .density:
+            let density = cloud.flatMap { LatentDensity(codes: $0.means, dimension: $0.dimension) }
+            self = density.map { .densityAware($0) } ?? .plain
+        }
+    }
+}
+
+/// A path that is being decoded and measured.
+private struct PathFilm {
+    let kind: WalkPathKind
+    private let points: [LatentPoint]
+    /// Its course, fine enough to be measured.
+    private let curve: LatentPath
+    private var pictures: [Picture] = []
+    private var length = 0.0
+    /// Segments of the curve that are measured.
+    private var measured = 0
+    private(set) var isDone = false
+
+    init(_ kind: WalkPathKind, points: [LatentPoint], curve: LatentPath) {
+        (self.kind, self.points, self.curve) = (kind, points, curve)
+    }
+
+    /// Decodes some frames, then measures some segments.
+    mutating func advance(
+        at bench: Workbench, under metric: LatentMetric, pace: inout Pace, piece: Duration
+    ) -> [WalkNews] {
+        let count = pace.count(limit: bench.engine.batch)
+        let clock = ContinuousClock()
+        let start = clock.now
+        if pictures.count < points.count {
+            let part = points[pictures.count...].prefix(count)
+            pictures += bench.engine.decode(part.flatMap(\.coordinates), count: part.count)
+            pace.note(part.count, took: start.duration(to: clock.now), of: piece)
+            // The film is worth showing before its length is known.
+            return pictures.count == points.count ? [found(length: nil)] : []
+        }
+        let last = min(curve.segments, measured + count)
+        guard let space = bench.engine.space, let part = try? LatentPath(Array(curve.points[measured...last])),
+            let more = try? space.length(of: part, under: metric)
+        else {
+            isDone = true
+            return []
+        }
+        pace.note(last - measured, took: start.duration(to: clock.now), of: piece)
+        length += more
+        measured = last
+        isDone = measured == curve.segments
+        return isDone ? [found(length: length)] : []
+    }
+
+    private func found(length: Double?) -> WalkNews {
+        .found(WalkPath(kind: kind, points: points, pictures: pictures, length: length))
+    }
+}
