@@ -45,7 +45,8 @@ extension State {
         switch format {
         case .picture: return .success(.picture(picture))
         case .film: return .success(.film([picture], frameDuration: .seconds(1)))
-        case .text: return .success(.text(text(of: [picture], room: Size(columns: picture.width, rows: picture.height))))
+        case .text:
+            return .success(.text(text(of: [picture], room: Size(columns: picture.width, rows: picture.height))))
         }
     }
 

@@ -38,19 +38,46 @@ public enum Screen {
 
     private static func drawTopLine(_ state: State, into canvas: inout Canvas) {
         let theme = state.theme
-        var right: [Span] = Views.all.map { view in
-            let name = "\(view.digit) \(view.title)"
-            return view.digit == state.view.digit ? Span("[\(name)]", theme.accent) : Span(" \(name) ", theme.text)
-        }
+        let name = cellText(name(state))
         let facts = state.view.facts(state)
-        let help = Span("   ? help  q quit ", theme.faint)
-        let used = right.reduce(0) { $0 + $1.columns } + facts.unicodeScalars.count + help.columns
-        // What the view says of itself goes where the line is long enough for it and a model's name.
-        right.append(facts.isEmpty || used + 40 > canvas.size.columns ? help : Span("   \(facts) ", theme.faint))
-        let start = canvas.write(
-            [Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint)], column: 0, row: 0)
+        let views = viewNames(state)
+        let program = [
+            Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint),
+        ]
+        let (help, shortHelp) = ("   ? help  q quit ", "   ? help ")
+        // What is said besides the views' names, less and less of it: a line is cut by whole parts.
+        let attempts: [(left: [Span], right: [Span])] = [
+            // What the view says of itself goes where the line is long enough for it and a model's name.
+            (program, views + [Span("   \(facts) ", theme.faint)]),
+            (program, views + [Span(help, theme.faint)]), (program, views + [Span(shortHelp, theme.faint)]),
+            ([Span(" ")], views + [Span(shortHelp, theme.faint)]), ([Span(" ")], views),
+            ([Span(" ")], viewDigits(state) + [Span(help, theme.faint)]), ([Span(" ")], viewDigits(state)),
+        ]
+        func columns(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.columns } }
+        let room = min(name.unicodeScalars.count, 24) + 1
+        let (left, right) =
+            attempts.dropFirst(facts.isEmpty ? 1 : 0).first {
+                columns($0.left) + room + columns($0.right) <= canvas.size.columns
+            } ?? attempts[attempts.count - 1]
+        let start = canvas.write(left, column: 0, row: 0)
         let end = canvas.write(right, endingAt: canvas.size.columns, from: start, row: 0)
-        canvas.write(cut(cellText(name(state)), to: end - start - 1, theme), column: start, row: 0)
+        canvas.write(cut(name, to: end - start - 1, theme), column: start, row: 0)
+    }
+
+    private static func viewNames(_ state: State) -> [Span] {
+        Views.all.map { view in
+            let name = "\(view.digit) \(view.title)"
+            return view.digit == state.view.digit
+                ? Span("[\(name)]", state.theme.accent) : Span(" \(name) ", state.theme.text)
+        }
+    }
+
+    /// The name of the present view, and of the others their keys.
+    private static func viewDigits(_ state: State) -> [Span] {
+        Views.all.map { view in
+            view.digit == state.view.digit
+                ? Span("[\(view.digit) \(view.title)]", state.theme.accent) : Span(" \(view.digit) ", state.theme.text)
+        }
     }
 
     /// The model's, and of which moment it is while it learns.
@@ -121,7 +148,8 @@ public enum Screen {
         canvas[cursor, row] = Cell(canvas[cursor, row].glyph, theme.cursor)
         guard prompt.text.isEmpty else { return }
         canvas.write(
-            prompt.purpose.example(state), column: start + 2, row: row, style: theme.faint, width: max(0, end - start - 2))
+            prompt.purpose.example(state), column: start + 2, row: row, style: theme.faint,
+            width: max(0, end - start - 2))
     }
 
     private static func text(of progress: Progress, _ theme: Theme) -> String {

@@ -127,7 +127,8 @@ extension State {
 
     func missingMark(_ letter: Character) -> String {
         let letters = explore.marks.map { String($0.letter) }.joined(separator: ", ")
-        return "There is no mark \(letter)" + (letters.isEmpty ? ": m in Explore sets one." : ": the marks are \(letters).")
+        return "There is no mark \(letter)"
+            + (letters.isEmpty ? ": m in Explore sets one." : ": the marks are \(letters).")
     }
 
     mutating func markPoint() {

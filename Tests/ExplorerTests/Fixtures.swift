@@ -100,9 +100,10 @@ struct Session {
                     duration: .microseconds(61))
                 effects += state.apply(.decoded(answer), at: time)
             case .work(let request):
-                guard let result = Self.result(of: request.work) else { break }
-                let answer = WorkAnswer(number: request.number, slot: request.slot, result: result)
-                effects += state.apply(.worked(answer), at: time)
+                for result in results(of: request.work) {
+                    let answer = WorkAnswer(number: request.number, slot: request.slot, result: result)
+                    effects += state.apply(.worked(answer), at: time)
+                }
             default: break
             }
         }
@@ -110,13 +111,14 @@ struct Session {
     }
 
     /// What comes of work in this session's world.
-    private static func result(of work: Work) -> WorkResult? {
-        if case .decode(let points) = work { return .pictures(points.map { .ring(at: $0) }, first: 0) }
-        if case .stretch(let points, _) = work { return .stretches(points.map { .swirl(at: $0) }, first: 0) }
-        if case .images(let images) = work {
-            return .pictures(images.map { .ring(at: LatentPoint(Float($0 % 7) - 3, 1)) }, first: 0)
+    private func results(of work: Work) -> [WorkResult] {
+        switch work {
+        case .decode(let points): [.pictures(points.map { .ring(at: $0) }, first: 0)]
+        case .images(let images):
+            [.pictures(images.map { .ring(at: LatentPoint(Float($0 % 7) - 3, 1)) }, first: 0)]
+        case .stretch(let points, _): [.stretches(points.map { .swirl(at: $0) }, first: 0)]
+        case .walk(let order): WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
         }
-        return nil
     }
 
     @discardableResult
@@ -168,5 +170,21 @@ extension [Effect] {
 extension Effect {
     var workRequest: WorkRequest? {
         if case .work(let request) = self { request } else { nil }
+    }
+}
+
+extension WalkPath {
+    /// A path that bends away from the line: the spherical one a little, the geodesic more.
+    static func made(_ kind: WalkPathKind, for order: WalkOrder) -> WalkPath {
+        let bend: Float = kind == .straight ? 0 : kind == .spherical ? 0.3 : 0.9
+        let points = (0..<order.frames).map { frame -> LatentPoint in
+            let share = Float(frame) / Float(order.frames - 1)
+            var point = order.start.interpolated(to: order.end, share: share)
+            point[point.count - 1] += bend * 4 * share * (1 - share)
+            return point
+        }
+        let lengths: [WalkPathKind: Double] = [.straight: 41.2, .spherical: 40.8, .geodesic: 28.4]
+        return WalkPath(
+            kind: kind, points: points, pictures: points.map { .ring(at: $0) }, length: lengths[kind])
     }
 }

@@ -82,7 +82,8 @@ struct WalkDrawing {
     private func drawCaptions(into canvas: inout Canvas) {
         if own.showsAll {
             for (kind, column) in zip(WalkPathKind.allCases, layout.columns) {
-                caption(kind.rawValue, WalkFigures(state: state).lengthText(kind), over: column, into: &canvas)
+                let length = WalkFigures(state: state).lengthText(kind, room: column.columns - 14)
+                caption(kind.rawValue, length, over: column, into: &canvas)
             }
         } else {
             caption(endTitle(.start, layout.columns[0].columns), over: layout.columns[0], into: &canvas)

@@ -19,13 +19,17 @@ struct WalkFigures {
 
     private var longest: Double { own.walk?.paths.values.compactMap(\.length).max() ?? 0 }
 
-    /// A path's length, or why there is none yet.
-    func lengthText(_ kind: WalkPathKind) -> String {
+    /// A path's length, or why there is none yet, in so many cells.
+    func lengthText(_ kind: WalkPathKind, room: Int) -> String {
         guard let walk = own.walk else { return "" }
         if let length = walk.paths[kind]?.length { return number(length) }
         guard kind == .geodesic else { return "" }
-        if walk.hasNoGeodesic { return "not for this model" }
-        return "searching\(type.ellipsis) \(Int(walk.searched * 100)) %"
+        let share = "\(Int(walk.searched * 100)) %"
+        let words =
+            walk.hasNoGeodesic
+            ? ["not for this model", "none"]
+            : ["searching\(type.ellipsis) \(share)", "\(share) \(type.ellipsis)"]
+        return words.first { $0.unicodeScalars.count <= room } ?? ""
     }
 
     private func number(_ length: Double) -> String {
@@ -41,9 +45,8 @@ struct WalkFigures {
             canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
             let start = column + Self.nameColumns
             guard let length = own.walk?.paths[kind]?.length else {
-                canvas.write(
-                    lengthText(kind), column: start, row: rect.row + row, style: theme.faint,
-                    width: rect.columns - 2 - Self.nameColumns)
+                let room = rect.columns - 2 - Self.nameColumns
+                canvas.write(lengthText(kind, room: room), column: start, row: rect.row + row, style: theme.faint)
                 continue
             }
             let text = number(length)
@@ -65,7 +68,8 @@ struct WalkFigures {
         let kinds = [shown] + WalkPathKind.allCases.filter { $0 != shown }
         let paths = kinds.compactMap { walk.paths[$0] }
         guard let scale = ChartScale(showing: paths.flatMap(\.steps) + [0], isLogarithmic: false) else { return }
-        let top = type.plain(Float(scale.range.upperBound), digits: Typography.digits(for: Float(scale.range.upperBound) / 10))
+        let most = Float(scale.range.upperBound)
+        let top = type.plain(most, digits: Typography.digits(for: most / 10))
         let margin = top.unicodeScalars.count + 1
         let plot = Rect(
             column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2, rows: rect.rows)
@@ -75,7 +79,7 @@ struct WalkFigures {
         for (rank, path) in paths.enumerated() {
             var history = History()
             for (step, change) in path.steps.enumerated() { history.append(change, at: Double(step) + 1) }
-            let curve = Curve(name: path.kind.rawValue, history: history, scale: scale, isDashed: path.kind == .spherical)
+            let curve = Curve(name: path.kind.rawValue, history: history, scale: scale)
             curve.draw(into: &grid, span: span, decay: nil, rank: UInt8(rank), extremesRank: UInt8(rank))
         }
         grid.draw(into: &canvas, column: plot.column, row: plot.row, styles: paths.map { style($0.kind) })
@@ -95,7 +99,7 @@ struct WalkFigures {
         let step = state.walkFrame(of: path) - 1
         guard path.steps.indices.contains(step) else { return }
         let column = Int(span.place(of: Double(step) + 1) * Double(plot.columns))
-        let row = Int(((1 - scale.height(of: path.steps[step])) * Double(plot.rows) - 1e-9))
+        let row = Int((1 - scale.height(of: path.steps[step])) * Double(plot.rows))
         canvas[plot.column + min(plot.columns - 1, column), plot.row + max(0, min(plot.rows - 1, row))] = Cell(
             type.trailDot, theme.accent)
     }

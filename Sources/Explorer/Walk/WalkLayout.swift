@@ -76,7 +76,14 @@ struct WalkLayout: Hashable, Sendable {
 
         let need = max(
             Self.leastPlane.rows, Self.leastChart.rows + (isBelow ? 0 : Self.leastTable.rows + 1))
-        let end = fitting(columns[0].columns / 2, height - 2 - need)
+        var end = fitting(columns[0].columns / 2, height - 2 - need)
+        // Every second or third pixel is clearer than a size between.
+        if end.columns < picture.width,
+            let part = (2...4).lazy.map({ picture.width / $0 }).first(where: { $0 <= end.columns }),
+            part * 8 >= end.columns * 7
+        {
+            end = fitting(part, end.rows)
+        }
         if end.columns >= Self.leastEnd.columns, end.rows >= Self.leastEnd.rows {
             ends = Self.pair(end, in: columns[0]) + Self.pair(end, in: columns[2])
             rest[0] = Rest(columns[0], without: end.rows + 1)

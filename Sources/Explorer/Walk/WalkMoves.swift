@@ -63,7 +63,9 @@ extension State {
     mutating func nextWalkPath() {
         owned.update(WalkView.self) { $0.kind = WalkPathKind.allCases.next(after: $0.kind) }
         let own = self[WalkView.self]
-        if own.kind == .geodesic, own.walk?.hasNoGeodesic == true { note("this model has too many latents for geodesics") }
+        if own.kind == .geodesic, own.walk?.hasNoGeodesic == true {
+            note("this model has too many latents for geodesics")
+        }
     }
 
     mutating func toggleAllWalkPaths() { owned.update(WalkView.self) { $0.showsAll.toggle() } }

@@ -24,7 +24,9 @@ enum WalkPlace: Hashable {
         guard let first = words.first else { return .failure(Sentence("Say where: \(example).")) }
         if words.count == 1 {
             if first == "." { return .success(.crosshair) }
-            if first.hasPrefix("#"), let number = Int(first.dropFirst()), number >= 0 { return .success(.image(number)) }
+            if first.hasPrefix("#"), let number = Int(first.dropFirst()), number >= 0 {
+                return .success(.image(number))
+            }
             if let letter = first.first, first.count == 1, letter.isASCII, letter.isLetter {
                 return .success(.mark(Character(letter.uppercased())))
             }
