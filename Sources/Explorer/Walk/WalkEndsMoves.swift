@@ -107,7 +107,7 @@ extension State {
     mutating func renewWalkEnds() {
         for side in [WalkSide.start, .end] {
             switch (walkEnds[side], cloud) {
-            case (.image, let cloud?):
+            case (.image, let cloud?) where cloud.count > 0:
                 if let label = walkLabel(side), let labels = cloud.labels {
                     walkEnds[side] = randomImage(of: label, in: labels, otherThan: walkEnds[side]).map(WalkEnd.image)
                 } else {
