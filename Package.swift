@@ -37,6 +37,10 @@ let package = Package(
         .systemLibrary(
             name: "CPNG", pkgConfig: "libpng",
             providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        // giflib has no file for pkg-config.
+        .systemLibrary(
+            name: "CGIF",
+            providers: [.apt(["libgif-dev"]), .brew(["giflib"])]),
         .systemLibrary(
             name: "CTurboJPEG", pkgConfig: "libturbojpeg",
             providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
@@ -80,7 +84,10 @@ let package = Package(
 
         // The screen.
         .target(name: "Cells"),
-        .target(name: "Pictures", dependencies: ["CPNG", "CTurboJPEG", "Files"]),
+        .target(
+            name: "Pictures", dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Files"],
+            // Where Homebrew puts giflib, which pkg-config does not know.
+            linkerSettings: [.unsafeFlags(["-L/opt/homebrew/lib"], .when(platforms: [.macOS]))]),
         .target(name: "Shading", dependencies: ["Cells", "Pictures"]),
         .target(name: "Terminal", dependencies: ["Cells", "CNCurses", "CCrashGuard"]),
         .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent"]),
@@ -104,7 +111,7 @@ let package = Package(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Runs", "Training", "Inference", "VAE",
-                "Latent", "Neural", "Files", "JSON", "Cells", "Pictures", "Shading",
+                "Neural", "Geometry", "Latent", "Files", "JSON", "Cells", "Pictures", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -112,9 +119,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "latentwalk", "Cells", "Checkpoints", "Datasets", "Inference", "JSON", "Neural", "PseudoTerminal",
-                "Runs",
-                "Terminal", "Training", "VAE",
+                "latentwalk", "Cells", "Checkpoints", "Datasets", "Geometry", "Inference", "JSON", "Latent", "Neural",
+                "Pictures", "PseudoTerminal", "Runs", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
@@ -146,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "WholeProgramTests", dependencies: ["latentwalk", "PseudoTerminal"], resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files"], resources: [.copy("Fixtures")]),
+            name: "PicturesTests", dependencies: ["Pictures", "CGIF", "CPNG", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SessionTests",
             dependencies: [

@@ -31,7 +31,7 @@ extension PixelImage {
     }
 
     /// The channels one after the other: `[channels, height, width]`.
-    var planes: [UInt8] {
+    public var planes: [UInt8] {
         guard channels > 1 else { return bytes }
         return (0..<channels).flatMap { channel in
             stride(from: channel, to: bytes.count, by: channels).map { bytes[$0] }

@@ -10,19 +10,30 @@ public enum Exhibit: Hashable, Sendable {
 }
 
 extension Exhibit {
-    /// Writes it to a file that is whole or not there; the name's suffix decides about the format.
+    /// Writes it to a file that is whole or not there; the name's suffix decides about the format: pictures as
+    /// ``PictureFormat`` has it, a film as an animation in GIF and as a strip of one row in PNG, text in .txt.
     ///
     /// - Throws: ``PictureFileError``
-    public func write(to path: String) throws(PictureFileError) {
+    public func write(to path: String, _ showing: PictureShowing = PictureShowing()) throws(PictureFileError) {
         switch self {
-        case .picture(let picture): try PictureFile.write([picture], to: path)
-        case .film(let pictures, _): try PictureFile.write(pictures, to: path)
+        case .picture(let picture): try PictureFile.write([picture], to: path, showing)
+        case .film(let pictures, let frameDuration):
+            var showing = showing
+            (showing.columns, showing.frameDuration) = (pictures.count, frameDuration)
+            try PictureFile.write(pictures, to: path, showing)
         case .text(let text):
+            guard Exhibit.isTextFile(path) else { throw .textOnly(path) }
             do throws(FileError) {
                 try AtomicFile.write(Array(text.utf8), to: path)
             } catch {
                 throw .file(error)
             }
         }
+    }
+
+    /// Whether a file's name says that it holds text.
+    public static func isTextFile(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name.count > 4 && name.lowercased().hasSuffix(".txt")
     }
 }

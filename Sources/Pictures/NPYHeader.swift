@@ -61,6 +61,21 @@ public struct NPYHeader: Hashable, Sendable {
     }
 }
 
+extension NPYHeader {
+    /// A whole file of float32, little-endian, the last index fastest.
+    ///
+    /// - Precondition: the numbers fill the shape.
+    public static func file(of numbers: [Float], shape: [Int]) -> [UInt8] {
+        precondition(numbers.count == shape.reduce(1, *), "the numbers fill the shape")
+        var bytes = NPYHeader(descriptor: "<f4", shape: shape).bytes
+        bytes.reserveCapacity(bytes.count + 4 * numbers.count)
+        for number in numbers {
+            withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        return bytes
+    }
+}
+
 /// What is wrong with the beginning of a file of NumPy's; reads as the rest of a sentence that begins with its name.
 public enum NPYProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case notNPY

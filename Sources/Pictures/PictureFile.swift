@@ -5,6 +5,8 @@ import Files
 public enum PictureFormat: String, CaseIterable, Sendable {
     /// 8 bits a channel; several pictures are one sheet (``Picture/sheet(of:)``).
     case png
+    /// 8 bits in gray, 256 colors in color; several pictures are the frames of an animation.
+    case gif
     /// NumPy's: float32 `[N, height, width]`, or `[N, height, width, 3]` in color, 0…1.
     case npy
     /// A line a picture: its values row by row, channels innermost, in as few digits as read back the same.
@@ -24,18 +26,27 @@ public enum PictureFormat: String, CaseIterable, Sendable {
 /// Why pictures were not written. Each case prints one sentence.
 public enum PictureFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownSuffix(String)
+    /// Text that would go into a picture.
+    case textOnly(String)
     /// The pictures differ in size or channels.
     case mixedShapes
+    /// More pixels than anybody wants to see.
+    case tooLarge(width: Int, height: Int)
     case file(FileError)
     case png(String)
+    case gif(String)
 
     public var description: String {
         switch self {
         case .unknownSuffix(let path):
-            "\(path.printable): the name must end in .png, .npy or .csv, which decides about the format"
+            "\(path.printable): the name must end in .png, .gif, .npy or .csv, which decides about the format"
+        case .textOnly(let path): "\(path.printable): what is written is text, so the name must end in .txt"
         case .mixedShapes: "pictures of different sizes cannot go into one file"
+        case .tooLarge(let width, let height):
+            "the picture would be \(width)×\(height) pixels, which is too many: take fewer pictures or a smaller scale"
         case .file(let error): error.description
         case .png(let reason): "the picture could not be written as PNG: \(reason.printable)"
+        case .gif(let reason): "the picture could not be written as GIF: \(reason.printable)"
         }
     }
 }
@@ -45,8 +56,10 @@ public enum PictureFile {
     /// Writes pictures of one shape to a file that is whole or not there.
     ///
     /// - Throws: ``PictureFileError``
-    public static func write(_ pictures: [Picture], to path: String) throws(PictureFileError) {
-        let bytes = try bytes(of: pictures, as: try PictureFormat(path: path))
+    public static func write(
+        _ pictures: [Picture], to path: String, _ showing: PictureShowing = PictureShowing()
+    ) throws(PictureFileError) {
+        let bytes = try bytes(of: pictures, as: try PictureFormat(path: path), showing)
         do throws(FileError) {
             try AtomicFile.write(bytes, to: path)
         } catch {
@@ -54,40 +67,50 @@ public enum PictureFile {
         }
     }
 
-    /// - Throws: ``PictureFileError/mixedShapes``, ``PictureFileError/png(_:)``
-    public static func bytes(of pictures: [Picture], as format: PictureFormat) throws(PictureFileError) -> [UInt8] {
+    /// - Throws: ``PictureFileError``, all but ``PictureFileError/file(_:)``.
+    public static func bytes(
+        of pictures: [Picture], as format: PictureFormat, _ showing: PictureShowing = PictureShowing()
+    ) throws(PictureFileError) -> [UInt8] {
         guard let first = pictures.first else { throw .mixedShapes }
         let isUniform = pictures.allSatisfy {
             $0.width == first.width && $0.height == first.height && $0.channels == first.channels
         }
         guard isUniform else { throw .mixedShapes }
-        return switch format {
-        case .png: try png(Picture.sheet(of: pictures))
-        case .npy: npy(pictures, first)
-        case .csv: Array(pictures.map { $0.values.map(\.description).joined(separator: ",") + "\n" }.joined().utf8)
+        switch format {
+        case .png:
+            // libpng refuses what is longer than a million pixels.
+            let sheet = Picture.sheet(of: pictures, columns: showing.columns)
+            let scale = try showing.scale(for: sheet.width, sheet.height, default: 1, longestSide: 1_000_000)
+            return try png(sheet, scale: scale)
+        case .gif:
+            let side = max(1, min(first.width, first.height))
+            let scale = try showing.scale(
+                for: first.width, first.height, default: (PictureShowing.leastSide + side - 1) / side,
+                longestSide: GIFWriting.longestSide)
+            return try GIFWriting.bytes(of: pictures, scale: scale, delay: showing.frameDuration, repeats: showing.repeats)
+        case .npy: return npy(pictures, first)
+        case .csv:
+            return Array(pictures.map { $0.values.map(\.description).joined(separator: ",") + "\n" }.joined().utf8)
         }
     }
 
     private static func npy(_ pictures: [Picture], _ first: Picture) -> [UInt8] {
         let shape = [pictures.count, first.height, first.width] + (first.channels > 1 ? [first.channels] : [])
-        var bytes = NPYHeader(descriptor: "<f4", shape: shape).bytes
-        for value in pictures.lazy.flatMap(\.values) {
-            withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-        }
-        return bytes
+        return NPYHeader.file(of: pictures.flatMap(\.values), shape: shape)
     }
 
-    private static func png(_ picture: Picture) throws(PictureFileError) -> [UInt8] {
-        let pixels = picture.values.map(byte)
+    private static func png(_ picture: Picture, scale: Int) throws(PictureFileError) -> [UInt8] {
+        let pixels = enlarged(picture, by: scale)
+        let (width, height) = (picture.width * scale, picture.height * scale)
         var image = png_image()
         image.version = png_uint_32(PNG_IMAGE_VERSION)
-        image.width = png_uint_32(picture.width)
-        image.height = png_uint_32(picture.height)
+        image.width = png_uint_32(width)
+        image.height = png_uint_32(height)
         // PNG_FORMAT_GRAY is 0, PNG_FORMAT_RGB is the flag for color.
         image.format = picture.channels == 1 ? 0 : png_uint_32(PNG_FORMAT_FLAG_COLOR)
         defer { png_image_free(&image) }
         // Enough for any content: the raw bytes, a filter byte a row, deflate's and the chunks' own overhead.
-        var size = png_alloc_size_t(pixels.count + picture.height + pixels.count / 1000 + 4096)
+        var size = png_alloc_size_t(pixels.count + height + pixels.count / 1000 + 4096)
         var bytes = [UInt8](repeating: 0, count: Int(size))
         guard png_image_write_to_memory(&image, &bytes, &size, 0, pixels, 0, nil) != 0 else {
             throw .png(withUnsafeBytes(of: image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
@@ -95,5 +118,23 @@ public enum PictureFile {
         return Array(bytes.prefix(Int(size)))
     }
 
-    private static func byte(_ value: Float) -> UInt8 { value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0 }
+    /// The bytes of a picture whose pixels are squares of `scale` pixels a side.
+    private static func enlarged(_ picture: Picture, by scale: Int) -> [UInt8] {
+        let bytes = picture.values.map(byte)
+        guard scale > 1 else { return bytes }
+        var enlarged: [UInt8] = []
+        enlarged.reserveCapacity(bytes.count * scale * scale)
+        for row in 0..<picture.height {
+            var line: [UInt8] = []
+            for column in 0..<picture.width {
+                let start = (row * picture.width + column) * picture.channels
+                for _ in 0..<scale { line += bytes[start..<start + picture.channels] }
+            }
+            for _ in 0..<scale { enlarged += line }
+        }
+        return enlarged
+    }
 }
+
+/// A value in 0…1 as a byte; what lies beyond, or is no number, as the nearest that can be shown.
+func byte(_ value: Float) -> UInt8 { value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0 }

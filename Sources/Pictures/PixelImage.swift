@@ -60,6 +60,4 @@ public struct PixelImage: Hashable, Sendable {
         }
         return PixelImage(width: width, height: height, channels: channels, bytes: resampled)
     }
-
-    private func byte(_ value: Float) -> UInt8 { UInt8((value.limitedToUnit * 255).rounded()) }
 }

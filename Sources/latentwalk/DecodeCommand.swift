@@ -1,12 +1,9 @@
 import ArgumentParser
-import Cells
 import Checkpoints
 import Files
 import Neural
 import Pictures
 import Session
-import Shading
-import Terminal
 import VAE
 
 /// `latentwalk decode`: points of the latent space as shaded text, or as a file of pictures.
@@ -15,8 +12,7 @@ struct DecodeCommand: ParsableCommand {
         commandName: "decode",
         abstract: "Decode points of the latent space into pictures.",
         discussion: """
-            Prints each picture as shaded text, or writes them all to a file: .npy (float32, [N, height, width] or \
-            [N, height, width, 3], 0…1), .csv (a line a picture) or .png (one sheet).
+            Prints each picture as shaded text, or writes them all to a file.
             """
     )
 
@@ -29,8 +25,8 @@ struct DecodeCommand: ParsableCommand {
         transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
 
-    @Option(help: "Write the pictures to a file: .npy, .csv or .png.")
-    var output: String?
+    @OptionGroup(title: "Files")
+    var file: FileOptions
 
     @Option(
         parsing: .unconditional,
@@ -50,7 +46,7 @@ struct DecodeCommand: ParsableCommand {
 
     func run() throws {
         // A name that says no format is refused before any work.
-        if let output { _ = try PictureFormat(path: output) }
+        let format = try file.format()
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let latents = model.architecture.latentSize
@@ -63,31 +59,13 @@ struct DecodeCommand: ParsableCommand {
         guard !pictures.isEmpty else {
             throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
         }
-        if let output {
-            try PictureFile.write(pictures, to: output)
-        } else {
-            try StandardOutput.write(text(of: pictures))
+        let text = PictureText(drawing, toFile: file.output != nil)
+        func lines() -> String { pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n") }
+        switch format {
+        case nil: try StandardOutput.write(lines())
+        case .text: try Exhibit.text(lines()).write(to: file.output ?? "")
+        case .pictures: try PictureFile.write(pictures, to: file.output ?? "", PictureShowing(scale: file.scale))
         }
-    }
-
-    /// The pictures one below the other, a blank line between two.
-    private func text(of pictures: [Picture]) -> String {
-        let options = TerminalOptions(
-            color: drawing.color, background: drawing.background, cellRatio: drawing.cellRatio,
-            asciiGlyphs: drawing.shading == .ascii)
-        let shader = Shader(
-            mode: drawing.shading, palette: drawing.palette ?? .gray, profile: PlainOutput.profile(options))
-        return pictures.map { picture in
-            var canvas = Canvas(size(of: picture))
-            shader.draw(picture, into: &canvas, rect: Rect(canvas.size))
-            return ANSIText.lines(of: canvas).map { $0 + "\n" }.joined()
-        }.joined(separator: "\n")
-    }
-
-    private func size(of picture: Picture) -> Size {
-        let columns = width ?? picture.width
-        let rows = Double(columns * picture.height) / Double(picture.width) / (drawing.cellRatio ?? 2)
-        return Size(columns: columns, rows: max(1, Int(rows.rounded())))
     }
 }
 

@@ -129,19 +129,13 @@ struct EvaluationReport {
         for (latent, activity) in (evaluation.activities ?? []).enumerated() {
             rows.append(["activity_of_latent_\(latent)", "\(activity)", ""])
         }
-        return rows.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+        return rows.map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
     }
 
     /// Null where there is no number.
     private func number(_ value: Double?) -> JSONValue { value.map(JSONValue.number) ?? .null }
 
     private func plain(_ value: JSONValue) -> String { value == .null ? "" : value.string ?? value.compactText }
-
-    /// A field of CSV, quoted where it must be (RFC 4180).
-    private func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
-        return "\"\(field.replacing("\"", with: "\"\""))\""
-    }
 }
 
 /// `1 image`, `2 images`.

@@ -69,25 +69,21 @@ struct ExploreCommand: ParsableCommand {
             openModel: { [computing] path in
                 try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: computing.threads)
             },
-            openData: { name in try Self.dataset(name, request) },
+            openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) },
             export: { exhibit, path in try exhibit.write(to: path) },
             remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0) })
     }
 
-    /// The data that were asked for, else the model's own: the sample for a model of MNIST, so that it is there at once.
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {
-        if let data { return InitialData(isAskedFor: true) { try Self.dataset(data, request) } }
-        guard let name = provenance.dataset, let known = KnownDataset(rawValue: name) else { return nil }
-        return InitialData(isAskedFor: false) {
-            guard known == .mnist, request.split == nil else { return try Self.dataset(name, request) }
-            return try Dataset.sample(in: Installation.current().resources, limit: request.limit)
+        ModelData(asked: data, provenance: provenance).map { data in
+            InitialData(isAskedFor: data.isAskedFor) { try data.load(request, listener: Self.listener()) }
         }
     }
 
     /// What is passed over meanwhile is told when the explorer has given the terminal back.
-    private static func dataset(_ name: String, _ request: DatasetRequest) throws -> Dataset {
+    private static func listener() -> (DatasetEvent) -> Void {
         let news = DataNews()
-        return try DatasetLibrary.current.load(name, request) { event in
+        return { event in
             if case .read = event { return }
             news.hear(event)
         }
@@ -130,9 +126,9 @@ extension ExplorableModelError: CommandError {
 extension PictureFileError: CommandError {
     var exit: SystemExit {
         switch self {
-        case .unknownSuffix, .mixedShapes: .usage
+        case .unknownSuffix, .textOnly, .mixedShapes, .tooLarge: .usage
         case .file(let error): error.exit
-        case .png: .inputOutput
+        case .png, .gif: .inputOutput
         }
     }
 }

@@ -7,9 +7,8 @@ struct LatentWalk: AsyncParsableCommand {
         abstract: "Walk through the latent space of a variational autoencoder.",
         version: "0.1.0",
         subcommands: [
-            ExploreCommand.self, TrainCommand.self, WatchCommand.self, EvaluateCommand.self, DecodeCommand.self,
-            InspectCommand.self,
-            DataCommand.self,
+            ExploreCommand.self, TrainCommand.self, WatchCommand.self, EvaluateCommand.self, RenderCommand.self,
+            EncodeCommand.self, DecodeCommand.self, InspectCommand.self, DataCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self
     )

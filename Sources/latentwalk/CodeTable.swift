@@ -1,0 +1,72 @@
+import Datasets
+import Files
+import Pictures
+import VAE
+
+/// What `encode` writes.
+enum CodeFormat: String {
+    case csv, npy
+
+    /// - Returns: nil for a name with another suffix.
+    init?(path: String) {
+        guard let dot = path.lastIndex(of: "."), let format = CodeFormat(rawValue: path[dot...].dropFirst().lowercased())
+        else { return nil }
+        self = format
+    }
+}
+
+/// Images with the means and the standard deviations of their posteriors.
+struct CodeTable {
+    let images: NamedImages
+    let latents: Int
+
+    /// `image,label,mu_0,…,sigma_0,…`; without labels there is no such column.
+    var header: String {
+        let columns =
+            ["image"] + (images.dataset.hasLabels ? ["label"] : []) + (0..<latents).map { "mu_\($0)" }
+            + (0..<latents).map { "sigma_\($0)" }
+        return columns.joined(separator: ",") + "\n"
+    }
+
+    /// A line an image of a range.
+    func lines(_ range: Range<Int>, _ posteriors: Posteriors) -> String {
+        let numbers = numbers(range.count, posteriors)
+        return range.enumerated().map { place, index in
+            let names = [images.name(index)] + (images.dataset.hasLabels ? [images.label(index)] : [])
+            let values = numbers[place * 2 * latents..<(place + 1) * 2 * latents].map(\.description)
+            return (names.map { csvField($0.printable) } + values).joined(separator: ",") + "\n"
+        }.joined()
+    }
+
+    /// μ, then σ, `[count, 2·latents]`.
+    private func numbers(_ count: Int, _ posteriors: Posteriors) -> [Float] {
+        let deviations = posteriors.deviations
+        return (0..<count).flatMap { image in
+            let range = image * latents..<(image + 1) * latents
+            return posteriors.means[range] + deviations[range]
+        }
+    }
+
+    /// - Throws: `FileError`; there is then no file, or the one that was there.
+    func write(to path: String, as format: CodeFormat, by encoder: Encoder) throws(FileError) {
+        try AtomicFile.write(to: path) { (file: borrowing FileWriter) throws(FileError) in
+            switch format {
+            case .csv:
+                try file.write(Array(header.utf8))
+                try encoder.encode(images.dataset) { (range, posteriors) throws(FileError) in
+                    try file.write(Array(lines(range, posteriors).utf8))
+                }
+            case .npy:
+                var all: [Float] = []
+                encoder.encode(images.dataset) { range, posteriors in all += numbers(range.count, posteriors) }
+                try file.write(NPYHeader.file(of: all, shape: [images.dataset.count, 2 * latents]))
+            }
+        }
+    }
+}
+
+/// A field of CSV, quoted where it must be (RFC 4180).
+func csvField(_ field: String) -> String {
+    guard field.contains(where: { ",\"\n\r".contains($0) }) else { return field }
+    return "\"\(field.replacing("\"", with: "\"\""))\""
+}

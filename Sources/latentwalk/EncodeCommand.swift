@@ -1,0 +1,125 @@
+import ArgumentParser
+import Checkpoints
+import Datasets
+import Files
+import Neural
+import VAE
+
+/// `latentwalk encode [MODEL] IMAGES…`: where images lie in the latent space.
+struct EncodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encode",
+        abstract: "Encode images into points of the latent space.",
+        usage: "latentwalk encode [<model>] <images> ... [<options>]",
+        discussion: """
+            Images are PNG or JPEG files, or a data set: \(dataHelp). Prints CSV, a line an image: its number or file, \
+            its label where there is one, then mu, the posterior's mean, and sigma, its standard deviation, of each \
+            latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma.
+            """
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "A model's file, if it is not the shipped one, and then the images: files, or one data set.",
+            valueName: "images"),
+        completion: .file())
+    var names: [String] = []
+
+    @Option(help: "The images, if no others are named: \(dataHelp).")
+    var data: String?
+
+    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
+    var split: Dataset.Split?
+
+    @OptionGroup(title: "Data")
+    var reading: DataOptions
+
+    @Option(help: "Write to a file instead: .csv, or .npy (float32, [N, 2·latents]).", completion: .file())
+    var output: String?
+
+    @OptionGroup
+    var computing: ThreadOptions
+
+    func validate() throws {
+        if let output, CodeFormat(path: output) == nil {
+            throw ValidationError("--output must end in .csv or .npy, which decides about the format.")
+        }
+        let images = ImageNames(names).images
+        if data == nil, images.isEmpty {
+            throw ValidationError("name images: PNG or JPEG files, or a data set as in --data mnist.")
+        }
+        if let data, !images.isEmpty {
+            throw ValidationError("name either files or --data \(data.printable), not both.")
+        }
+    }
+
+    func run() throws {
+        let named = ImageNames(names)
+        let model = try Checkpoint.read(try named.model ?? Installation.current().shippedModel)
+        let images = try images(named.images, for: model)
+        try images.dataset.check(for: model)
+        let encoder = Encoder(model, pool: computing.makePool(), maximumBatch: min(64, images.dataset.count))
+        let table = CodeTable(images: images, latents: model.architecture.latentSize)
+        guard let output, let format = CodeFormat(path: output) else {
+            try StandardOutput.write(table.header)
+            return try encoder.encode(images.dataset) { range, posteriors in
+                try StandardOutput.write(table.lines(range, posteriors))
+            }
+        }
+        try table.write(to: output, as: format, by: encoder)
+    }
+
+    private func images(_ names: [String], for model: Model) throws -> NamedImages {
+        let request = try reading.request(split: split, for: model.architecture)
+        if names.isEmpty || ImageNames.isDataset(names[0]) {
+            guard names.count < 2 else { throw EncodeError.severalDatasets(names[0]) }
+            let name = data ?? names.first ?? ""
+            return NamedImages(dataset: try DatasetLibrary.current.load(name, request, news: DataNews()))
+        }
+        if let dataset = names.first(where: ImageNames.isDataset) { throw EncodeError.severalDatasets(dataset) }
+        return try NamedImages(files: Array(names.prefix(request.limit ?? .max)), sizing: request.sizing)
+    }
+}
+
+/// The arguments of `encode`: a model may come first, and images follow.
+struct ImageNames: Equatable {
+    let model: String?
+    let images: [String]
+
+    private static let pictureSuffixes = [".png", ".jpg", ".jpeg"]
+    private static let modelSuffixes = [".safetensors"]
+
+    init(_ names: [String]) {
+        let isModelFirst = names.first.map { name in
+            ImageNames.modelSuffixes.contains(where: name.lowercased().hasSuffix)
+        }
+        (model, images) = isModelFirst == true ? (names[0], Array(names.dropFirst())) : (nil, names)
+    }
+
+    /// What is no picture's file is left to whoever knows data sets, and has a sentence for what is none.
+    static func isDataset(_ name: String) -> Bool { !pictureSuffixes.contains(where: name.lowercased().hasSuffix) }
+}
+
+/// Why images are not encoded. Each case prints one sentence.
+enum EncodeError: CommandError, Equatable {
+    case severalDatasets(String)
+    case picture(String, String)
+    case wrongSize(String, found: ImageShape, first: String, expected: ImageShape)
+
+    var exit: SystemExit {
+        switch self {
+        case .severalDatasets: .usage
+        case .picture, .wrongSize: .dataError
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .severalDatasets(let name):
+            "name either picture files or one data set: \(name.printable) is no picture, and there is more beside it"
+        case .picture(let path, let problem): "\(path.printable) \(problem)"
+        case .wrongSize(let path, let found, let first, let expected):
+            "\(path.printable) is \(found) and \(first.printable) is \(expected): bring all to one size with --resize"
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// Where pictures go, the same for all commands that make some.
+struct FileOptions: ParsableArguments {
+    @Option(
+        help: """
+            Write to a file instead: .png (one sheet, or a strip), .gif (an animation), .txt (shaded text), .npy \
+            (float32, [N, height, width] or [N, height, width, 3], 0…1) or .csv (a line a picture).
+            """,
+        completion: .file())
+    var output: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Enlarge the pixels of .png and .gif by a whole number. (default: 1; for .gif, as much as makes the shorter \
+            side 256 pixels)
+            """)
+    var scale: Int?
+
+    func validate() throws {
+        if let scale, !(1...64).contains(scale) { throw ValidationError("--scale must lie between 1 and 64.") }
+    }
+
+    /// What the file is written as; nil where the pictures go to standard output.
+    ///
+    /// - Throws: ``OutputError``, `ValidationError`. To be asked before any work.
+    func format() throws -> OutputFormat? {
+        let format = try output.map { try OutputFormat(path: $0) }
+        if scale != nil, format?.isShown != true {
+            throw ValidationError("--scale enlarges .png and .gif files: name one with --output.")
+        }
+        return format
+    }
+}

@@ -1,0 +1,63 @@
+import Latent
+
+/// A plane of the latent space as a sheet of decoded pictures.
+///
+/// Of two latents it is all of the space; of more, the two latents that say most about the images, all others at 0. As in the
+/// explorer, each picture stands for the middle of its tile, and one unit is as long on both axes.
+struct ManifoldSheet {
+    var tiles: TileCount
+    /// The plane's extent on both axes; nil for that of the data, else of the prior.
+    var range: ClosedRange<Float>?
+    /// Even in the prior's probability, instead of in z.
+    var isQuantiles = false
+
+    func sheet(_ studio: Studio) -> PictureSheet {
+        // A space of one latent is a line.
+        let down = studio.latents == 1 ? 1 : tiles.down ?? tiles.across
+        let frame = frame(studio, across: tiles.across, down: down)
+        let plane = plane(studio)
+        let base = LatentPoint([Float](repeating: 0, count: studio.latents))
+        let points = (0..<down).flatMap { row in
+            (0..<tiles.across).map { column -> LatentPoint in
+                let place = frame.place(
+                    right: Double(column) - Double(tiles.across - 1) / 2, up: Double(down - 1) / 2 - Double(row))
+                let coordinates = frame.coordinates(of: place)
+                guard let plane else { return LatentPoint([coordinates.x]) }
+                return plane.point(LatentPoint(coordinates.x, coordinates.y), through: base)
+            }
+        }
+        return PictureSheet(pictures: studio.pictures(of: points), columns: tiles.across)
+    }
+
+    /// Nil where there is only one latent.
+    private func plane(_ studio: Studio) -> LatentPlane? {
+        guard studio.latents > 1 else { return nil }
+        guard studio.latents > 2, let divergences = studio.cloud?.divergences else {
+            return LatentPlane(latents: 0, 1, dimension: studio.latents)
+        }
+        let most = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(2).sorted()
+        return LatentPlane(latents: most[0], most[1], dimension: studio.latents)
+    }
+
+    private func frame(_ studio: Studio, across: Int, down: Int) -> ManifoldFrame {
+        let (across, down) = (Double(across), Double(down))
+        guard !isQuantiles else {
+            return ManifoldFrame(scale: .quantiles, center: [0.5, 0.5], step: [1 / across, 1 / down])
+        }
+        let window = range.map { PlaneWindow($0, $0) } ?? dataWindow(studio) ?? .prior
+        let image = studio.model.architecture.input.image
+        let aspect = Double(image?.height ?? 1) / Double(image?.width ?? 1)
+        let (wide, high) = (Double(window.span.0), Double(window.span.1))
+        let step = studio.latents == 1 ? wide / across : max(wide / across, high / (down * aspect))
+        return ManifoldFrame(
+            scale: .linear, center: [Double(window.center[0]), Double(window.center[1])], step: [step, step * aspect])
+    }
+
+    /// The middle 99 % of the codes; nil where there are none, or where they are one point.
+    private func dataWindow(_ studio: Studio) -> PlaneWindow? {
+        guard let cloud = studio.cloud else { return nil }
+        let ranges = plane(studio).map { $0.codes(of: cloud).ranges } ?? [cloud.ranges[0], cloud.ranges[0]]
+        guard ranges.count == 2, ranges.allSatisfy({ $0.upperBound - $0.lowerBound > 1e-3 }) else { return nil }
+        return PlaneWindow(ranges[0], ranges[1])
+    }
+}

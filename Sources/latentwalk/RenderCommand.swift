@@ -1,0 +1,195 @@
+import ArgumentParser
+import Checkpoints
+import Datasets
+import Files
+import Latent
+import Pictures
+import VAE
+
+/// `latentwalk render [MODEL] KIND`: what the explorer shows, without a screen.
+struct RenderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "render",
+        abstract: "Draw the manifold, a walk, points or a traversal, as text or into a file.",
+        usage: "latentwalk render [<model>] manifold|walk|point|traverse [<options>]",
+        discussion: """
+            manifold: a plane of the latent space as a sheet of decoded pictures.
+            walk: the way from one picture to another: frames, a strip in .png, an animation in .gif.
+            point: points that --z names.
+            traverse: images, their reconstructions, then a row for each latent, the most used first.
+
+            Prints shaded text, or writes a file (--output); nothing else goes to standard output.
+            """
+    )
+
+    @Argument(help: "A model's file; the shipped model if only the kind is named.", completion: .file())
+    var model: String?
+
+    @Argument(help: "manifold, walk, point or traverse.", completion: .list(RenderKind.allCases.map(\.rawValue)))
+    var kind: String?
+
+    @OptionGroup(title: "Files")
+    var file: FileOptions
+
+    @OptionGroup(title: "Manifold and traverse")
+    var plane: PlaneOptions
+
+    @OptionGroup(title: "Walk")
+    var walk: WalkOptions
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A point to render, with all its coordinates; may be given several times.", valueName: "a,b"),
+        transform: LatentCoordinates.init(text:))
+    var z: [LatentCoordinates] = []
+
+    @Option(help: "The data: \(dataHelp). (default: what the model was trained on; for MNIST the sample that ships)")
+    var data: String?
+
+    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
+    var split: Dataset.Split?
+
+    @OptionGroup(title: "Data")
+    var reading: DataOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Columns of the text: of the whole sheet, or of each picture of render point. (default: 80; for a point as \
+            many as it has pixels)
+            """)
+    var width: Int?
+
+    @OptionGroup(title: "Drawing")
+    var drawing: DrawingOptions
+
+    @OptionGroup
+    var computing: ThreadOptions
+
+    /// Only one name is that of the kind.
+    private var names: (model: String?, kind: String?) { kind == nil ? (nil, model) : (model, kind) }
+
+    func validate() throws {
+        guard let text = names.kind else {
+            throw ValidationError("say what to render: manifold, walk, point or traverse.")
+        }
+        // What is no kind is told when it runs, by a sentence of its own.
+        guard let kind = RenderKind(rawValue: text) else { return }
+        if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
+        let others = plane.given.filter { !$0.kinds.contains(kind) } + (kind == .walk ? [] : walk.given)
+        if let other = others.first {
+            let kinds = other.kinds.map(\.rawValue).joined(separator: " and ")
+            throw ValidationError("\(other.option) is for render \(kinds), not for \(kind.rawValue).")
+        }
+        switch kind {
+        case .point where z.isEmpty: throw ValidationError("name at least one point: --z -1.3,0.4")
+        case .manifold where !z.isEmpty, .walk where !z.isEmpty, .traverse where !z.isEmpty:
+            throw ValidationError("--z is for render point, not for \(kind.rawValue).")
+        case .walk: _ = try walk.film()
+        default: break
+        }
+    }
+
+    func run() throws {
+        guard let kind = names.kind.flatMap(RenderKind.init) else {
+            throw RenderError.unknownKind(names.kind ?? "")
+        }
+        let format = try file.format()
+        let model = try Checkpoint.read(try names.model ?? Installation.current().shippedModel)
+        let studio = try Studio(model, dataset: dataset(for: kind, behind: model), pool: computing.makePool())
+        let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
+        switch format {
+        case nil: try StandardOutput.write(text(of: sheet, kind))
+        case .text: try Exhibit.text(text(of: sheet, kind)).write(to: file.output ?? "")
+        case .pictures(let format): try write(sheet, of: kind, as: format, to: file.output ?? "")
+        }
+    }
+
+    // MARK: What is drawn
+
+    private func dataset(for kind: RenderKind, behind model: Model) throws -> Dataset? {
+        let request = try reading.request(split: split, for: model.architecture)
+        let need: String?
+        switch kind {
+        case .point: return nil
+        case .traverse: need = "a traversal"
+        case .walk:
+            let film = try walk.film()
+            guard film.usesData else { return nil }
+            need = film.needsData ? "this walk" : nil
+        case .manifold:
+            // Codes say how far the plane reaches, and which two of many latents it spans.
+            guard model.architecture.latentSize > 2 || (plane.latentRange == nil && !plane.quantiles) else { return nil }
+            need = nil
+        }
+        return try Studio.dataset(data, behind: model, request, neededFor: need)
+    }
+
+    private func sheet(of kind: RenderKind, _ studio: Studio, isText: Bool) throws -> PictureSheet {
+        switch kind {
+        case .manifold:
+            let standard = TileCount(across: isText ? max(1, textWidth / RenderCommand.tileColumns) : 20)
+            return ManifoldSheet(
+                tiles: plane.tiles ?? standard, range: plane.latentRange?.range, isQuantiles: plane.quantiles
+            ).sheet(studio)
+        case .walk: return try walk.film().sheet(studio)
+        case .point:
+            for point in z where point.values.count != studio.latents {
+                throw RenderError.coordinateCount(
+                    "--z \(point.text.printable)", found: point.values.count, latents: studio.latents)
+            }
+            return PictureSheet(pictures: studio.pictures(of: z.map { LatentPoint($0.values) }), columns: 1)
+        case .traverse:
+            let (sheet, rows) = try TraverseSheet(tiles: plane.tiles ?? TileCount(across: 10)).sheet(studio)
+            tell(rows)
+            return sheet
+        }
+    }
+
+    /// Which latent each row shows: for people who look, since the picture cannot say it.
+    private func tell(_ rows: [TraverseSheet.Row]) {
+        guard StandardError.isTerminal else { return }
+        let names = rows.map { "z\($0.latent) (\(fixed($0.divergence, 2)) nats)" }.joined(separator: ", ")
+        StandardError.write("latentwalk: rows: images, reconstructions, \(names)\n")
+    }
+
+    // MARK: How it is shown
+
+    /// Columns of a picture among many, in text.
+    private static let tileColumns = 8
+    private var textWidth: Int { width ?? 80 }
+
+    private func text(of sheet: PictureSheet, _ kind: RenderKind) -> String {
+        let text = PictureText(drawing, toFile: file.output != nil)
+        switch kind {
+        case .point: return sheet.pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n")
+        case .walk:
+            let columns = min(textWidth, RenderCommand.tileColumns + 2)
+            return text.text(of: sheet.pictures, inRow: max(1, textWidth / columns), columns: columns)
+        case .manifold, .traverse:
+            return text.text(of: sheet.pictures, inRow: sheet.columns, columns: max(1, textWidth / sheet.columns))
+        }
+    }
+
+    private func write(
+        _ sheet: PictureSheet, of kind: RenderKind, as format: PictureFormat, to path: String
+    ) throws {
+        var showing = PictureShowing(scale: file.scale)
+        showing.repeats = walk.loop != .once
+        switch (kind, format) {
+        case (.walk, .gif) where walk.loop == .pingPong:
+            let back = sheet.pictures.dropFirst().dropLast().reversed()
+            try film(sheet.pictures + back).write(to: path, showing)
+        case (.walk, _): try film(sheet.pictures).write(to: path, showing)
+        case (.manifold, .png), (.manifold, .gif), (.traverse, .png), (.traverse, .gif):
+            let whole = Picture.sheet(of: sheet.pictures, columns: sheet.columns)
+            try Exhibit.picture(whole).write(to: path, showing)
+        // Arrays hold the pictures one by one, in reading order.
+        default: try PictureFile.write(sheet.pictures, to: path, showing)
+        }
+    }
+
+    private func film(_ pictures: [Picture]) -> Exhibit {
+        .film(pictures, frameDuration: PictureShowing().frameDuration)
+    }
+}

@@ -1,0 +1,58 @@
+import Files
+import Geometry
+
+/// Why nothing is rendered. Each case prints one sentence.
+enum RenderError: CommandError, Equatable {
+    case unknownKind(String)
+    case coordinateCount(String, found: Int, latents: Int)
+    /// What needs data.
+    case noData(String)
+    case noSuchImage(Int, String, count: Int)
+    case noClasses(String)
+    case noSuchClass(String, String, [String])
+    case noSuchImageOfClass(String, Int, String, count: Int)
+    case sameEnds
+    case fewImages(String, count: Int)
+
+    var exit: SystemExit {
+        switch self {
+        case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds:
+            .usage
+        case .noData, .fewImages: .noInput
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .unknownKind(let text):
+            "“\(text.printable)” cannot be rendered: say "
+                + RenderKind.allCases.map(\.rawValue).joined(separator: ", ") + ", with the model before it"
+        case .coordinateCount(let option, let found, let latents):
+            "\(option) has \(counted(found, "coordinate")), but the model has \(counted(latents, "latent"))"
+        case .noData(let what):
+            "\(what) needs data, and the model does not say what it was trained on: name some with --data"
+        case .noSuchImage(let index, let data, let count):
+            "there is no image #\(index) in \(data): it has \(counted(count, "image")), counted from 0"
+        case .noClasses(let data):
+            "\(data) has no classes: name an image by its number, as in --from '#12'"
+        case .noSuchClass(let name, let data, let classes):
+            "there is no class “\(name.printable)” in \(data): its classes are \(RenderError.list(classes))"
+        case .noSuchImageOfClass(let name, let index, let data, let count):
+            "there is no image \(index) of class “\(name.printable)” in \(data): it has \(counted(count, "image")) of "
+                + "that class, counted from 0"
+        case .sameEnds: "both ends of the walk are the same point: choose another for --from or --to"
+        case .fewImages(let data, let count):
+            "a traversal needs some images to know how far each latent reaches, and \(data) has \(count)"
+        }
+    }
+
+    /// The first names of many.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(12).map(\.printable).joined(separator: ", ")
+        return names.count > 12 ? "\(shown) … (\(names.count) in all)" : shown
+    }
+}
+
+extension GeometryError: CommandError {
+    var exit: SystemExit { .dataError }
+}

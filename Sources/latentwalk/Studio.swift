@@ -1,0 +1,103 @@
+import Datasets
+import Inference
+import Latent
+import Neural
+import Pictures
+import Session
+import VAE
+
+/// A model with what pictures are made with: its decoder and encoder, and data where there are any.
+final class Studio {
+    let model: Model
+    let pool: WorkerPool
+    let dataset: Dataset?
+    private let decoder: Decoder
+    private lazy var encoder = Encoder(model, pool: pool, maximumBatch: Studio.batch)
+    /// Where the encoder puts the data; nil without data.
+    private(set) lazy var cloud = dataset.map(encode)
+
+    private static let batch = 64
+
+    /// - Parameter dataset: images of the model's shape.
+    /// - Throws: `ExplorableModelError` for a model whose images are no pictures.
+    init(_ model: Model, dataset: Dataset?, pool: WorkerPool) throws {
+        guard let image = model.architecture.input.image, image.channels == 1 || image.channels == 3 else {
+            throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
+        }
+        (self.model, self.dataset, self.pool) = (model, dataset, pool)
+        decoder = Decoder(model, pool: pool, maximumBatch: Studio.batch)
+    }
+
+    var latents: Int { model.architecture.latentSize }
+
+    func pictures(of points: [LatentPoint]) -> [Picture] {
+        decoder.pictures(points.flatMap(\.coordinates), count: points.count)
+    }
+
+    /// Where the encoder puts one image: the mean of its posterior.
+    func code(of values: [Float]) -> LatentPoint { LatentPoint(encoder.encode(values, count: 1).means) }
+
+    private func encode(_ dataset: Dataset) -> LatentCloud {
+        var means: [Float] = []
+        var deviations: [Float] = []
+        encoder.encode(dataset) { _, posteriors in
+            means += posteriors.means
+            deviations += posteriors.deviations
+        }
+        return LatentCloud(name: dataset.title, dimension: latents, means: means, deviations: deviations)
+    }
+
+    /// The data behind a model, of the model's shape.
+    ///
+    /// - Parameters:
+    ///   - asked: what `--data` says.
+    ///   - what: what cannot be done without data; nil where it is only better with them. Then those that nobody asked for
+    ///     may be missing.
+    /// - Returns: nil where there are none and none are needed.
+    static func dataset(
+        _ asked: String?, behind model: Model, _ request: DatasetRequest, neededFor what: String?
+    ) throws -> Dataset? {
+        guard let data = ModelData(asked: asked, provenance: model.provenance) else {
+            if let what { throw RenderError.noData(what) }
+            return nil
+        }
+        do {
+            let news = DataNews()
+            let dataset = try data.load(request) { news.hear($0) }
+            try dataset.check(for: model)
+            return dataset
+        } catch where !data.isAskedFor && what == nil {
+            return nil
+        }
+    }
+}
+
+extension Dataset {
+    /// - Throws: `EvaluationError` unless the images are the model's, and there are some.
+    func check(for model: Model) throws(EvaluationError) {
+        guard "\(shape)" == model.architecture.input.description else {
+            throw .wrongImages(found: "\(shape)", expected: model.architecture.input.description)
+        }
+        guard count > 0 else { throw .noImages }
+    }
+}
+
+extension Encoder {
+    /// Encodes a data set in parts, so that not all of its images lie in memory as floats.
+    ///
+    /// - Parameter body: is given the indices of each part's images, and their posteriors.
+    /// - Precondition: the images are the model's.
+    func encode<Failure: Error>(
+        _ dataset: Dataset, _ body: (Range<Int>, Posteriors) throws(Failure) -> Void
+    ) throws(Failure) {
+        let (part, size) = (256, dataset.valuesPerImage)
+        for start in stride(from: 0, to: dataset.count, by: part) {
+            let range = start..<min(dataset.count, start + part)
+            let images = [Float](unsafeUninitializedCapacity: range.count * size) { buffer, count in
+                dataset.copyImages(range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<(range.count * size)]))
+                count = range.count * size
+            }
+            try body(range, encode(images, count: range.count))
+        }
+    }
+}

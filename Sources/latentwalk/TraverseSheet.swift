@@ -1,0 +1,43 @@
+import Datasets
+import Latent
+import Pictures
+import Session
+
+/// One sheet that shows what each latent does: images of the data, their reconstructions, then a row for each latent, the
+/// most used first, in which it goes through the middle 99 % of the data's codes while all others stay at the first image's.
+struct TraverseSheet {
+    /// How many pictures stand in a row, and how many latents are shown; nil for all.
+    var tiles: TileCount
+
+    struct Row: Equatable {
+        let latent: Int
+        /// KL of its posteriors from the prior, a mean over the data in nats.
+        let divergence: Double
+    }
+
+    /// - Returns: the sheet, and the latents of its rows from the third.
+    /// - Throws: ``RenderError``
+    func sheet(_ studio: Studio) throws(RenderError) -> (sheet: PictureSheet, rows: [Row]) {
+        guard let dataset = studio.dataset, let cloud = studio.cloud, let divergences = cloud.divergences else {
+            throw .noData("a traversal")
+        }
+        guard cloud.count > 1 else { throw .fewImages(dataset.title, count: cloud.count) }
+        let across = min(tiles.across, cloud.count)
+        let order = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(tiles.down ?? .max)
+        var points = (0..<across).map(cloud.mean)
+        for latent in order {
+            let range = cloud.ranges[latent]
+            points += (0..<across).map { place in
+                var point = cloud.mean(of: 0)
+                let share = across == 1 ? 0.5 : Float(place) / Float(across - 1)
+                point[latent] = range.lowerBound + share * (range.upperBound - range.lowerBound)
+                return point
+            }
+        }
+        let originals = (0..<across).map { dataset.picture($0) }
+        return (
+            PictureSheet(pictures: originals + studio.pictures(of: points), columns: across),
+            order.map { Row(latent: $0, divergence: divergences[$0]) }
+        )
+    }
+}

@@ -1,0 +1,67 @@
+import Datasets
+import Geometry
+import Latent
+
+/// The way from one picture to another, frame by frame.
+struct WalkFilm {
+    var ends: (from: WalkEnd, to: WalkEnd)
+    var path = WalkPath.straight
+    /// Nil for `density` where there are data, else `plain`.
+    var metric: WalkMetric?
+    /// From 2.
+    var frames = 24
+
+    /// Whether it is better with data, or cannot be without.
+    var usesData: Bool { needsData || (path == .geodesic && metric == nil) }
+    var needsData: Bool { ends.from.needsData || ends.to.needsData || metric == .density }
+
+    /// - Throws: ``RenderError``, `GeometryError`.
+    func sheet(_ studio: Studio) throws -> PictureSheet {
+        let (start, end) = (
+            try point(ends.from, "--from", studio), try point(ends.to, "--to", studio)
+        )
+        guard start != end else { throw RenderError.sameEnds }
+        return PictureSheet(
+            pictures: studio.pictures(of: try points(from: start, to: end, studio)), columns: frames)
+    }
+
+    private func point(_ end: WalkEnd, _ option: String, _ studio: Studio) throws -> LatentPoint {
+        if case .point(let values) = end {
+            guard values.count == studio.latents else {
+                throw RenderError.coordinateCount(option, found: values.count, latents: studio.latents)
+            }
+            return LatentPoint(values)
+        }
+        guard let dataset = studio.dataset, let index = try dataset.index(of: end) else {
+            throw RenderError.noData(option)
+        }
+        return studio.code(of: dataset.image(index))
+    }
+
+    private func points(from start: LatentPoint, to end: LatentPoint, _ studio: Studio) throws -> [LatentPoint] {
+        switch path {
+        case .straight: return try LatentPath.straight(from: start, to: end, segments: frames - 1).points
+        case .spherical: return try LatentPath.spherical(from: start, to: end, segments: frames - 1).points
+        case .geodesic:
+            let metric = try latentMetric(studio)
+            let space = try DecodedSpace(studio.model, pool: studio.pool)
+            var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
+            while !search.isFinished { search.advance(in: space) }
+            return try space.evenlySpaced(search.path, segments: frames - 1, under: metric).points
+        }
+    }
+
+    private func latentMetric(_ studio: Studio) throws -> LatentMetric {
+        switch metric {
+        case .plain: return .plain
+        case .fisher: return .fisher
+        case .density, nil:
+            let density = studio.cloud.flatMap { LatentDensity(codes: $0.means, dimension: studio.latents) }
+            guard let density else {
+                guard metric == nil else { throw RenderError.noData("--metric density") }
+                return .plain
+            }
+            return .densityAware(density)
+        }
+    }
+}
