@@ -1,4 +1,3 @@
-import Datasets
 import Pictures
 import VAE
 
@@ -11,15 +10,6 @@ extension Decoder {
         return makePictures(
             decode(latents, count: count), count: count, channels: image.channels, height: image.height,
             width: image.width)
-    }
-}
-
-extension Dataset {
-    /// An image as a picture.
-    ///
-    /// - Precondition: it has one channel or three.
-    public func picture(_ index: Int) -> Picture {
-        Picture(width: width, height: height, channels: channels, values: interleaved(image(index)[...], channels: channels))
     }
 }
 

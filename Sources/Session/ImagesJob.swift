@@ -22,7 +22,9 @@ final class ImagesJob: Job {
 
 extension Dataset {
     /// One of the images, its values in 0…1.
-    func picture(_ index: Int) -> Picture {
+    ///
+    /// - Precondition: it has one channel or three.
+    public func picture(_ index: Int) -> Picture {
         Picture(
             width: width, height: height, channels: channels,
             values: interleaved(image(index)[...], channels: channels))
