@@ -87,7 +87,8 @@ public enum PictureFile {
             let scale = try showing.scale(
                 for: first.width, first.height, default: (PictureShowing.leastSide + side - 1) / side,
                 longestSide: GIFWriting.longestSide)
-            return try GIFWriting.bytes(of: pictures, scale: scale, delay: showing.frameDuration, repeats: showing.repeats)
+            return try GIFWriting.bytes(
+                of: pictures, scale: scale, delay: showing.frameDuration, repeats: showing.repeats)
         case .npy: return npy(pictures, first)
         case .csv:
             return Array(pictures.map { $0.values.map(\.description).joined(separator: ",") + "\n" }.joined().utf8)

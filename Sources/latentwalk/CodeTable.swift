@@ -9,7 +9,8 @@ enum CodeFormat: String {
 
     /// - Returns: nil for a name with another suffix.
     init?(path: String) {
-        guard let dot = path.lastIndex(of: "."), let format = CodeFormat(rawValue: path[dot...].dropFirst().lowercased())
+        guard let dot = path.lastIndex(of: "."),
+            let format = CodeFormat(rawValue: path[dot...].dropFirst().lowercased())
         else { return nil }
         self = format
     }

@@ -2,8 +2,8 @@ import Latent
 
 /// A plane of the latent space as a sheet of decoded pictures.
 ///
-/// Of two latents it is all of the space; of more, the two latents that say most about the images, all others at 0. As in the
-/// explorer, each picture stands for the middle of its tile, and one unit is as long on both axes.
+/// Of two latents it is all of the space; of more, the two latents that say most about the images, all others at 0. The tiles
+/// divide the plane's extent, and each picture stands for the middle of its tile, as in the explorer.
 struct ManifoldSheet {
     var tiles: TileCount
     /// The plane's extent on both axes; nil for that of the data, else of the prior.
@@ -45,12 +45,9 @@ struct ManifoldSheet {
             return ManifoldFrame(scale: .quantiles, center: [0.5, 0.5], step: [1 / across, 1 / down])
         }
         let window = range.map { PlaneWindow($0, $0) } ?? dataWindow(studio) ?? .prior
-        let image = studio.model.architecture.input.image
-        let aspect = Double(image?.height ?? 1) / Double(image?.width ?? 1)
-        let (wide, high) = (Double(window.span.0), Double(window.span.1))
-        let step = studio.latents == 1 ? wide / across : max(wide / across, high / (down * aspect))
         return ManifoldFrame(
-            scale: .linear, center: [Double(window.center[0]), Double(window.center[1])], step: [step, step * aspect])
+            scale: .linear, center: [Double(window.center[0]), Double(window.center[1])],
+            step: [Double(window.span.0) / across, Double(window.span.1) / down])
     }
 
     /// The middle 99 % of the codes; nil where there are none, or where they are one point.

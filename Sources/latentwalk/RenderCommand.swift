@@ -39,7 +39,8 @@ struct RenderCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A point to render, with all its coordinates; may be given several times.", valueName: "a,b"),
+        help: ArgumentHelp(
+            "A point to render, with all its coordinates; may be given several times.", valueName: "a,b"),
         transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
 
@@ -119,7 +120,9 @@ struct RenderCommand: ParsableCommand {
             need = film.needsData ? "this walk" : nil
         case .manifold:
             // Codes say how far the plane reaches, and which two of many latents it spans.
-            guard model.architecture.latentSize > 2 || (plane.latentRange == nil && !plane.quantiles) else { return nil }
+            guard model.architecture.latentSize > 2 || (plane.latentRange == nil && !plane.quantiles) else {
+                return nil
+            }
             need = nil
         }
         return try Studio.dataset(data, behind: model, request, neededFor: need)

@@ -49,7 +49,8 @@ struct WalkOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where it ends.", valueName: "end"), transform: WalkEnd.init(text:))
     var to: WalkEnd?
 
-    @Option(help: "straight, spherical or geodesic, the shortest one by how much the image changes. (default: straight)")
+    @Option(
+        help: "straight, spherical or geodesic, the shortest one by how much the image changes. (default: straight)")
     var path: WalkPath?
 
     @Option(
@@ -78,7 +79,8 @@ struct WalkOptions: ParsableArguments {
     /// - Throws: `ValidationError` where an end is missing, or both are the same.
     func film() throws -> WalkFilm {
         guard let from, let to else {
-            throw ValidationError("a walk has two ends: name them as in --from 3:12 --to 8:7, or --from z:-1,0 --to z:2,1")
+            throw ValidationError(
+                "a walk has two ends: name them as in --from 3:12 --to 8:7, or --from z:-1,0 --to z:2,1")
         }
         guard from != to else { throw ValidationError("\(RenderError.sameEnds)") }
         return WalkFilm(ends: (from, to), path: path ?? .straight, metric: metric, frames: frames ?? 24)

@@ -66,7 +66,7 @@ final class Studio {
             let dataset = try data.load(request) { news.hear($0) }
             try dataset.check(for: model)
             return dataset
-        } catch where !data.isAskedFor && what == nil {
+        } catch  where !data.isAskedFor && what == nil {
             return nil
         }
     }

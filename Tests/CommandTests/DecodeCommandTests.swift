@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import GIFReader
 import Testing
 
 @testable import latentwalk
@@ -28,5 +30,19 @@ struct DecodeCommandTests {
         let error = DecodeError.coordinateCount("1,2,3", found: 3, latents: 2)
         #expect(error.description == "--z 1,2,3 has 3 coordinates, but the model has 2 latents")
         #expect(error.exit == .usage)
+    }
+
+    @Test("Several points are an animation in GIF, and a .txt file holds what would be printed")
+    func files() throws {
+        let scratch = try Scratch()
+        let model = try SmallModel.write(to: scratch.path)
+        let points = [model, "--z", "-1,0.4", "--z", "2,1"]
+        try DecodeCommand.parse(points + ["--output", "\(scratch.path)/x.gif", "--scale", "1"]).run()
+        let film = try GIFReader(path: "\(scratch.path)/x.gif")
+        let expected = try SmallModel.decoded([-1, 0.4, 2, 1]).map { UInt8(($0 * 255).rounded()) }
+        #expect(film.frames.flatMap(\.grays) == expected && film.repeats)
+        try DecodeCommand.parse(points + ["--output", "\(scratch.path)/x.txt"]).run()
+        let text = try String(contentsOfFile: "\(scratch.path)/x.txt", encoding: .utf8)
+        #expect(try CommandProcess(["decode"] + points).output == text)
     }
 }

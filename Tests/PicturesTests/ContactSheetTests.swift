@@ -22,6 +22,12 @@ struct ContactSheetTests {
         #expect(sheet == Picture(width: 4, height: 3, values: (1...11).map(Float.init) + [0]))
     }
 
+    @Test("How many stand in a row can be said")
+    func columns() {
+        #expect(Picture.sheet(of: pixels(11), columns: 11).height == 1)
+        #expect(Picture.sheet(of: pixels(3), columns: 2) == Picture(width: 2, height: 2, values: [1, 2, 3, 0]))
+    }
+
     @Test("Colors keep their channels together")
     func colors() {
         let red = Picture(width: 1, height: 1, channels: 3, values: [1, 0, 0])

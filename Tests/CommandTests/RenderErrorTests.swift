@@ -1,0 +1,115 @@
+import ArgumentParser
+import Datasets
+import Foundation
+import Testing
+
+@testable import latentwalk
+
+@Suite("What render refuses")
+struct RenderErrorTests {
+    private let scratch: Scratch
+    private let model: String
+    private let images: String
+
+    init() throws {
+        scratch = try Scratch()
+        model = try SmallModel.write(to: scratch.path)
+        images = try SmallModel.writeImages(to: scratch.path)
+    }
+
+    @Test(
+        "An option that makes no sense is named in one sentence",
+        arguments: [
+            ([], "say what to render"),
+            (["walk"], "a walk has two ends"),
+            (["walk", "--from", "3:1"], "a walk has two ends"),
+            (["walk", "--from", "3:1", "--to", "3:1"], "the same point"),
+            (["walk", "--from", "three", "--to", "3:1"], "CLASS:INDEX"),
+            (["walk", "--from", "3:-1", "--to", "3:1"], "CLASS:INDEX"),
+            (["walk", "--from", "z:1;2", "--to", "3:1"], "numbers between commas"),
+            (["walk", "--from", "3:1", "--to", "3:2", "--frames", "1"], "--frames must lie between 2 and 1000"),
+            (["walk", "--from", "3:1", "--to", "3:2", "--metric", "plain"], "--metric is for --path geodesic"),
+            (["walk", "--from", "3:1", "--to", "3:2", "--tiles", "3"], "--tiles is for render manifold and traverse"),
+            (["manifold", "--frames", "3"], "--frames is for render walk, not for manifold"),
+            (["manifold", "--tiles", "101x100"], "more than 10000"),
+            (["manifold", "--tiles", "101"], "more than 10000"),
+            (["manifold", "--tiles", "9999999999x9999999999"], "more than 10000"),
+            (["manifold", "--tiles", "0"], "--tiles 30x20"),
+            (["manifold", "--quantiles", "--latent-range", "-1,1"], "leave --latent-range out"),
+            (["manifold", "--z", "1,2"], "--z is for render point"),
+            (["point"], "name at least one point"),
+            (["manifold", "--output", "x.png", "--scale", "65"], "--scale must lie between 1 and 64"),
+        ])
+    func usage(arguments: [String], part: String) {
+        #expect {
+            try RenderCommand.parse(arguments)
+        } throws: { error in
+            RenderCommand.message(for: error).contains(part) && RenderCommand.exitCode(for: error).rawValue == 64
+        }
+    }
+
+    /// What the command says, and how it ends.
+    private func failure(_ arguments: [String]) -> (sentence: String, exit: SystemExit?) {
+        do {
+            try RenderCommand.parse(arguments).run()
+            return ("", nil)
+        } catch let error as any CommandError {
+            return (error.description, error.exit)
+        } catch {
+            return (RenderCommand.message(for: error), nil)
+        }
+    }
+
+    @Test("A wrong end says what there is instead")
+    func ends() {
+        func failure(from end: String) -> (sentence: String, exit: SystemExit?) {
+            self.failure([model, "walk", "--data", images, "--from", end, "--to", "cat:0", "--frames", "2"])
+        }
+        #expect(failure(from: "bird:0").sentence.contains("its classes are cat, dog: big"))
+        #expect(failure(from: "2:0").sentence.contains("there is no class “2”"))
+        #expect(failure(from: "cat:3").sentence.contains("it has 3 images of that class, counted from 0"))
+        #expect(failure(from: "5").sentence.contains("it has 5 images, counted from 0"))
+        #expect(failure(from: "z:1,2,3").sentence == "--from has 3 coordinates, but the model has 2 latents")
+        // The same image by another name.
+        #expect(failure(from: "0").sentence.contains("the same point"))
+        for end in ["bird:0", "cat:3", "5", "0", "z:1,2,3"] { #expect(failure(from: end).exit == .usage) }
+    }
+
+    @Test("Data that are needed and missing are named; data without classes ask for a number")
+    func data() throws {
+        let ends = ["--from", "3:1", "--to", "8:1"]
+        let none = failure([model, "walk"] + ends)
+        #expect(none.exit == .noInput && none.sentence.contains("name some with --data"))
+        #expect(failure([model, "traverse"]).exit == .noInput)
+        let density = ["--path", "geodesic", "--metric", "density", "--from", "z:0,0", "--to", "z:1,1"]
+        #expect(failure([model, "walk"] + density).exit == .noInput)
+        let plain = failure([model, "walk", "--data", "\(images)/cat"] + ends)
+        #expect(plain.sentence.contains("has no classes") && plain.exit == .usage)
+        let bars = try scratch.makeImages(3)
+        let wrong = failure([model, "walk", "--data", bars, "--from", "0", "--to", "1"])
+        #expect(wrong.exit == .dataError && wrong.sentence.contains("--resize model"))
+        #expect(failure([model, "manifold", "--data", "/nowhere"]).exit == .noInput)
+    }
+
+    @Test("A wrong suffix, kind or model ends before any work")
+    func files() {
+        let manifold = [model, "manifold", "--latent-range", "-1,1", "--tiles", "2"]
+        let suffix = failure(manifold + ["--output", "x.jpeg"])
+        #expect(suffix.exit == .usage && suffix.sentence.contains(".png, .gif, .txt, .npy or .csv"))
+        #expect(failure(manifold + ["--output", "/nowhere/x.gif"]).exit == .cannotCreate)
+        #expect(failure(manifold + ["--output", "x.npy", "--scale", "2"]).sentence.contains("--scale enlarges"))
+        let kind = failure(["movie"])
+        #expect(kind.exit == .usage && kind.sentence.contains("manifold, walk, point, traverse"))
+        #expect(failure(["/nowhere/model", "manifold"]).exit == .noInput)
+        #expect(
+            failure([model, "point", "--z", "1"]).sentence == "--z 1 has 1 coordinate, but the model has 2 latents")
+    }
+
+    @Test("The process ends with the error's code, one sentence on standard error, and nothing on standard output")
+    func process() throws {
+        let ended = try CommandProcess(["render", model, "walk", "--data", images, "--from", "bird:0", "--to", "cat:0"])
+        #expect(ended.status == 64 && ended.output == "")
+        #expect(ended.errors.hasPrefix("latentwalk: there is no class “bird”"))
+        #expect(ended.errors.split(separator: "\n").count == 1)
+    }
+}
