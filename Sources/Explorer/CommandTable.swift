@@ -1,4 +1,5 @@
 import Latent
+import Pictures
 import Shading
 
 /// What can be typed after `:`.
