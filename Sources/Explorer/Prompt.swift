@@ -11,6 +11,10 @@ struct Prompt: Hashable, Sendable {
         case walkEnd(WalkSide)
         /// A file's name.
         case export
+        /// `i`: an image's number.
+        case imageNumber
+        /// `/`: a class.
+        case imageClass
     }
 
     /// What a key did to the prompt.
@@ -90,6 +94,8 @@ extension Prompt.Purpose {
         case .walkEnd(.start): "from: "
         case .walkEnd(.end): "to: "
         case .export: "export to: "
+        case .imageNumber: "image: #"
+        case .imageClass: "class: "
         }
     }
 
@@ -100,6 +106,10 @@ extension Prompt.Purpose {
         case .destination: Destination.example(latentCount: state.model.latentCount)
         case .walkEnd: WalkPlace.example(latentCount: state.model.latentCount)
         case .export: "a file: its suffix says the format"
+        case .imageNumber: "its number, 42"
+        case .imageClass:
+            "one of " + (state.cloud?.classes ?? []).map { String(State.classMark($0)) }.joined(separator: " ")
+                + "; empty for all"
         }
     }
 }

@@ -113,6 +113,8 @@ extension State {
             case .failure(let sentence): fail(sentence.text)
             }
         case .export: return line.isEmpty ? [] : export(to: line)
+        case .imageNumber: goToImage(typed: line)
+        case .imageClass: filterImages(typed: line)
         case .command:
             guard let parsed = CommandTable.parse(line, latentCount: model.latentCount) else { return [] }
             history = Array((history.filter { $0 != line } + [line]).suffix(100))

@@ -103,14 +103,7 @@ extension State {
             }
             return jump(to: mark.point)
         case .image(let number):
-            guard let cloud, cloud.count > 0 else {
-                fail(missingData)
-                return []
-            }
-            guard let image = image(number, in: cloud) else {
-                fail(missingImage(number, in: cloud))
-                return []
-            }
+            guard let cloud, let image = imageIndex(numbered: number) else { return [] }
             return jump(to: cloud.mean(of: image))
         }
     }
@@ -129,6 +122,19 @@ extension State {
         let letters = explore.marks.map { String($0.letter) }.joined(separator: ", ")
         return "There is no mark \(letter)"
             + (letters.isEmpty ? ": m in Explore sets one." : ": the marks are \(letters).")
+    }
+
+    /// The index in the cloud of the image that has a number in the data set; nil, and a word about it: there is none.
+    mutating func imageIndex(numbered number: Int) -> Int? {
+        guard let cloud, cloud.count > 0 else {
+            fail(missingData)
+            return nil
+        }
+        guard let image = image(number, in: cloud) else {
+            fail(missingImage(number, in: cloud))
+            return nil
+        }
+        return image
     }
 
     mutating func markPoint() {

@@ -65,7 +65,9 @@ extension View {
 /// The views that there are.
 enum Views {
     /// In the order of their digits.
-    static let all: [any View.Type] = [ExploreView.self, ManifoldView.self, WalkView.self, TrainView.self]
+    static let all: [any View.Type] = [
+        ExploreView.self, ManifoldView.self, WalkView.self, ImagesView.self, TrainView.self,
+    ]
 
     static func of(digit: Int) -> (any View.Type)? { all.first { $0.digit == digit } }
 

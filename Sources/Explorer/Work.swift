@@ -12,6 +12,10 @@ public enum Work: Hashable, Sendable {
     case stretch([LatentPoint], on: LatentPlane?)
     /// Find the paths between two points; answered by ``WorkResult/walk(_:)`` again and again.
     case walk(WalkOrder)
+    /// Put an image through the model and back.
+    case reconstruct(ReconstructionSubject)
+    /// −ELBO of the data's images by their indices in the cloud, each at its posterior's mean; answered in parts.
+    case losses(Range<Int>)
 }
 
 /// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
@@ -19,8 +23,12 @@ public enum Work: Hashable, Sendable {
 public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
     /// What is known of the point beside its picture.
     case point
+    /// The image, or the drawing, that the Images view shows.
+    case reconstruction
     /// Data images that a view shows beside what it decodes.
     case images
+    /// Draws from an image's posterior.
+    case samples
     /// The paths of the Walk view.
     case walk
     /// The pictures of the Manifold view.
@@ -29,6 +37,8 @@ public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
     case plane
     /// The decoder's stretch under it.
     case stretch
+    /// What orders all images.
+    case losses
 
     public static func < (one: WorkSlot, other: WorkSlot) -> Bool { one.rawValue < other.rawValue }
 }
@@ -67,4 +77,7 @@ public enum WorkResult: Sendable {
     /// derivatives cannot be had.
     case stretches([PlaneStretch], first: Int)
     case walk(WalkNews)
+    case reconstruction(Reconstruction)
+    /// Some of ``Work/losses(_:)`` in nats, from the image of index `first` on.
+    case losses([Float], first: Int)
 }

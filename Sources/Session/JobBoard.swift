@@ -61,6 +61,8 @@ extension Work {
         case .images(let indices): ImagesJob(indices)
         case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
         case .walk(let order): WalkJob(order, latentCount: latentCount)
+        case .reconstruct(let subject): ReconstructionJob(subject)
+        case .losses(let range): LossesJob(range)
         }
     }
 }

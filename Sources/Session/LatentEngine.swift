@@ -20,11 +20,19 @@ public protocol LatentEngine: AnyObject {
     /// - Parameter images: `[count, channels, height, width]` in 0…1.
     func encode(_ images: [Float], count: Int) -> Posteriors?
 
+    /// −log p(x|z) of `count` images at a point each, in nats; nil where the model has no likelihood.
+    ///
+    /// - Parameters:
+    ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - latents: `[count, latentSize]`.
+    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]?
+
     /// The latent space as the decoder sees it; nil where the model is none whose derivatives can be had.
     var space: DecodedSpace? { get }
 }
 
 extension LatentEngine {
+    public func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? { nil }
     public var space: DecodedSpace? { nil }
 }
 

@@ -40,6 +40,7 @@ final class ModelEngine: LatentEngine {
     private let pool: WorkerPool
     private let decoder: Decoder
     private lazy var encoder = Encoder(model, pool: pool, maximumBatch: batch)
+    private lazy var meter = ReconstructionMeter(model, pool: pool, maximumBatch: batch)
     /// Compiled when it is needed first.
     private(set) lazy var space = try? DecodedSpace(model, pool: pool)
 
@@ -54,4 +55,8 @@ final class ModelEngine: LatentEngine {
     }
 
     func encode(_ images: [Float], count: Int) -> Posteriors? { encoder.encode(images, count: count) }
+
+    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
+        meter.measure(images, at: latents, count: count)
+    }
 }

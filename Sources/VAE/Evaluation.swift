@@ -4,18 +4,13 @@ import Neural
 public final class Evaluator {
     private let architecture: Architecture
     private let encoder: Encoder
-    private let plan: Plan
-    private let distribution: PixelDistribution
-    private let pool: WorkerPool
+    private let meter: ReconstructionMeter
     private let batch = 100
 
     public init(_ model: Model, pool: WorkerPool) {
         architecture = model.architecture
-        distribution = model.architecture.likelihood.distribution(model.tensors)
-        self.pool = pool
         encoder = Encoder(model, pool: pool, maximumBatch: batch)
-        plan = Plan(
-            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: batch, pool: pool)
+        meter = ReconstructionMeter(model, pool: pool, maximumBatch: batch)
     }
 
     /// What is measured of one image, in nats.
@@ -64,8 +59,7 @@ public final class Evaluator {
         for start in stride(from: 0, to: count * draws, by: batch) {
             let pairs = start..<min(count * draws, start + batch)
             let densities = place(pairs, draws: draws, posteriors, noise)
-            plan.forward(count: pairs.count)
-            measure(pairs, draws: draws, images, into: &reconstructions)
+            meter.measure(pairs, draws: draws, images, into: &reconstructions)
             for pair in pairs {
                 let (image, draw) = pair.quotientAndRemainder(dividingBy: draws)
                 let reconstruction = reconstructions[pair - start]
@@ -119,28 +113,10 @@ public final class Evaluator {
                 let place = pair / draws * latents + latent
                 let (logVariance, epsilon) = (posteriors.logVariances[place], noise[pair * latents + latent])
                 let z = posteriors.means[place] + exponential(0.5 * logVariance) * epsilon
-                plan.input()[(pair - pairs.lowerBound) * latents + latent] = z
+                meter.input[(pair - pairs.lowerBound) * latents + latent] = z
                 density += 0.5 * (Double(epsilon * epsilon) + Double(logVariance) - Double(z * z))
             }
             return density
-        }
-    }
-
-    /// −log p(x|z) of each pair.
-    private func measure(_ pairs: Range<Int>, draws: Int, _ images: [Float], into reconstructions: inout [Double]) {
-        let elements = architecture.input.count
-        let share = 10
-        images.withUnsafeBufferPointer { images in
-            reconstructions.withUnsafeMutableBufferPointer { reconstructions in
-                guard let images = images.baseAddress, let results = reconstructions.baseAddress else { return }
-                pool.forEach((pairs.count + share - 1) / share) { item, _ in
-                    for place in item * share..<min(pairs.count, (item + 1) * share) {
-                        results[place] = Objective.reconstruction(
-                            distribution, plan.output() + place * elements,
-                            images + (pairs.lowerBound + place) / draws * elements, elements: elements)
-                    }
-                }
-            }
         }
     }
 }

@@ -91,34 +91,64 @@ struct Session {
         let new = state.apply(event, at: time)
         effects += new
         guard answers else { return new }
-        for effect in new {
-            switch effect {
-            case .decode(let request):
-                let answer = DecodedPicture(
-                    request: request,
-                    picture: .ring(at: request.point, width: state.model.width, height: state.model.height),
-                    duration: .microseconds(61))
-                effects += state.apply(.decoded(answer), at: time)
-            case .work(let request):
-                for result in results(of: request.work) {
-                    let answer = WorkAnswer(number: request.number, slot: request.slot, result: result)
-                    effects += state.apply(.worked(answer), at: time)
-                }
-            default: break
+        var waiting = new
+        while let effect = waiting.first {
+            waiting.removeFirst()
+            for answer in answers(to: effect) {
+                let further = state.apply(answer, at: time)
+                effects += further
+                waiting += further
             }
         }
         return new
     }
 
+    /// Answers requests as an engine would.
+    mutating func answer(_ requests: [WorkRequest]) {
+        for answer in requests.flatMap({ answers(to: .work($0)) }) { effects += state.apply(answer, at: time) }
+    }
+
+    private func answers(to effect: Effect) -> [Event] {
+        switch effect {
+        case .decode(let request):
+            let picture = Picture.ring(at: request.point, width: state.model.width, height: state.model.height)
+            return [.decoded(DecodedPicture(request: request, picture: picture, duration: .microseconds(61)))]
+        case .work(let request):
+            return results(of: request.work).map {
+                .worked(WorkAnswer(number: request.number, slot: request.slot, result: $0))
+            }
+        default: return []
+        }
+    }
+
     /// What comes of work in this session's world.
     private func results(of work: Work) -> [WorkResult] {
+        func code(_ image: Int) -> LatentPoint { state.cloud?.mean(of: image) ?? LatentPoint(0, 0) }
         switch work {
-        case .decode(let points): [.pictures(points.map { .ring(at: $0) }, first: 0)]
-        case .images(let images):
-            [.pictures(images.map { .ring(at: LatentPoint(Float($0 % 7) - 3, 1)) }, first: 0)]
-        case .stretch(let points, _): [.stretches(points.map { .swirl(at: $0) }, first: 0)]
-        case .walk(let order): WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
+        case .decode(let points): return [.pictures(points.map { .ring(at: $0) }, first: 0)]
+        case .images(let images): return [.pictures(images.map { .ring(at: code($0)) }, first: 0)]
+        case .reconstruct(.image(let image)):
+            return [.reconstruction(reconstruction(of: .ring(at: code(image)), at: code(image)))]
+        case .reconstruct(.picture(let picture)):
+            return [.reconstruction(reconstruction(of: picture, at: Self.drawingMean))]
+        case .stretch(let points, _): return [.stretches(points.map { .swirl(at: $0) }, first: 0)]
+        case .walk(let order): return WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
+        case .losses(let images): return [.losses(images.map(Self.loss), first: images.lowerBound)]
         }
+    }
+
+    /// Where every drawing is put.
+    static let drawingMean = LatentPoint(0.75, -1.25)
+
+    /// Some other number for each image.
+    static func loss(_ image: Int) -> Float { Float(100 + image * 37 % 2_003) }
+
+    /// The model sees all images a little rounder than they are.
+    private func reconstruction(of input: Picture, at mean: LatentPoint) -> Reconstruction {
+        Reconstruction(
+            input: input, mean: mean, deviations: LatentPoint(0.21, 0.35),
+            decoded: .ring(at: LatentPoint(mean[0] / 2, mean[1] / 2), width: input.width, height: input.height),
+            loss: 134, divergence: 7.2)
     }
 
     @discardableResult

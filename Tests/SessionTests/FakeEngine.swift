@@ -44,6 +44,13 @@ final class FakeEngine: LatentEngine {
         }
     }
 
+    /// The first pixel, plus the first coordinate.
+    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
+        log.note("measure \(count)")
+        let (size, latentCount) = (images.count / count, latents.count / count)
+        return (0..<count).map { Double(images[$0 * size] + latents[$0 * latentCount]) }
+    }
+
     func encode(_ images: [Float], count: Int) -> Posteriors? {
         log.note("encode \(count)")
         let size = images.count / count

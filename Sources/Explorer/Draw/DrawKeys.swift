@@ -1,0 +1,42 @@
+import Cells
+
+/// The keys of the pad.
+enum DrawKeys {
+    static let bindings: [Binding] = [
+        drawing(
+            .move, "←↑↓→", plain: "arrows", hint: "pen", "move the pen; hjkl too",
+            [
+                (.left, .pen(-1, 0)), (.right, .pen(1, 0)), (.up, .pen(0, -1)), (.down, .pen(0, 1)),
+                (.character("h"), .pen(-1, 0)), (.character("l"), .pen(1, 0)), (.character("k"), .pen(0, -1)),
+                (.character("j"), .pen(0, 1)),
+            ]),
+        drawing(
+            .run, "space", hint: "down/up", "put the pen down, up; the mouse draws",
+            [(.character(" "), .draw { $0.togglePen() })]),
+        drawing(.run, "e", hint: "eraser", "eraser, brush", [(.character("e"), .draw { $0.toggleEraser() })]),
+        drawing(.run, "u", hint: "undo", "take a stroke back", [(.character("u"), .change { $0.undoStroke() })]),
+        drawing(
+            .run, "x", hint: "clear", "clear the pad",
+            [(.character("x"), .draw { $0.clear() }), (.delete, .draw { $0.clear() })]),
+        drawing(
+            .look, "n", hint: "center", "center it as MNIST is, or not",
+            [(.character("n"), .change { $0.toggleCentering() })]),
+        drawing(
+            .jump, "esc", hint: "images", "back to the images; d too",
+            [(.escape, .change { $0.endDrawing() }), (.character("d"), .change { $0.endDrawing() })]),
+    ]
+
+    private static func drawing(
+        _ topic: Binding.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
+        _ actions: [(key: Key, action: Action)]
+    ) -> Binding {
+        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { $0[ImagesView.self].isDrawing })
+    }
+}
+
+extension Action {
+    fileprivate static func draw(_ change: @escaping @Sendable (inout Drawing) -> Void) -> Action {
+        .change { $0.changeDrawing(change) }
+    }
+    fileprivate static func pen(_ columns: Int, _ rows: Int) -> Action { draw { $0.movePen(columns, rows) } }
+}

@@ -1,0 +1,19 @@
+import Cells
+
+/// What is shown of the pen.
+enum DrawPanel {
+    static func status(_ state: State) -> [Span] {
+        guard let drawing = state[ImagesView.self].drawing else { return [] }
+        let tool = drawing.isErasing ? "eraser" : "brush"
+        return [Span("\(tool) \(drawing.isPenDown ? "down" : "up")", state.theme.strong)]
+    }
+
+    /// Where the pen is: a cross, and a dot while it draws.
+    static func drawPen(_ drawing: Drawing, _ state: State, rect: Rect, into canvas: inout Canvas) {
+        let position = Position(
+            column: rect.column + (2 * drawing.column + 1) * rect.columns / (2 * drawing.pad.width),
+            row: rect.row + (2 * drawing.row + 1) * rect.rows / (2 * drawing.pad.height))
+        let type = state.theme.typography
+        canvas[position] = Cell(drawing.isPenDown ? type.trailDot : type.cross, state.theme.cursor)
+    }
+}

@@ -1,0 +1,81 @@
+import Cells
+import Latent
+
+/// What is known of an image, in lines: as many as there is room for, the first ones first.
+struct ImageNumbers {
+    let state: State
+    let rect: Rect
+
+    private var own: ImagesState { state[ImagesView.self] }
+    private var theme: Theme { state.theme }
+    private var type: Typography { state.theme.typography }
+
+    func draw(into canvas: inout Canvas) {
+        let lines = rect.rows == 1 ? [short] : lines
+        for (number, line) in lines.prefix(rect.rows).enumerated() {
+            canvas.write(line, column: rect.column + 1, row: rect.row + number, width: rect.columns - 1)
+        }
+    }
+
+    private var short: [Span] {
+        let parts = [name, loss, terms].filter { !$0.isEmpty }
+        return Array(parts.joined(separator: [Span("  ")]))
+    }
+
+    private var lines: [[Span]] {
+        var lines = [name + position]
+        if let posterior = state.imagesPosterior {
+            lines.append(values(posterior.mean, "μ", showsPlus: true))
+            if let deviations = posterior.deviations { lines.append(values(deviations, "σ", showsPlus: false)) }
+        }
+        return (lines + [loss, terms]).filter { !$0.isEmpty }
+    }
+
+    /// "#4213 “7”"; of a drawing how it is shown to the model.
+    private var name: [Span] {
+        guard !own.isDrawing else {
+            guard own.drawing?.shown != nil else { return [Span("nothing drawn yet", theme.faint)] }
+            return [Span(own.drawing?.isCentered == true ? "centered as MNIST" : "as it is drawn")]
+        }
+        guard let cloud = state.cloud, let image = own.image else { return [] }
+        let number = Span("#\(cloud.firstIndex + image)", theme.strong)
+        guard let label = cloud.labels?[image] else { return [number] }
+        return [number, Span(" "), Span(type.quoted(String(State.classMark(label))), theme.classStyle(label, .strong))]
+    }
+
+    /// Which of how many it is.
+    private var position: [Span] {
+        guard !own.isDrawing else { return [] }
+        return [Span("  \(type.count(own.place + 1)) of \(type.count(own.list.images.count))", theme.faint)]
+    }
+
+    /// As many latents as fit in a line.
+    private func values(_ point: LatentPoint, _ label: String, showsPlus: Bool) -> [Span] {
+        let room = rect.columns - 3
+        let texts = point.coordinates.map { type.signedColumn($0, digits: 2, whole: 1, showsPlus: showsPlus) }
+        var (text, shown) = ("", 0)
+        while shown < texts.count, text.unicodeScalars.count + texts[shown].unicodeScalars.count + 1 <= room {
+            text += " " + texts[shown]
+            shown += 1
+        }
+        return [Span(label, theme.faint), Span(text)]
+    }
+
+    private var loss: [Span] {
+        guard let known = state.imagesReconstruction, let loss = known.loss else { return [] }
+        return [
+            Span("\(type.minus)ELBO ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
+            Span(" nats", theme.faint),
+        ]
+    }
+
+    private var terms: [Span] {
+        guard let known = state.imagesReconstruction, let loss = known.loss else { return [] }
+        return [
+            Span("= ", theme.faint), Span(nats(loss)), Span(" pixels + ", theme.faint), Span(nats(known.divergence)),
+            Span(" KL", theme.faint),
+        ]
+    }
+
+    private func nats(_ value: Double) -> String { type.plain(Float(value), digits: 1) }
+}

@@ -1,0 +1,63 @@
+import Cells
+
+/// The keys of the Images view while one browses; those of the pad are ``DrawKeys``.
+enum ImagesKeys {
+    static let bindings: [Binding] = [
+        browsing(
+            .move, "←→", plain: "arrows", hint: "image", "the image before, the next; hjkl too",
+            [
+                (.left, .step(-1)), (.up, .step(-1)), (.right, .step(1)), (.down, .step(1)),
+                (.character("h"), .step(-1)), (.character("k"), .step(-1)), (.character("l"), .step(1)),
+                (.character("j"), .step(1)),
+            ]),
+        browsing(
+            .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })]),
+        browsing(
+            .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "±10", "ten images",
+            [
+                (.shiftLeft, .step(-10)), (.shiftUp, .step(-10)), (.shiftRight, .step(10)), (.shiftDown, .step(10)),
+                (.character("H"), .step(-10)), (.character("K"), .step(-10)), (.character("L"), .step(10)),
+                (.character("J"), .step(10)),
+            ]),
+        browsing(
+            .look, "w b", hint: "worst, best", "worst, best reconstructed first",
+            [
+                (.character("w"), .change { $0.orderImages(.worst) }),
+                (.character("b"), .change { $0.orderImages(.best) }),
+            ]),
+        browsing(
+            .look, "/", hint: "class", "one class; empty for all",
+            [(.character("/"), .change { $0.prompt = Prompt(.imageClass) })]),
+        browsing(
+            .jump, "i", hint: "go to", "to an image by its number",
+            [(.character("i"), .change { $0.prompt = Prompt(.imageNumber) })]),
+        browsing(.jump, "r", hint: "random", "a random image", [(.character("r"), .change { $0.goToRandomImage() })]),
+        Binding(
+            .look, "z", hint: "samples", "draws from its posterior",
+            [(.character("z"), .change { $0.toggleSamples() })]),
+        Binding(
+            .jump, "enter", hint: "explore", "Explore where it is encoded", [(.enter, Action { $0.exploreImage() })]),
+        browsing(
+            .jump, "a A", hint: "walk", "the walk's start, its end",
+            [
+                (.character("a"), .change { $0.takeImage(as: .start) }),
+                (.character("A"), .change { $0.takeImage(as: .end) }),
+            ]),
+        browsing(
+            .move, "PgUp PgDn", "a hundred images; Home, End",
+            [
+                (.pageUp, .step(-100)), (.pageDown, .step(100)), (.home, .step(.min / 2)), (.end, .step(.max / 2)),
+            ]),
+    ]
+
+    private static func browsing(
+        _ topic: Binding.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
+        _ actions: [(key: Key, action: Action)]
+    ) -> Binding {
+        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { !$0[ImagesView.self].isDrawing })
+    }
+}
+
+extension Action {
+    fileprivate static func step(_ count: Int) -> Action { change { $0.stepImages(by: count) } }
+}

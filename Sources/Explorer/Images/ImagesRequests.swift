@@ -1,0 +1,168 @@
+import Cells
+import Latent
+import Pictures
+
+/// What the Images view wants of the engine, and what has come.
+extension State {
+    /// What is to be reconstructed: the drawing, or the current image; nil: there is neither.
+    var imagesSubject: ReconstructionSubject? {
+        let own = self[ImagesView.self]
+        return own.isDrawing ? own.drawing?.shown.map { .picture($0) } : own.image.map { .image($0) }
+    }
+
+    /// What the model answered about it; nil: not yet.
+    var imagesReconstruction: Reconstruction? {
+        guard let shown = self[ImagesView.self].shown, shown.subject == imagesSubject else { return nil }
+        return shown.reconstruction
+    }
+
+    /// Where the encoder puts it: of an image the cloud knows that at once.
+    var imagesPosterior: (mean: LatentPoint, deviations: LatentPoint?)? {
+        if let known = imagesReconstruction { return (known.mean, known.deviations) }
+        guard let cloud, case .image(let image)? = imagesSubject, image < cloud.count else { return nil }
+        return (cloud.mean(of: image), cloud.deviations(of: image))
+    }
+
+    /// The images around the current one that are shown.
+    var neighborStrip: FilmStrip? {
+        let own = self[ImagesView.self]
+        let layout = imagesLayout
+        guard !own.isDrawing, let rect = layout.strip, layout.lowerStrip != nil || !own.showsSamples else { return nil }
+        return FilmStrip(
+            count: own.list.images.count, of: (model.width, model.height), in: rect, choosing: .around(own.place),
+            cellRatio: theme.profile.cellRatio)
+    }
+
+    /// Where posterior samples are shown, if they are.
+    var sampleStrip: FilmStrip? {
+        let own = self[ImagesView.self]
+        guard own.showsSamples, let rect = imagesLayout.lowerStrip ?? imagesLayout.strip else { return nil }
+        return FilmStrip(
+            count: Self.sampleCount, of: (model.width, model.height), in: rect, choosing: .around(0),
+            cellRatio: theme.profile.cellRatio)
+    }
+
+    private static let sampleCount = 16
+
+    // MARK: Asking
+
+    mutating func refreshImages() -> [Effect] {
+        refreshImageList()
+        var effects = refreshReconstruction()
+        effects += refreshNeighbors()
+        effects += refreshSamples()
+        effects += refreshLosses()
+        if let rect = imagesLayout.plane, explore.plane != nil {
+            var plane = self[ImagesView.self].plane
+            plane.refresh(self, grid: planeGrid(in: rect))
+            changeImages { $0.plane = plane }
+        }
+        return effects
+    }
+
+    /// Brings the list up to date; the current image stays where it is among the others.
+    mutating func refreshImageList() {
+        let own = self[ImagesView.self]
+        let count = cloud?.count ?? 0
+        let isMeasured = own.losses.isComplete(for: count)
+        let key = ImageList.Key(count: count, filter: own.filter, order: isMeasured ? own.order : .data)
+        guard key != own.list.key else { return }
+        let list = ImageList(key, labels: cloud?.labels, losses: own.losses.values)
+        let isSorted = own.awaitsOrder && key.order == own.order
+        let place = isSorted ? 0 : own.image.flatMap { list.images.firstIndex(of: $0) } ?? 0
+        changeImages { own in
+            own.list = list
+            own.place = place
+            if isSorted { own.awaitsOrder = false }
+        }
+        if isSorted { note("\(own.order.name), by \(theme.typography.minus)ELBO at the posterior's mean") }
+    }
+
+    private mutating func refreshReconstruction() -> [Effect] {
+        guard let subject = imagesSubject, self[ImagesView.self].asked?.subject != subject else { return [] }
+        let number = nextNumber()
+        changeImages { $0.asked = (number, subject) }
+        return [.work(WorkRequest(number: number, slot: .reconstruction, work: .reconstruct(subject)))]
+    }
+
+    private mutating func refreshNeighbors() -> [Effect] {
+        guard let strip = neighborStrip else { return [] }
+        let own = self[ImagesView.self]
+        let missing = own.neighbors.missing(of: strip.places.map { own.list.images[$0.index] })
+        guard !missing.isEmpty else { return [] }
+        let number = nextNumber()
+        changeImages { $0.neighbors.ask(number, for: missing) }
+        return [.work(WorkRequest(number: number, slot: .images, work: .images(missing)))]
+    }
+
+    private mutating func refreshSamples() -> [Effect] {
+        guard sampleStrip != nil, let subject = imagesSubject, let posterior = imagesPosterior,
+            self[ImagesView.self].samples?.subject != subject
+        else { return [] }
+        let points = (0..<Self.sampleCount).map { _ in
+            LatentPoint(
+                posterior.mean.coordinates.indices.map { latent in
+                    posterior.mean[latent] + (posterior.deviations?[latent] ?? 0) * generator.nextNormal()
+                })
+        }
+        let number = nextNumber()
+        changeImages { $0.samples = PosteriorSamples(subject: subject, number: number, points: points) }
+        return [.work(WorkRequest(number: number, slot: .samples, work: .decode(points)))]
+    }
+
+    private mutating func refreshLosses() -> [Effect] {
+        let own = self[ImagesView.self]
+        guard own.order != .data, let count = cloud?.count, let missing = own.losses.missing(of: count) else {
+            return []
+        }
+        let number = nextNumber()
+        changeImages { $0.losses.ask(number, count: count) }
+        return [.work(WorkRequest(number: number, slot: .losses, work: .losses(missing)))]
+    }
+
+    // MARK: What has come
+
+    mutating func takeForImages(_ answer: WorkAnswer) {
+        changeImages { own in
+            switch answer.result {
+            case .reconstruction(let reconstruction):
+                guard let asked = own.asked, asked.number == answer.number else { return }
+                own.shown = (asked.subject, reconstruction)
+            case .losses(let losses, let first):
+                own.losses.take(losses, first: first, number: answer.number)
+            case .pictures(let pictures, let first) where answer.slot == .samples:
+                guard let samples = own.samples, samples.number == answer.number, first == samples.pictures.count
+                else { return }
+                own.samples?.pictures += pictures
+            case .pictures(let pictures, let first):
+                own.neighbors.take(pictures, first: first, number: answer.number)
+            }
+        }
+    }
+
+    /// Other codes: of the same data, more of them, or another model's or data set's.
+    mutating func takeCodesForImages() {
+        let cloud = cloud
+        changeImages { own in
+            guard let cloud else {
+                own = ImagesState()
+                return
+            }
+            if cloud.name != own.data {
+                let (drawing, isDrawing) = (own.drawing, own.isDrawing)
+                own = ImagesState()
+                (own.drawing, own.isDrawing) = (drawing, isDrawing)
+            } else if !cloud.means.starts(with: own.codes) {
+                own.forgetAnswers()
+            }
+            (own.codes, own.data) = (cloud.means, cloud.name)
+        }
+    }
+}
+
+extension LatentCloud {
+    /// The standard deviations of one image's posterior, where the encoder gives them.
+    func deviations(of image: Int) -> LatentPoint? {
+        deviations.map { LatentPoint(Array($0[image * dimension..<(image + 1) * dimension])) }
+    }
+}

@@ -1,0 +1,182 @@
+import Cells
+import Latent
+import Pictures
+
+/// The data set, image by image, beside what the model makes of it; or a pad to draw on.
+struct ImagesView: View {
+    static let digit = 4
+    static let title = "Images"
+    static let bindings = ImagesKeys.bindings + DrawKeys.bindings + [.shading, .colors]
+    static let initial = ImagesState()
+
+    let state: State
+    let layout: ImagesLayout
+
+    var own: ImagesState { state[Self.self] }
+    private var theme: Theme { state.theme }
+    private var type: Typography { state.theme.typography }
+
+    static func draw(_ state: State, into canvas: inout Canvas) {
+        ImagesView(state: state, layout: state.imagesLayout).draw(into: &canvas)
+    }
+
+    static func take(_ event: Event, _ state: inout State) -> [Effect] {
+        switch event {
+        case .worked(let answer): state.takeForImages(answer)
+        case .opened: state[Self.self] = ImagesState()
+        case .encoded: state.takeCodesForImages()
+        case .run(.renewed): state.changeImages { $0.forgetAnswers() }
+        default: break
+        }
+        return []
+    }
+
+    static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] {
+        if state[Self.self].isDrawing {
+            state.mouseOnPad(action, at: position)
+        } else {
+            state.mouseInImages(action, at: position)
+        }
+        return []
+    }
+
+    static func refresh(_ state: inout State) -> [Effect] { state.refreshImages() }
+
+    /// Other views may have replaced what was asked for.
+    static func enter(_ state: inout State) -> [Effect] {
+        state.changeImages { own in
+            own.asked = nil
+            own.neighbors.forgetAsked()
+        }
+        return []
+    }
+
+    static func leave(_ state: inout State) -> [Effect] {
+        state.changeDrawing { $0.liftPen() }
+        return []
+    }
+
+    static func pointUnderCursor(_ state: State) -> LatentPoint? { state.imagesPosterior?.mean }
+
+    /// Which images, in which order, and how far the order is known.
+    static func status(_ state: State) -> [Span] {
+        let own = state[Self.self]
+        if own.isDrawing { return DrawPanel.status(state) }
+        var words: [String] = []
+        if let filter = own.filter { words.append("class \(State.classMark(filter))") }
+        if own.order != .data {
+            let count = state.cloud?.count ?? 0
+            words.append(
+                own.losses.isComplete(for: count)
+                    ? own.order.name : "measuring \(Int(own.losses.share(of: count) * 100)) %")
+        }
+        return words.isEmpty ? [] : [Span(words.joined(separator: ", "), state.theme.strong)]
+    }
+
+    // MARK: Drawing
+
+    private func draw(into canvas: inout Canvas) {
+        drawFrames(into: &canvas)
+        guard own.isDrawing || own.image != nil else {
+            let rect = Rect(
+                column: layout.first.column, row: layout.first.row,
+                columns: layout.second.column + layout.second.columns - layout.first.column, rows: layout.first.rows)
+            let words = state.progress == nil ? state.missingData : "encoding" + type.ellipsis
+            canvas.write([words], centeredIn: rect, theme: theme)
+            drawPlane(into: &canvas)
+            return
+        }
+        drawPictures(into: &canvas)
+        drawPlane(into: &canvas)
+        ImageNumbers(state: state, rect: layout.numbers).draw(into: &canvas)
+        drawStrips(into: &canvas)
+    }
+
+    private func drawFrames(into canvas: inout Canvas) {
+        let titles =
+            own.isDrawing
+            ? ["pad", "reconstruction", "as the model sees it"] : ["image", "reconstruction", "difference"]
+        canvas.frame(layout.main, title: titles[0], theme: theme)
+        let second = max(layout.second.column - 1, layout.main.column + titles[0].count + 4)
+        canvas.write(" \(titles[1]) ", column: second, row: layout.main.row, style: theme.text)
+        let name = state.cloud.map { cellText($0.name) } ?? "numbers"
+        canvas.divider(
+            row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name,
+            values: "\(type.minus)ELBO at the mean, unsampled", theme: theme)
+        if let strip = layout.strip, layout.isStacked, !(own.isDrawing && !own.showsSamples && layout.lowerStrip == nil)
+        {
+            let title = state.neighborStrip != nil ? "around it" : "samples of its posterior"
+            canvas.divider(row: strip.row - 1, of: layout.main, title: own.isDrawing ? "" : title, theme: theme)
+        }
+        if let lower = layout.lowerStrip, own.showsSamples {
+            canvas.divider(row: lower.row - 1, of: layout.main, title: "samples of its posterior", theme: theme)
+        }
+        guard let side = layout.side, let plane = layout.plane else { return }
+        let ranges = state.explore.plane == nil ? "" : planeRanges(plane)
+        if layout.third == nil {
+            canvas.frame(side, title: "posterior", values: ranges, theme: theme)
+        } else {
+            canvas.frame(side, title: titles[2], theme: theme)
+            canvas.divider(row: plane.row - 1, of: side, title: "posterior", values: ranges, theme: theme)
+        }
+    }
+
+    private func planeRanges(_ rect: Rect) -> String {
+        let grid = state.planeGrid(in: rect)
+        return zip(state.axisNames, [grid.horizontal, grid.vertical]).map { "\($0) \(type.range($1))" }
+            .joined(separator: "  ")
+    }
+
+    private func drawPictures(into canvas: inout Canvas) {
+        let shader = state.shader
+        let drawing = own.isDrawing ? own.drawing : nil
+        // As long as the answer is on its way, the one before it stays.
+        let answer = drawing == nil || drawing?.shown != nil ? own.shown?.reconstruction : nil
+        let first = drawing?.padPicture ?? own.image.flatMap { own.neighbors[$0] } ?? answer?.input
+        if let first { shader.draw(first, into: &canvas, rect: layout.first) }
+        if let drawing { DrawPanel.drawPen(drawing, state, rect: layout.first, into: &canvas) }
+        if let answer { shader.draw(answer.decoded, into: &canvas, rect: layout.second) }
+        guard let third = layout.third else { return }
+        if let drawing {
+            if let shown = drawing.shown { shader.draw(shown, into: &canvas, rect: third) }
+        } else if let answer, let difference = Difference(of: answer.decoded, from: answer.input) {
+            state.drawDifference(difference, into: &canvas, rect: third)
+        }
+    }
+
+    private func drawPlane(into canvas: inout Canvas) {
+        guard let rect = layout.plane else { return }
+        guard state.explore.plane != nil else {
+            canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
+            return
+        }
+        own.plane.draw(into: &canvas, rect: rect)
+        guard let posterior = state.imagesPosterior else { return }
+        let overlay = PlaneOverlay(state: state, grid: state.planeGrid(in: rect), rect: rect)
+        if let deviations = posterior.deviations {
+            overlay.ellipse(mean: posterior.mean, deviations: deviations, theme.accent, into: &canvas)
+        }
+        overlay.mark(posterior.mean, type.cross, theme.cursor, into: &canvas)
+    }
+
+    private func drawStrips(into canvas: inout Canvas) {
+        let shader = state.shader
+        if let strip = state.neighborStrip {
+            for place in strip.places {
+                guard let picture = own.neighbors[own.list.images[place.index]] else { continue }
+                shader.draw(picture, into: &canvas, rect: place.rect)
+            }
+            if let tile = strip.places.first(where: { $0.index == own.place })?.rect {
+                let around = Rect(
+                    column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
+                canvas.outline(around, within: layout.main, theme: theme)
+            }
+        }
+        guard let strip = state.sampleStrip, let samples = own.samples, samples.subject == state.imagesSubject else {
+            return
+        }
+        for place in strip.places where place.index < samples.pictures.count {
+            shader.draw(samples.pictures[place.index], into: &canvas, rect: place.rect)
+        }
+    }
+}

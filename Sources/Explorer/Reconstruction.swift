@@ -1,0 +1,36 @@
+import Latent
+import Pictures
+
+/// What is to go through a model and back.
+public enum ReconstructionSubject: Hashable, Sendable {
+    /// An image of the data, by its index in the cloud.
+    case image(Int)
+    /// A picture of the model's own size and channels.
+    case picture(Picture)
+}
+
+/// What a model makes of one image.
+public struct Reconstruction: Hashable, Sendable {
+    public var input: Picture
+    /// The posterior's mean μ.
+    public var mean: LatentPoint
+    /// Its standard deviation σ of each latent.
+    public var deviations: LatentPoint
+    /// The mean, decoded.
+    public var decoded: Picture
+    /// −log p(x|μ) in nats: at the mean, not sampled. Nil where the model has no likelihood.
+    public var loss: Double?
+    /// KL(q(z|x) ‖ p(z)) in nats.
+    public var divergence: Double
+
+    public init(
+        input: Picture, mean: LatentPoint, deviations: LatentPoint, decoded: Picture, loss: Double?, divergence: Double
+    ) {
+        self.input = input
+        self.mean = mean
+        self.deviations = deviations
+        self.decoded = decoded
+        self.loss = loss
+        self.divergence = divergence
+    }
+}

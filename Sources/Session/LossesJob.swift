@@ -1,0 +1,74 @@
+import Datasets
+import Explorer
+import VAE
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Measures −ELBO of the data's images at their posteriors' means, and answers in parts.
+final class LossesJob: Job {
+    /// Between two answers: each makes a frame.
+    private static let pause = Duration.milliseconds(100)
+
+    private let range: Range<Int>
+    private var next: Int
+    /// Losses that are not given out yet: those before `next`.
+    private var losses: [Float] = []
+    private var pace = Pace()
+    private let clock = ContinuousClock()
+    private var lastAnswer: ContinuousClock.Instant
+
+    init(_ range: Range<Int>) {
+        self.range = range
+        next = range.lowerBound
+        lastAnswer = clock.now
+    }
+
+    var isDone: Bool { next >= range.upperBound }
+
+    func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
+        let start = clock.now
+        let part = next..<min(range.upperBound, next + pace.count(limit: bench.engine.batch))
+        guard let measured = Self.measure(part, at: bench) else {
+            // The data, or the codes, are others by now: of these nobody waits for anything.
+            next = range.upperBound
+            return []
+        }
+        pace.note(part.count, took: start.duration(to: clock.now), of: piece)
+        losses += measured
+        next = part.upperBound
+        guard isDone || lastAnswer.duration(to: clock.now) >= Self.pause else { return [] }
+        defer {
+            losses = []
+            lastAnswer = clock.now
+        }
+        return [.losses(losses, first: next - losses.count)]
+    }
+
+    /// −log p(x|μ) + KL of some images, with the codes that there are already.
+    private static func measure(_ part: Range<Int>, at bench: Workbench) -> [Float]? {
+        guard let cloud = bench.cloud, let dataset = bench.dataset, bench.fits(dataset),
+            cloud.dimension == bench.facts.latentCount, part.upperBound <= min(cloud.count, dataset.count)
+        else { return nil }
+        let size = part.count * dataset.valuesPerImage
+        let images = [Float](unsafeUninitializedCapacity: size) { buffer, initialized in
+            dataset.copyImages(part, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
+            initialized = size
+        }
+        let codes = part.lowerBound * cloud.dimension..<part.upperBound * cloud.dimension
+        let means = Array(cloud.means[codes])
+        guard let measured = bench.engine.reconstructionLosses(images, at: means, count: part.count) else { return nil }
+        return measured.enumerated().map { place, loss in
+            let image = codes.lowerBound + place * cloud.dimension
+            let divergence = (image..<image + cloud.dimension).reduce(0.0) { sum, latent in
+                guard let deviations = cloud.deviations else { return sum }
+                return sum
+                    + Objective.divergence(mean: cloud.means[latent], logVariance: 2 * logf(deviations[latent]))
+            }
+            return Float(loss + divergence)
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Datasets
+import Explorer
+import Latent
+import Pictures
+import VAE
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Puts one image through the model and back.
+final class ReconstructionJob: Job {
+    private let subject: ReconstructionSubject
+    private(set) var isDone = false
+
+    init(_ subject: ReconstructionSubject) { self.subject = subject }
+
+    func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
+        isDone = true
+        guard let (input, values) = image(at: bench), let posterior = bench.engine.encode(values, count: 1),
+            let decoded = bench.engine.decode(posterior.means, count: 1).first
+        else { return [] }
+        let loss = bench.engine.reconstructionLosses(values, at: posterior.means, count: 1)?.first
+        let divergences = zip(posterior.means, posterior.logVariances).map {
+            Objective.divergence(mean: $0, logVariance: $1)
+        }
+        return [
+            .reconstruction(
+                Reconstruction(
+                    input: input, mean: LatentPoint(posterior.means),
+                    deviations: LatentPoint(posterior.logVariances.map { expf(0.5 * $0) }), decoded: decoded,
+                    loss: loss, divergence: divergences.reduce(0, +)))
+        ]
+    }
+
+    /// As it is shown, and as the network takes it: `[channels, height, width]`. Nil: it is of data, or for a model, that
+    /// are gone by now.
+    private func image(at bench: Workbench) -> (Picture, [Float])? {
+        switch subject {
+        case .image(let index):
+            guard let dataset = bench.dataset, bench.fits(dataset), (0..<dataset.count).contains(index) else {
+                return nil
+            }
+            return (dataset.picture(index), dataset.image(index))
+        case .picture(let picture):
+            let facts = bench.facts
+            guard picture.width == facts.width, picture.height == facts.height, picture.channels == facts.channels
+            else { return nil }
+            let (channels, pixels) = (picture.channels, picture.width * picture.height)
+            return (
+                picture, (0..<channels * pixels).map { picture.values[$0 % pixels * channels + $0 / pixels] }
+            )
+        }
+    }
+}
+
+extension Workbench {
+    /// Whether the model takes images of the data's shape.
+    func fits(_ dataset: Dataset) -> Bool {
+        dataset.width == facts.width && dataset.height == facts.height && dataset.channels == facts.channels
+    }
+}
