@@ -103,7 +103,7 @@ extension State {
             }
             return jump(to: mark.point)
         case .image(let number):
-            guard let cloud, let image = imageIndex(numbered: number) else { return [] }
+            guard let image = imageIndex(numbered: number), let cloud else { return [] }
             return jump(to: cloud.mean(of: image))
         }
     }

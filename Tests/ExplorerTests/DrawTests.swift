@@ -170,6 +170,6 @@ struct DrawTests {
         session.press(.character("z"))
         #expect(own(session).samples == nil)
         drawSeven(&session)
-        #expect(own(session).samples?.points.allSatisfy { $0.distance(to: Session.drawingMean) < 0.5 } == true)
+        #expect(own(session).samples?.points.allSatisfy { $0.distance(to: Session.drawingMean) < 0.35 * 5 } == true)
     }
 }

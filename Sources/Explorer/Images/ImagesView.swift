@@ -101,8 +101,7 @@ struct ImagesView: View {
         canvas.write(" \(titles[1]) ", column: second, row: layout.main.row, style: theme.text)
         let name = state.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
-            row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name,
-            values: "\(type.minus)ELBO at the mean, unsampled", theme: theme)
+            row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name, theme: theme)
         if let strip = layout.strip, layout.isStacked, !(own.isDrawing && !own.showsSamples && layout.lowerStrip == nil)
         {
             let title = state.neighborStrip != nil ? "around it" : "samples of its posterior"
