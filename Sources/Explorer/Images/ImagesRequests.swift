@@ -136,6 +136,7 @@ extension State {
                 own.samples?.pictures += pictures
             case .pictures(let pictures, let first):
                 own.neighbors.take(pictures, first: first, number: answer.number)
+            case .stretches, .walk: break
             }
         }
     }
