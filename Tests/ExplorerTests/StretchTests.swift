@@ -167,7 +167,8 @@ struct StretchTests {
         let requests = session.effects.works.filter { $0.slot == .stretch }
         #expect(requests.count == before + 1)
         let plane = try #require(session.state.explore.plane)
-        let point = try #require(points(try #require(requests.last)).first)
+        let request = try #require(requests.last)
+        let point = try #require(points(request).first)
         let moved = plane.point(plane.coordinates(of: point), through: session.state.explore.point)
         #expect(moved.distance(to: point) < 1e-4)
     }
