@@ -10,7 +10,7 @@ import VAE
 /// - `train BATCH STEPS`: seconds a training step.
 /// - `outputs COUNT`: the images of COUNT fixed points, as numbers.
 /// - `gradients COUNT`: the terms and each tensor's gradient norm for fixed images and noise.
-/// - `geodesics ROUNDS`: lengths, times and decodes of six geodesics, one a line, times the median of ROUNDS.
+/// - `geodesics ROUNDS`: lengths beside the reference's, times and decodes of geodesics, one a line, times the median of ROUNDS.
 /// - `kernel`: the BLAS kernel that runs.
 ///
 /// With `--profile` after the two arguments it prints instead where the time of a training step goes, stage by stage.
@@ -36,7 +36,7 @@ struct EngineBenchmark {
             case ("train", 2): answer(benchmark.train(batch: numbers[0], steps: numbers[1]))
             case ("outputs", 1): answer(benchmark.outputs(numbers[0]))
             case ("gradients", 1): answer(benchmark.gradients(numbers[0]))
-            case ("geodesics", 1): try benchmark.geodesics(rounds: max(1, numbers[0]), weighting: .plain)
+            case ("geodesics", 1): try benchmark.geodesics(rounds: max(1, numbers[0]))
             case ("kernel", 0): answer(WorkerPool.matrixProductKernel)
             default: answer("unknown command")
             }

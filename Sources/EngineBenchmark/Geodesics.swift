@@ -1,53 +1,129 @@
+import Foundation
 import Geometry
 import Latent
 
 extension EngineBenchmark {
-    /// Searches geodesics between six pairs of points, one line for each: length, that of the straight path, unevenness of
-    /// the steps, milliseconds in all and of the longest piece, pieces, decodes.
-    func geodesics(rounds: Int, weighting: LatentMetric) throws {
+    /// Searches the geodesics of the tests' fixture, or between six points of the prior's bulk where a model has not two
+    /// latents, one line for each.
+    ///
+    /// A line names metric, ends, and whether there was an atlas; the length beside the reference's, where it is of this model,
+    /// and beside the straight path's; how uneven the steps are; milliseconds in all and of the longest piece; decodes.
+    func geodesics(rounds: Int) throws {
         let space = try DecodedSpace(model, pool: pool)
-        for (start, end) in pairs {
-            var times: [Double] = []
-            var longest: [Double] = []
-            var (pieces, decodes) = (0, 0)
-            var search = try GeodesicSearch(from: start, to: end, in: space, under: weighting)
-            for _ in 0..<rounds {
-                search = try GeodesicSearch(from: start, to: end, in: space, under: weighting)
-                let before = space.decodes
-                var parts: [Double] = []
-                while !search.isFinished { parts.append(seconds { search.advance(in: space) }) }
-                (pieces, decodes) = (parts.count, space.decodes - before)
-                times.append(parts.reduce(0, +))
-                longest.append(parts.max() ?? 0)
+        let fixture = model.architecture.latentSize == 2 ? try GeodesicReferences.load() : nil
+        for name in ["plain", "fisher", "density"] {
+            guard let metric = fixture?.metric(name) ?? (name == "density" ? nil : name == "plain" ? .plain : .fisher)
+            else { continue }
+            let atlas = try atlas(in: space, under: metric)
+            for pair in fixture?.pairs.filter({ $0.metric == name }) ?? randomPairs(name) {
+                for atlas in atlas.map({ [$0, nil] }) ?? [nil] {
+                    let search = try timed(pair, in: space, under: metric, atlas: atlas, rounds: rounds)
+                    answer("\(name) \(pair.from) \(pair.to) \(atlas == nil ? "alone" : "atlas") \(search)")
+                }
             }
-            let straight = try LatentPath.straight(from: start, to: end, segments: 256)
-            let fine = search.path.resampled(segments: 1024, steps: search.steps ?? [])
-            let steps = search.steps ?? [1]
-            let unevenness = ((steps.max() ?? 1) - (steps.min() ?? 1)) / ((search.length ?? 1) / Double(steps.count))
-            answer(
-                """
-                length \(try space.length(of: fine, under: weighting)) straight \
-                \(try space.length(of: straight, under: weighting)) uneven \(unevenness) \
-                ms \(1e3 * median(times)) longest \(1e3 * median(longest)) pieces \(pieces) decodes \(decodes)
-                """)
         }
+    }
+
+    private func atlas(in space: DecodedSpace, under metric: LatentMetric) throws -> PlaneAtlas? {
+        guard var atlas = PlaneAtlas(of: space, under: metric) else { return nil }
+        var times: [Double] = []
+        let before = space.decodes
+        var usable = 0.0
+        while !atlas.isComplete {
+            times.append(seconds { atlas.advance(in: space) })
+            if !atlas.isUsable { usable = times.reduce(0, +) }
+        }
+        answer(
+            """
+            atlas ms \(milliseconds(times.reduce(0, +))) usable after \(milliseconds(usable)) \
+            longest \(milliseconds(times.max() ?? 0)) decodes \(space.decodes - before)
+            """)
+        return atlas
+    }
+
+    private func timed(
+        _ pair: GeodesicReferences.Pair, in space: DecodedSpace, under metric: LatentMetric, atlas: PlaneAtlas?,
+        rounds: Int
+    ) throws -> String {
+        let (start, end) = (LatentPoint(pair.from), LatentPoint(pair.to))
+        var times: [Double] = []
+        var longest: [Double] = []
+        var decodes = 0
+        var search = try GeodesicSearch(from: start, to: end, in: space, under: metric, atlas: atlas)
+        for _ in 0..<rounds {
+            let before = space.decodes
+            var parts: [Double] = []
+            search = try GeodesicSearch(from: start, to: end, in: space, under: metric, atlas: atlas)
+            while !search.isFinished { parts.append(seconds { search.advance(in: space) }) }
+            decodes = space.decodes - before
+            times.append(parts.reduce(0, +))
+            longest.append(parts.max() ?? 0)
+        }
+        let steps = search.steps ?? [1]
+        let fine = search.path.resampled(segments: 20 * search.path.segments, steps: steps)
+        let length = try space.length(of: fine, under: metric)
+        let unevenness = ((steps.max() ?? 1) - (steps.min() ?? 1)) / ((search.length ?? 1) / Double(steps.count))
+        let straight = try space.length(of: .straight(from: start, to: end, segments: 960), under: metric)
+        // Of another model's there is nothing to compare with.
+        let isSame = abs(straight - pair.straight) < 1e-3 * straight
+        let reference =
+            isSame ? " reference \(rounded(pair.geodesic)) (\(rounded(100 * (length / pair.geodesic - 1))) %)" : ""
+        return """
+            length \(rounded(length))\(reference) straight \(rounded(straight)) uneven \(rounded(100 * unevenness)) % \
+            ms \(milliseconds(median(times))) longest \(milliseconds(median(longest))) decodes \(decodes)
+            """
     }
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
-    /// Six pairs of points: in a plane those of the tests' reference, else some points of the prior's bulk.
-    private var pairs: [(LatentPoint, LatentPoint)] {
-        guard model.architecture.latentSize == 2 else {
-            var generator = SeededGenerator(seed: 1)
-            func draw() -> LatentPoint {
-                LatentPoint.prior(dimension: model.architecture.latentSize, using: &generator)
-            }
-            return (0..<6).map { _ in (draw(), draw()) }
+    private func rounded(_ value: Double) -> String { String(format: "%.2f", value) }
+    private func milliseconds(_ seconds: Double) -> String { String(format: "%.1f", 1e3 * seconds) }
+
+    private func randomPairs(_ metric: String) -> [GeodesicReferences.Pair] {
+        var generator = SeededGenerator(seed: 1)
+        func draw() -> [Float] {
+            LatentPoint.prior(dimension: model.architecture.latentSize, using: &generator).coordinates
         }
-        let ends: [(Float, Float, Float, Float)] = [
-            (-1.2, 0.35, 1.1, 0.6), (0.2, -1.6, 0.4, 1.5), (-0.4, 0.1, 0.3, 0.5), (1.8, -0.9, -0.9, 1.4),
-            (-1.7, -1.1, 1.3, -1.5), (0.1, 2.2, 2.1, 0.2),
-        ]
-        return ends.map { (LatentPoint($0.0, $0.1), LatentPoint($0.2, $0.3)) }
+        return (0..<6).map { _ in
+            GeodesicReferences.Pair(from: draw(), to: draw(), metric: metric, straight: 0, geodesic: 0)
+        }
+    }
+}
+
+/// The tests' fixture, as far as it is wanted here.
+struct GeodesicReferences: Decodable {
+    struct Pair: Decodable {
+        let from: [Float]
+        let to: [Float]
+        let metric: String
+        let straight: Double
+        let geodesic: Double
+    }
+
+    struct Density: Decodable {
+        let codes: [[Float]]
+        let bandwidth: Float
+        let floor: Double
+    }
+
+    let density: Density
+    let pairs: [Pair]
+
+    /// Nil where the working folder isn't the repository's.
+    static func load() throws -> GeodesicReferences? {
+        let file = "Tests/GeometryTests/Fixtures/geodesics.json"
+        guard FileManager.default.fileExists(atPath: file) else { return nil }
+        return try JSONDecoder().decode(GeodesicReferences.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+    }
+
+    func metric(_ name: String) -> LatentMetric? {
+        switch name {
+        case "plain": .plain
+        case "fisher": .fisher
+        default:
+            LatentDensity(
+                codes: density.codes.flatMap { $0 }, dimension: 2, bandwidth: density.bandwidth, floor: density.floor
+            ).map { .densityAware($0) }
+        }
     }
 }

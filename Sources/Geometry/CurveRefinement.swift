@@ -46,17 +46,16 @@ struct CurveRefinement {
     private static let mostTries = 12
 
     /// - Parameters:
+    ///   - curve: as it is at first; what isn't known of it yet will be found.
     ///   - tolerance: see above.
     ///   - mostSteps: how many steps it may take at most.
-    init(
-        _ coordinates: [Float], in space: DecodedSpace, under metric: LatentMetric, tolerance: Double, mostSteps: Int
-    ) {
-        self.coordinates = coordinates
+    init(_ curve: CurveValues, in space: DecodedSpace, under metric: LatentMetric, tolerance: Double, mostSteps: Int) {
+        coordinates = curve.coordinates
         self.metric = metric
         self.tolerance = tolerance
         self.mostSteps = mostSteps
         size = space.latentSize
-        stage = .measure(CurveValues(of: coordinates, in: space))
+        stage = .measure(curve)
     }
 
     var isFinished: Bool {
@@ -163,7 +162,7 @@ struct CurveRefinement {
 
 extension BlockTridiagonal {
     /// A little more on the diagonal, so that directions in which no image changes don't matter.
-    fileprivate func damped() -> BlockTridiagonal {
+    func damped() -> BlockTridiagonal {
         var result = self
         var trace = 0.0
         let places = (0..<blocks * size).map { $0 / size * size * size + $0 % size * (size + 1) }

@@ -16,7 +16,7 @@ public final class DecodedSpace {
     public let elements: Int
     /// How many points went through the decoder so far; a tangent counts as one.
     public private(set) var decodes = 0
-    private let distribution: PixelDistribution
+    let distribution: PixelDistribution
     private let pool: WorkerPool
     private let plan: Plan
     private let forwardMode: ForwardMode
@@ -109,8 +109,17 @@ public final class DecodedSpace {
     /// - Parameter points: `[count, latents]`.
     /// - Returns: `[count, elements]`.
     func images(at points: [Float], weighting: LatentMetric.Weighting) -> [Float] {
+        outputs(at: points, ImageMap(weighting, of: distribution))
+    }
+
+    /// What the likelihood is computed from, logits or means, at some points.
+    ///
+    /// - Parameters:
+    ///   - points: `[count, latents]`.
+    ///   - map: what is done to them.
+    /// - Returns: `[count, elements]`.
+    func outputs(at points: [Float], _ map: ImageMap? = nil) -> [Float] {
         let count = points.count / latentSize
-        let map = ImageMap(weighting, of: distribution)
         decodes += count
         return [Float](unsafeUninitializedCapacity: count * elements) { buffer, initialized in
             initialized = count * elements
@@ -123,7 +132,7 @@ public final class DecodedSpace {
                 let (from, to) = (plan.output(), images + start * elements)
                 pool.forEach(length) { [elements] image, _ in
                     (to + image * elements).initialize(from: from + image * elements, count: elements)
-                    map.apply(to: to + image * elements, count: elements, slopes: nil)
+                    map?.apply(to: to + image * elements, count: elements, slopes: nil)
                 }
             }
         }

@@ -3,13 +3,14 @@ import Latent
 /// The search for the shortest path between two points under a metric, in pieces: whoever waits calls ``advance(in:)``
 /// again and again, and may draw ``path`` in between.
 ///
-/// In a plane lattices are decoded and searched for a first path; in other spaces the straight one is the first. It is refined
-/// as a smooth curve, with few points and then with all, and at last cut into equally long steps. What is found is nearly a
-/// geodesic, a curve that no small change makes shorter; of several geodesics it may miss the shortest.
+/// In a plane the first guess comes from a ``PlaneAtlas``: one that is there already, or a coarse one of the search's own; in
+/// other spaces it is the straight path. It is refined as a smooth curve of images, and at last cut into equally long steps.
+/// What is found is nearly a geodesic, a curve that no small change makes shorter; of several geodesics it may miss the
+/// shortest.
 public struct GeodesicSearch: Sendable {
     /// The number of segments of what is found.
-    public static let segments = 96
-    /// Of the curve that is refined first.
+    public static let segments = 128
+    /// Of the curve that is refined first where there is no atlas.
     private static let coarseSegments = 48
     /// The share of the energy below which a step of the refinement counts as small: a length changes by half as much.
     private static let tolerance = 2e-3
@@ -25,16 +26,21 @@ public struct GeodesicSearch: Sendable {
     private var stage: Stage
 
     private enum Stage {
-        case lattice(LatticeSearch)
+        case survey(PlaneAtlas)
+        case scout(PlaneScout)
+        case choice(CurveChoice)
         case coarse(CurveRefinement)
         case fine(CurveRefinement)
         case even(CurveValues, rounds: Int)
         case finished
     }
 
+    /// - Parameter atlas: of the plane under the same metric; passed over where it can't be used yet, or doesn't reach to
+    ///   both ends.
     /// - Throws: ``GeometryError`` for ends that aren't of the space.
     public init(
-        from start: LatentPoint, to end: LatentPoint, in space: DecodedSpace, under metric: LatentMetric = .plain
+        from start: LatentPoint, to end: LatentPoint, in space: DecodedSpace, under metric: LatentMetric = .plain,
+        atlas: PlaneAtlas? = nil
     ) throws(GeometryError) {
         try space.check([start, end])
         (self.start, self.end, self.metric) = (start, end, metric)
@@ -43,8 +49,10 @@ public struct GeodesicSearch: Sendable {
         if start == end {
             steps = Array(repeating: 0, count: GeodesicSearch.segments)
             stage = .finished
-        } else if space.latentSize == 2 {
-            stage = .lattice(LatticeSearch(from: start, to: end, in: space, under: metric))
+        } else if let atlas, let field = atlas.field, atlas.serves(start, end, in: space, under: metric) {
+            stage = GeodesicSearch.scout(from: start, to: end, in: field)
+        } else if let atlas = PlaneAtlas(around: start, end, in: space, under: metric) {
+            stage = .survey(atlas)
         } else {
             stage = GeodesicSearch.coarse(path, in: space, metric)
         }
@@ -67,14 +75,30 @@ public struct GeodesicSearch: Sendable {
         let current = stage
         stage = .finished
         switch current {
-        case .lattice(var lattice):
-            lattice.advance(in: space, budget: 64)
-            show(lattice)
-            stage = lattice.isFinished ? GeodesicSearch.coarse(path, in: space, metric) : .lattice(lattice)
+        case .survey(var atlas):
+            atlas.advance(in: space)
+            stage = atlas.field.map { GeodesicSearch.scout(from: start, to: end, in: $0) } ?? .survey(atlas)
+        case .scout(var scout):
+            scout.advance()
+            show(scout.shortest?.coordinates(segments: GeodesicSearch.segments))
+            guard scout.isFinished else {
+                stage = .scout(scout)
+                return
+            }
+            stage = .choice(
+                CurveChoice(
+                    scout.candidates.map { $0.coordinates(segments: GeodesicSearch.segments) }, in: space))
+        case .choice(var choice):
+            choice.advance(64, in: space, under: metric)
+            guard choice.isFinished, let best = choice.best else {
+                stage = .choice(choice)
+                return
+            }
+            stage = .fine(refinement(of: best, mostSteps: 2, in: space))
         case .coarse(var curve):
             curve.advance(in: space, budget: 48)
             show(curve)
-            stage = curve.isFinished ? GeodesicSearch.fine(path, steps, in: space, metric) : .coarse(curve)
+            stage = curve.isFinished ? fine(in: space) : .coarse(curve)
         case .fine(var curve):
             curve.advance(in: space, budget: 48)
             show(curve)
@@ -91,23 +115,24 @@ public struct GeodesicSearch: Sendable {
         }
     }
 
-    // In a plane the lattices have found nearly all of the way: the steps are bounded so that somebody can wait for them.
-    private static func coarse(_ path: LatentPath, in space: DecodedSpace, _ metric: LatentMetric) -> Stage {
-        let first = path.resampled(segments: coarseSegments)
-        return .coarse(
-            CurveRefinement(
-                first.coordinates, in: space, under: metric, tolerance: tolerance,
-                mostSteps: space.latentSize == 2 ? 4 : 24))
+    private static func scout(from start: LatentPoint, to end: LatentPoint, in field: MetricField) -> Stage {
+        .scout(PlaneScout(from: SIMD2(start), to: SIMD2(end), in: field))
     }
 
-    private static func fine(
-        _ path: LatentPath, _ steps: [Double]?, in space: DecodedSpace, _ metric: LatentMetric
-    ) -> Stage {
-        let first = steps.map { path.resampled(segments: segments, steps: $0) } ?? path.resampled(segments: segments)
-        return .fine(
-            CurveRefinement(
-                first.coordinates, in: space, under: metric, tolerance: tolerance,
-                mostSteps: space.latentSize == 2 ? 4 : 8))
+    private static func coarse(_ path: LatentPath, in space: DecodedSpace, _ metric: LatentMetric) -> Stage {
+        let first = CurveValues(of: path.resampled(segments: coarseSegments).coordinates, in: space)
+        return .coarse(CurveRefinement(first, in: space, under: metric, tolerance: tolerance, mostSteps: 24))
+    }
+
+    private func fine(in space: DecodedSpace) -> Stage {
+        let count = GeodesicSearch.segments
+        let first = steps.map { path.resampled(segments: count, steps: $0) } ?? path.resampled(segments: count)
+        return .fine(refinement(of: CurveValues(of: first.coordinates, in: space), mostSteps: 8, in: space))
+    }
+
+    private func refinement(of curve: CurveValues, mostSteps: Int, in space: DecodedSpace) -> CurveRefinement {
+        CurveRefinement(
+            curve, in: space, under: metric, tolerance: GeodesicSearch.tolerance, mostSteps: mostSteps)
     }
 
     /// Equal steps, and what they are; or the end, where they are equal, or nearly so after some rounds.
@@ -124,8 +149,9 @@ public struct GeodesicSearch: Sendable {
     /// By how much of their mean the longest and the shortest step of the result may differ.
     private static let unevenness = 0.04
 
-    private mutating func show(_ lattice: LatticeSearch) {
-        path = lattice.path.resampled(segments: GeodesicSearch.segments, steps: lattice.steps)
+    /// A guess whose images nobody has seen.
+    private mutating func show(_ coordinates: [Float]?) {
+        if let coordinates { path = LatentPath(coordinates: coordinates, dimension: start.count) }
     }
 
     private mutating func show(_ curve: CurveRefinement) {

@@ -10,7 +10,7 @@ import Neural
 /// Georgiev & Schölkopf (2022) use with the prior, (α ν(z) + β)^(−2/d) at d = 2; the exponent stays 1 for more latents.
 ///
 /// q is a Gaussian kernel density over at most ``mostCenters`` codes.
-public struct LatentDensity: Sendable {
+public struct LatentDensity: Hashable, Sendable {
     /// More codes than that are thinned evenly: a path asks for the density at some hundred thousand points.
     public static let mostCenters = 1024
 

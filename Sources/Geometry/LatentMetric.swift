@@ -2,7 +2,7 @@
 ///
 /// With J the derivative of the decoded image by the latents, the pull-back metric is G(z) = λ(z)² JᵀWJ, and the length of
 /// a path is ∫ √(żᵀGż) dt (Arvanitidis, Hansen & Hauberg 2018; Chen et al. 2018).
-public struct LatentMetric: Sendable {
+public struct LatentMetric: Hashable, Sendable {
     /// W: what a change of a pixel counts.
     public enum Weighting: Hashable, Sendable {
         /// 1: lengths are Euclidean distances between images, pixels in 0…1.

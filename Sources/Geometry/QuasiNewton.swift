@@ -1,7 +1,7 @@
 /// The last few steps of a minimization and how the gradient changed over them: limited-memory BFGS (Nocedal 1980) over
 /// any first guess of the inverse Hessian.
 struct QuasiNewton {
-    private static let memory = 12
+    private static let memory = 40
     private var pairs: [(step: [Double], change: [Double], curvature: Double)] = []
 
     /// Remembers a step; one along which the energy does not curve upwards says nothing and is passed over.

@@ -9,9 +9,10 @@ import VAE
 @Suite("Geodesics")
 struct GeodesicSearchTests {
     private func found(
-        _ start: LatentPoint, _ end: LatentPoint, in space: DecodedSpace, under metric: LatentMetric = .plain
+        _ start: LatentPoint, _ end: LatentPoint, in space: DecodedSpace, under metric: LatentMetric = .plain,
+        atlas: PlaneAtlas? = nil
     ) throws -> GeodesicSearch {
-        var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
+        var search = try GeodesicSearch(from: start, to: end, in: space, under: metric, atlas: atlas)
         var pieces = 0
         while !search.isFinished {
             search.advance(in: space)
@@ -24,34 +25,46 @@ struct GeodesicSearchTests {
     }
 
     /// By how much of their mean the longest and the shortest step differ.
-    private func unevenness(_ search: GeodesicSearch) throws -> Double {
-        let steps = try #require(search.steps)
-        let (least, greatest) = (try #require(steps.min()), try #require(steps.max()))
-        return (greatest - least) * Double(steps.count) / steps.reduce(0, +)
+    private func unevenness(_ search: GeodesicSearch) throws -> Double { unevenness(try #require(search.steps)) }
+
+    private func unevenness(_ steps: [Double]) -> Double {
+        ((steps.max() ?? 0) - (steps.min() ?? 0)) * Double(steps.count) / steps.reduce(0, +)
     }
 
-    @Test("With the shipped model no longer than a hundredth more than PyTorch's, in steps flat within a twentieth")
-    func reference() throws {
+    /// Between these the search stays in a hollow of the energy beside the one of PyTorch's path, one to three hundredths longer.
+    private static let longerWays: Set<[Float]> = [[0.2, -1.6], [2, 1.1], [-2.1, 0.3]]
+
+    @Test(
+        "With the shipped model and an atlas no longer than a hundredth more than PyTorch's, in steps flat within a twentieth",
+        arguments: ["plain", "fisher", "density"])
+    func reference(name: String) throws {
         let space = try SmallSpaces.space(SmallSpaces.shipped())
-        let pairs = try GeodesicFixture.load().pairs
-        #expect(pairs.count == 6)
-        for (index, pair) in pairs.enumerated() {
-            let search = try found(LatentPoint(pair.from), LatentPoint(pair.to), in: space)
+        let fixture = try GeodesicFixture.load()
+        let metric = try #require(fixture.metric(name))
+        var atlas = try #require(PlaneAtlas(of: space, under: metric))
+        while !atlas.isComplete { atlas.advance(in: space) }
+        let pairs = fixture.pairs.filter { $0.metric == name }
+        #expect(pairs.count >= 6)
+        for pair in pairs {
+            let before = space.decodes
+            let search = try found(
+                LatentPoint(pair.from), LatentPoint(pair.to), in: space, under: metric, atlas: atlas)
+            #expect(space.decodes - before <= 2500)
             let fine = search.path.resampled(segments: 20 * search.path.segments, steps: try #require(search.steps))
-            let length = try space.length(of: fine)
-            let unevenness = try unevenness(search)
-            #expect(length < pair.straight)
-            withKnownIssue("The search's lattice leads it on a longer way around", isIntermittent: true) {
+            let length = try space.length(of: fine, under: metric)
+            #expect(length < 1.03 * pair.geodesic && length < pair.straight)
+            withKnownIssue("The energy has many hollows", isIntermittent: true) {
                 #expect(length < 1.01 * pair.geodesic, "\(pair.from) to \(pair.to)")
-                #expect(unevenness < 0.05)
             } when: {
-                Self.longerWays.contains(index)
+                Self.longerWays.contains(pair.from)
+            }
+            // A film of it changes evenly, however many frames it has.
+            for frames in [24, 60] {
+                let film = try space.evenlySpaced(search.path, segments: frames - 1, under: metric)
+                #expect(unevenness(try space.steps(of: film, under: metric)) < 0.05)
             }
         }
     }
-
-    /// Pairs between which the search is known to miss the shortest way so far: by 1 and by 8 hundredths.
-    private static let longerWays = [1, 3]
 
     @Test("A linear decoder's geodesics are straight", arguments: [1, 2, 8])
     func linear(latents: Int) throws {
@@ -144,7 +157,8 @@ struct GeodesicSearchTests {
     func pieces() throws {
         let space = try SmallSpaces.space(SmallSpaces.curved(latents: 2))
         let line = try LatentPath.straight(from: LatentPoint(-2, -1), to: LatentPoint(2, 1.5), segments: 40)
-        var curve = CurveRefinement(line.coordinates, in: space, under: .plain, tolerance: 1e-5, mostSteps: 50)
+        var curve = CurveRefinement(
+            CurveValues(of: line.coordinates, in: space), in: space, under: .plain, tolerance: 1e-5, mostSteps: 50)
         var energy = Double.infinity
         while !curve.isFinished {
             let before = space.decodes

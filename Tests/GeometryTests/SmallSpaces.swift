@@ -110,13 +110,33 @@ struct GeodesicFixture: Decodable {
     struct Pair: Decodable {
         let from: [Float]
         let to: [Float]
+        /// plain, fisher or density.
+        let metric: String
         let straight: Double
         let spherical: Double
         let geodesic: Double
     }
 
+    struct Density: Decodable {
+        let codes: [[Float]]
+        let bandwidth: Float
+        let floor: Double
+    }
+
     let points: [Point]
+    let density: Density
     let pairs: [Pair]
+
+    func metric(_ name: String) -> LatentMetric? {
+        switch name {
+        case "plain": .plain
+        case "fisher": .fisher
+        default:
+            LatentDensity(
+                codes: density.codes.flatMap { $0 }, dimension: 2, bandwidth: density.bandwidth, floor: density.floor
+            ).map { .densityAware($0) }
+        }
+    }
 
     static func load() throws -> GeodesicFixture {
         let url = try #require(Bundle.module.resourceURL).appendingPathComponent("Fixtures/geodesics.json")

@@ -1,15 +1,21 @@
 """Makes geodesics.json: what PyTorch, in double precision, finds of the geometry of Models/mnist-2d.safetensors.
 
-Run from this folder: python3 make_geodesics.py > geodesics.json (some ten minutes on one core)
+Run from this folder: python3 make_geodesics.py > new.json, then move it over geodesics.json. What that holds already is
+kept, so delete what is to be found anew (a pair takes half a minute to two on one core). `--part 1/2` finds the first half
+only of what is missing.
 
 - `points`: at some points of the plane the image metric J'J and the Fisher metric J'WJ, W = 1/(p (1 - p)), as
   [z0 z0, z0 z1, z1 z1], with J of torch.func.jacfwd, and the magnification, the root of the metric's determinant.
-- `pairs`: for some pairs of ends, in image space, the lengths of the straight path, the spherical one and the shortest
+- `density`: the encoder's means of some of the sample's images, and how LatentDensity makes a factor of them.
+- `pairs`: for some pairs of ends and metrics the lengths of the straight path, the spherical one and the shortest
   path found. All are measured on FINE chords. The shortest path is the best of several starts: straight and the
   shortest paths of two graphs over the plane (16 neighbors, edges as long as the chord between the two
   images), each brought to a minimum of the discretized energy, sum of squared chords times their number, by L-BFGS.
+  The FRESH pairs were chosen when the search in Swift was done, and nothing was tuned on them.
 """
 
+import argparse
+import gzip
 import heapq
 import json
 import math
@@ -20,7 +26,7 @@ import torch
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "Scripts"))
-from load_model import load
+from load_model import encode, load
 
 torch.set_num_threads(1)
 SEGMENTS, FINE, ROUNDS = 160, 960, 6
@@ -34,16 +40,59 @@ PAIRS = [
     [[0.1, 2.2], [2.1, 0.2]],
 ]
 
+FRESH = [
+    [[-0.3, -1.9], [-1.6, 1.2]],
+    [[2.0, 1.1], [-0.6, -0.6]],
+    [[0.9, -0.4], [-0.2, 2.3]],
+    [[-2.1, 0.3], [1.5, 1.5]],
+]
+WANTED = [(pair, "plain") for pair in PAIRS + FRESH]
+WANTED += [(pair, name) for name in ("fisher", "density") for pair in [PAIRS[1], PAIRS[3], *FRESH]]
 
-def decoder():
-    network = load(ROOT / "Models/mnist-2d.safetensors")[1]
+
+def networks():
+    encoder, network, _ = load(ROOT / "Models/mnist-2d.safetensors")
     for parameter in network.parameters():
         parameter.requires_grad_(False)
-    return network
+    return encoder, network
 
 
-def images(network, points):
-    return torch.cat([network(part).flatten(1) for part in points.split(160)])
+def codes(encoder, count=500):
+    with gzip.open(ROOT / "Resources/mnist-sample/train-images-idx3-ubyte.gz") as file:
+        pixels = torch.frombuffer(bytearray(file.read()[16 : 16 + count * 784]), dtype=torch.uint8)
+    with torch.no_grad():
+        means = encode(encoder, pixels.view(count, 1, 28, 28) / 255)[0]
+    return [[round(value, 3) for value in mean] for mean in means.tolist()]
+
+
+class Metric:
+    """How images are compared, and by what a step is longer at a place: see LatentMetric and LatentDensity."""
+
+    def __init__(self, name, density):
+        self.is_fisher = name == "fisher"
+        self.centers = None
+        if name == "density":
+            self.centers = torch.tensor(density["codes"], dtype=torch.float64)
+            self.precision, self.floor = density["bandwidth"] ** -2, density["floor"]
+            self.mean = self.kernels(self.centers).mean()
+
+    def kernels(self, points):
+        return torch.exp(-0.5 * self.precision * (points.double()[:, None] - self.centers).square().sum(dim=2)).sum(dim=1)
+
+    def images(self, network, points):
+        logits = torch.cat([network[:-1](part).flatten(1) for part in points.split(160)])
+        return 2 * torch.atan(torch.exp(logits / 2)) if self.is_fisher else torch.sigmoid(logits)
+
+    def factors(self, points):
+        """The squares of what steps are longer by."""
+        if self.centers is None:
+            return torch.ones(len(points), dtype=torch.float64)
+        return (1 + self.floor) / (self.kernels(points) / self.mean + self.floor)
+
+    def squares(self, network, points):
+        """The squared length of each step of a path."""
+        decoded, factors = self.images(network, points), self.factors(points)
+        return (decoded[1:] - decoded[:-1]).square().sum(dim=1) * (factors[1:] + factors[:-1]) / 2
 
 
 def metrics(network):
@@ -92,12 +141,11 @@ def resampled(path, count):
     return path[index - 1] + share * (path[index] - path[index - 1])
 
 
-def length(network, path, parts):
+def length(metric, network, path, parts):
     """Of the path with each of its segments cut into `parts`."""
     t = torch.arange(parts, dtype=torch.float64)[:, None] / parts
     fine = torch.cat([a + t * (b - a) for a, b in zip(path[:-1], path[1:])] + [path[-1:]])
-    decoded = images(network, fine)
-    return (decoded[1:] - decoded[:-1]).norm(dim=1).sum().item()
+    return metric.squares(network, fine).sqrt().sum().item()
 
 
 class Graph:
@@ -105,17 +153,19 @@ class Graph:
 
     STEPS = [(1, 0), (0, 1), (1, 1), (1, -1), (2, 1), (1, 2), (2, -1), (1, -2)]
 
-    def __init__(self, quick, spacing, reach=2.6):
+    def __init__(self, metric, quick, spacing, reach=2.6):
         self.side = int(2 * reach / spacing) + 1
         axis = torch.arange(self.side, dtype=torch.float64) * spacing - reach
         self.points = torch.cartesian_prod(axis, axis)
-        decoded = images(quick, self.points.float()).view(self.side, self.side, -1)
+        decoded = metric.images(quick, self.points.float()).view(self.side, self.side, -1)
+        factors = metric.factors(self.points).view(self.side, self.side)
         self.edges = {}
         for i, j in self.STEPS:
             low, high = max(0, -j), self.side - max(0, j)
             chords = (decoded[i:, low + j : high + j] - decoded[: self.side - i, low:high]).norm(dim=2)
-            costs = torch.full((self.side, self.side), math.inf)
-            costs[: self.side - i, low:high] = chords
+            means = (factors[i:, low + j : high + j] + factors[: self.side - i, low:high]) / 2
+            costs = torch.full((self.side, self.side), math.inf, dtype=torch.float64)
+            costs[: self.side - i, low:high] = chords * means.sqrt()
             self.edges[i, j] = costs.flatten().tolist()
 
     def path(self, start, end):
@@ -144,7 +194,7 @@ class Graph:
         return torch.cat([start[None], inner, end[None]])
 
 
-def shortest(quick, start):
+def shortest(metric, quick, start):
     """The path of least energy near a start.
 
     L-BFGS moves the path along eigenvectors of the discrete Laplacian, each by its wavelength: in flat space all of them
@@ -165,8 +215,7 @@ def shortest(quick, start):
         return torch.cat([start[:1], start[1:-1] + 0.02 * root @ moves, start[-1:]])
 
     def energy():
-        decoded = images(quick, path().float())
-        return (decoded[1:] - decoded[:-1]).square().sum().double() * (len(start) - 1)
+        return metric.squares(quick, path().float()).sum() * (len(start) - 1)
 
     def closure():
         optimizer.zero_grad()
@@ -183,31 +232,48 @@ def shortest(quick, start):
     return path().detach()
 
 
+def searched(pair, name, metric, graphs, quick, network):
+    start, end = (torch.tensor(place, dtype=torch.float64) for place in pair)
+    starts = {"straight": straight(start, end, SEGMENTS)}
+    starts |= {spacing: resampled(graph.path(start, end), SEGMENTS) for spacing, graph in graphs.items()}
+    before = {key: length(metric, network, path, FINE // SEGMENTS) for key, path in starts.items()}
+    paths = {key: shortest(metric, quick, path) for key, path in starts.items()}
+    found = {key: length(metric, network, path, FINE // SEGMENTS) for key, path in paths.items()}
+    for lengths in (before, found):
+        print(name, *pair, {key: round(value, 3) for key, value in lengths.items()}, file=sys.stderr, flush=True)
+    return {
+        "from": pair[0],
+        "to": pair[1],
+        "metric": name,
+        "straight": length(metric, network, straight(start, end, FINE), 1),
+        "spherical": length(metric, network, spherical(start, end, FINE), 1),
+        "geodesic": min(found.values()),
+        "start": min(found, key=found.get),
+    }
+
+
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--part", default="1/1")
+    part, parts = map(int, parser.parse_args().part.split("/"))
     # Searching is done in single precision, measuring in double.
-    quick, network = decoder(), decoder().double()
-    report = {"points": metrics(network), "pairs": []}
-    graphs = {name: Graph(quick, spacing) for name, spacing in (("coarse", 0.08), ("fine", 0.04))}
-    print("decoded", file=sys.stderr, flush=True)
-    for first, last in PAIRS:
-        start, end = (torch.tensor(place, dtype=torch.float64) for place in (first, last))
-        starts = {"straight": straight(start, end, SEGMENTS)}
-        starts |= {name: resampled(graph.path(start, end), SEGMENTS) for name, graph in graphs.items()}
-        before = {name: length(network, path, FINE // SEGMENTS) for name, path in starts.items()}
-        paths = {name: shortest(quick, path) for name, path in starts.items()}
-        found = {name: length(network, path, FINE // SEGMENTS) for name, path in paths.items()}
-        for lengths in (before, found):
-            print(first, last, {name: round(value, 3) for name, value in lengths.items()}, file=sys.stderr, flush=True)
-        report["pairs"].append(
-            {
-                "from": first,
-                "to": last,
-                "straight": length(network, straight(start, end, FINE), 1),
-                "spherical": length(network, spherical(start, end, FINE), 1),
-                "geodesic": min(found.values()),
-                "start": min(found, key=found.get),
-            }
-        )
+    encoder, quick = networks()
+    network = networks()[1].double()
+    kept = pathlib.Path("geodesics.json")
+    report = json.loads(kept.read_text()) if kept.exists() else {}
+    report.setdefault("points", [])
+    if not report["points"]:
+        report["points"] = metrics(network)
+    report.setdefault("density", {"codes": codes(encoder), "bandwidth": 0.25, "floor": 0.01})
+    report.setdefault("pairs", [])
+    there = {(str([found["from"], found["to"]]), found["metric"]) for found in report["pairs"]}
+    missing = [(pair, name) for pair, name in WANTED if (str(pair), name) not in there]
+    missing = missing[len(missing) * (part - 1) // parts : len(missing) * part // parts]
+    for name in dict.fromkeys(name for _, name in missing):
+        metric = Metric(name, report["density"])
+        graphs = {key: Graph(metric, quick, spacing) for key, spacing in (("coarse", 0.08), ("fine", 0.04))}
+        for pair in (pair for pair, of in missing if of == name):
+            report["pairs"].append(searched(pair, name, metric, graphs, quick, network))
     json.dump(report, sys.stdout, indent=1)
     print()
 
