@@ -17,7 +17,7 @@ struct CurveChoice {
         curve.advance(count, in: space, under: metric)
         if !curve.isComplete(in: space) {
             waiting.append(curve)
-        } else if curve.length < best?.length ?? .infinity {
+        } else if best.map({ curve.length < $0.length }) ?? true {
             best = curve
         }
     }

@@ -81,13 +81,9 @@ public struct GeodesicSearch: Sendable {
         case .scout(var scout):
             scout.advance()
             show(scout.shortest?.coordinates(segments: GeodesicSearch.segments))
-            guard scout.isFinished else {
-                stage = .scout(scout)
-                return
-            }
-            stage = .choice(
-                CurveChoice(
-                    scout.candidates.map { $0.coordinates(segments: GeodesicSearch.segments) }, in: space))
+            guard scout.isFinished else { return stage = .scout(scout) }
+            let guesses = scout.candidates.map { $0.coordinates(segments: GeodesicSearch.segments) }
+            stage = .choice(CurveChoice(guesses.isEmpty ? [path.coordinates] : guesses, in: space))
         case .choice(var choice):
             choice.advance(64, in: space, under: metric)
             guard choice.isFinished, let best = choice.best else {

@@ -99,7 +99,9 @@ struct PlaneScout: Sendable {
     }
 
     private var nextSearch: CorridorSearch {
-        let stride = max(1, max(field.columns, field.rows) / PlaneScout.corners)
+        // A narrow field has two rows of corners at least.
+        let (long, short) = (max(field.columns, field.rows), min(field.columns, field.rows))
+        let stride = max(1, min(short, long / PlaneScout.corners))
         return CorridorSearch(from: start, to: end, in: field, stride: stride, avoiding: ways)
     }
 
@@ -112,7 +114,7 @@ struct PlaneScout: Sendable {
         }
     }
 
-    /// The curves that may be the shortest, the likeliest first.
+    /// The curves that may be the shortest, the likeliest first; none where the field has no finite lengths.
     var candidates: [FieldCurve] {
         guard let shortest else { return [] }
         let close = curves.sorted { $0.length < $1.length }
