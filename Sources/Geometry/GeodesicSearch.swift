@@ -81,7 +81,10 @@ public struct GeodesicSearch: Sendable {
         case .scout(var scout):
             scout.advance()
             show(scout.shortest?.coordinates(segments: GeodesicSearch.segments))
-            guard scout.isFinished else { return stage = .scout(scout) }
+            guard scout.isFinished else {
+                stage = .scout(scout)
+                return
+            }
             let guesses = scout.candidates.map { $0.coordinates(segments: GeodesicSearch.segments) }
             stage = .choice(CurveChoice(guesses.isEmpty ? [path.coordinates] : guesses, in: space))
         case .choice(var choice):
