@@ -68,7 +68,7 @@ final class WalkJob: Job {
         case .searching(var search):
             guard let space = bench.engine.space else { return [.noGeodesic] }
             if search.isFinished {
-                stage = film(of: search, in: space)
+                stage = .filming(PathFilm(.geodesic, along: search.path, frames: order.frames))
                 return []
             }
             search.advance(in: space)
@@ -84,16 +84,8 @@ final class WalkJob: Job {
         guard !lines.isEmpty else { return .seeking }
         let kind = lines.removeFirst()
         let between = kind == .straight ? LatentPath.straight : LatentPath.spherical
-        guard let points = try? between(order.start, order.end, order.frames - 1),
-            let curve = try? between(order.start, order.end, GeodesicSearch.segments)
-        else { return .seeking }
-        return .filming(PathFilm(kind, points: points.points, curve: curve))
-    }
-
-    /// The geodesic's frames lie evenly by what changes in the picture, whatever it is the shortest by.
-    private func film(of search: GeodesicSearch, in space: DecodedSpace) -> Stage {
-        guard let even = try? space.evenlySpaced(search.path, segments: order.frames - 1) else { return .finished }
-        return .filming(PathFilm(.geodesic, points: even.points, curve: search.path))
+        guard let curve = try? between(order.start, order.end, GeodesicSearch.segments) else { return .seeking }
+        return .filming(PathFilm(kind, along: curve, frames: order.frames))
     }
 
     private func word(of search: GeodesicSearch) -> [WalkNews] {
@@ -118,54 +110,5 @@ extension LatentMetric {
             let density = cloud.flatMap { LatentDensity(codes: $0.means, dimension: $0.dimension) }
             self = density.map { .densityAware($0) } ?? .plain
         }
-    }
-}
-
-/// A path that is being decoded and measured.
-private struct PathFilm {
-    let kind: WalkPathKind
-    private let points: [LatentPoint]
-    /// Its course, fine enough to be measured.
-    private let curve: LatentPath
-    private var pictures: [Picture] = []
-    private var length = 0.0
-    /// Segments of the curve that are measured.
-    private var measured = 0
-    private(set) var isDone = false
-
-    init(_ kind: WalkPathKind, points: [LatentPoint], curve: LatentPath) {
-        (self.kind, self.points, self.curve) = (kind, points, curve)
-    }
-
-    /// Decodes some frames, then measures some segments.
-    mutating func advance(
-        at bench: Workbench, under metric: LatentMetric, pace: inout Pace, piece: Duration
-    ) -> [WalkNews] {
-        let count = pace.count(limit: bench.engine.batch)
-        let clock = ContinuousClock()
-        let start = clock.now
-        if pictures.count < points.count {
-            let part = points[pictures.count...].prefix(count)
-            pictures += bench.engine.decode(part.flatMap(\.coordinates), count: part.count)
-            pace.note(part.count, took: start.duration(to: clock.now), of: piece)
-            // The film is worth showing before its length is known.
-            return pictures.count == points.count ? [found(length: nil)] : []
-        }
-        let last = min(curve.segments, measured + count)
-        guard let space = bench.engine.space, let part = try? LatentPath(Array(curve.points[measured...last])),
-            let more = try? space.length(of: part, under: metric)
-        else {
-            isDone = true
-            return []
-        }
-        pace.note(last - measured, took: start.duration(to: clock.now), of: piece)
-        length += more
-        measured = last
-        isDone = measured == curve.segments
-        return isDone ? [found(length: length)] : []
-    }
-
-    private func found(length: Double?) -> WalkNews {
-        .found(WalkPath(kind: kind, points: points, pictures: pictures, length: length))
     }
 }

@@ -1,11 +1,19 @@
 import Cells
 import Latent
 import Pictures
+import Shading
 
 /// The Walk view on the screen.
 struct WalkDrawing {
-    let state: State
-    let layout: WalkLayout
+    private let state: State
+    private let layout: WalkLayout
+    private let shader: Shader
+
+    init(state: State, layout: WalkLayout) {
+        self.state = state
+        self.layout = layout
+        shader = state.shader
+    }
 
     private var own: WalkState { state[WalkView.self] }
     private var theme: Theme { state.theme }
@@ -130,7 +138,7 @@ struct WalkDrawing {
             own.showsAll ? WalkPathKind.allCases.map { own.walk?.paths[$0] } : [state.shownWalkPath]
         for (path, rect) in zip(paths, layout.pictures) {
             if let path {
-                state.shader.draw(path.pictures[state.walkFrame(of: path)], into: &canvas, rect: rect)
+                shader.draw(path.pictures[state.walkFrame(of: path)], into: &canvas, rect: rect)
             } else {
                 let isImpossible = own.walk?.hasNoGeodesic == true
                 canvas.write(
@@ -159,7 +167,9 @@ struct WalkDrawing {
                 draw(own.originals[image], "original", in: places[0], into: &canvas)
                 draw(decoded, "model's", in: places[1], into: &canvas)
             } else {
-                draw(decoded, "decoded", in: places[1], into: &canvas)
+                var middle = places[1]
+                middle.column = (places[0].column + places[1].column) / 2
+                draw(decoded, "decoded", in: middle, into: &canvas)
             }
         }
     }
@@ -168,7 +178,7 @@ struct WalkDrawing {
         canvas.write(
             label, column: rect.column + max(0, rect.columns - label.count) / 2, row: rect.row - 1, style: theme.faint,
             width: rect.columns)
-        if let picture { state.shader.draw(picture, into: &canvas, rect: rect) }
+        if let picture { shader.draw(picture, into: &canvas, rect: rect) }
     }
 
     // MARK: Plane and film

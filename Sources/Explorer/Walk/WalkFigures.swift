@@ -33,11 +33,12 @@ struct WalkFigures {
     }
 
     private func number(_ length: Double) -> String {
-        type.unsigned(Float(length), digits: longest < 1000 ? 1 : 0)
+        // Up to four digits and the point.
+        type.unsigned(Float(length), digits: longest < 999.95 ? 1 : 0)
     }
 
     private static let nameColumns = 10
-    private static let numberColumns = 6
+    private static let numberColumns = 5
 
     func drawTable(in rect: Rect, into canvas: inout Canvas) {
         for (row, kind) in WalkPathKind.allCases.enumerated() {
@@ -45,7 +46,7 @@ struct WalkFigures {
             canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
             let start = column + Self.nameColumns
             guard let length = own.walk?.paths[kind]?.length else {
-                let room = rect.columns - 2 - Self.nameColumns
+                let room = rect.columns - 1 - Self.nameColumns
                 canvas.write(lengthText(kind, room: room), column: start, row: rect.row + row, style: theme.faint)
                 continue
             }

@@ -45,8 +45,8 @@ extension State {
             let key = WalkFilm.Key(
                 walk: walk.number, arrivals: walk.arrivals, kind: path.kind, strip: strip,
                 shading: preferences.shading, palette: preferences.palette)
-            let shader = shader
             film.refresh(key, size: layout.film.size) { canvas in
+                let shader = shader
                 for place in strip.places {
                     let rect = Rect(
                         column: place.rect.column - layout.film.column, row: place.rect.row - layout.film.row,

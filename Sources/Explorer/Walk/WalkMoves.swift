@@ -64,7 +64,7 @@ extension State {
         owned.update(WalkView.self) { $0.kind = WalkPathKind.allCases.next(after: $0.kind) }
         let own = self[WalkView.self]
         if own.kind == .geodesic, own.walk?.hasNoGeodesic == true {
-            note("this model has too many latents for geodesics")
+            note("there are no geodesics for this model")
         }
     }
 
