@@ -1,5 +1,4 @@
 import Explorer
-import Geometry
 import Latent
 import Neural
 import Pictures
