@@ -111,7 +111,8 @@ struct WalkJobTests {
         }
         let plain = try straight(.plain, cloud)
         #expect(try straight(.density, cloud) > 1.2 * plain)
-        #expect(try straight(.density, nil) == plain)
+        // Summed in other pieces: equal but for rounding.
+        #expect(abs(try straight(.density, nil) - plain) < 1e-6 * plain)
     }
 
     @Test("An engine without a space gives the lines, and no geodesic")
