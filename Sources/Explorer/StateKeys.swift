@@ -12,7 +12,7 @@ extension State {
         if let offset = helpOffset, let effects = pressInHelp(key, offset: offset) { return effects }
         if let action = KeyTable(view, in: self)[key] { return action.perform(&self) }
         if endsByAnyKey { return [.quit] }
-        if case .character("1"..."9") = key { note("there is no such view yet: \(Views.list)") }
+        if case .character("1"..."9") = key { note("there is no such view: \(Views.list)") }
         return []
     }
 

@@ -12,6 +12,8 @@ public enum Work: Hashable, Sendable {
     case stretch([LatentPoint], on: LatentPlane?)
     /// Find the paths between two points; answered by ``WorkResult/walk(_:)`` again and again.
     case walk(WalkOrder)
+    /// Map a window of the plane under a metric, so that geodesics are found sooner; not answered.
+    case atlas(WalkMetric, over: PlaneWindow)
     /// Put an image through the model and back.
     case reconstruct(ReconstructionSubject)
     /// −ELBO of the data's images by their indices in the cloud, each at its posterior's mean; answered in parts.
@@ -35,6 +37,8 @@ public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
     case manifold
     /// The small pictures under the plane's cross-hair.
     case plane
+    /// The map that geodesics are found by.
+    case atlas
     /// The decoder's stretch under it.
     case stretch
     /// What orders all images.

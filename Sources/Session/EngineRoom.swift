@@ -23,6 +23,7 @@ final class EngineRoom {
     private var facts: ModelFacts
 
     private var jobs = JobBoard()
+    private var atlases = AtlasShelf()
     private var dataset: Dataset?
     private var cloud: LatentCloud?
     private var encoding: Encoding?
@@ -67,7 +68,7 @@ final class EngineRoom {
     }
 
     private var bench: Workbench {
-        Workbench(engine: engine, facts: facts, dataset: dataset ?? live?.validation, cloud: cloud)
+        Workbench(engine: engine, facts: facts, dataset: dataset ?? live?.validation, cloud: cloud, atlases: atlases)
     }
 
     private func take(_ orders: Orders) {
@@ -76,7 +77,10 @@ final class EngineRoom {
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
         for (slot, request) in orders.work { jobs.take(request, for: slot, latentCount: facts.latentCount) }
-        if let cloud = orders.cloud, cloud.generation == generation.current { self.cloud = cloud.cloud }
+        if let cloud = orders.cloud, cloud.generation == generation.current {
+            self.cloud = cloud.cloud
+            atlases.forgetDensity()
+        }
         switch orders.data {
         case .encode(let dataset): beginEncoding(dataset, isAsked: true)
         case .forget:
@@ -89,6 +93,7 @@ final class EngineRoom {
 
     private func open(_ model: OpenModel) {
         jobs = JobBoard()
+        atlases = AtlasShelf()
         stopEncoding()
         facts = model.facts
         engine = model.makeEngine()
@@ -131,6 +136,7 @@ final class EngineRoom {
         let start = clock.now
         if model.facts == facts {
             engine = model.makeEngine()
+            atlases = AtlasShelf()
         } else {
             open(model)
         }
@@ -181,6 +187,7 @@ final class EngineRoom {
     private func stopEncoding() {
         encoding = nil
         cloud = nil
+        atlases.forgetDensity()
         generation.advance()
         if showsProgress { thread.answer(.progress(nil)) }
         showsProgress = false

@@ -10,6 +10,8 @@ struct Workbench {
     let dataset: Dataset?
     /// Its codes, as far as they are there.
     let cloud: LatentCloud?
+    /// Maps of the plane, as far as they were made.
+    var atlases = AtlasShelf()
 }
 
 /// A piece of background work that is under way, on the engine's thread.
@@ -34,7 +36,7 @@ struct JobBoard {
 
     var hasWork: Bool { !entries.isEmpty }
     /// Whether all that there is to do is in no hurry.
-    var isPatient: Bool { entries.keys.allSatisfy { $0 == .stretch } }
+    var isPatient: Bool { entries.keys.allSatisfy { [.stretch, .atlas, .losses].contains($0) } }
 
     /// - Parameter request: what the slot's work is from now on; nil: none.
     mutating func take(_ request: WorkRequest?, for slot: WorkSlot, latentCount: Int) {
@@ -61,6 +63,7 @@ extension Work {
         case .images(let indices): ImagesJob(indices)
         case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
         case .walk(let order): WalkJob(order, latentCount: latentCount)
+        case .atlas(let metric, let window): AtlasJob(metric, over: window)
         case .reconstruct(let subject): ReconstructionJob(subject)
         case .losses(let range): LossesJob(range)
         }

@@ -54,7 +54,7 @@ final class WalkJob: Job {
         stage = .finished
         switch current {
         case .begin:
-            metric = LatentMetric(order.metric, cloud: bench.cloud)
+            metric = bench.atlases.metric(order.metric, cloud: bench.cloud)
             stage = nextLine()
         case .filming(var film):
             let news = film.advance(at: bench, under: metric, pace: &pace, piece: piece)
@@ -62,7 +62,8 @@ final class WalkJob: Job {
             return news
         case .seeking:
             guard let space = bench.engine.space,
-                let search = try? GeodesicSearch(from: order.start, to: order.end, in: space, under: metric)
+                let search = try? GeodesicSearch(
+                    from: order.start, to: order.end, in: space, under: metric, atlas: bench.atlases[order.metric])
             else { return [.noGeodesic] }
             stage = .searching(search)
         case .searching(var search):

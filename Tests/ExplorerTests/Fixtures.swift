@@ -133,6 +133,7 @@ struct Session {
             return [.reconstruction(reconstruction(of: picture, at: Self.drawingMean))]
         case .stretch(let points, _): return [.stretches(points.map { .swirl(at: $0) }, first: 0)]
         case .walk(let order): return WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
+        case .atlas: return []
         case .losses(let images): return [.losses(images.map(Self.loss), first: images.lowerBound)]
         }
     }

@@ -23,7 +23,7 @@ struct TrainKeysTests {
         #expect(session.state.view.digit == 5)
         session.press(.character("9"))
         #expect(session.state.view.digit == 5)
-        #expect(session.lines.last?.contains("no such view yet: 1 Explore, 2 Manifold, 3 Walk, 5 Train") == true)
+        #expect(session.lines.last?.contains("no such view: 1 Explore, 2 Manifold, 3 Walk, 4 Images, 5 Train") == true)
     }
 
     @Test("p pauses and goes on, by what the run says it does")

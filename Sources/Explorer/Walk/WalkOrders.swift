@@ -22,6 +22,16 @@ extension State {
         return [.work(WorkRequest(number: number, slot: .walk, work: .walk(order)))]
     }
 
+    /// Has the plane mapped under the walk's metric, so that the next geodesics are found sooner.
+    mutating func refreshWalkAtlas() -> [Effect] {
+        guard model.latentCount == 2 else { return [] }
+        let atlas = WalkAtlas(metric: walkMetric, window: explore.wholeWindow, codes: projections)
+        guard atlas != self[WalkView.self].atlas else { return [] }
+        owned.update(WalkView.self) { $0.atlas = atlas }
+        let work = Work.atlas(atlas.metric, over: atlas.window)
+        return [.work(WorkRequest(number: nextNumber(), slot: .atlas, work: work))]
+    }
+
     /// Asks for the data's own pictures of the ends.
     mutating func refreshWalkOriginals() -> [Effect] {
         let own = self[WalkView.self]
@@ -57,7 +67,12 @@ extension State {
     }
 
     /// What was found is of other weights, or of another model.
-    mutating func forgetWalk() { owned.update(WalkView.self) { $0.walk = nil } }
+    mutating func forgetWalk() {
+        owned.update(WalkView.self) { own in
+            own.walk = nil
+            own.atlas = nil
+        }
+    }
 
     /// Whether the search for the geodesic goes on.
     var isWalkSought: Bool {

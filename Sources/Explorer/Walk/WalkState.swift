@@ -24,9 +24,20 @@ struct WalkState: Sendable {
     var originals: [Int: Picture] = [:]
     var originalsRequest: (number: Int, images: [Int])?
 
+    /// The map of the plane that was asked for; nil: none since the view is seen.
+    var atlas: WalkAtlas?
+
     /// What is drawn once.
     var map = PlaneMap()
     var film = Drawn<WalkFilm.Key>()
+}
+
+/// A map that geodesics are found by: which one.
+struct WalkAtlas: Hashable, Sendable {
+    var metric: WalkMetric
+    var window: PlaneWindow
+    /// ``State/projections``: which codes.
+    var codes: Int
 }
 
 /// A walk that was asked for, as far as it has come.

@@ -39,7 +39,7 @@ struct WalkView: View {
 
     static func refresh(_ state: inout State) -> [Effect] {
         state.completeWalkEnds()
-        let effects = state.refreshWalk() + state.refreshWalkOriginals()
+        let effects = state.refreshWalk() + state.refreshWalkOriginals() + state.refreshWalkAtlas()
         state.advanceWalk()
         state.refreshWalkDrawing()
         return effects
@@ -58,9 +58,11 @@ struct WalkView: View {
 
     /// Nobody waits for what is still sought.
     static func leave(_ state: inout State) -> [Effect] {
-        guard state.isWalkSought else { return [] }
+        let drops: [Effect] = state[Self.self].atlas == nil ? [] : [.drop(.atlas)]
+        state.owned.update(Self.self) { $0.atlas = nil }
+        guard state.isWalkSought else { return drops }
         state.forgetWalk()
-        return [.drop(.walk)]
+        return drops + [.drop(.walk)]
     }
 
     static func pointUnderCursor(_ state: State) -> LatentPoint? {

@@ -1,0 +1,56 @@
+import Explorer
+import Geometry
+import Latent
+
+/// Maps of the plane that geodesics are found by, one a metric, kept as long as weights and codes are the same.
+final class AtlasShelf {
+    private var metrics: [WalkMetric: LatentMetric] = [:]
+    private var atlases: [WalkMetric: PlaneAtlas] = [:]
+
+    /// The metric over some data, which takes a moment to be made.
+    func metric(_ metric: WalkMetric, cloud: LatentCloud?) -> LatentMetric {
+        if let known = metrics[metric] { return known }
+        let made = LatentMetric(metric, cloud: cloud)
+        metrics[metric] = made
+        return made
+    }
+
+    /// What there is of a metric's map.
+    subscript(metric: WalkMetric) -> PlaneAtlas? { atlases[metric] }
+
+    /// Works at a map; begins it where there is none of this window.
+    ///
+    /// - Returns: whether there is nothing left to do.
+    func advance(_ metric: WalkMetric, over window: PlaneWindow, at bench: Workbench) -> Bool {
+        guard let space = bench.engine.space else { return true }
+        // Taken out, so that it is changed in place.
+        let known = atlases.removeValue(forKey: metric).flatMap { $0.window == window ? $0 : nil }
+        let under = self.metric(metric, cloud: bench.cloud)
+        guard var atlas = known ?? PlaneAtlas(of: space, over: window, under: under) else { return true }
+        if !atlas.isComplete { atlas.advance(in: space) }
+        atlases[metric] = atlas
+        return atlas.isComplete
+    }
+
+    /// The data are others now.
+    func forgetDensity() {
+        metrics[.density] = nil
+        atlases[.density] = nil
+    }
+}
+
+/// Makes a map of the plane, which nobody sees but the next search for a geodesic.
+final class AtlasJob: Job {
+    private let metric: WalkMetric
+    private let window: PlaneWindow
+    private(set) var isDone = false
+
+    init(_ metric: WalkMetric, over window: PlaneWindow) { (self.metric, self.window) = (metric, window) }
+
+    func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: piece)
+        repeat { isDone = bench.atlases.advance(metric, over: window, at: bench) } while !isDone && clock.now < end
+        return []
+    }
+}
