@@ -291,7 +291,7 @@ struct ImagesTests {
         session.press(.right)
         session.press(.character("1"))
         let effects = session.press(.character("4"))
-        #expect(requests(effects, .reconstruction).map(\.work) == [.reconstruct(.image(1))])
+        #expect(requests(effects, .images).count == 1)
     }
 
     @Test("Other weights reconstruct the same image anew")

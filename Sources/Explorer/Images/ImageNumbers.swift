@@ -25,8 +25,10 @@ struct ImageNumbers {
     private var lines: [[Span]] {
         var lines = [name + position]
         if let posterior = state.imagesPosterior {
-            lines.append(values(posterior.mean, "μ", showsPlus: true))
-            if let deviations = posterior.deviations { lines.append(values(deviations, "σ", showsPlus: false)) }
+            lines.append(values(posterior.mean, type.mean, showsPlus: true))
+            if let deviations = posterior.deviations {
+                lines.append(values(deviations, type.deviation, showsPlus: false))
+            }
         }
         return (lines + [loss, terms, hint]).filter { !$0.isEmpty }
     }
@@ -65,7 +67,7 @@ struct ImageNumbers {
         guard let known = state.imagesReconstruction, let loss = known.loss else { return [] }
         return [
             Span("\(type.minus)ELBO ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
-            Span(" nats at μ", theme.faint),
+            Span(" nats at \(type.mean)", theme.faint),
         ]
     }
 
@@ -78,7 +80,7 @@ struct ImageNumbers {
     }
 
     private var hint: [Span] {
-        loss.isEmpty ? [] : [Span("not sampled, as evaluate does", theme.faint)]
+        loss.isEmpty ? [] : [Span("evaluate samples instead", theme.faint)]
     }
 
     private func nats(_ value: Double) -> String { type.plain(Float(value), digits: 1) }

@@ -2,7 +2,7 @@ import Cells
 
 /// The keys of the Images view while one browses; those of the pad are ``DrawKeys``.
 enum ImagesKeys {
-    static let bindings: [Binding] = [
+    static let browsing: [Binding] = [
         browsing(
             .move, "←→", plain: "arrows", hint: "image", "the image before, the next; hjkl too",
             [
@@ -32,11 +32,6 @@ enum ImagesKeys {
             .jump, "i", hint: "go to", "to an image by its number",
             [(.character("i"), .change { $0.prompt = Prompt(.imageNumber) })]),
         browsing(.jump, "r", hint: "random", "a random image", [(.character("r"), .change { $0.goToRandomImage() })]),
-        Binding(
-            .look, "z", hint: "samples", "draws from its posterior",
-            [(.character("z"), .change { $0.toggleSamples() })]),
-        Binding(
-            .jump, "enter", hint: "explore", "Explore where it is encoded", [(.enter, Action { $0.exploreImage() })]),
         browsing(
             .jump, "a A", hint: "walk", "the walk's start, its end",
             [
@@ -48,6 +43,16 @@ enum ImagesKeys {
             [
                 (.pageUp, .step(-100)), (.pageDown, .step(100)), (.home, .step(.min / 2)), (.end, .step(.max / 2)),
             ]),
+    ]
+
+    /// Those that mean the same while one draws.
+    static let shared: [Binding] = [
+        Binding(
+            .look, "z", hint: "samples", "draws from its posterior",
+            [(.character("z"), .change { $0.toggleSamples() })]),
+        Binding(
+            .jump, "enter", hint: "explore", "Explore where it is encoded", [(.enter, Action { $0.exploreImage() })]),
+        .shading, .colors,
     ]
 
     private static func browsing(

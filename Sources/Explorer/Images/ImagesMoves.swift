@@ -96,7 +96,7 @@ extension State {
         }
         note(
             self[ImagesView.self].showsSamples
-                ? "draws from this image's posterior, decoded: z ends it" : "the images around this one")
+                ? "draws from the posterior, decoded: z ends it" : "the images around this one")
     }
 
     mutating func takeImage(as side: WalkSide) {

@@ -23,22 +23,29 @@ extension State {
         return (cloud.mean(of: image), cloud.deviations(of: image))
     }
 
-    /// The images around the current one that are shown.
-    var neighborStrip: FilmStrip? {
-        let own = self[ImagesView.self]
-        let layout = imagesLayout
-        guard !own.isDrawing, let rect = layout.strip, layout.lowerStrip != nil || !own.showsSamples else { return nil }
-        return FilmStrip(
-            count: own.list.images.count, of: (model.width, model.height), in: rect, choosing: .around(own.place),
-            cellRatio: theme.profile.cellRatio)
+    /// Where the images around the current one are shown; nil: they are not.
+    var neighborStripRect: Rect? {
+        let (own, layout) = (self[ImagesView.self], imagesLayout)
+        return own.isDrawing || (own.showsSamples && layout.lowerStrip == nil) ? nil : layout.strip
     }
 
-    /// Where posterior samples are shown, if they are.
-    var sampleStrip: FilmStrip? {
+    /// Where posterior samples are shown: below the neighbors, or in their place; nil: they are not.
+    var sampleStripRect: Rect? {
+        let (own, layout) = (self[ImagesView.self], imagesLayout)
+        guard own.showsSamples else { return nil }
+        return own.isDrawing ? layout.strip : layout.lowerStrip ?? layout.strip
+    }
+
+    var neighborStrip: FilmStrip? {
         let own = self[ImagesView.self]
-        guard own.showsSamples, let rect = imagesLayout.lowerStrip ?? imagesLayout.strip else { return nil }
-        return FilmStrip(
-            count: Self.sampleCount, of: (model.width, model.height), in: rect, choosing: .around(0),
+        return neighborStripRect.map { strip(of: own.list.images.count, in: $0, around: own.place) }
+    }
+
+    var sampleStrip: FilmStrip? { sampleStripRect.map { strip(of: Self.sampleCount, in: $0, around: 0) } }
+
+    private func strip(of count: Int, in rect: Rect, around place: Int) -> FilmStrip {
+        FilmStrip(
+            count: count, of: (model.width, model.height), in: rect, choosing: .around(place),
             cellRatio: theme.profile.cellRatio)
     }
 
@@ -145,18 +152,15 @@ extension State {
     mutating func takeCodesForImages() {
         let cloud = cloud
         changeImages { own in
-            guard let cloud else {
-                own = ImagesState()
-                return
-            }
-            if cloud.name != own.data {
+            let (codes, data) = (cloud?.means ?? [], cloud?.name ?? "")
+            if data != own.data {
                 let (drawing, isDrawing) = (own.drawing, own.isDrawing)
                 own = ImagesState()
                 (own.drawing, own.isDrawing) = (drawing, isDrawing)
-            } else if !cloud.means.starts(with: own.codes) {
+            } else if !codes.starts(with: own.codes) {
                 own.forgetAnswers()
             }
-            (own.codes, own.data) = (cloud.means, cloud.name)
+            (own.codes, own.data) = (codes, data)
         }
     }
 }

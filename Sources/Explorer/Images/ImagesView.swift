@@ -6,7 +6,7 @@ import Pictures
 struct ImagesView: View {
     static let digit = 4
     static let title = "Images"
-    static let bindings = ImagesKeys.bindings + DrawKeys.bindings + [.shading, .colors]
+    static let bindings = ImagesKeys.browsing + DrawKeys.bindings + ImagesKeys.shared
     static let initial = ImagesState()
 
     let state: State
@@ -44,10 +44,7 @@ struct ImagesView: View {
 
     /// Other views may have replaced what was asked for.
     static func enter(_ state: inout State) -> [Effect] {
-        state.changeImages { own in
-            own.asked = nil
-            own.neighbors.forgetAsked()
-        }
+        state.changeImages { $0.neighbors.forgetAsked() }
         return []
     }
 
@@ -102,13 +99,9 @@ struct ImagesView: View {
         let name = state.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
             row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name, theme: theme)
-        if let strip = layout.strip, layout.isStacked, !(own.isDrawing && !own.showsSamples && layout.lowerStrip == nil)
-        {
-            let title = state.neighborStrip != nil ? "around it" : "samples of its posterior"
-            canvas.divider(row: strip.row - 1, of: layout.main, title: own.isDrawing ? "" : title, theme: theme)
-        }
-        if let lower = layout.lowerStrip, own.showsSamples {
-            canvas.divider(row: lower.row - 1, of: layout.main, title: "samples of its posterior", theme: theme)
+        for strip in [layout.strip, layout.isStacked ? layout.lowerStrip : nil].compactMap({ $0 })
+        where layout.isStacked && stripTitle(strip) != nil {
+            canvas.divider(row: strip.row - 1, of: layout.main, title: "", theme: theme)
         }
         guard let side = layout.side, let plane = layout.plane else { return }
         let ranges = state.explore.plane == nil ? "" : planeRanges(plane)
@@ -118,6 +111,12 @@ struct ImagesView: View {
             canvas.frame(side, title: titles[2], theme: theme)
             canvas.divider(row: plane.row - 1, of: side, title: "posterior", values: ranges, theme: theme)
         }
+    }
+
+    /// What is shown in a row of small pictures; nil: nothing.
+    private func stripTitle(_ strip: Rect) -> String? {
+        if state.sampleStripRect == strip { return "samples of its posterior" }
+        return state.neighborStripRect == strip ? "around it" : nil
     }
 
     private func planeRanges(_ rect: Rect) -> String {
@@ -170,6 +169,11 @@ struct ImagesView: View {
                     column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
                 canvas.outline(around, within: layout.main, theme: theme)
             }
+        }
+        // Over the frame of the current one.
+        for strip in [layout.strip, layout.lowerStrip].compactMap({ $0 }) where layout.isStacked {
+            guard let title = stripTitle(strip) else { continue }
+            canvas.write(" \(title) ", column: layout.main.column + 1, row: strip.row - 1, style: theme.text)
         }
         guard let strip = state.sampleStrip, let samples = own.samples, samples.subject == state.imagesSubject else {
             return
