@@ -288,7 +288,7 @@ struct ImagesTests {
     func comesBack() {
         var session = session()
         session.answers = false
-        session.press(.right)
+        session.press(.pageDown)
         session.press(.character("1"))
         let effects = session.press(.character("4"))
         #expect(requests(effects, .images).count == 1)
