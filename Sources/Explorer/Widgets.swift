@@ -90,7 +90,10 @@ extension Canvas {
     /// - Parameter rect: from border to border.
     mutating func caption(row: Int, _ rect: Rect, title: String, values: String, theme: Theme) {
         let end = rect.column + rect.columns - 1
-        let after = write(" \(title) ", column: rect.column + 1, row: row, style: theme.text, width: rect.columns - 2)
+        let after =
+            title.isEmpty
+            ? rect.column + 1
+            : write(" \(title) ", column: rect.column + 1, row: row, style: theme.text, width: rect.columns - 2)
         guard !values.isEmpty else { return }
         write([Span(" \(values) ", theme.faint)], endingAt: end, from: after + 1, row: row)
     }

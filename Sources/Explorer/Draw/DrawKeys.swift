@@ -11,7 +11,7 @@ enum DrawKeys {
                 (.character("j"), .pen(0, 1)),
             ]),
         drawing(
-            .run, "space", hint: "down/up", "put the pen down, up; the mouse draws",
+            .run, "space", hint: "down/up", "pen down, up; or the mouse",
             [(.character(" "), .draw { $0.togglePen() })]),
         drawing(.run, "e", hint: "eraser", "eraser, brush", [(.character("e"), .draw { $0.toggleEraser() })]),
         drawing(.run, "u", hint: "undo", "take a stroke back", [(.character("u"), .change { $0.undoStroke() })]),
@@ -19,7 +19,7 @@ enum DrawKeys {
             .run, "x", hint: "clear", "clear the pad",
             [(.character("x"), .draw { $0.clear() }), (.delete, .draw { $0.clear() })]),
         drawing(
-            .look, "n", hint: "center", "center it as MNIST is, or not",
+            .look, "n", hint: "center", "center it as MNIST, or not",
             [(.character("n"), .change { $0.toggleCentering() })]),
         drawing(
             .jump, "esc", hint: "images", "back to the images; d too",

@@ -4,7 +4,7 @@ import Cells
 enum ImagesKeys {
     static let browsing: [Binding] = [
         browsing(
-            .move, "←→", plain: "arrows", hint: "image", "the image before, the next; hjkl too",
+            .move, "←→", plain: "arrows", hint: "image", "one image; hjkl too",
             [
                 (.left, .step(-1)), (.up, .step(-1)), (.right, .step(1)), (.down, .step(1)),
                 (.character("h"), .step(-1)), (.character("k"), .step(-1)), (.character("l"), .step(1)),
@@ -20,7 +20,7 @@ enum ImagesKeys {
                 (.character("J"), .step(10)),
             ]),
         browsing(
-            .look, "w b", hint: "worst, best", "worst, best reconstructed first",
+            .look, "w b", hint: "worst, best", "worst, best image first",
             [
                 (.character("w"), .change { $0.orderImages(.worst) }),
                 (.character("b"), .change { $0.orderImages(.best) }),
@@ -39,7 +39,7 @@ enum ImagesKeys {
                 (.character("A"), .change { $0.takeImage(as: .end) }),
             ]),
         browsing(
-            .move, "PgUp PgDn", "a hundred images; Home, End",
+            .move, "PgUp PgDn", "a hundred; Home, End too",
             [
                 (.pageUp, .step(-100)), (.pageDown, .step(100)), (.home, .step(.min / 2)), (.end, .step(.max / 2)),
             ]),
@@ -51,7 +51,7 @@ enum ImagesKeys {
             .look, "z", hint: "samples", "draws from its posterior",
             [(.character("z"), .change { $0.toggleSamples() })]),
         Binding(
-            .jump, "enter", hint: "explore", "Explore where it is encoded", [(.enter, Action { $0.exploreImage() })]),
+            .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action { $0.exploreImage() })]),
         .shading, .colors,
     ]
 

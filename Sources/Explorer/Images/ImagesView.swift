@@ -99,9 +99,10 @@ struct ImagesView: View {
         let name = state.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
             row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name, theme: theme)
-        for strip in [layout.strip, layout.isStacked ? layout.lowerStrip : nil].compactMap({ $0 })
-        where layout.isStacked && stripTitle(strip) != nil {
-            canvas.divider(row: strip.row - 1, of: layout.main, title: "", theme: theme)
+        for strip in [layout.strip, layout.lowerStrip].compactMap({ $0 }) where layout.isStacked {
+            // At the right, where the frame of the current one seldom is.
+            guard let title = stripTitle(strip) else { continue }
+            canvas.divider(row: strip.row - 1, of: layout.main, title: "", values: title, theme: theme)
         }
         guard let side = layout.side, let plane = layout.plane else { return }
         let ranges = state.explore.plane == nil ? "" : planeRanges(plane)
@@ -169,11 +170,6 @@ struct ImagesView: View {
                     column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
                 canvas.outline(around, within: layout.main, theme: theme)
             }
-        }
-        // Over the frame of the current one.
-        for strip in [layout.strip, layout.lowerStrip].compactMap({ $0 }) where layout.isStacked {
-            guard let title = stripTitle(strip) else { continue }
-            canvas.write(" \(title) ", column: layout.main.column + 1, row: strip.row - 1, style: theme.text)
         }
         guard let strip = state.sampleStrip, let samples = own.samples, samples.subject == state.imagesSubject else {
             return
