@@ -116,7 +116,7 @@ struct ImagesView: View {
 
     /// What is shown in a row of small pictures; nil: nothing.
     private func stripTitle(_ strip: Rect) -> String? {
-        if state.sampleStripRect == strip { return "samples of its posterior" }
+        if state.sampleStripRect == strip { return "samples" }
         return state.neighborStripRect == strip ? "around it" : nil
     }
 
