@@ -2,8 +2,8 @@ import Cells
 
 /// Chooses the glyph and both colors with the smallest error, all three together among what there is.
 ///
-/// With few colors the search is exact. With many, only the four glyphs are tried in them that would be best if there
-/// were all colors.
+/// With four colors at most the search is exact. With more, only the four glyphs are tried in them that would be best if
+/// there were all colors; up to sixteen in each pair of them.
 struct ColorChooser<Colors: Inks>: CellChooser {
     typealias Value = Colors.Value
 
@@ -21,67 +21,77 @@ struct ColorChooser<Colors: Inks>: CellChooser {
         return CellChoice(glyph: -1, foreground: shown, background: shown)
     }
 
-    func best(_ whole: Value, _ sums: UnsafeMutableBufferPointer<Value>) -> CellChoice<Value> {
-        let flat = inks.nearest(whole * (1 / set.wholeSquares))
+    func best(_ wanted: Wanted<Value>) -> CellChoice<Value> {
+        let flat = inks.nearest(wanted.whole * (1 / set.wholeSquares))
         var best: Best = (
-            set.wholeSquares * flat.squaredLength - 2 * flat.dot(whole),
+            set.wholeSquares * flat.squaredLength - 2 * flat.dot(wanted.whole),
             CellChoice(glyph: -1, foreground: flat, background: flat)
         )
-        func attempt(_ index: Int, _ bound: Float) {
-            guard bound < best.error - 1e-5 else { return }
-            let inked = sums[set.glyphs[index].slot]
-            color(set.weights[index], index, inked, whole - inked, &best)
-        }
-        if !inks.few.isEmpty && set.glyphs.count < 100 {
-            // Each that may be the best.
-            for index in set.glyphs.indices { attempt(index, bound(index, whole, sums)) }
-        } else {
-            // Those that could be the best if there were all colors.
-            let candidates = candidates(whole, sums)
-            for place in 0..<candidates.bounds.scalarCount {
-                attempt(Int(candidates.glyphs[place]), candidates.bounds[place])
-            }
+        set.bounds.fill(wanted)
+        let candidates = candidates(wanted, below: best.error)
+        attempt(candidates.0, wanted, &best)
+        attempt(candidates.1, wanted, &best)
+        attempt(candidates.2, wanted, &best)
+        attempt(candidates.3, wanted, &best)
+        if let few = inks.few, few.values.count <= 4, set.glyphs.count < 100 {
+            // The others that may be the best.
+            for slot in 0..<4 * wanted.fours { attempt(slot, wanted, &best) }
         }
         return best.choice
     }
 
-    /// No colors can make a glyph's error smaller than this.
-    private func bound(_ index: Int, _ whole: Value, _ sums: UnsafeMutableBufferPointer<Value>) -> Float {
-        let weights = set.weights[index]
-        let inked = sums[set.glyphs[index].slot]
-        let paper = whole - inked
-        let gain = weights.inverseInk * inked.squaredLength + weights.inversePaper * paper.squaredLength
-        return -gain - 2 * weights.inverseProduct * inked.dot(paper)
-    }
-
-    /// The glyphs with the smallest bounds, in their order.
-    private func candidates(
-        _ whole: Value, _ sums: UnsafeMutableBufferPointer<Value>
-    ) -> (bounds: SIMD4<Float>, glyphs: SIMD4<Int32>) {
-        var (bounds, glyphs) = (SIMD4<Float>(repeating: .infinity), SIMD4<Int32>.zero)
-        for index in set.glyphs.indices {
-            let bound = bound(index, whole, sums)
-            guard bound < bounds[3] else { continue }
-            var place = 3
-            while place > 0, bound < bounds[place - 1] {
-                (bounds[place], glyphs[place]) = (bounds[place - 1], glyphs[place - 1])
-                place -= 1
+    /// The slots of the four glyphs that could be the best if there were all colors, the best first; −1 where there are
+    /// fewer below the limit.
+    private func candidates(_ wanted: Wanted<Value>, below limit: Float) -> (Int, Int, Int, Int) {
+        // Numbers by themselves stay in registers.
+        var (first, second, third, fourth) = (limit, limit, limit, limit)
+        var slots = (-1, -1, -1, -1)
+        for four in 0..<wanted.fours where any(wanted.numbers[four] .< fourth) {
+            for slot in 4 * four..<4 * four + 4 {
+                let bound = wanted.number(slot)
+                guard bound < fourth else { continue }
+                if bound < second {
+                    (fourth, slots.3) = (third, slots.2)
+                    (third, slots.2) = (second, slots.1)
+                    if bound < first {
+                        (second, slots.1) = (first, slots.0)
+                        (first, slots.0) = (bound, slot)
+                    } else {
+                        (second, slots.1) = (bound, slot)
+                    }
+                } else if bound < third {
+                    (fourth, slots.3) = (third, slots.2)
+                    (third, slots.2) = (bound, slot)
+                } else {
+                    (fourth, slots.3) = (bound, slot)
+                }
             }
-            (bounds[place], glyphs[place]) = (bound, Int32(index))
         }
-        return (bounds, glyphs)
+        return slots
     }
 
-    /// Finds the best colors of a glyph.
+    /// Finds the best colors of a glyph, unless its bound says that they are not good enough.
+    private func attempt(_ slot: Int, _ wanted: Wanted<Value>, _ best: inout Best) {
+        // What is better by rounding alone would only add seams.
+        guard slot >= 0, wanted.number(slot) < best.error - 1e-5 else { return }
+        let index = set.indices[slot]
+        guard index >= 0 else { return }
+        let inked = wanted.inked(slot)
+        color(set.weights[index], index, inked, wanted.whole - inked, &best)
+    }
+
     private func color(_ glyph: GlyphSet.Weights, _ index: Int, _ inked: Value, _ paper: Value, _ best: inout Best) {
         func attempt(_ foreground: Value, _ background: Value) {
             let error =
                 glyph.inkSquares * foreground.squaredLength + glyph.paperSquares * background.squaredLength
                 + 2 * (glyph.products * foreground.dot(background) - foreground.dot(inked) - background.dot(paper))
-            // What is better by rounding alone would only add seams.
             if error < best.error - 1e-5 {
                 best = (error, CellChoice(glyph: index, foreground: foreground, background: background))
             }
+        }
+        if let few = inks.few, few.values.count > 4 {
+            if let pair = few.best(glyph, inked, paper, below: best.error - 1e-5) { attempt(pair.0, pair.1) }
+            return
         }
         // Given one color the error is a parabola in the other: the nearest color to its lowest point is the best.
         func foreground(on background: Value) -> Value {
@@ -90,8 +100,8 @@ struct ColorChooser<Colors: Inks>: CellChooser {
         func background(under foreground: Value) -> Value {
             inks.nearest((paper - foreground * glyph.products) * (1 / glyph.paperSquares))
         }
-        if !inks.few.isEmpty {
-            for ink in inks.few { attempt(foreground(on: ink), ink) }
+        if let few = inks.few {
+            for ink in few.values { attempt(foreground(on: ink), ink) }
             return
         }
         let free = (

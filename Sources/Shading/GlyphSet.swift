@@ -3,7 +3,7 @@
 /// A glyph in a foreground f on a background b shows b + (f − b)·ink. With s, what is wanted of each part as an eye sees
 /// it, and the sums S = ink·s and T = paper·s (paper is what ink leaves), the error is
 /// ``inkSquares``·f² + 2·``products``·f·b + ``paperSquares``·b² − 2·(S·f + T·b), up to a constant.
-struct GlyphSet: Sendable {
+final class GlyphSet: Sendable {
     struct Glyph: Sendable {
         let glyph: Unicode.Scalar
         /// The ink of each part in 0…1; unused lanes are 0.
@@ -49,6 +49,13 @@ struct GlyphSet: Sendable {
     let glyphs: [Glyph]
     /// In the order of the glyphs.
     let weights: [Weights]
+    /// For each slot of ``sums``, the place among the glyphs; −1 where none has it.
+    let indices: [Int]
+    let bounds: GlyphBounds
+    /// The ink of the space and of each glyph, `[1 + glyphs, parts]`.
+    let inks: [Float]
+    /// The error of a glyph in 1 where 0 is wanted, by slot; infinite where there is no glyph.
+    let inkSquares: [SIMD4<Float>]
     /// The error of painting the whole cell with 1 where 0 is wanted.
     let wholeSquares: Float
     /// How much an error counts in the part itself, beside what an eye sees of it.
@@ -72,77 +79,19 @@ struct GlyphSet: Sendable {
         var whole = SIMD16<Float>.zero
         for part in 0..<count { whole[part] = 1 }
         wholeSquares = product(whole, whole)
-        weights = glyphs.map { glyph in
+        let weights = glyphs.map { glyph in
             let uneven = sharpness * glyph.unevenness * Float(count)
             let paper = whole - glyph.ink
             return Weights(
                 inkSquares: product(glyph.ink, glyph.ink) + uneven, products: product(glyph.ink, paper) - uneven,
                 paperSquares: product(paper, paper) + uneven)
         }
-    }
-}
-
-/// How the sums of values over the ink of all glyphs of a set are found with few additions.
-enum GlyphSums: Sendable {
-    /// A sum for each mask of so many parts, of which glyphs ink a share.
-    case masks(Int, ink: Float)
-    /// Of 4×4 parts: a sum for each mask of the quarters, then the lower eighths, then the left ones.
-    case blocks
-    /// Each glyph's own: the ink of six parts.
-    case inks([SIMD8<Float>])
-
-    /// The number of sums, at most 256.
-    var count: Int {
-        switch self {
-        case .masks(let parts, _): 1 << parts
-        case .blocks: 32
-        case .inks(let inks): inks.count
-        }
-    }
-
-    /// - Parameter values: one for each part.
-    func fill<Value: Sample>(
-        _ sums: UnsafeMutableBufferPointer<Value>, _ values: UnsafeMutableBufferPointer<Value>
-    ) {
-        switch self {
-        case .masks(let parts, let ink): GlyphSums.fill(sums, parts) { values[$0] * ink }
-        case .blocks: GlyphSums.fillBlocks(sums, values)
-        case .inks(let inks):
-            for (index, ink) in inks.enumerated() {
-                var sum = Value.zero
-                for part in 0..<GlyphInk.partCount { sum = sum + values[part] * ink[part] }
-                sums[index] = sum
-            }
-        }
-    }
-
-    /// Each mask's sum is that of the mask without its lowest bit, and one value.
-    private static func fill<Value: Sample>(
-        _ sums: UnsafeMutableBufferPointer<Value>, _ parts: Int, _ value: (Int) -> Value
-    ) {
-        sums[0] = .zero
-        for mask in 1..<1 << parts { sums[mask] = sums[mask & (mask - 1)] + value(mask.trailingZeroBitCount) }
-    }
-
-    private static func fillBlocks<Value: Sample>(
-        _ sums: UnsafeMutableBufferPointer<Value>, _ values: UnsafeMutableBufferPointer<Value>
-    ) {
-        fill(sums, 4) { quarter in
-            let first = quarter / 2 * 8 + quarter % 2 * 2
-            return values[first] + values[first + 1] + (values[first + 4] + values[first + 5])
-        }
-        var (lower, left) = (Value.zero, Value.zero)
-        for quarter in 0..<4 {
-            let (row, column) = (12 - 4 * quarter, quarter)
-            let halfRow = (values[row] + values[row + 1] + (values[row + 2] + values[row + 3])) * 0.5
-            let halfColumn = (values[column] + values[column + 4] + (values[column + 8] + values[column + 12])) * 0.5
-            sums[16 + 2 * quarter] = lower + halfRow
-            sums[24 + 2 * quarter] = left + halfColumn
-            lower = lower + halfRow * 2
-            left = left + halfColumn * 2
-            sums[17 + 2 * quarter] = lower
-            sums[25 + 2 * quarter] = left
-        }
+        var indices = [Int](repeating: -1, count: sums.count)
+        for (index, glyph) in glyphs.enumerated() { indices[glyph.slot] = index }
+        (self.weights, self.indices) = (weights, indices)
+        inkSquares = inFours(indices.map { $0 < 0 ? .infinity : weights[$0].inkSquares })
+        inks = Array(repeating: 0, count: count) + glyphs.flatMap { glyph in (0..<count).map { glyph.ink[$0] } }
+        bounds = GlyphBounds(indices.map { $0 < 0 ? nil : weights[$0] })
     }
 }
 
@@ -152,7 +101,7 @@ extension GlyphSet {
     /// - Parameters:
     ///   - isPaired: whether a glyph and its negative are one, because both colors are free; the one whose last part is
     ///     inked stays: some terminals draw ▄ themselves and take ▀ from the font.
-    init(_ parts: SubcellGlyphs, isPaired: Bool, sharpness: Float) {
+    convenience init(_ parts: SubcellGlyphs, isPaired: Bool, sharpness: Float) {
         let all = (1 << parts.count) - 1
         let first = isPaired ? 1 << (parts.count - 1) : 1
         self.init(
@@ -164,7 +113,7 @@ extension GlyphSet {
     }
 
     /// Quadrants and eighths in parts of a quarter: an odd eighth inks half of a column or row of them.
-    init(blocksPaired isPaired: Bool, sharpness: Float) {
+    convenience init(blocksPaired isPaired: Bool, sharpness: Float) {
         let masks = isPaired ? Array(8..<15) : Array(1...15)
         func ink(_ share: (_ column: Int, _ row: Int) -> Float) -> [Float] {
             (0..<16).map { share($0 % 4, $0 / 4) }
@@ -193,7 +142,7 @@ extension GlyphSet {
     }
 
     /// Braille dots, which ink less than half of their parts.
-    init(dotsWithSharpness sharpness: Float) {
+    convenience init(dotsWithSharpness sharpness: Float) {
         let dots = SubcellGlyphs.dots
         let ink = SubcellGlyphs.dotInk
         self.init(
@@ -206,13 +155,14 @@ extension GlyphSet {
     }
 
     /// Exclamation mark to tilde.
-    init(asciiWithSharpness sharpness: Float) {
+    convenience init(asciiWithSharpness sharpness: Float) {
         let inks = GlyphInk.ascii.dropFirst()
         let glyphs = inks.enumerated().map { slot, ink in
             Glyph(ink.glyph, ink: ink.parts, unevenness: ink.unevenness, slot: slot)
         }
+        let byPart = (0..<GlyphInk.partCount).flatMap { part in inFours(glyphs.map { $0.ink[part] }) }
         self.init(
-            columns: GlyphInk.columns, rows: GlyphInk.rows, sums: .inks(glyphs.map(\.ink.lowHalf)),
+            columns: GlyphInk.columns, rows: GlyphInk.rows, sums: .inks(byPart),
             sharpness: sharpness, glyphs: glyphs)
     }
 }

@@ -11,13 +11,17 @@ struct PenChooser: CellChooser {
         isFlat && first < 1e-3 ? CellChoice(glyph: -1, foreground: gain, background: 0) : nil
     }
 
-    func best(_ whole: Float, _ sums: UnsafeMutableBufferPointer<Float>) -> CellChoice<Float> {
-        var (best, leastError) = (-1, Float.zero)
-        for index in set.glyphs.indices {
-            let error = gain * (gain * set.weights[index].inkSquares - 2 * sums[set.glyphs[index].slot])
-            if error < leastError { (best, leastError) = (index, error) }
+    func best(_ wanted: Wanted<Float>) -> CellChoice<Float> {
+        for four in 0..<wanted.fours {
+            wanted.numbers[four] = (set.inkSquares[four] * gain - wanted.sums[four] * 2) * gain
         }
-        return CellChoice(glyph: best, foreground: gain, background: 0)
+        var (best, leastError) = (-1, Float.zero)
+        for four in 0..<wanted.fours where any(wanted.numbers[four] .< leastError) {
+            for slot in 4 * four..<4 * four + 4 where wanted.number(slot) < leastError {
+                (best, leastError) = (slot, wanted.number(slot))
+            }
+        }
+        return CellChoice(glyph: best < 0 ? -1 : set.indices[best], foreground: gain, background: 0)
     }
 
     func cell(_ choice: CellChoice<Float>) -> Cell {

@@ -18,11 +18,7 @@ protocol CellChooser {
     /// - Parameters: the first and the last of the cell's values, and whether all are alike.
     func exact(_ first: Value, _ last: Value, isFlat: Bool) -> CellChoice<Value>?
     /// The best choice there is.
-    ///
-    /// - Parameters:
-    ///   - whole: the sum of what is wanted of the cell's parts, as an eye sees them.
-    ///   - sums: for each glyph's slot, the same over its ink.
-    func best(_ whole: Value, _ sums: UnsafeMutableBufferPointer<Value>) -> CellChoice<Value>
+    func best(_ wanted: Wanted<Value>) -> CellChoice<Value>
     func cell(_ choice: CellChoice<Value>) -> Cell
 }
 
@@ -38,40 +34,39 @@ struct SeenFit<Chooser: CellChooser> {
 
     /// The memory that choosing one cell takes.
     private struct Room {
-        /// For each part, what an eye sees.
-        let seen: UnsafeMutableBufferPointer<Value>
-        let sums: UnsafeMutableBufferPointer<Value>
-        /// A window's rows, blurred down.
-        let rows: UnsafeMutableBufferPointer<Value>
+        /// A value for each part of the cell.
+        let parts: UnsafeMutablePointer<Value>
+        /// The same, one component at a time.
+        let component: UnsafeMutablePointer<Float>
+        let sums: UnsafeMutablePointer<SIMD4<Float>>
+        let numbers: UnsafeMutablePointer<SIMD4<Float>>
     }
 
     /// - Parameter samples: `[rect.rows · set.rows, rect.columns · set.columns]`.
     func draw(_ samples: [Value], into canvas: inout Canvas, rect: Rect) {
-        let (set, reach) = (chooser.set, chooser.set.eye.reach)
-        let width = set.columns + 2 * reach.across
-        // What is shown less what should be, with a frame of nothing around it.
-        let stride = rect.columns * set.columns + 2 * reach.across
-        let area = stride * (rect.rows * set.rows + 2 * reach.down)
-        let capacity = area + set.count + set.sums.count + width
-        withUnsafeTemporaryAllocation(of: Value.self, capacity: capacity) { memory in
-            memory.initialize(repeating: .zero)
-            func part(_ first: Int, _ count: Int) -> UnsafeMutableBufferPointer<Value> {
-                UnsafeMutableBufferPointer(rebasing: memory[first..<first + count])
-            }
-            let room = Room(
-                seen: part(area, set.count), sums: part(area + set.count, set.sums.count),
-                rows: part(area + set.count + set.sums.count, width))
-            samples.withUnsafeBufferPointer { samples in
-                for row in 0..<rect.rows {
-                    for index in 0..<rect.columns {
-                        // To and fro, so that errors are not all pushed the same way.
-                        let column = row % 2 == 0 ? index : rect.columns - 1 - index
-                        let first = row * set.rows * rect.columns * set.columns + column * set.columns
-                        let corner = row * set.rows * stride + column * set.columns
-                        let choice = fit(
-                            UnsafeBufferPointer(rebasing: samples[first...]), rect.columns * set.columns,
-                            part(corner, area - corner), stride, room)
-                        canvas[rect.column + column, rect.row + row] = chooser.cell(choice)
+        let set = chooser.set
+        let fours = set.sums.count / 4
+        let errors = SeenErrors<Value>(eye: set.eye, columns: set.columns, rows: set.rows, cells: rect.columns)
+        defer { errors.deallocate() }
+        withUnsafeTemporaryAllocation(of: SIMD4<Float>.self, capacity: 4 + (Value.components + 1) * fours) { numbers in
+            withUnsafeTemporaryAllocation(of: Value.self, capacity: set.count) { parts in
+                parts.initialize(repeating: .zero)
+                numbers.initialize(repeating: .zero)
+                let room = Room(
+                    parts: parts.baseAddress!,
+                    component: UnsafeMutableRawPointer(numbers.baseAddress!).assumingMemoryBound(to: Float.self),
+                    sums: numbers.baseAddress! + 4 + fours, numbers: numbers.baseAddress! + 4)
+                samples.withUnsafeBufferPointer { samples in
+                    for row in 0..<rect.rows {
+                        errors.beginRow()
+                        for index in 0..<rect.columns {
+                            // To and fro, so that errors are not all pushed the same way.
+                            let column = row % 2 == 0 ? index : rect.columns - 1 - index
+                            let first = (row * set.rows * rect.columns + column) * set.columns
+                            let choice = fit(
+                                samples.baseAddress! + first, rect.columns * set.columns, errors, column, room)
+                            canvas[rect.column + column, rect.row + row] = chooser.cell(choice)
+                        }
                     }
                 }
             }
@@ -80,72 +75,81 @@ struct SeenFit<Chooser: CellChooser> {
 
     /// Chooses one cell and notes its errors.
     ///
-    /// - Parameters:
-    ///   - samples: from the cell's first on, in rows of `sampleStride`.
-    ///   - errors: from the window's first on, in rows of `stride`.
+    /// - Parameter samples: from the cell's first on, in rows of `stride`.
     private func fit(
-        _ samples: UnsafeBufferPointer<Value>, _ sampleStride: Int, _ errors: UnsafeMutableBufferPointer<Value>,
-        _ stride: Int, _ room: Room
+        _ samples: UnsafePointer<Value>, _ stride: Int, _ errors: SeenErrors<Value>, _ column: Int, _ room: Room
     ) -> CellChoice<Value> {
         let set = chooser.set
-        let own = set.eye.reach.down * stride + set.eye.reach.across
         let first = samples[0]
         var (last, isFlat) = (first, true)
         for row in 0..<set.rows {
             for column in 0..<set.columns {
-                last = samples[row * sampleStride + column]
+                last = samples[row * stride + column]
                 if (last - first).squaredLength > 1e-6 { isFlat = false }
-                // As if nothing were shown: then the errors seen are what is wanted.
-                errors[own + row * stride + column] = .zero - last
             }
         }
-        let choice: CellChoice<Value>
         if let exact = chooser.exact(first, last, isFlat: isFlat) {
-            choice = exact
-        } else {
-            see(errors, stride, room)
-            var whole = Value.zero
-            for row in 0..<set.rows {
-                for column in 0..<set.columns {
-                    let part = row * set.columns + column
-                    room.seen[part] = samples[row * sampleStride + column] * set.sharpness - room.seen[part]
-                    whole = whole + room.seen[part]
-                }
+            if show(exact, samples, stride, room) {
+                errors.note(room.parts, column)
+                errors.blend(room.parts, column)
             }
-            set.sums.fill(room.sums, room.seen)
-            choice = chooser.best(whole, room.sums)
+            return exact
         }
-        let ink = choice.glyph < 0 ? SIMD16<Float>.zero : set.glyphs[choice.glyph].ink
-        let contrast = choice.foreground - choice.background
+        // As if nothing were shown: then the errors seen are what is wanted.
         for row in 0..<set.rows {
             for column in 0..<set.columns {
-                let place = own + row * stride + column
-                errors[place] = errors[place] + choice.background + contrast * ink[row * set.columns + column]
+                room.parts[row * set.columns + column] = .zero - samples[row * stride + column]
             }
         }
+        errors.blend(room.parts, column)
+        let choice = fitted(samples, stride, errors, column, room)
+        // What is shown comes on top of that.
+        let (contrast, ink) = (choice.foreground - choice.background, (choice.glyph + 1) * set.count)
+        for part in 0..<set.count { room.parts[part] = choice.background + contrast * set.inks[ink + part] }
+        errors.blend(room.parts, column)
+        _ = show(choice, samples, stride, room)
+        errors.note(room.parts, column)
         return choice
     }
 
-    /// Blurs the errors of a window: what an eye sees at each of the cell's parts.
-    private func see(_ errors: UnsafeMutableBufferPointer<Value>, _ stride: Int, _ room: Room) {
-        let (set, eye) = (chooser.set, chooser.set.eye)
-        let (width, height) = (set.columns + 2 * eye.reach.across, set.rows + 2 * eye.reach.down)
-        eye.across.withUnsafeBufferPointer { across in
-            eye.down.withUnsafeBufferPointer { down in
-                for row in 0..<set.rows {
-                    for place in 0..<width { room.rows[place] = .zero }
-                    for other in 0..<height {
-                        let weight = down[row * height + other]
-                        let line = UnsafeMutableBufferPointer(rebasing: errors[other * stride..<other * stride + width])
-                        for place in 0..<width { room.rows[place] = room.rows[place] + line[place] * weight }
-                    }
-                    for column in 0..<set.columns {
-                        var sum = Value.zero
-                        for place in 0..<width { sum = sum + room.rows[place] * across[column * width + place] }
-                        room.seen[row * set.columns + column] = sum
-                    }
-                }
+    /// Puts the errors of each part into the room.
+    ///
+    /// - Returns: whether there are any.
+    private func show(
+        _ choice: CellChoice<Value>, _ samples: UnsafePointer<Value>, _ stride: Int, _ room: Room
+    ) -> Bool {
+        let set = chooser.set
+        let (contrast, ink) = (choice.foreground - choice.background, (choice.glyph + 1) * set.count)
+        var sum: Float = 0
+        for row in 0..<set.rows {
+            for column in 0..<set.columns {
+                let part = row * set.columns + column
+                let error = choice.background + contrast * set.inks[ink + part] - samples[row * stride + column]
+                sum += error.squaredLength
+                room.parts[part] = error
             }
         }
+        return sum > 0
+    }
+
+    private func fitted(
+        _ samples: UnsafePointer<Value>, _ stride: Int, _ errors: SeenErrors<Value>, _ column: Int, _ room: Room
+    ) -> CellChoice<Value> {
+        let set = chooser.set
+        errors.see(column, into: room.parts)
+        var whole = Value.zero
+        for row in 0..<set.rows {
+            for column in 0..<set.columns {
+                let part = row * set.columns + column
+                room.parts[part] = samples[row * stride + column] * set.sharpness - room.parts[part]
+                whole = whole + room.parts[part]
+            }
+        }
+        let fours = set.sums.count / 4
+        for component in 0..<Value.components {
+            for part in 0..<set.count { room.component[part] = room.parts[part].component(component) }
+            set.sums.fill(room.sums + component * fours, room.component)
+        }
+        return chooser.best(Wanted(whole: whole, sums: room.sums, numbers: room.numbers, fours: fours))
     }
 }

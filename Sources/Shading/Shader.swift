@@ -50,10 +50,12 @@ public struct Shader: Sendable {
             case .direct where showsOwn:
                 draw(colors(of: picture, rect, set), ColorChooser(set: set, inks: DirectInks()), into: &canvas, rect)
             case .palette256 where showsOwn:
-                draw(colors(of: picture, rect, set), ColorChooser(set: set, inks: PaletteInks()), into: &canvas, rect)
+                let samples = colors(of: picture, rect, set).map { $0.weighed(luma: PaletteInks.lumaWeight) }
+                draw(samples, ColorChooser(set: set, inks: PaletteInks()), into: &canvas, rect)
             case .palette16 where showsOwn, .palette8 where showsOwn:
-                let inks = SystemInks(depth: profile.depth)
-                draw(colors(of: picture, rect, set), ColorChooser(set: set, inks: inks), into: &canvas, rect)
+                let inks = SystemInks(depth: profile.depth, glyphs: glyphs)
+                let samples = colors(of: picture, rect, set).map { $0.weighed(luma: inks.lumaWeight) }
+                draw(samples, ColorChooser(set: set, inks: inks), into: &canvas, rect)
             default:
                 let tones = tones(of: picture, rect, set.columns, set.rows)
                 draw(tones, ColorChooser(set: set, inks: self.tones), into: &canvas, rect)

@@ -39,17 +39,14 @@ extension Shader {
         return profile.glyphs == .full ? .sextants : .quadrants
     }
 
-    /// Up to the picture's own size shapes matter most, beyond it tones.
+    /// From twice the picture's size tones matter more than edges, which finer glyphs show better.
     private func bestInInk(_ picture: Picture, _ rect: Rect) -> Glyphs? {
         if rect.columns >= 2 * picture.width { return nil }
-        if rect.columns > picture.width {
-            switch profile.glyphs {
-            case .ascii, .console: return .halves
-            case .blocks: return .quadrants
-            case .full: return .sextants
-            }
+        switch profile.glyphs {
+        case .ascii, .console: return .halves
+        case .blocks: return rect.columns > picture.width ? .quadrants : .blocks
+        case .full: return .sextants
         }
-        return profile.glyphs >= .blocks ? .blocks : .halves
     }
 }
 

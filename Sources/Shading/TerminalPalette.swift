@@ -16,13 +16,21 @@ enum TerminalPalette {
     static let grays8: [(index: UInt8, level: UInt8)] = [(0, 0), (7, 229)]
 
     /// All sixteen as VGA has them, for pictures in color; red, green, blue in 0…1. Themes change them, but seldom their
-    /// hues.
+    /// hues. The fourth is brown on VGA's own screens alone, yellow in windows: yellow taken for brown is much too light.
     static let system: [SIMD4<Float>] = [
-        0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA,
+        0x000000, 0xAA0000, 0x00AA00, 0xAAAA00, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA,
         0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF,
     ].map { (rgb: UInt32) in
         SIMD4(Float(rgb >> 16), Float(rgb >> 8 & 255), Float(rgb & 255), 0) / 255
     }
+
+    /// Entries 16…255; red, green, blue in 0…1.
+    static let cubeAndGrays: [SIMD4<Float>] = {
+        let levels = cubeLevels.map { Float($0) / 255 }
+        let cube = (0..<216).map { SIMD4<Float>(levels[$0 / 36], levels[$0 / 6 % 6], levels[$0 % 6], 0) }
+        let grays = (0..<24).map { SIMD4<Float>(SIMD3(repeating: Float(8 + 10 * $0) / 255), 0) }
+        return cube + grays
+    }()
 
     /// The entry of 16…255 nearest to a color (red, green, blue in 0…1), and what it looks like.
     static func nearest256(_ color: SIMD4<Float>) -> (index: UInt8, value: SIMD4<Float>) {
