@@ -1,3 +1,5 @@
+import Cells
+
 extension SubcellGlyphs {
     /// Braille patterns: 2×4 dots. Unicode numbers the dots of the upper three rows down the columns, and the lowest
     /// row after them.
@@ -18,21 +20,33 @@ extension GlyphSet {
     // More of it brings a drawing nearer to the truth pixel for pixel, less of it as an eye sees it: on digits in sextants,
     // direct color, 28×14 cells, 24.0 dB and 42.1 dB with 0.05, 24.4 and 39.6 with 0.2, 24.5 and 38.4 with 0.5.
     private static let sharpness: Float = 0.2
+    // Where colors are mixed of neighbors each part alone is wrong anyway: digits in blocks, eight colors, 40×20 cells, 31.1 dB
+    // with 0.2 and 32.5 with 0.05; color pictures in sextants, 256 colors, 28×14, 32.6 and 34.3.
+    private static let mixing: Float = 0.05
     private static let dither: Float = 0.1
 
-    /// The glyphs with two free colors.
-    static func colored(_ glyphs: Glyphs) -> GlyphSet { coloredSets[glyphs]! }
+    /// The glyphs with two free colors, of as many as there are.
+    static func colored(_ glyphs: Glyphs, in depth: ColorDepth = .direct) -> GlyphSet {
+        // Halves in 256 colors show nearly every color, and would be rougher for it.
+        let isFine = depth == .direct || depth == .palette256 && glyphs == .halves
+        return (isFine ? coloredSets : mixedSets)[glyphs]!
+    }
     /// The glyphs in ink on paper.
     static func inked(_ glyphs: Glyphs) -> GlyphSet { inkedSets[glyphs]! }
 
-    private static let coloredSets: [Glyphs: GlyphSet] = [
-        .halves: GlyphSet(.halves, isPaired: true, sharpness: sharpness),
-        .quadrants: GlyphSet(.quadrants, isPaired: true, sharpness: sharpness),
-        .sextants: GlyphSet(.sextants, isPaired: true, sharpness: sharpness),
-        .blocks: GlyphSet(blocksPaired: true, sharpness: sharpness),
-        .dots: GlyphSet(dotsWithSharpness: sharpness),
-        .ascii: GlyphSet(asciiWithSharpness: sharpness),
-    ]
+    private static let coloredSets = coloredSets(sharpness: sharpness)
+    private static let mixedSets = coloredSets(sharpness: mixing)
+
+    private static func coloredSets(sharpness: Float) -> [Glyphs: GlyphSet] {
+        [
+            .halves: GlyphSet(.halves, isPaired: true, sharpness: sharpness),
+            .quadrants: GlyphSet(.quadrants, isPaired: true, sharpness: sharpness),
+            .sextants: GlyphSet(.sextants, isPaired: true, sharpness: sharpness),
+            .blocks: GlyphSet(blocksPaired: true, sharpness: sharpness),
+            .dots: GlyphSet(dotsWithSharpness: sharpness),
+            .ascii: GlyphSet(asciiWithSharpness: sharpness),
+        ]
+    }
 
     private static let inkedSets: [Glyphs: GlyphSet] = [
         .halves: GlyphSet(.halves, isPaired: false, sharpness: dither),

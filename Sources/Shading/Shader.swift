@@ -44,7 +44,7 @@ public struct Shader: Sendable {
         case .shades: ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
         case .ink(let glyphs): drawInk(picture, glyphs, into: &canvas, rect)
         case .colors(let glyphs):
-            let set = GlyphSet.colored(glyphs)
+            let set = GlyphSet.colored(glyphs, in: profile.depth)
             let showsOwn = picture.channels == 3 && palette.isGray
             switch profile.depth {
             case .direct where showsOwn:
