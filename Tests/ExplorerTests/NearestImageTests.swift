@@ -21,7 +21,8 @@ struct NearestImageTests {
         let session = session(columns: columns, rows: rows)
         let nearest = try #require(session.state.reading.nearest)
         #expect(images(session.effects).last == [nearest.image])
-        #expect(session.state[ExploreView.self].images.shown == .ring(at: LatentPoint(Float(nearest.image % 7) - 3, 1)))
+        let code = try #require(session.state.cloud).mean(of: nearest.image)
+        #expect(session.state[ExploreView.self].images.shown == .ring(at: code))
         #expect(session.text.contains(" nearest ┤"))
     }
 
