@@ -68,10 +68,9 @@ $(PROGRAM):
 uninstall: ## Remove what `make install` put there
 	@Scripts/install --remove "$(DESTDIR)$(PREFIX)"
 
-picture: build ## Draw Documentation/explorer.png anew from a capture of the explorer
+picture: build ## Film Documentation/explorer.gif anew, from captures of the explorer's views
 	@Scripts/setup picture
-	@Scripts/screenshot Documentation/explorer.png --size 120x40 --variable XDG_CONFIG_HOME=/nonexistent \
-		Left*3 m Left*5 Down*8 wait:5 Down wait:1 -- $(PROGRAM) explore --color direct
+	@Scripts/film $(PROGRAM) Documentation/explorer.gif
 
 clean: ## Remove everything that was built
 	@rm -rf .build .build-test
