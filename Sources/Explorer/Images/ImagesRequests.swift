@@ -10,10 +10,12 @@ extension State {
         return own.isDrawing ? own.drawing?.shown.map { .picture($0) } : own.image.map { .image($0) }
     }
 
-    /// What the model answered about it; nil: not yet.
+    /// What the model answered about it, while one draws about the drawing a moment ago; nil: not yet.
     var imagesReconstruction: Reconstruction? {
-        guard let shown = self[ImagesView.self].shown, shown.subject == imagesSubject else { return nil }
-        return shown.reconstruction
+        let own = self[ImagesView.self]
+        guard let shown = own.shown, let subject = imagesSubject else { return nil }
+        if own.isDrawing, case .picture = shown.subject { return shown.reconstruction }
+        return shown.subject == subject ? shown.reconstruction : nil
     }
 
     /// Where the encoder puts it: of an image the cloud knows that at once.
