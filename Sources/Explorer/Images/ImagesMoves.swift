@@ -90,12 +90,13 @@ extension State {
     // MARK: What is done with an image
 
     mutating func toggleSamples() {
+        let wanted = !showsSamples
         changeImages { own in
-            own.showsSamples.toggle()
+            own.wantsSamples = wanted
             own.samples = nil
         }
         note(
-            self[ImagesView.self].showsSamples
+            wanted
                 ? "draws from the posterior, decoded: z ends it" : "the images around this one")
     }
 

@@ -25,16 +25,18 @@ extension State {
         return (cloud.mean(of: image), cloud.deviations(of: image))
     }
 
+    var showsSamples: Bool { self[ImagesView.self].wantsSamples ?? (imagesLayout.lowerStrip != nil) }
+
     /// Where the images around the current one are shown; nil: they are not.
     var neighborStripRect: Rect? {
         let (own, layout) = (self[ImagesView.self], imagesLayout)
-        return own.isDrawing || (own.showsSamples && layout.lowerStrip == nil) ? nil : layout.strip
+        return own.isDrawing || (showsSamples && layout.lowerStrip == nil) ? nil : layout.strip
     }
 
     /// Where posterior samples are shown: below the neighbors, or in their place; nil: they are not.
     var sampleStripRect: Rect? {
         let (own, layout) = (self[ImagesView.self], imagesLayout)
-        guard own.showsSamples else { return nil }
+        guard showsSamples else { return nil }
         return own.isDrawing ? layout.strip : layout.lowerStrip ?? layout.strip
     }
 

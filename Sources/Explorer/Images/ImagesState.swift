@@ -18,7 +18,8 @@ struct ImagesState: Sendable {
     var shown: (subject: ReconstructionSubject, reconstruction: Reconstruction)?
 
     var neighbors = NeighborPictures()
-    var showsSamples = false
+    /// Whether draws from the posterior are shown; nil: where there is room for them beside the images around.
+    var wantsSamples: Bool?
     var samples: PosteriorSamples?
     var plane = PlaneMap()
 

@@ -9,9 +9,6 @@ struct ManifoldLayout: Hashable, Sendable {
     let grid: TileGrid
     /// Extent of one tile.
     let tile: Size
-    /// Rows of cells a tile is high for each column, in the picture's own proportions: a step upward is as long as the tile
-    /// is high.
-    let aspect: Double
 
     init(size: Size, model: ModelFacts, sizeOffset: Int, cellRatio: Double) {
         body = ManifoldLayout.body(size)
@@ -20,7 +17,6 @@ struct ManifoldLayout: Hashable, Sendable {
         let suited = ManifoldLayout.suited(sizes, body)
         tile = sizes[max(0, min(sizes.count - 1, suited + sizeOffset))]
         grid = TileGrid(tile: tile, in: body)
-        aspect = Double(tile.rows) * cellRatio / Double(max(1, tile.columns))
     }
 
     /// The sizes that a tile can have, each an eighth narrower than the next, or more: from a few cells to one picture
@@ -64,16 +60,16 @@ struct ManifoldLayout: Hashable, Sendable {
         return -suited...sizes.count - 1 - suited
     }
 
-    /// The whole of a plane: the window, or all of the prior.
+    /// The whole of a plane: the window from edge to edge, or all of the prior. A screen that is wider than high shows smaller
+    /// steps along z₀, so that no picture is of a place outside.
     func whole(_ window: PlaneWindow, scale: ManifoldFrame.Scale) -> ManifoldFrame {
         let (across, down) = (Double(max(1, grid.across)), Double(max(1, grid.down)))
         switch scale {
         case .quantiles: return ManifoldFrame(scale: scale, center: [0.5, 0.5], step: [1 / across, 1 / down])
         case .linear:
-            let step = max(Double(window.span.0) / across, Double(window.span.1) / (down * aspect))
             return ManifoldFrame(
                 scale: scale, center: [Double(window.center[0]), Double(window.center[1])],
-                step: [step, step * aspect])
+                step: [Double(window.span.0) / across, Double(window.span.1) / down])
         }
     }
 
