@@ -39,7 +39,7 @@ public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
     case plane
     /// The map that geodesics are found by.
     case atlas
-    /// The decoder's stretch under it.
+    /// The decoder's stretch under the cross-hair.
     case stretch
     /// What orders all images.
     case losses
