@@ -94,9 +94,8 @@ let package = Package(
         .target(
             name: "Session",
             dependencies: [
-                "Explorer", "Terminal", "Cells", "Geometry", "Latent", "Pictures", "VAE", "Neural", "Datasets",
-                "Training",
-                "Runs", "Files",
+                "Explorer", "Terminal", "Cells", "Geometry", "Inference", "Latent", "Pictures", "VAE", "Neural",
+                "Datasets", "Training", "Runs", "Files",
             ]),
 
         // The explorer's side of `make bench`: keys typed into a pseudo-terminal.
@@ -157,9 +156,8 @@ let package = Package(
         .testTarget(
             name: "SessionTests",
             dependencies: [
-                "Session", "Explorer", "Cells", "Datasets", "Geometry", "Latent", "Neural", "Pictures", "Runs",
-                "Training",
-                "VAE",
+                "Session", "Explorer", "Cells", "Datasets", "Geometry", "Inference", "Latent", "Neural", "Pictures",
+                "Runs", "Training", "VAE",
             ]),
         .testTarget(
             name: "InferenceTests", dependencies: ["Inference", "VAE", "Neural", "Datasets"],

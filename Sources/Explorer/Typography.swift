@@ -20,6 +20,8 @@ struct Typography: Hashable, Sendable {
     /// Points at what is above it.
     var pointer: Unicode.Scalar { isRich ? "▲" : "^" }
     var trailDot: Unicode.Scalar { isRich ? "•" : "*" }
+    /// The densest place of a distribution.
+    var modeMark: Unicode.Scalar { isRich ? "×" : "x" }
     var mean: String { glyphs == .ascii ? "m" : "μ" }
     var deviation: String { glyphs == .ascii ? "s" : "σ" }
     var micro: String { glyphs == .ascii ? "u" : "µ" }

@@ -18,6 +18,9 @@ public enum Work: Hashable, Sendable {
     case reconstruct(ReconstructionSubject)
     /// −ELBO of the data's images by their indices in the cloud, each at its posterior's mean; answered in parts.
     case losses(Range<Int>)
+    /// Where an image belongs on the plane of a model of two latents, whatever the encoder says; answered by
+    /// ``WorkResult/posterior(_:)`` again and again.
+    case posterior(ReconstructionSubject)
 }
 
 /// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
@@ -37,6 +40,8 @@ public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
     case manifold
     /// The small pictures under the plane's cross-hair.
     case plane
+    /// Where the image, or the drawing, belongs.
+    case posterior
     /// The map that geodesics are found by.
     case atlas
     /// The decoder's stretch under the cross-hair.
@@ -84,4 +89,5 @@ public enum WorkResult: Sendable {
     case reconstruction(Reconstruction)
     /// Some of ``Work/losses(_:)`` in nats, from the image of index `first` on.
     case losses([Float], first: Int)
+    case posterior(PosteriorNews)
 }

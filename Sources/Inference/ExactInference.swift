@@ -27,7 +27,7 @@ public final class ExactInference {
     /// Mass below e^−depth of an image's is not followed any further.
     static let depth = 15.0
     /// In nats: the largest influence of doubling the spacing that passes.
-    private static let tolerance = 0.05
+    static let tolerance = 0.05
     /// Pairs of an image and a block that are looked at together: 256 bytes each.
     private static let pairsAtOnce = 200_000
 
@@ -86,7 +86,7 @@ public final class ExactInference {
         init(_ image: Int, blocks: [PlaneBlock]) { (self.image, self.blocks) = (image, blocks) }
     }
 
-    private enum Outcome {
+    enum Outcome {
         case found(ExactPosterior)
         /// The spacing is too wide.
         case finer([PlaneBlock])
@@ -133,7 +133,7 @@ public final class ExactInference {
 
     /// The posterior, where its points are close enough: for the evidence, and for the best Gaussian, which is narrower
     /// than a posterior whose latents depend on each other.
-    private static func judge(_ posterior: PosteriorBlocks, constant: Double) -> Outcome {
+    static func judge(_ posterior: PosteriorBlocks, constant: Double) -> Outcome {
         let isFinest = posterior.level == PlaneLattice.finestLevel
         if isFinest || posterior.doubledSpacingError < tolerance {
             let fit = posterior.bestGaussian

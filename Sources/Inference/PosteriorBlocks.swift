@@ -55,9 +55,12 @@ struct PosteriorBlocks {
         }
     }
 
+    /// A thousandth of the mass, as a logarithm.
+    static let edgeDepth = 7.0
+
     /// Whether more than a thousandth of the mass lies in blocks at the edge of the plane.
     var reachesEdge: Bool {
-        zip(blocks, masses).contains { PlaneLattice.isAtEdge($0.0) && $0.1 > evidence - 7 }
+        zip(blocks, masses).contains { PlaneLattice.isAtEdge($0.0) && $0.1 > evidence - PosteriorBlocks.edgeDepth }
     }
 
     /// Calls `body` with each point and its value.

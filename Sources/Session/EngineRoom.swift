@@ -24,6 +24,7 @@ final class EngineRoom {
 
     private var jobs = JobBoard()
     private var atlases = AtlasShelf()
+    private var posteriors = PosteriorShelf()
     private var dataset: Dataset?
     private var cloud: LatentCloud?
     private var encoding: Encoding?
@@ -68,7 +69,9 @@ final class EngineRoom {
     }
 
     private var bench: Workbench {
-        Workbench(engine: engine, facts: facts, dataset: dataset ?? live?.validation, cloud: cloud, atlases: atlases)
+        Workbench(
+            engine: engine, facts: facts, dataset: dataset ?? live?.validation, cloud: cloud, atlases: atlases,
+            posteriors: posteriors)
     }
 
     private func take(_ orders: Orders) {
@@ -94,6 +97,7 @@ final class EngineRoom {
     private func open(_ model: OpenModel) {
         jobs = JobBoard()
         atlases = AtlasShelf()
+        posteriors = PosteriorShelf()
         stopEncoding()
         facts = model.facts
         engine = model.makeEngine()
@@ -137,6 +141,7 @@ final class EngineRoom {
         if model.facts == facts {
             engine = model.makeEngine()
             atlases = AtlasShelf()
+            posteriors = PosteriorShelf()
         } else {
             open(model)
         }

@@ -12,6 +12,8 @@ struct Workbench {
     let cloud: LatentCloud?
     /// Maps of the plane, as far as they were made.
     var atlases = AtlasShelf()
+    /// The plane decoded for exact posteriors, as far as it was.
+    var posteriors = PosteriorShelf()
 }
 
 /// A piece of background work that is under way, on the engine's thread.
@@ -36,7 +38,7 @@ struct JobBoard {
 
     var hasWork: Bool { !entries.isEmpty }
     /// Whether all that there is to do is in no hurry.
-    var isPatient: Bool { entries.keys.allSatisfy { [.stretch, .atlas, .losses].contains($0) } }
+    var isPatient: Bool { entries.keys.allSatisfy { [.stretch, .atlas, .losses, .posterior].contains($0) } }
 
     /// - Parameter request: what the slot's work is from now on; nil: none.
     mutating func take(_ request: WorkRequest?, for slot: WorkSlot, latentCount: Int) {
@@ -66,6 +68,7 @@ extension Work {
         case .atlas(let metric, let window): AtlasJob(metric, over: window)
         case .reconstruct(let subject): ReconstructionJob(subject)
         case .losses(let range): LossesJob(range)
+        case .posterior(let subject): PosteriorJob(subject)
         }
     }
 }

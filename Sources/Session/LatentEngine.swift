@@ -1,6 +1,7 @@
 import Datasets
 import Explorer
 import Geometry
+import Inference
 import Latent
 import Pictures
 import VAE
@@ -29,11 +30,15 @@ public protocol LatentEngine: AnyObject {
 
     /// The latent space as the decoder sees it; nil where the model is none whose derivatives can be had.
     var space: DecodedSpace? { get }
+
+    /// A lattice of the plane that exact posteriors can be read from, nothing of it decoded yet; nil where there are none.
+    func makePosteriorLattice() -> PosteriorLattice?
 }
 
 extension LatentEngine {
     public func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? { nil }
     public var space: DecodedSpace? { nil }
+    public func makePosteriorLattice() -> PosteriorLattice? { nil }
 }
 
 /// A model that is open: what is shown of it, and how its engine is made.

@@ -1,5 +1,6 @@
 import Explorer
 import Geometry
+import Inference
 import Neural
 import Pictures
 import VAE
@@ -59,4 +60,6 @@ final class ModelEngine: LatentEngine {
     func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
         meter.measure(images, at: latents, count: count)
     }
+
+    func makePosteriorLattice() -> PosteriorLattice? { PosteriorLattice(model, pool: pool) }
 }

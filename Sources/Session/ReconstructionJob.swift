@@ -19,7 +19,7 @@ final class ReconstructionJob: Job {
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         isDone = true
-        guard let (input, values) = image(at: bench), let posterior = bench.engine.encode(values, count: 1),
+        guard let (input, values) = bench.image(subject), let posterior = bench.engine.encode(values, count: 1),
             let decoded = bench.engine.decode(posterior.means, count: 1).first
         else { return [] }
         let loss = bench.engine.reconstructionLosses(values, at: posterior.means, count: 1)?.first
@@ -34,18 +34,19 @@ final class ReconstructionJob: Job {
                     loss: loss, divergence: divergences.reduce(0, +)))
         ]
     }
+}
 
+extension Workbench {
     /// As it is shown, and as the network takes it: `[channels, height, width]`. Nil: it is of data, or for a model, that
     /// are gone by now.
-    private func image(at bench: Workbench) -> (Picture, [Float])? {
+    func image(_ subject: ReconstructionSubject) -> (Picture, [Float])? {
         switch subject {
         case .image(let index):
-            guard let dataset = bench.dataset, bench.fits(dataset), (0..<dataset.count).contains(index) else {
+            guard let dataset, fits(dataset), (0..<dataset.count).contains(index) else {
                 return nil
             }
             return (dataset.picture(index), dataset.image(index))
         case .picture(let picture):
-            let facts = bench.facts
             guard picture.width == facts.width, picture.height == facts.height, picture.channels == facts.channels
             else { return nil }
             let (channels, pixels) = (picture.channels, picture.width * picture.height)
@@ -54,9 +55,7 @@ final class ReconstructionJob: Job {
             )
         }
     }
-}
 
-extension Workbench {
     /// Whether the model takes images of the data's shape.
     func fits(_ dataset: Dataset) -> Bool {
         dataset.width == facts.width && dataset.height == facts.height && dataset.channels == facts.channels

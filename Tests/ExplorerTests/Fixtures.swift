@@ -134,6 +134,8 @@ struct Session {
         case .stretch(let points, _): return [.stretches(points.map { .swirl(at: $0) }, first: 0)]
         case .walk(let order): return WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
         case .atlas: return []
+        case .posterior(.image(let image)): return [.posterior(.found(.made(around: code(image))))]
+        case .posterior(.picture): return [.posterior(.found(.made(around: Self.drawingMean)))]
         case .losses(let images): return [.losses(images.map(Self.loss), first: images.lowerBound)]
         }
     }
@@ -218,4 +220,23 @@ extension WalkPath {
         return WalkPath(
             kind: kind, points: points, pictures: points.map { .ring(at: $0) }, length: lengths[kind])
     }
+}
+
+extension PlanePosterior {
+    /// A bent ridge that passes some way from a point, as a decoder's posteriors do.
+    static func made(around point: LatentPoint, gap: InferenceGap? = .made) -> PlanePosterior {
+        let side = 192
+        let mode = LatentPoint(point[0] + 0.3, point[1] - 0.2)
+        let masses = (0..<side * side).map { square -> Float in
+            let x = (Float(square % side) + 0.5) / 16 - 6 - mode[0]
+            let y = (Float(square / side) + 0.5) / 16 - 6 - mode[1]
+            let away = y - 0.6 * x - 0.5 * x * x
+            return -0.5 * (away * away / 0.01 + x * x / 0.09) - 6
+        }
+        return PlanePosterior(side: side, halfExtent: 6, logMasses: masses, mode: mode, gap: gap)
+    }
+}
+
+extension InferenceGap {
+    static let made = InferenceGap(negativeELBO: 141.2, exact: 134, shape: 0.3, isCut: false)
 }

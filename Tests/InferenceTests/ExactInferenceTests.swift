@@ -102,25 +102,4 @@ struct ExactInferenceTests {
         let model = try linearModel(weights: Array(repeating: 0, count: 6), latents: 3)
         #expect(throws: InferenceError.latents(3)) { try ExactInference(model, pool: WorkerPool(threads: 1)) }
     }
-
-    /// Two pixels, each a weighted sum of the latents, Gaussian.
-    ///
-    /// - Parameter weights: `[2, latents]`.
-    private func linearModel(
-        weights: [Double], latents: Int = 2, likelihood: Likelihood = .gaussian()
-    ) throws -> Model {
-        let image = try Shape([1, 1, 2])
-        let architecture = try Architecture(
-            input: image, latentSize: latents, likelihood: likelihood,
-            encoder: [.flatten, .linear(inputs: 2, outputs: 2 * latents, bias: false)],
-            decoder: [.linear(inputs: latents, outputs: 2, bias: false), .unflatten(image)])
-        var tensors = [
-            "encoder.1.weight": Tensor(extents: [2 * latents, 2], values: Array(repeating: 0.1, count: 4 * latents)),
-            "decoder.0.weight": Tensor(extents: [2, latents], values: weights.map(Float.init)),
-        ]
-        if likelihood == .gaussian(.learned) {
-            tensors[Likelihood.logVarianceName] = Tensor(extents: [1], values: [Float(logarithm(0.25))])
-        }
-        return try Model(architecture: architecture, tensors: tensors)
-    }
 }

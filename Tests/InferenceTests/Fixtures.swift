@@ -97,6 +97,27 @@ private func loadFixture<Fixture: Decodable>(_ name: String, _ likelihood: Likel
     return fixture
 }
 
+/// Two pixels, each a weighted sum of the latents, Gaussian.
+///
+/// - Parameter weights: `[2, latents]`.
+func linearModel(
+    weights: [Double], latents: Int = 2, likelihood: Likelihood = .gaussian()
+) throws -> Model {
+    let image = try Shape([1, 1, 2])
+    let architecture = try Architecture(
+        input: image, latentSize: latents, likelihood: likelihood,
+        encoder: [.flatten, .linear(inputs: 2, outputs: 2 * latents, bias: false)],
+        decoder: [.linear(inputs: latents, outputs: 2, bias: false), .unflatten(image)])
+    var tensors = [
+        "encoder.1.weight": Tensor(extents: [2 * latents, 2], values: Array(repeating: 0.1, count: 4 * latents)),
+        "decoder.0.weight": Tensor(extents: [2, latents], values: weights.map(Float.init)),
+    ]
+    if likelihood == .gaussian(.learned) {
+        tensors[Likelihood.logVarianceName] = Tensor(extents: [1], values: [Float(logarithm(0.25))])
+    }
+    return try Model(architecture: architecture, tensors: tensors)
+}
+
 func isClose(_ one: [Double], _ other: [Double], within tolerance: Double) -> Bool {
     one.count == other.count && zip(one, other).allSatisfy { abs($0 - $1) <= tolerance }
 }

@@ -18,7 +18,7 @@ struct ImageNumbers {
     }
 
     private var short: [Span] {
-        let parts = [name, loss, terms].filter { !$0.isEmpty }
+        let parts = [name, exact.first ?? loss, exact.dropFirst().first ?? terms].filter { !$0.isEmpty }
         return Array(parts.joined(separator: [Span("  ")]))
     }
 
@@ -30,7 +30,8 @@ struct ImageNumbers {
                 lines.append(values(deviations, type.deviation, showsPlus: false))
             }
         }
-        return (lines + [loss, terms, hint]).filter { !$0.isEmpty }
+        let rest = exact.isEmpty ? [loss, terms, hint] : exact
+        return (lines + rest).filter { !$0.isEmpty }
     }
 
     /// "#4213 “7”"; of a drawing how it is shown to the model.
@@ -69,6 +70,12 @@ struct ImageNumbers {
             Span("\(type.minus)ELBO ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
             Span(" nats at \(type.mean)", theme.faint),
         ]
+    }
+
+    /// What the encoder loses, while the exact posterior is shown.
+    private var exact: [[Span]] {
+        guard let gap = state.imagesExactPosterior?.gap else { return [] }
+        return GapLines(gap: gap, theme: theme, columns: rect.columns - 1).lines
     }
 
     private var terms: [Span] {

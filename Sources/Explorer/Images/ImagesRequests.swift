@@ -63,6 +63,7 @@ extension State {
         effects += refreshNeighbors()
         effects += refreshSamples()
         effects += refreshLosses()
+        effects += refreshPosterior()
         if let rect = imagesLayout.plane, explore.plane != nil {
             var plane = self[ImagesView.self].plane
             plane.refresh(self, grid: planeGrid(in: rect))
@@ -147,6 +148,7 @@ extension State {
                 own.samples?.pictures += pictures
             case .pictures(let pictures, let first):
                 own.neighbors.take(pictures, first: first, number: answer.number)
+            case .posterior(let news): own.posterior.take(news, number: answer.number)
             case .stretches, .walk: break
             }
         }
@@ -158,9 +160,9 @@ extension State {
         changeImages { own in
             let (codes, data) = (cloud?.means ?? [], cloud?.name ?? "")
             if data != own.data {
-                let (drawing, isDrawing) = (own.drawing, own.isDrawing)
+                let (drawing, isDrawing, isShown) = (own.drawing, own.isDrawing, own.posterior.isShown)
                 own = ImagesState()
-                (own.drawing, own.isDrawing) = (drawing, isDrawing)
+                (own.drawing, own.isDrawing, own.posterior.isShown) = (drawing, isDrawing, isShown)
             } else if !codes.starts(with: own.codes) {
                 own.forgetAnswers()
             }

@@ -22,6 +22,7 @@ struct ImagesState: Sendable {
     var wantsSamples: Bool?
     var samples: PosteriorSamples?
     var plane = PlaneMap()
+    var posterior = PosteriorState()
 
     var isDrawing = false
     /// Nil: nothing was drawn yet.
@@ -39,6 +40,7 @@ struct ImagesState: Sendable {
         asked = nil
         samples = nil
         losses = LossTable()
+        posterior.forgetAnswers()
     }
 }
 

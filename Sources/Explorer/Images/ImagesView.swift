@@ -50,16 +50,22 @@ struct ImagesView: View {
 
     static func leave(_ state: inout State) -> [Effect] {
         state.changeDrawing { $0.liftPen() }
-        return []
+        return state.dropPosterior()
     }
 
-    static func pointUnderCursor(_ state: State) -> LatentPoint? { state.imagesPosterior?.mean }
+    /// The exact posterior's mode where that is shown, else the encoder's mean.
+    static func pointUnderCursor(_ state: State) -> LatentPoint? {
+        state.imagesExactPosterior?.mode ?? state.imagesPosterior?.mean
+    }
 
     /// Which images, in which order, and how far the order is known.
     static func status(_ state: State) -> [Span] {
         let own = state[Self.self]
-        if own.isDrawing { return DrawPanel.status(state) }
-        var words: [String] = []
+        let posterior = state.posteriorStatus
+        if own.isDrawing {
+            return DrawPanel.status(state) + (posterior.map { [Span("  \($0)", state.theme.strong)] } ?? [])
+        }
+        var words = [posterior].compactMap { $0 }
         if let filter = own.filter { words.append("class \(State.classMark(filter))") }
         if own.order != .data {
             let count = state.cloud?.count ?? 0
@@ -106,11 +112,12 @@ struct ImagesView: View {
         }
         guard let side = layout.side, let plane = layout.plane else { return }
         let ranges = state.explore.plane == nil ? "" : planeRanges(plane)
+        let title = own.posterior.isShown && state.takesPosteriors ? "exact posterior" : "posterior"
         if layout.third == nil {
-            canvas.frame(side, title: "posterior", values: ranges, theme: theme)
+            canvas.frame(side, title: title, values: ranges, theme: theme)
         } else {
             canvas.frame(side, title: titles[2], theme: theme)
-            canvas.divider(row: plane.row - 1, of: side, title: "posterior", values: ranges, theme: theme)
+            canvas.divider(row: plane.row - 1, of: side, title: title, values: ranges, theme: theme)
         }
     }
 
@@ -150,12 +157,15 @@ struct ImagesView: View {
             return
         }
         own.plane.draw(into: &canvas, rect: rect)
+        let exact = state.imagesExactPosterior
+        if exact != nil { own.posterior.map.draw(into: &canvas, rect: rect) }
         guard let posterior = state.imagesPosterior else { return }
         let overlay = PlaneOverlay(state: state, grid: state.planeGrid(in: rect), rect: rect)
         if let deviations = posterior.deviations {
             overlay.ellipse(mean: posterior.mean, deviations: deviations, theme.accent, into: &canvas)
         }
         overlay.mark(posterior.mean, type.cross, theme.cursor, into: &canvas)
+        if let exact { overlay.mark(exact.mode, type.modeMark, theme.mark, into: &canvas) }
     }
 
     private func drawStrips(into canvas: inout Canvas) {

@@ -1,0 +1,92 @@
+import Cells
+import Latent
+import Pictures
+import Shading
+
+/// The exact posterior in the Images view: whether it is wanted, and what has come.
+struct PosteriorState: Sendable {
+    var isShown = false
+    /// What was asked for last.
+    var asked: (number: Int, subject: ReconstructionSubject)?
+    /// What came last.
+    var found: (subject: ReconstructionSubject, posterior: PlanePosterior)?
+    /// How much of the plane is decoded; nil: all, or nobody knows.
+    var share: Double?
+    /// Whether this model has none that could be had.
+    var isUnavailable = false
+    /// Counts what has come.
+    private(set) var arrivals = 0
+    var map = PosteriorHeat()
+
+    mutating func take(_ news: PosteriorNews, number: Int) {
+        guard let asked, asked.number == number else { return }
+        share = nil
+        switch news {
+        case .surveying(let share): self.share = share
+        case .found(let posterior):
+            found = (asked.subject, posterior)
+            arrivals += 1
+        case .unavailable: isUnavailable = true
+        }
+    }
+
+    /// Other weights: the answers are no longer true.
+    mutating func forgetAnswers() { (asked, found, share, isUnavailable) = (nil, nil, nil, false) }
+}
+
+extension State {
+    /// Whether exact posteriors are for this model at all: they are sums over a plane.
+    var takesPosteriors: Bool { model.latentCount == 2 && model.hasEncoder }
+
+    /// The exact posterior of what the Images view shows; nil: it is not shown, or not there yet.
+    var imagesExactPosterior: PlanePosterior? {
+        let own = self[ImagesView.self].posterior
+        guard own.isShown, let found = own.found, found.subject == imagesSubject else { return nil }
+        return found.posterior
+    }
+
+    mutating func togglePosterior() -> [Effect] {
+        let isShown = !self[ImagesView.self].posterior.isShown
+        changeImages { $0.posterior.isShown = isShown }
+        note(isShown ? "the exact posterior: enter goes to its mode, p ends it" : "the encoder's posterior alone")
+        return isShown ? [] : dropPosterior()
+    }
+
+    /// Nobody waits for it any more; what has come is kept.
+    mutating func dropPosterior() -> [Effect] {
+        guard self[ImagesView.self].posterior.asked != nil else { return [] }
+        changeImages { own in
+            own.posterior.asked = nil
+            own.posterior.share = nil
+        }
+        return [.drop(.posterior)]
+    }
+
+    mutating func refreshPosterior() -> [Effect] {
+        let own = self[ImagesView.self].posterior
+        guard own.isShown, takesPosteriors, !own.isUnavailable else { return [] }
+        if let rect = imagesLayout.plane { refreshHeat(in: rect) }
+        guard let subject = imagesSubject, own.asked?.subject != subject else { return [] }
+        // All of it is there since before another view was seen.
+        if own.asked == nil, own.found?.subject == subject, own.found?.posterior.gap != nil { return [] }
+        let number = nextNumber()
+        changeImages { $0.posterior.asked = (number, subject) }
+        return [.work(WorkRequest(number: number, slot: .posterior, work: .posterior(subject)))]
+    }
+
+    private mutating func refreshHeat(in rect: Rect) {
+        let own = self[ImagesView.self].posterior
+        guard let posterior = own.found?.posterior else { return }
+        var map = own.map
+        map.refresh(self, posterior, arrival: own.arrivals, grid: planeGrid(in: rect))
+        changeImages { $0.posterior.map = map }
+    }
+
+    /// What stands in the bottom line: how far the plane is decoded.
+    var posteriorStatus: String? {
+        let own = self[ImagesView.self].posterior
+        guard own.isShown else { return nil }
+        if own.isUnavailable { return "no exact posterior for this model" }
+        return own.share.map { "surveying the plane \(Int($0 * 100)) %" }
+    }
+}

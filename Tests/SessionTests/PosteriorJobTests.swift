@@ -1,0 +1,96 @@
+import Explorer
+import Inference
+import Latent
+import Neural
+import Pictures
+import Testing
+import VAE
+
+@testable import Session
+
+@Suite("Exact posteriors of what is shown")
+struct PosteriorJobTests {
+    /// Two pixels, normal around twice z₀ and z₀ + 3 z₁ with variance 1.
+    private static func model() throws -> Model {
+        let image = try Shape([1, 1, 2])
+        let architecture = try Architecture(
+            input: image, latentSize: 2, likelihood: .gaussian(),
+            encoder: [.flatten, .linear(inputs: 2, outputs: 4, bias: false)],
+            decoder: [.linear(inputs: 2, outputs: 2, bias: false), .unflatten(image)])
+        return try Model(
+            architecture: architecture,
+            tensors: [
+                "encoder.1.weight": Tensor(extents: [4, 2], values: [0.5, 0, 0, 0.25, -1, -1, -2, 0]),
+                "decoder.0.weight": Tensor(extents: [2, 2], values: [2, 0, 1, 3]),
+            ])
+    }
+
+    private static let pixels: [Float] = [0.75, 0.25]
+    private static let subject = ReconstructionSubject.picture(Picture(width: 2, height: 1, values: pixels))
+
+    private func bench(_ engine: any LatentEngine) -> Workbench {
+        Workbench(
+            engine: engine, facts: ModelFacts(name: "small", latentCount: 2, width: 2, height: 1), dataset: nil,
+            cloud: nil)
+    }
+
+    private func news(_ job: PosteriorJob, at bench: Workbench) -> [PosteriorNews] {
+        var all: [PosteriorNews] = []
+        for _ in 0..<100_000 where !job.isDone {
+            for case .posterior(let news) in job.advance(at: bench, .milliseconds(3)) { all.append(news) }
+        }
+        return all
+    }
+
+    private func posteriors(_ news: [PosteriorNews]) -> [PlanePosterior] {
+        news.compactMap { if case .found(let posterior) = $0 { posterior } else { nil } }
+    }
+
+    @Test("The plane is decoded first, the posterior seen at once, and what is lost told at the end")
+    func whole() throws {
+        let model = try Self.model()
+        let bench = bench(ModelEngine(model, threads: 2))
+        let all = news(PosteriorJob(Self.subject), at: bench)
+        guard case .surveying(let share)? = all.first else {
+            Issue.record("the plane is decoded first")
+            return
+        }
+        #expect(share > 0)
+        let found = posteriors(all)
+        #expect(found.count == 2 && found[0].gap == nil)
+        let last = try #require(found.last)
+        let gap = try #require(last.gap)
+        let exact = try #require(
+            try ExactInference(model, pool: WorkerPool(threads: 1)).posteriors(of: Self.pixels, count: 1).first)
+        #expect(abs(gap.exact - exact.negativeLogEvidence) < 1e-3)
+        #expect(abs(gap.shape - exact.approximationGap) < 1e-3)
+        // μ = (0.375, 0.0625), log σ² = (−1, −1.5).
+        let variances = [exponential(-1.0), exponential(-1.5)]
+        let pixels = [0.75 - 0.75, 0.25 - 0.375 - 0.1875]
+        let squares = pixels.reduce(0) { $0 + $1 * $1 } + 5 * variances[0] + 9 * variances[1]
+        let divergence =
+            0.5 * (0.375 * 0.375 + 0.0625 * 0.0625 + variances[0] + variances[1] + 2.5 - 2)
+        #expect(abs(gap.negativeELBO - (0.5 * squares + 1.837_877_066 + divergence)) < 1e-4)
+        #expect(!gap.isCut && gap.total > gap.shape)
+        // Of a normal posterior the mode is the mean, here seen on points 1/16 apart or nearer.
+        #expect(abs(Double(last.mode[0]) - exact.mean.x) < 0.05 && abs(Double(last.mode[1]) - exact.mean.y) < 0.05)
+        #expect(abs(last.logMasses.reduce(0.0) { $0 + exponential(Double($1)) } - 1) < 1e-3)
+    }
+
+    @Test("The next image finds the plane decoded")
+    func kept() throws {
+        let bench = bench(ModelEngine(try Self.model(), threads: 1))
+        _ = news(PosteriorJob(Self.subject), at: bench)
+        let other = ReconstructionSubject.picture(Picture(width: 2, height: 1, values: [0, 1]))
+        let all = news(PosteriorJob(other), at: bench)
+        #expect(all.count == 2 && posteriors(all).count == 2)
+    }
+
+    @Test("Engines without posteriors say so, and pictures of other sizes are nobody's")
+    func nothing() throws {
+        #expect(news(PosteriorJob(Self.subject), at: bench(FakeEngine(log: EngineLog()))) == [.unavailable])
+        let large = ReconstructionSubject.picture(Picture(width: 2, height: 2, values: [0, 0, 0, 0]))
+        let bench = bench(ModelEngine(try Self.model(), threads: 1))
+        #expect(posteriors(news(PosteriorJob(large), at: bench)).isEmpty)
+    }
+}
