@@ -102,7 +102,8 @@ let package = Package(
         .executableTarget(name: "ExplorerBenchmark", dependencies: ["PseudoTerminal"]),
         // The engine's side of `make bench`.
         .executableTarget(
-            name: "EngineBenchmark", dependencies: ["Checkpoints", "Geometry", "Latent", "Neural", "Training", "VAE"]),
+            name: "EngineBenchmark",
+            dependencies: ["Checkpoints", "Geometry", "Inference", "Latent", "Neural", "Training", "VAE"]),
         // The shading's side of `make bench`.
         .executableTarget(name: "ShadingBenchmark", dependencies: ["Cells", "Pictures", "Shading"]),
 

@@ -11,6 +11,7 @@ import VAE
 /// - `outputs COUNT`: the images of COUNT fixed points, as numbers.
 /// - `gradients COUNT`: the terms and each tensor's gradient norm for fixed images and noise.
 /// - `geodesics ROUNDS`: lengths beside the reference's, times and decodes of geodesics, one a line, times the median of ROUNDS.
+/// - `posteriors COUNT`: times of the plane's lattice and of the exact posteriors of COUNT decoded images.
 /// - `kernel`: the BLAS kernel that runs.
 ///
 /// With `--profile` after the two arguments it prints instead where the time of a training step goes, stage by stage.
@@ -37,6 +38,7 @@ struct EngineBenchmark {
             case ("outputs", 1): answer(benchmark.outputs(numbers[0]))
             case ("gradients", 1): answer(benchmark.gradients(numbers[0]))
             case ("geodesics", 1): try benchmark.geodesics(rounds: max(1, numbers[0]))
+            case ("posteriors", 1): benchmark.posteriors(max(1, numbers[0]))
             case ("kernel", 0): answer(WorkerPool.matrixProductKernel)
             default: answer("unknown command")
             }

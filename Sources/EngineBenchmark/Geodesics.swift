@@ -77,7 +77,7 @@ extension EngineBenchmark {
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 
     private func rounded(_ value: Double) -> String { String(format: "%.2f", value) }
-    private func milliseconds(_ seconds: Double) -> String { String(format: "%.1f", 1e3 * seconds) }
+    func milliseconds(_ seconds: Double) -> String { String(format: "%.1f", 1e3 * seconds) }
 
     private func randomPairs(_ metric: String) -> [GeodesicReferences.Pair] {
         var generator = SeededGenerator(seed: 1)

@@ -132,7 +132,8 @@ struct PosteriorTests {
         var masses = [Float](repeating: -.infinity, count: 16)
         // z₀ −1.5, z₁ 0.5; five nats below it one to the right, and far below one above.
         (masses[2 * 4], masses[2 * 4 + 1], masses[3 * 4]) = (-1, -6, -12)
-        let posterior = PlanePosterior(side: 4, halfExtent: 2, logMasses: masses, mode: LatentPoint(-1.5, 0.5), gap: nil)
+        let posterior = PlanePosterior(
+            side: 4, halfExtent: 2, logMasses: masses, mode: LatentPoint(-1.5, 0.5), gap: nil)
         let window = PlaneWindow(-2...2, -2...2)
         let tones = PosteriorHeat.tones(of: posterior, on: PlaneGrid(window, columns: 4, rows: 2, cellRatio: 2))
         #expect(tones == [0, 0, 0, 0, 1, 0.5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])

@@ -40,7 +40,7 @@ struct PosteriorSearchTests {
     @Test("A posterior far narrower than the lattice is found, its mass and its mode in their square")
     func narrow() throws {
         let model = try linearModel(weights: [100, 0, 0, 100])
-        let place = SIMD2(0.7312, -1.1177)
+        let place = SIMD2(0.7312, -1.0877)
         let pixels = [place.x * 100, place.y * 100].map(Float.init)
         let found = search(pixels, in: try lattice(model))
         let posterior = try #require(found.posterior)

@@ -30,8 +30,12 @@ struct ImageNumbers {
                 lines.append(values(deviations, type.deviation, showsPlus: false))
             }
         }
-        let rest = exact.isEmpty ? [loss, terms, hint] : exact
-        return (lines + rest).filter { !$0.isEmpty }
+        let exact = exact
+        guard exact.isEmpty else {
+            // The ellipse says it too.
+            return Array(lines.prefix(max(1, rect.rows - exact.count))) + exact
+        }
+        return (lines + [loss, terms, hint]).filter { !$0.isEmpty }
     }
 
     /// "#4213 “7”"; of a drawing how it is shown to the model.

@@ -51,10 +51,10 @@ enum ImagesKeys {
             .look, "z", hint: "samples", "draws from its posterior",
             [(.character("z"), .change { $0.toggleSamples() })]),
         Binding(
-            .look, "p", hint: "posterior", "the exact posterior",
-            [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors }),
-        Binding(
             .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action { $0.exploreImage() })]),
+        Binding(
+            .look, "p", hint: "exact", "the exact posterior",
+            [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors }),
         .shading, .colors,
     ]
 
