@@ -3,8 +3,8 @@ import VAE
 
 /// The plane of a model of two latents, decoded once: where an image belongs is then one matrix–vector product.
 ///
-/// It is decoded block by block, at spacing 1/16, so that it can be made in pieces. Memory: about 290 blocks of 64 images,
-/// 58 MB for 28×28 pixels.
+/// It is decoded block by block, at spacing 1/16, so that it can be made in pieces. Memory: 284 blocks of 64 images, 57 MB
+/// for 28×28 pixels.
 public final class PosteriorLattice {
     /// Blocks that come as near to the origin as this: beyond it the prior has 4·10⁻⁵ of its mass.
     static let radius = 4.5

@@ -76,6 +76,7 @@ struct PosteriorTests {
         answer(.found(.made(around: LatentPoint(0, 0), gap: nil)))
         #expect(!session.text.contains("surveying"))
         #expect(session.state.imagesExactPosterior != nil && !session.text.contains("lost"))
+        #expect(session.text.contains("exact −log p …"))
         answer(.unavailable)
         #expect(session.text.contains("no exact posterior for this model"))
         #expect(requests(session.press(.right)).isEmpty)
@@ -99,6 +100,16 @@ struct PosteriorTests {
         #expect(requests(effects).count == 2)
         #expect(session.state.imagesExactPosterior?.mode == PlanePosterior.made(around: Session.drawingMean).mode)
         #expect(session.text.contains("7.2 nats lost"))
+        // The one of a moment ago stays, and its figures as long as there are no newer ones.
+        session.answers = false
+        let request = try #require(requests(session.press(.right)).first)
+        #expect(session.text.contains("7.2 nats lost"))
+        let first = PosteriorNews.found(.made(around: LatentPoint(0, 0), gap: nil))
+        session.send(.worked(WorkAnswer(number: request.number, slot: .posterior, result: .posterior(first))))
+        #expect(session.state.imagesExactPosterior?.mode == PlanePosterior.made(around: LatentPoint(0, 0)).mode)
+        #expect(session.text.contains("7.2 nats lost"))
+        session.press(.escape)
+        #expect(!session.text.contains("lost"))
     }
 
     @Test("Only models of two latents with an encoder have the key")

@@ -78,7 +78,11 @@ struct ImageNumbers {
 
     /// What the encoder loses, while the exact posterior is shown.
     private var exact: [[Span]] {
-        guard let gap = state.imagesExactPosterior?.gap else { return [] }
+        guard let gap = state.imagesExactPosterior?.gap else {
+            // The lines stay where they will be.
+            let waits = own.posterior.isShown && state.takesPosteriors && !own.posterior.isUnavailable && !loss.isEmpty
+            return waits ? [loss, [Span("exact \(type.minus)log p \(type.ellipsis)", theme.faint)]] : []
+        }
         return GapLines(gap: gap, theme: theme, columns: rect.columns - 1).lines
     }
 

@@ -10,6 +10,8 @@ struct PosteriorState: Sendable {
     var asked: (number: Int, subject: ReconstructionSubject)?
     /// What came last.
     var found: (subject: ReconstructionSubject, posterior: PlanePosterior)?
+    /// Whether nothing more comes of it.
+    private(set) var isWhole = false
     /// How much of the plane is decoded; nil: all, or nobody knows.
     var share: Double?
     /// Whether this model has none that could be had.
@@ -23,7 +25,12 @@ struct PosteriorState: Sendable {
         share = nil
         switch news {
         case .surveying(let share): self.share = share
-        case .found(let posterior):
+        case .found(var posterior):
+            // While one draws, figures stay until newer ones have come.
+            isWhole = posterior.gap != nil
+            if case .picture = asked.subject, case .picture? = found?.subject, !isWhole {
+                posterior.gap = found?.posterior.gap
+            }
             found = (asked.subject, posterior)
             arrivals += 1
         case .unavailable: isUnavailable = true
@@ -38,11 +45,12 @@ extension State {
     /// Whether exact posteriors are for this model at all: they are sums over a plane.
     var takesPosteriors: Bool { model.latentCount == 2 && model.hasEncoder }
 
-    /// The exact posterior of what the Images view shows; nil: it is not shown, or not there yet.
+    /// The exact posterior of what the Images view shows, while one draws of the drawing a moment ago; nil: it is not shown, or not there yet.
     var imagesExactPosterior: PlanePosterior? {
         let own = self[ImagesView.self].posterior
-        guard own.isShown, let found = own.found, found.subject == imagesSubject else { return nil }
-        return found.posterior
+        guard own.isShown, let found = own.found, let subject = imagesSubject else { return nil }
+        if self[ImagesView.self].isDrawing, case .picture = found.subject { return found.posterior }
+        return found.subject == subject ? found.posterior : nil
     }
 
     mutating func togglePosterior() -> [Effect] {
@@ -68,7 +76,7 @@ extension State {
         if let rect = imagesLayout.plane { refreshHeat(in: rect) }
         guard let subject = imagesSubject, own.asked?.subject != subject else { return [] }
         // All of it is there since before another view was seen.
-        if own.asked == nil, own.found?.subject == subject, own.found?.posterior.gap != nil { return [] }
+        if own.asked == nil, own.found?.subject == subject, own.isWhole { return [] }
         let number = nextNumber()
         changeImages { $0.posterior.asked = (number, subject) }
         return [.work(WorkRequest(number: number, slot: .posterior, work: .posterior(subject)))]
