@@ -7,7 +7,8 @@ extension EngineBenchmark {
     /// latents, one line for each.
     ///
     /// A line names metric, ends, and whether there was an atlas; the length beside the reference's, where it is of this model,
-    /// and beside the straight path's; how uneven the steps are; milliseconds in all and of the longest piece; decodes.
+    /// and beside the straight path's; how uneven its steps are, and those of a film of 24 frames; milliseconds in all and of
+    /// the longest piece; decodes.
     func geodesics(rounds: Int) throws {
         let space = try DecodedSpace(model, pool: pool)
         let fixture = model.architecture.latentSize == 2 ? try GeodesicReferences.load() : nil
@@ -62,19 +63,25 @@ extension EngineBenchmark {
         let steps = search.steps ?? [1]
         let fine = search.path.resampled(segments: 20 * search.path.segments, steps: steps)
         let length = try space.length(of: fine, under: metric)
-        let unevenness = ((steps.max() ?? 1) - (steps.min() ?? 1)) / ((search.length ?? 1) / Double(steps.count))
+        let film = try space.steps(of: space.evenFrames(of: search.path, count: 24))
         let straight = try space.length(of: .straight(from: start, to: end, segments: 960), under: metric)
         // Of another model's there is nothing to compare with.
         let isSame = abs(straight - pair.straight) < 1e-3 * straight
         let reference =
             isSame ? " reference \(rounded(pair.geodesic)) (\(rounded(100 * (length / pair.geodesic - 1))) %)" : ""
         return """
-            length \(rounded(length))\(reference) straight \(rounded(straight)) uneven \(rounded(100 * unevenness)) % \
+            length \(rounded(length))\(reference) straight \(rounded(straight)) uneven \(percent(steps)) film \(percent(film)) \
             ms \(milliseconds(median(times))) longest \(milliseconds(median(longest))) decodes \(decodes)
             """
     }
 
     private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+    /// By how much of their mean the longest and the shortest step differ.
+    private func percent(_ steps: [Double]) -> String {
+        let mean = steps.reduce(0, +) / Double(steps.count)
+        return rounded(100 * ((steps.max() ?? 0) - (steps.min() ?? 0)) / mean) + " %"
+    }
 
     private func rounded(_ value: Double) -> String { String(format: "%.2f", value) }
     func milliseconds(_ seconds: Double) -> String { String(format: "%.1f", 1e3 * seconds) }

@@ -61,6 +61,8 @@ struct CurveRefinement {
     var isFinished: Bool {
         if case .finished = stage { true } else { false }
     }
+    /// Of the steps that it may take, 0…1.
+    var progress: Double { isFinished ? 1 : Double(steps) / Double(max(1, mostSteps)) }
     /// The length of each segment; nil before it was measured.
     var segments: [Double]? { values?.segments.map { $0.squareRoot() } }
 

@@ -20,6 +20,23 @@ struct FieldCurve: Sendable {
         var gradient: [Double]
         /// Second derivatives where the metric does not change.
         var curvature: BlockTridiagonal
+
+        mutating func add(_ scale: Double, _ pull: SIMD2<Double>, _ metric: SIMD4<Double>, to point: Int) {
+            gradient[2 * point] += scale * pull.x
+            gradient[2 * point + 1] += scale * pull.y
+            curvature.diagonal[4 * point] += scale * metric.x
+            curvature.diagonal[4 * point + 1] += scale * metric.y
+            curvature.diagonal[4 * point + 2] += scale * metric.y
+            curvature.diagonal[4 * point + 3] += scale * metric.z
+        }
+
+        /// A point and the next one.
+        mutating func join(_ point: Int, _ scale: Double, _ metric: SIMD4<Double>) {
+            curvature.beside[4 * point] = scale * metric.x
+            curvature.beside[4 * point + 1] = scale * metric.y
+            curvature.beside[4 * point + 2] = scale * metric.y
+            curvature.beside[4 * point + 3] = scale * metric.z
+        }
     }
 
     private static let mostSteps = 120
@@ -59,7 +76,7 @@ struct FieldCurve: Sendable {
         for _ in 0..<10 {
             let moved = moved(along: direction, share)
             let found = FieldCurve.slopes(of: moved, in: field)
-            if found.energy <= current.energy + 1e-4 * share * slope { return take(moved, found, direction, share) }
+            if found.energy <= current.energy + 1e-4 * share * slope { return take(moved, found) }
             share /= 2
         }
         isFinished = true
@@ -71,14 +88,16 @@ struct FieldCurve: Sendable {
     private func moved(along direction: [Double], _ share: Double) -> [SIMD2<Double>] {
         var moved = points
         for index in 1..<points.count - 1 {
-            moved[index] += share * SIMD2(direction[2 * index - 2], direction[2 * index - 1])
+            let place = moved[index] + share * SIMD2(direction[2 * index - 2], direction[2 * index - 1])
+            // Beyond the field nobody knows how long a way is.
+            moved[index] = field.nearest(to: place)
         }
         return moved
     }
 
-    private mutating func take(_ moved: [SIMD2<Double>], _ found: Slopes, _ direction: [Double], _ share: Double) {
-        memory.remember(
-            step: direction.map { share * $0 }, change: zip(found.gradient, current.gradient).map { $0 - $1 })
+    private mutating func take(_ moved: [SIMD2<Double>], _ found: Slopes) {
+        let step = (1..<points.count - 1).flatMap { [moved[$0].x - points[$0].x, moved[$0].y - points[$0].y] }
+        memory.remember(step: step, change: zip(found.gradient, current.gradient).map { $0 - $1 })
         smallSteps = current.energy - found.energy < FieldCurve.tolerance * current.energy ? smallSteps + 1 : 0
         (points, current) = (moved, found)
         steps += 1
@@ -100,15 +119,9 @@ struct FieldCurve: Sendable {
             let products = SIMD4(step.x * step.x, 2 * step.x * step.y, step.y * step.y, 0)
             // Half of the middle's way is each end's.
             let drift = SIMD2((changes.0 * products).sum(), (changes.1 * products).sum()) / 4
-            let entries = [metric.x, metric.y, metric.y, metric.z]
-            for (point, pull) in [(segment - 1, drift - along), (segment, drift + along)]
-            where point >= 0 && point < count - 1 {
-                slopes.gradient[2 * point] += scale * pull.x
-                slopes.gradient[2 * point + 1] += scale * pull.y
-                for index in 0..<4 { slopes.curvature.diagonal[4 * point + index] += scale * entries[index] }
-            }
-            guard segment > 0, segment < count - 1 else { continue }
-            for index in 0..<4 { slopes.curvature.beside[4 * (segment - 1) + index] = -scale * entries[index] }
+            if segment > 0 { slopes.add(scale, drift - along, metric, to: segment - 1) }
+            if segment < count - 1 { slopes.add(scale, drift + along, metric, to: segment) }
+            if segment > 0, segment < count - 1 { slopes.join(segment - 1, -scale, metric) }
         }
         return slopes
     }

@@ -4,7 +4,7 @@ import Latent
 /// again and again, and may draw ``path`` in between.
 ///
 /// In a plane the first guess comes from a ``PlaneAtlas``: one that is there already, or a coarse one of the search's own; in
-/// other spaces it is the straight path. It is refined as a smooth curve of images, and at last cut into equally long steps.
+/// other spaces it is the straight path. It is refined as a smooth curve of images, and at last cut into nearly equal steps.
 /// What is found is nearly a geodesic, a curve that no small change makes shorter; of several geodesics it may miss the
 /// shortest.
 public struct GeodesicSearch: Sendable {
@@ -24,6 +24,8 @@ public struct GeodesicSearch: Sendable {
     public private(set) var steps: [Double]?
     private let space: SpaceSignature
     private var stage: Stage
+    /// Whether the search began with an atlas of its own.
+    private let isSurveyed: Bool
 
     private enum Stage {
         case survey(PlaneAtlas)
@@ -46,21 +48,37 @@ public struct GeodesicSearch: Sendable {
         (self.start, self.end, self.metric) = (start, end, metric)
         self.space = SpaceSignature(space)
         path = try LatentPath.straight(from: start, to: end, segments: GeodesicSearch.segments)
+        let known = atlas.flatMap { $0.serves(start, end, in: space, under: metric) ? $0.field : nil }
+        let own = start == end || known != nil ? nil : PlaneAtlas(around: start, end, in: space, under: metric)
+        isSurveyed = own != nil
         if start == end {
             steps = Array(repeating: 0, count: GeodesicSearch.segments)
             stage = .finished
-        } else if let atlas, let field = atlas.field, atlas.serves(start, end, in: space, under: metric) {
-            stage = GeodesicSearch.scout(from: start, to: end, in: field)
-        } else if let atlas = PlaneAtlas(around: start, end, in: space, under: metric) {
-            stage = .survey(atlas)
+        } else if let known {
+            stage = GeodesicSearch.scout(from: start, to: end, in: known)
         } else {
-            stage = GeodesicSearch.coarse(path, in: space, metric)
+            stage = own.map { .survey($0) } ?? GeodesicSearch.coarse(path, in: space, metric)
         }
     }
 
     /// Whether ``path`` is a geodesic, or the best that could be had.
     public var isFinished: Bool {
         if case .finished = stage { true } else { false }
+    }
+
+    /// About how much of the work is done, 0…1; it never goes back.
+    public var progress: Double {
+        // Without an atlas a survey of the plane comes first, and takes most of the time.
+        let begun = isSurveyed ? 0.7 : 0
+        return switch stage {
+        case .survey(let atlas): begun * atlas.progress
+        case .scout(let scout): begun + (1 - begun) * 0.3 * scout.progress
+        case .choice(let choice): begun + (1 - begun) * (0.3 + 0.2 * choice.progress)
+        case .coarse(let curve): 0.5 * curve.progress
+        case .fine(let curve): begun + (1 - begun) * (0.5 + 0.4 * curve.progress)
+        case .even(_, let rounds): begun + (1 - begun) * (0.9 + 0.01 * Double(rounds))
+        case .finished: 1
+        }
     }
 
     /// The length of ``path`` by the metric: the sum of its steps. Nil before it was measured.
@@ -95,11 +113,11 @@ public struct GeodesicSearch: Sendable {
             }
             stage = .fine(refinement(of: best, mostSteps: 2, in: space))
         case .coarse(var curve):
-            curve.advance(in: space, budget: 48)
+            curve.advance(in: space, budget: 32)
             show(curve)
             stage = curve.isFinished ? fine(in: space) : .coarse(curve)
         case .fine(var curve):
-            curve.advance(in: space, budget: 48)
+            curve.advance(in: space, budget: 32)
             show(curve)
             stage = curve.isFinished ? evenStage(rounds: 0, in: space) : .fine(curve)
         case .even(var values, let rounds):
@@ -138,7 +156,7 @@ public struct GeodesicSearch: Sendable {
     private func evenStage(rounds: Int, in space: DecodedSpace) -> Stage {
         guard let steps, let least = steps.min(), let greatest = steps.max() else { return .finished }
         let mean = steps.reduce(0, +) / Double(steps.count)
-        guard greatest - least > GeodesicSearch.unevenness * mean, rounds < 8 else { return .finished }
+        guard greatest - least > GeodesicSearch.unevenness * mean, rounds < 3 else { return .finished }
         return .even(
             CurveValues(
                 of: path.resampled(segments: GeodesicSearch.segments, steps: steps).coordinates, in: space),

@@ -26,17 +26,31 @@ struct MetricField: Sendable {
         return place.x >= 0 && place.y >= 0 && place.x <= Double(columns) && place.y <= Double(rows)
     }
 
-    /// The squared length of a step in one cell; the nearest cell where there is no such cell.
-    func square(of step: SIMD2<Double>, column: Int, row: Int) -> Double {
-        MetricField.square(of: step, SIMD4<Double>(cells[index(column, row)]))
+    /// The place of the rectangle that is nearest to a point.
+    func nearest(to point: SIMD2<Double>) -> SIMD2<Double> {
+        point.clamped(
+            lowerBound: origin, upperBound: origin + spacing * SIMD2(Double(columns), Double(rows)))
+    }
+
+    /// The length of a straight step by the cells that it goes through; beyond the rectangle by those at the border.
+    func length(from start: SIMD2<Double>, to end: SIMD2<Double>) -> Double {
+        let step = SIMD2<Float>(end - start)
+        let cells = SIMD2<Float>((end - start) / spacing)
+        let parts = max(1, max(abs(cells.x), abs(cells.y)).rounded(.up))
+        guard (step * step).sum().isFinite, parts < 10_000 else { return .infinity }
+        let products = SIMD4(step.x * step.x, 2 * step.x * step.y, step.y * step.y, 0)
+        let move = cells / parts
+        var place = SIMD2<Float>((start - origin) / spacing) + move / 2
+        var total: Float = 0
+        for _ in 0..<Int(parts) {
+            total += max(0, (products * self.cells[index(Int(place.x), Int(place.y))]).sum()).squareRoot()
+            place += move
+        }
+        return Double(total / parts)
     }
 
     private func index(_ column: Int, _ row: Int) -> Int {
         max(0, min(rows - 1, row)) * columns + max(0, min(columns - 1, column))
-    }
-
-    private static func square(of step: SIMD2<Double>, _ metric: SIMD4<Double>) -> Double {
-        step.x * step.x * metric.x + 2 * step.x * step.y * metric.y + step.y * step.y * metric.z
     }
 
     /// The metric at a point, (uu, uv, vv, 0), and its derivatives by the point's two coordinates.

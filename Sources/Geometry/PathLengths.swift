@@ -30,25 +30,4 @@ extension DecodedSpace {
     public func length(of path: LatentPath, under metric: LatentMetric = .plain) throws(GeometryError) -> Double {
         try steps(of: path, under: metric).reduce(0, +)
     }
-
-    /// The same curve in steps of equal length under a metric: what a film that runs evenly needs.
-    ///
-    /// - Parameter segments: at least 1; fewer count as 1.
-    /// - Throws: ``GeometryError`` for a path that isn't of this space.
-    /// - Complexity: some four to ten decodes a segment.
-    public func evenlySpaced(
-        _ path: LatentPath, segments: Int, under metric: LatentMetric = .plain
-    ) throws(GeometryError) -> LatentPath {
-        var result = path
-        if path.segments < 2 * segments { result = path.resampled(segments: 2 * segments) }
-        for _ in 0..<8 {
-            let steps = try steps(of: result, under: metric)
-            let mean = steps.reduce(0, +) / Double(steps.count)
-            // Where a path bends within a step, cutting it anew changes the chords: again, until they are nearly equal.
-            let isEven = result.segments == segments && (steps.max() ?? 0) - (steps.min() ?? 0) < 0.005 * mean
-            if isEven { break }
-            result = result.resampled(segments: segments, steps: steps)
-        }
-        return result
-    }
 }

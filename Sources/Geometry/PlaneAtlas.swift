@@ -3,10 +3,12 @@ import Latent
 /// A map of a plane of two latents under a metric, made once and used by every ``GeodesicSearch`` in it: the metric at each
 /// cell of a lattice, from how far apart the images at the cells' corners are.
 ///
-/// A coarse field is there first, after a third of the time; then a finer one. Searches use the finest that is whole.
+/// A coarse field is there first, after a tenth of the time; then a finer one. Searches use the finest that is whole.
 public struct PlaneAtlas: Sendable {
     /// Decoded and then filled in along the window's longer side, coarse and fine.
-    private static let sides = [Side(cells: 90, refinement: 4), Side(cells: 160, refinement: 3)]
+    private static let sides = [Side(cells: 90, refinement: 4), Side(cells: 264, refinement: 2)]
+    /// How much larger than the window the map is: a short way between two of its points may leave it.
+    private static let margin: Float = 1.15
     /// Along the square of one search.
     private static let ownSide = Side(cells: 72, refinement: 3)
 
@@ -31,16 +33,21 @@ public struct PlaneAtlas: Sendable {
     public init?(
         of space: DecodedSpace, over window: PlaneWindow = .prior, under metric: LatentMetric = .plain
     ) {
-        self.init(of: space, over: window, under: metric, sides: PlaneAtlas.sides)
+        self.init(of: space, over: window, margin: PlaneAtlas.margin, under: metric, sides: PlaneAtlas.sides)
     }
 
-    /// - Parameter sides: cells along the window's longer side, coarse to fine.
-    init?(of space: DecodedSpace, over window: PlaneWindow, under metric: LatentMetric, sides: [Side]) {
+    /// - Parameters:
+    ///   - margin: how many times larger than the window the map is.
+    ///   - sides: cells along the map's longer side, coarse to fine.
+    init?(
+        of space: DecodedSpace, over window: PlaneWindow, margin: Float = 1, under metric: LatentMetric, sides: [Side]
+    ) {
         guard space.latentSize == 2 else { return nil }
         (self.window, self.metric) = (window, metric)
         self.space = SpaceSignature(space)
+        let whole = window.zoomed(by: margin, around: window.center)
         surveys = ArraySlice(
-            sides.map { FieldSurvey(over: window, side: $0.cells, refinement: $0.refinement, in: space) })
+            sides.map { FieldSurvey(over: whole, side: $0.cells, refinement: $0.refinement, in: space) })
         points = surveys.reduce(0) { $0 + $1.remaining }
     }
 

@@ -1,52 +1,61 @@
-import Latent
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
-/// First guesses at the shortest curve between two points, by a ``MetricField`` alone: the straight line and the shortest ways
-/// over the field's corners, each along another corridor than the last, all brought to their least energy in the field. Energy
-/// has many small hollows; so the best is shaken, a little to this side and to that, and what is shorter then is kept.
+/// First guesses at the shortest curve between two points, by a ``MetricField`` alone: the straight line and ways over the
+/// field's corners through several corridors, each brought to the shortest in its ``Ribbon``, and the best of them to their
+/// least energy in the field.
 struct PlaneScout: Sendable {
     /// Of the curves: enough that none jumps over what a cell holds.
     private static let segments = 192
-    /// How many ways over the corners are tried.
-    private static let mostCorridors = 3
-    /// Of the lattice of corners.
-    private static let corners = 120
-    /// Half waves by which the best curve is shaken, in units of z.
-    private static let shakes = (1...10).flatMap { waves in [0.1, -0.1].map { (waves: waves, height: $0) } }
-    /// Curves that seem longer than the shortest by more than that share of it aren't worth a look.
-    private static let doubt = 0.03
+    /// How many curves are brought to their least energy.
+    private static let mostCurves = 5
+    /// How many of them are looked at by their images.
+    private static let mostCandidates = 3
+    /// How often a way is laid in a ribbon around itself.
+    private static let mostRounds = 3
+    /// Ways that seem longer than the shortest by more than that share of it aren't worth a look, and curves neither.
+    private static let doubt = (way: 0.03, curve: 0.02)
     /// Curves that lie everywhere closer than that are one.
     private static let apart = 0.04
 
     private let start: SIMD2<Double>
     private let end: SIMD2<Double>
     private let field: MetricField
-    private var ways: [[SIMD2<Double>]] = []
-    private var curves: [FieldCurve] = []
-    private var shaken = 0
     private var stage: Stage
+    /// The ways that were laid already, the best in their ribbons.
+    private var laid: [Way] = []
+    private var curves: [FieldCurve] = []
 
     private enum Stage {
-        case corridor(CorridorSearch)
-        case curve(FieldCurve)
-        case shake(FieldCurve)
+        case corridors(CorridorSearch)
+        case ways([Way])
+        case curves([FieldCurve])
         case finished
+    }
+
+    /// A polyline, and its length as far as it is known.
+    private struct Way {
+        var points: [SIMD2<Double>]
+        var length = Double.infinity
+        var rounds = 0
     }
 
     /// - Parameters:
     ///   - start, end: in the field.
     init(from start: SIMD2<Double>, to end: SIMD2<Double>, in field: MetricField) {
         (self.start, self.end, self.field) = (start, end, field)
-        stage = .curve(PlaneScout.curve(along: [start, end], in: field))
+        stage = .corridors(CorridorSearch(from: start, to: end, in: field))
     }
 
     var isFinished: Bool {
         if case .finished = stage { true } else { false }
+    }
+
+    /// About how much of the work is done, 0…1.
+    var progress: Double {
+        switch stage {
+        case .corridors: 0
+        case .ways: 0.3 + 0.04 * Double(min(5, laid.count))
+        case .curves: 0.5 + 0.1 * Double(curves.count)
+        case .finished: 1
+        }
     }
 
     /// The shortest curve so far; nil before there is one.
@@ -58,88 +67,60 @@ struct PlaneScout: Sendable {
         let current = stage
         stage = .finished
         switch current {
-        case .corridor(var search):
-            search.advance(1500)
-            guard let way = search.way else {
-                stage = .corridor(search)
-                return
-            }
-            ways.append(way)
-            stage = .curve(PlaneScout.curve(along: way, in: field))
-        case .curve(var curve):
+        case .corridors(var search):
+            search.advance()
+            stage = search.ways.map { .ways(([[start, end]] + $0).map { Way(points: $0) }) } ?? .corridors(search)
+        case .ways(var waiting):
+            if let way = waiting.popLast() { lay(way, &waiting) }
+            stage = waiting.isEmpty ? .curves(guesses) : .ways(waiting)
+        case .curves(var waiting):
+            guard var curve = waiting.popLast() else { return }
             for _ in 0..<6 { curve.advance() }
-            guard curve.isFinished else {
-                stage = .curve(curve)
-                return
-            }
-            curves.append(curve)
-            stage = ways.count < PlaneScout.mostCorridors ? .corridor(nextSearch) : nextShake
-        case .shake(var curve):
-            for _ in 0..<6 { curve.advance() }
-            guard curve.isFinished || isHopeless(curve) else {
-                stage = .shake(curve)
-                return
-            }
-            // What became of the best takes its place.
-            if let best = curves.indices.min(by: { curves[$0].length < curves[$1].length }),
-                curve.length < curves[best].length
-            {
-                curves[best] = curve
-            }
-            stage = nextShake
+            if curve.isFinished { curves.append(curve) } else { waiting.append(curve) }
+            if !waiting.isEmpty { stage = .curves(waiting) }
         case .finished:
             break
         }
     }
 
-    /// Whether a curve falls back to the best one, or to a longer one: most of them do so at once.
-    private func isHopeless(_ curve: FieldCurve) -> Bool {
-        guard let shortest else { return false }
-        return curve.steps >= 24 && curve.length > 1.004 * shortest.length
-    }
-
-    private var nextSearch: CorridorSearch {
-        // A narrow field has two rows of corners at least.
-        let (long, short) = (max(field.columns, field.rows), min(field.columns, field.rows))
-        let stride = max(1, min(short, long / PlaneScout.corners))
-        return CorridorSearch(from: start, to: end, in: field, stride: stride, avoiding: ways)
-    }
-
-    private var nextShake: Stage {
-        mutating get {
-            guard shaken < PlaneScout.shakes.count, let shortest else { return .finished }
-            let (waves, height) = PlaneScout.shakes[shaken]
-            shaken += 1
-            return .shake(FieldCurve(shortest.points.swung(waves: waves, height: height), in: field))
+    /// Lays a way in the ribbon around it, again and again while that makes it shorter.
+    private mutating func lay(_ way: Way, _ waiting: inout [Way]) {
+        let ribbon = Ribbon(along: way.points, in: field)
+        let next = Way(points: ribbon.points, length: ribbon.length, rounds: way.rounds + 1)
+        let isHopeless = laid.contains { next.length > (1 + 3 * PlaneScout.doubt.way) * $0.length }
+        guard !isHopeless, next.length.isFinite else { return }
+        if next.length < 0.998 * way.length, next.rounds < PlaneScout.mostRounds {
+            waiting.append(next)
+        } else {
+            laid.append(next)
         }
+    }
+
+    /// Curves along the best ways, the best last.
+    private var guesses: [FieldCurve] {
+        let sorted = laid.sorted { $0.length < $1.length }
+        let close = sorted.filter { $0.length <= (1 + PlaneScout.doubt.way) * sorted[0].length }
+        let curves = close.map { way in
+            FieldCurve(
+                way.points.resampled(
+                    segments: PlaneScout.segments,
+                    steps: zip(way.points, way.points.dropFirst()).map { field.length(from: $0, to: $1) }),
+                in: field)
+        }
+        return distinct(curves).prefix(PlaneScout.mostCurves).reversed()
     }
 
     /// The curves that may be the shortest, the likeliest first; none where the field has no finite lengths.
     var candidates: [FieldCurve] {
-        guard let shortest else { return [] }
-        let close = curves.sorted { $0.length < $1.length }
-            .filter { $0.length <= (1 + PlaneScout.doubt) * shortest.length }
-        return close.reduce(into: []) { kept, curve in
+        let sorted = curves.sorted { $0.length < $1.length }
+        return Array(
+            distinct(sorted.filter { $0.length <= (1 + PlaneScout.doubt.curve) * sorted[0].length })
+                .prefix(PlaneScout.mostCandidates))
+    }
+
+    private func distinct(_ curves: [FieldCurve]) -> [FieldCurve] {
+        curves.reduce(into: []) { kept, curve in
             if !kept.contains(where: { $0.isNear(curve, within: PlaneScout.apart) }) { kept.append(curve) }
-        }
-    }
-
-    private static func curve(along way: [SIMD2<Double>], in field: MetricField) -> FieldCurve {
-        let polyline = LatentPath(coordinates: way.flatMap { [Float($0.x), Float($0.y)] }, dimension: 2)
-        return FieldCurve(polyline.resampled(segments: segments).points.map(SIMD2.init), in: field)
-    }
-}
-
-extension [SIMD2<Double>] {
-    /// The curve with its points moved aside by half waves between its ends.
-    fileprivate func swung(waves: Int, height: Double) -> [SIMD2<Double>] {
-        indices.map { index in
-            guard index > 0, index < count - 1 else { return self[index] }
-            let along = self[index + 1] - self[index - 1]
-            let norm = (along * along).sum().squareRoot()
-            guard norm > 0 else { return self[index] }
-            let wave = sin(.pi * Double(waves * index) / Double(count - 1))
-            return self[index] + height * wave / norm * SIMD2(-along.y, along.x)
         }
     }
 }
@@ -152,7 +133,6 @@ extension FieldCurve {
 
     /// The same curve in equal steps, `[points, 2]`.
     func coordinates(segments count: Int) -> [Float] {
-        LatentPath(coordinates: points.flatMap { [Float($0.x), Float($0.y)] }, dimension: 2)
-            .resampled(segments: count, steps: segments).points.flatMap(\.coordinates)
+        points.resampled(segments: count, steps: segments).flatMap { [Float($0.x), Float($0.y)] }
     }
 }

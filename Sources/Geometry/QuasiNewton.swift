@@ -35,7 +35,18 @@ struct QuasiNewton {
     }
 }
 
-func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+func dot(_ a: [Double], _ b: [Double]) -> Double {
+    var sum = SIMD4<Double>.zero
+    let whole = a.count / 4 * 4
+    for index in stride(from: 0, to: whole, by: 4) {
+        let (x, y) = (
+            SIMD4(a[index], a[index + 1], a[index + 2], a[index + 3]),
+            SIMD4(b[index], b[index + 1], b[index + 2], b[index + 3])
+        )
+        sum += x * y
+    }
+    return (whole..<a.count).reduce(sum.sum()) { $0 + a[$1] * b[$1] }
+}
 
 private func add(_ factor: Double, _ a: [Double], to b: inout [Double]) {
     for index in b.indices { b[index] += factor * a[index] }

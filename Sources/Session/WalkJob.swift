@@ -15,6 +15,8 @@ final class WalkJob: Job {
         case filming(PathFilm)
         case seeking
         case searching(GeodesicSearch)
+        /// The frames of a geodesic are chosen so that the pictures change evenly, whatever it is the shortest by.
+        case spacing(EvenFrames, along: LatentPath)
         case finished
     }
 
@@ -24,8 +26,6 @@ final class WalkJob: Job {
     private var lines = [WalkPathKind.straight, .spherical]
     private var metric = LatentMetric.plain
     private var pace = Pace()
-    /// Pieces that the search has taken so far.
-    private var pieces = 0
     private let clock = ContinuousClock()
     private var lastAnswer: ContinuousClock.Instant
 
@@ -69,13 +69,20 @@ final class WalkJob: Job {
         case .searching(var search):
             guard let space = bench.engine.space else { return [.noGeodesic] }
             if search.isFinished {
-                stage = .filming(PathFilm(.geodesic, along: search.path, frames: order.frames))
+                guard let frames = try? EvenFrames(of: search.path, count: order.frames, in: space) else {
+                    return [.noGeodesic]
+                }
+                stage = .spacing(frames, along: search.path)
                 return []
             }
             search.advance(in: space)
-            pieces += 1
             stage = .searching(search)
             return word(of: search)
+        case .spacing(var frames, let curve):
+            guard let space = bench.engine.space else { return [.noGeodesic] }
+            if !frames.isFinished { frames.advance(in: space) }
+            let film = PathFilm(.geodesic, along: curve, frames: order.frames, at: frames.path.points)
+            stage = frames.isFinished ? .filming(film) : .spacing(frames, along: curve)
         case .finished: break
         }
         return []
@@ -93,12 +100,8 @@ final class WalkJob: Job {
         guard lastAnswer.duration(to: clock.now) >= Self.pause else { return [] }
         lastAnswer = clock.now
         let way = (0...Self.tracePoints).map { search.path.point(at: Double($0) / Double(Self.tracePoints)) }
-        // Nobody knows how many pieces there will be: half of what is usual is a half, and it never ends too early.
-        let share = Double(pieces) / (Double(pieces) + Self.usualPieces / 2)
-        return [.searching(way: way, share: min(0.99, share))]
+        return [.searching(way: way, share: search.progress)]
     }
-
-    private static let usualPieces = 40.0
 }
 
 extension LatentMetric {

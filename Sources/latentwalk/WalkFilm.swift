@@ -47,7 +47,8 @@ struct WalkFilm {
             let space = try DecodedSpace(studio.model, pool: studio.pool)
             var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
             while !search.isFinished { search.advance(in: space) }
-            return try space.evenlySpaced(search.path, segments: frames - 1, under: metric).points
+            // Even for the eye, whatever it is the shortest by.
+            return try space.evenFrames(of: search.path, count: frames).points
         }
     }
 

@@ -14,12 +14,15 @@ struct GeodesicSearchTests {
     ) throws -> GeodesicSearch {
         var search = try GeodesicSearch(from: start, to: end, in: space, under: metric, atlas: atlas)
         var pieces = 0
+        var progress = 0.0
         while !search.isFinished {
             search.advance(in: space)
+            #expect((progress...1).contains(search.progress), "progress never goes back")
+            progress = search.progress
             pieces += 1
             if pieces == 20_000 { break }
         }
-        #expect(search.isFinished, "a search ends")
+        #expect(search.isFinished && search.progress == 1, "a search ends")
         #expect(search.path.start == start && search.path.end == end)
         return search
     }
@@ -31,11 +34,14 @@ struct GeodesicSearchTests {
         ((steps.max() ?? 0) - (steps.min() ?? 0)) * Double(steps.count) / steps.reduce(0, +)
     }
 
-    /// Between these the search stays in a hollow of the energy beside the one of PyTorch's path, one to three hundredths longer.
-    private static let longerWays: Set<[Float]> = [[0.2, -1.6], [2, 1.1], [-2.1, 0.3]]
+    /// From there the search finds the corridor of PyTorch's path, but stays one to three hundredths longer: the decoder has
+    /// edges there that are finer than an atlas' cells.
+    private static let longerWays: [String: [[Float]]] = [
+        "plain": [[0.2, -1.6], [-2.1, 0.3]], "fisher": [[0.2, -1.6]],
+    ]
 
     @Test(
-        "With the shipped model and an atlas no longer than a hundredth more than PyTorch's, in steps flat within a twentieth",
+        "With the shipped model and an atlas no longer than a hundredth more than PyTorch's, its film flat within a twentieth",
         arguments: ["plain", "fisher", "density"])
     func reference(name: String) throws {
         let space = try SmallSpaces.space(SmallSpaces.shipped())
@@ -53,15 +59,15 @@ struct GeodesicSearchTests {
             let fine = search.path.resampled(segments: 20 * search.path.segments, steps: try #require(search.steps))
             let length = try space.length(of: fine, under: metric)
             #expect(length < 1.03 * pair.geodesic && length < pair.straight)
-            withKnownIssue("The energy has many hollows", isIntermittent: true) {
+            withKnownIssue("Edges finer than the atlas' cells") {
                 #expect(length < 1.01 * pair.geodesic, "\(pair.from) to \(pair.to)")
             } when: {
-                Self.longerWays.contains(pair.from)
+                Self.longerWays[name]?.contains(pair.from) == true
             }
-            // A film of it changes evenly, however many frames it has.
+            // A film of it changes evenly for the eye, however many frames it has.
             for frames in [24, 60] {
-                let film = try space.evenlySpaced(search.path, segments: frames - 1, under: metric)
-                #expect(unevenness(try space.steps(of: film, under: metric)) < 0.05)
+                let film = try space.evenFrames(of: search.path, count: frames)
+                #expect(unevenness(try space.steps(of: film)) < 0.05, "\(frames) frames, \(pair.from) to \(pair.to)")
             }
         }
     }

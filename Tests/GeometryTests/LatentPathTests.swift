@@ -84,14 +84,4 @@ struct LatentPathTests {
             try SmallSpaces.space(SmallSpaces.curved(latents: 3)).steps(of: path)
         }
     }
-
-    @Test("A path in equal steps of the image has them within a percent")
-    func evenlySpaced() throws {
-        let space = try SmallSpaces.space(SmallSpaces.separable(.tanh, .gaussian()))
-        let line = try LatentPath.straight(from: LatentPoint(-2, -1), to: LatentPoint(2, 3), segments: 8)
-        let steps = try space.steps(of: space.evenlySpaced(line, segments: 40))
-        #expect(steps.count == 40)
-        let (least, greatest) = (steps.min() ?? 0, steps.max() ?? 1)
-        #expect(greatest - least < 0.01 * greatest)
-    }
 }

@@ -10,7 +10,11 @@ import VAE
 @Suite("Finding walks")
 struct WalkJobTests {
     /// A decoder of two latents whose images bend, so that paths differ.
-    private static func engine(latents: Int = 2) throws -> ModelEngine {
+    static func engine(latents: Int = 2) throws -> ModelEngine {
+        ModelEngine(try model(latents: latents), threads: 2)
+    }
+
+    static func model(latents: Int = 2) throws -> Model {
         let architecture = try Architecture(
             input: Shape([1, 4, 4]), latentSize: latents, likelihood: .gaussian(),
             encoder: [.flatten, .linear(inputs: 16, outputs: 2 * latents, bias: true)],
@@ -25,22 +29,22 @@ struct WalkJobTests {
             "decoder.2.weight": Tensor(extents: [16, 24], values: second),
             "decoder.2.bias": Tensor(extents: [16], values: Array(repeating: 0.5, count: 16)),
         ]) { $1 }
-        return ModelEngine(try Model(architecture: architecture, tensors: tensors), threads: 2)
+        return try Model(architecture: architecture, tensors: tensors)
     }
 
-    private static func bench(_ engine: any LatentEngine, latents: Int = 2, cloud: LatentCloud? = nil) -> Workbench {
+    static func bench(_ engine: any LatentEngine, latents: Int = 2, cloud: LatentCloud? = nil) -> Workbench {
         Workbench(
             engine: engine, facts: ModelFacts(name: "small", latentCount: latents, width: 4, height: 4), dataset: nil,
             cloud: cloud)
     }
 
-    private static func order(
+    static func order(
         _ start: LatentPoint, _ end: LatentPoint, _ metric: WalkMetric = .plain, frames: Int = 24
     ) -> WalkOrder {
         WalkOrder(start: start, end: end, metric: metric, frames: frames)
     }
 
-    private static func news(of job: WalkJob, at bench: Workbench) -> [WalkNews] {
+    static func news(of job: WalkJob, at bench: Workbench) -> [WalkNews] {
         var news: [WalkNews] = []
         var pieces = 0
         while !job.isDone, pieces < 100_000 {
@@ -52,7 +56,7 @@ struct WalkJobTests {
         return news
     }
 
-    private static func paths(_ news: [WalkNews]) -> [WalkPath] {
+    static func paths(_ news: [WalkNews]) -> [WalkPath] {
         news.compactMap { if case .found(let path) = $0 { path } else { nil } }
     }
 

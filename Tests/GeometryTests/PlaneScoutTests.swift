@@ -1,0 +1,87 @@
+import Foundation
+import Latent
+import Testing
+
+@testable import Geometry
+
+@Suite("First guesses in a plane")
+struct PlaneScoutTests {
+    /// A square −2…2 whose cells are long in some places.
+    private func field(cells: Int = 160, _ length: (SIMD2<Double>) -> Double) -> MetricField {
+        let spacing = 4 / Double(cells)
+        let values = (0..<cells * cells).map { cell -> SIMD4<Float> in
+            let place = spacing * (SIMD2(Double(cell % cells), Double(cell / cells)) + 0.5) - 2
+            let square = Float(length(place) * length(place))
+            return SIMD4(square, 0, square, 0)
+        }
+        return MetricField(values, columns: cells, origin: SIMD2(-2, -2), spacing: spacing)
+    }
+
+    private func ways(_ start: SIMD2<Double>, _ end: SIMD2<Double>, in field: MetricField) throws -> [[SIMD2<Double>]] {
+        var search = CorridorSearch(from: start, to: end, in: field)
+        while search.ways == nil { search.advance() }
+        return try #require(search.ways)
+    }
+
+    private func scouted(_ start: SIMD2<Double>, _ end: SIMD2<Double>, in field: MetricField) -> PlaneScout {
+        var scout = PlaneScout(from: start, to: end, in: field)
+        var progress = 0.0
+        while !scout.isFinished {
+            scout.advance()
+            #expect(scout.progress >= progress)
+            progress = scout.progress
+        }
+        return scout
+    }
+
+    @Test("A field's lengths are those of its cells, beyond it those at the border")
+    func lengths() {
+        let field = field { $0.x < 0 ? 1 : 3 }
+        #expect(abs(field.length(from: SIMD2(-1, 0), to: SIMD2(1, 0)) - 4) < 0.05)
+        #expect(abs(field.length(from: SIMD2(-1.5, -1), to: SIMD2(-0.5, 1)) - 5.0.squareRoot()) < 1e-3)
+        #expect(abs(field.length(from: SIMD2(3, 0), to: SIMD2(3, 2)) - 6) < 1e-3)
+        #expect(field.length(from: SIMD2(0.1, 0.1), to: SIMD2(0.1, 0.1)) == 0)
+        #expect(field.length(from: SIMD2(.nan, 0), to: SIMD2(0, 0)) == .infinity)
+    }
+
+    @Test("Around a hill ways go on both sides, the shorter first")
+    func corridors() throws {
+        let hill = field { place in ((place - SIMD2(0, 0.2)) * (place - SIMD2(0, 0.2))).sum() < 0.64 ? 8 : 1 }
+        let (start, end) = (SIMD2(-1.5, 0), SIMD2(1.5, 0))
+        let found = try ways(start, end, in: hill)
+        #expect(found.allSatisfy { $0.first == start && $0.last == end })
+        let heights = found.map { way in way.map(\.y).max { abs($0) < abs($1) } ?? 0 }
+        #expect(heights[0] < -0.5 && heights.contains { $0 > 0.9 })
+    }
+
+    @Test("A ribbon holds the shortest way near a curve")
+    func ribbon() {
+        // A valley along a wave.
+        let valley = field { place in 1 + 40 * abs(place.y - 0.2 * sin(3 * place.x)) }
+        let line = [SIMD2(-1.5, -0.2), SIMD2(1.5, 0.2)]
+        let ribbon = Ribbon(along: line, in: valley)
+        #expect(ribbon.points.first == line[0] && ribbon.points.last == line[1])
+        #expect(ribbon.length < 0.4 * valley.length(from: line[0], to: line[1]))
+        for place in ribbon.points.dropFirst(4).dropLast(4) {
+            #expect(abs(place.y - 0.2 * sin(3 * place.x)) < 0.03)
+        }
+    }
+
+    @Test("Of two valleys with a ridge between them the shorter is found, however the other begins")
+    func valleys() throws {
+        let ridges = field { place in
+            let (near, far) = (abs(place.y + 0.3), abs(place.y - 0.9))
+            return min(1.3 + 10 * near, 1 + 10 * far)
+        }
+        let scout = scouted(SIMD2(-1.9, 0), SIMD2(1.9, 0), in: ridges)
+        let best = try #require(scout.candidates.first)
+        let middle = best.points[best.points.count / 2].y
+        // Both valleys' lengths by a fine polyline.
+        func length(_ y: Double) -> Double {
+            let bends = [SIMD2(-1.9, 0), SIMD2(-1.7, y), SIMD2(1.7, y), SIMD2(1.9, 0)]
+            return zip(bends, bends.dropFirst()).reduce(0) { $0 + ridges.length(from: $1.0, to: $1.1) }
+        }
+        #expect(abs(middle - (length(-0.3) < length(0.9) ? -0.3 : 0.9)) < 0.05)
+        #expect(best.length < min(length(-0.3), length(0.9)))
+    }
+}
