@@ -106,18 +106,4 @@ struct PlaneAtlasTests {
         let other = try SmallSpaces.space(SmallSpaces.curved(latents: 3))
         #expect(PlaneAtlas(of: other) == nil)
     }
-
-    @Test("A map of magnifications comes in pieces, and is what the space says")
-    func magnification() throws {
-        let space = try SmallSpaces.space(SmallSpaces.curved(latents: 2))
-        let points = (0..<50).map { LatentPoint(Float($0) / 20 - 1, Float($0 % 7) / 3 - 1) }
-        let (u, v) = (LatentPoint(1, 0), LatentPoint(0, 1))
-        var map = try MagnificationMap(of: points, along: u, v, in: space)
-        while !map.isComplete {
-            let before = space.decodes
-            try map.advance(in: space)
-            #expect(space.decodes - before <= 60)
-        }
-        #expect(map.metrics == (try space.planeMetrics(at: points, along: u, v)))
-    }
 }
