@@ -61,7 +61,7 @@ enum CommandTable {
         CommandDefinition("data", "NAME", "another data set") { rest, _ in
             text(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
         },
-        CommandDefinition("export", "FILE", "what is seen, to a file") { rest, _ in
+        CommandDefinition("export", "FILE", "what is seen, as a file") { rest, _ in
             text(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
         },
         CommandDefinition("range", "LO HI", "extent of the plane") { rest, _ in range(rest) },

@@ -41,12 +41,19 @@ extension State {
 
     /// The picture of the point, which is what a view exports that has nothing else to show.
     func pointExhibit(as format: ExportFormat) -> Result<Exhibit, Sentence> {
-        guard let picture = picture?.picture else { return .failure(Sentence("There is no picture yet.")) }
-        switch format {
-        case .picture: return .success(.picture(picture))
-        case .film: return .success(.film([picture], frameDuration: .seconds(1)))
-        case .text:
-            return .success(.text(text(of: [picture], room: Size(columns: picture.width, rows: picture.height))))
+        sheetExhibit(of: [picture?.picture].compactMap { $0 }, columns: 1, as: format)
+    }
+
+    /// Pictures side by side.
+    func sheetExhibit(
+        of pictures: [Picture], columns: Int, as format: ExportFormat
+    ) -> Result<Exhibit, Sentence> {
+        guard let first = pictures.first else { return .failure(Sentence("There is no picture yet: wait a moment.")) }
+        let sheet = Picture.sheet(of: pictures, columns: columns)
+        return switch format {
+        case .picture: .success(.picture(sheet))
+        case .film: .success(.film([sheet], frameDuration: .seconds(1)))
+        case .text: .success(.text(text(of: pictures, room: Size(columns: first.width, rows: first.height))))
         }
     }
 

@@ -19,6 +19,8 @@ public struct State: Sendable {
     private(set) var codes: PlaneCodes?
     /// Counts the times that the codes became others.
     private(set) var projections = 0
+    /// Counts the clouds that have come.
+    private(set) var clouds = 0
 
     // What is shown.
     var view: any View.Type = ExploreView.self
@@ -163,6 +165,7 @@ public struct State: Sendable {
     }
 
     private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
+        clouds += 1
         self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
         reading = Reading()
         let effects: [Effect]

@@ -2,8 +2,9 @@ import Latent
 
 /// Points of a curve between which images change evenly: the frames of a film of it, found piece by piece.
 ///
-/// Frames are moved along the curve until the images of neighbors are equally far apart. Where the curve bends between two
-/// frames this changes their distance, so it is done again, until they are nearly even.
+/// Frames are moved along the curve until the images of neighbors, as far as they can be seen (pixels within 0…1), are equally
+/// far apart. Where the curve bends between two frames this changes their distance, so it is done again, until they are nearly
+/// even.
 public struct EvenFrames: Sendable {
     /// By how much of their mean steps may differ from it.
     private static let tolerance = 0.01
@@ -13,27 +14,23 @@ public struct EvenFrames: Sendable {
     public private(set) var path: LatentPath
     public private(set) var isFinished = false
     private let curve: LatentPath
-    private let metric: LatentMetric
     /// Where the frames lie, as shares of the curve.
     private var places: [Double]
-    private var values: CurveValues
+    /// Of the frames that are done, `[frames, elements]`.
+    private var images: [Float] = []
     private var leastUnevenness = Double.infinity
     private var rounds = 0
 
     /// - Parameters:
     ///   - curve: what the film goes along.
     ///   - count: how many frames; at least 2, fewer count as 2.
-    ///   - metric: how a change is measured; a film looks even by the plain one.
     /// - Throws: ``GeometryError`` for a curve that isn't of the space.
-    public init(
-        of curve: LatentPath, count: Int, in space: DecodedSpace, under metric: LatentMetric = .plain
-    ) throws(GeometryError) {
+    public init(of curve: LatentPath, count: Int, in space: DecodedSpace) throws(GeometryError) {
         try space.check(curve.points)
-        (self.curve, self.metric) = (curve, metric)
+        self.curve = curve
         let segments = max(1, count - 1)
         places = (0...segments).map { Double($0) / Double(segments) }
         path = curve.frames(at: places)
-        values = CurveValues(of: path.coordinates, in: space)
     }
 
     /// Does a piece of the work: 64 decodes at most.
@@ -41,22 +38,35 @@ public struct EvenFrames: Sendable {
     /// - Parameter space: the one that the frames were made for.
     public mutating func advance(in space: DecodedSpace) {
         guard !isFinished else { return }
-        values.advance(64, in: space, under: metric)
-        guard values.isComplete(in: space) else { return }
+        let current = curve.frames(at: places)
+        let part = current.points[(images.count / space.elements)...].prefix(64)
+        images += space.images(at: part.flatMap(\.coordinates), weighting: .plain).map { max(0, min(1, $0)) }
+        guard images.count == places.count * space.elements else { return }
         rounds += 1
-        let steps = values.segments.map { $0.squareRoot() }
+        let steps = steps(elements: space.elements)
+        images = []
         let mean = steps.reduce(0, +) / Double(steps.count)
         let unevenness = mean > 0 ? steps.reduce(0) { max($0, abs($1 - mean)) } / mean : 0
         if unevenness < leastUnevenness {
             leastUnevenness = unevenness
-            path = LatentPath(coordinates: values.coordinates, dimension: curve.dimension)
+            path = current
         }
         guard unevenness.isFinite, unevenness > EvenFrames.tolerance, rounds < EvenFrames.mostRounds else {
             isFinished = true
             return
         }
         move(steps)
-        values = CurveValues(of: curve.frames(at: places).coordinates, in: space)
+    }
+
+    /// How far the images of neighbors are apart.
+    private func steps(elements: Int) -> [Double] {
+        images.withUnsafeBufferPointer { images in
+            guard let base = images.baseAddress else { return [] }
+            return (1..<places.count).map { frame in
+                let image = base + frame * elements
+                return squaredDistance(image - elements, image, count: elements).squareRoot()
+            }
+        }
     }
 
     /// Moves the frames to equal shares of all that changes, as if images changed evenly between two frames.
@@ -90,10 +100,8 @@ extension DecodedSpace {
     /// - Parameter count: how many frames; at least 2, fewer count as 2.
     /// - Throws: ``GeometryError`` for a path that isn't of this space.
     /// - Complexity: some four to ten decodes a frame.
-    public func evenFrames(
-        of curve: LatentPath, count: Int, under metric: LatentMetric = .plain
-    ) throws(GeometryError) -> LatentPath {
-        var frames = try EvenFrames(of: curve, count: count, in: self, under: metric)
+    public func evenFrames(of curve: LatentPath, count: Int) throws(GeometryError) -> LatentPath {
+        var frames = try EvenFrames(of: curve, count: count, in: self)
         while !frames.isFinished { frames.advance(in: self) }
         return frames.path
     }

@@ -81,7 +81,9 @@ struct FieldSurvey: Sendable {
         for (index, point) in range.enumerated() {
             if point % (columns + 1) == 0 {
                 decoded.append(Row(number: point / (columns + 1)))
-                decoded.removeFirst(max(0, decoded.count - 5))
+                // Those below the row that is filled next and its neighbor aren't wanted any more.
+                let row = min(rows - 1, fineRows / refinement)
+                decoded.removeAll { $0.number < row - 1 }
             }
             let last = decoded.count - 1
             decoded[last].outputs += FieldSurvey.sketch(found[index * space.elements..<(index + 1) * space.elements])
@@ -110,7 +112,8 @@ struct FieldSurvey: Sendable {
         let around = (row - 1...row + 2).compactMap { number in
             decoded.first { $0.number == max(0, min(rows, number)) }
         }
-        let next = interpolated(around.map(\.outputs), share, map)
+        let weights = FieldSurvey.weights(share, isFirst: row == 0, isLast: row == rows - 1)
+        let next = interpolated(around.map(\.outputs), weights, map)
         if fineRows > 0 {
             // The middle of the cells lies half a fine row lower.
             let middle = share - 0.5 / Float(refinement)
@@ -123,10 +126,9 @@ struct FieldSurvey: Sendable {
     }
 
     /// The images of a fine row of points from the outputs of four coarse rows.
-    private func interpolated(_ around: [[Float]], _ share: Float, _ map: ImageMap) -> [Float] {
+    private func interpolated(_ around: [[Float]], _ weights: SIMD4<Float>, _ map: ImageMap) -> [Float] {
         let kept = around[0].count / (columns + 1)
         var mixed = [Float](repeating: 0, count: around[0].count)
-        let weights = FieldSurvey.weights(share)
         for (index, row) in around.enumerated() { add(weights[index], row, to: &mixed) }
         let count = (fineColumns + 1) * kept
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -136,7 +138,7 @@ struct FieldSurvey: Sendable {
                 for point in 0...fineColumns {
                     let column = min(columns - 1, point / refinement)
                     let share = Float(point - column * refinement) / Float(refinement)
-                    let weights = FieldSurvey.weights(share)
+                    let weights = FieldSurvey.weights(share, isFirst: column == 0, isLast: column == columns - 1)
                     let (a, b) = (base + max(0, column - 1) * kept, base + column * kept)
                     let (c, d) = (b + kept, base + min(columns, column + 2) * kept)
                     let image = to + point * kept
@@ -151,12 +153,16 @@ struct FieldSurvey: Sendable {
         }
     }
 
-    /// Of the four points around a place, `share` of the way from the second to the third.
-    private static func weights(_ share: Float) -> SIMD4<Float> {
+    /// Of the four points around a place, `share` of the way from the second to the third. At the border, where the first or
+    /// the last is missing, it is taken to lie on a line with its neighbors, and has no weight.
+    private static func weights(_ share: Float, isFirst: Bool, isLast: Bool) -> SIMD4<Float> {
         let t = share
-        return SIMD4(
+        var weights = SIMD4(
             t * (-0.5 + t * (1 - 0.5 * t)), 1 + t * t * (-2.5 + 1.5 * t), t * (0.5 + t * (2 - 1.5 * t)),
             t * t * (-0.5 + 0.5 * t))
+        if isFirst { weights = SIMD4(0, weights.y + 2 * weights.x, weights.z - weights.x, weights.w) }
+        if isLast { weights = SIMD4(weights.x, weights.y - weights.w, weights.z + 2 * weights.w, 0) }
+        return weights
     }
 
     /// Makes the fine cells between two fine rows of images.

@@ -32,8 +32,7 @@ public struct LatentDensity: Hashable, Sendable {
     public init?(codes: [Float], dimension: Int, bandwidth: Float? = nil, floor: Double = 0.01) {
         guard dimension > 0, codes.count >= dimension, floor > 0 else { return nil }
         let count = codes.count / dimension
-        let step = max(1, (count + LatentDensity.mostCenters - 1) / LatentDensity.mostCenters)
-        let centers = stride(from: 0, to: count, by: step).flatMap { index -> ArraySlice<Float> in
+        let centers = LatentDensity.thinned(count).flatMap { index -> ArraySlice<Float> in
             let code = codes[index * dimension..<(index + 1) * dimension]
             return code.allSatisfy(\.isFinite) ? code : []
         }
@@ -52,6 +51,16 @@ public struct LatentDensity: Hashable, Sendable {
                 gradient: &gradient)
         }
         scale = Double(centers.count / dimension) / sums
+    }
+
+    /// Which of so many codes are kept: all of a few; else some from all over. Data sets often go through their classes in turn,
+    /// so a fixed stride would see some of them only: this one shares no factor with the count.
+    private static func thinned(_ count: Int) -> [Int] {
+        guard count > mostCenters else { return Array(0..<count) }
+        func commonFactor(_ one: Int, _ other: Int) -> Int { other == 0 ? one : commonFactor(other, one % other) }
+        var stride = Int(Double(count) * 0.618)
+        while commonFactor(count, stride) != 1 { stride += 1 }
+        return (0..<mostCenters).map { $0 * stride % count }
     }
 
     /// λ² at a point, and its gradient by the point's coordinates.

@@ -171,10 +171,12 @@ final class EngineRoom {
     private func beginEncoding(_ dataset: Dataset, isAsked: Bool) {
         stopEncoding()
         self.dataset = dataset
+        // What is known of the data before is of no use.
+        if isAsked { thread.answer(.encoded(nil)) }
         let fits =
             dataset.width == facts.width && dataset.height == facts.height && dataset.channels == facts.channels
         guard fits, facts.hasEncoder else {
-            thread.answer(.encoded(nil))
+            if !isAsked { thread.answer(.encoded(nil)) }
             if isAsked { thread.answer(.failed(refusal(of: dataset))) }
             return
         }

@@ -10,6 +10,9 @@ public struct Shader: Sendable {
     public let palette: Palette
     public let profile: TerminalProfile
 
+    /// In cells; no screen is nearly as large, and a rectangle that came of a mistake must not take all memory.
+    private static let longestSide = 4096
+
     private let tones: ToneInks
     private let pen: Pen
     private let resampler = Resampler()
@@ -39,7 +42,8 @@ public struct Shader: Sendable {
     /// Fills a rectangle with a picture; its proportions are the caller's affair (see
     /// ``fittingSize(of:in:cellRatio:)``).
     public func draw(_ picture: Picture, into canvas: inout Canvas, rect: Rect) {
-        guard !rect.isEmpty, picture.width > 0, picture.height > 0 else { return }
+        guard !rect.isEmpty, picture.width > 0, picture.height > 0, max(rect.columns, rect.rows) <= Self.longestSide
+        else { return }
         switch technique(for: picture, in: rect) {
         case .shades: ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
         case .ink(let glyphs): drawInk(picture, glyphs, into: &canvas, rect)

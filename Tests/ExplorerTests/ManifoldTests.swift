@@ -194,6 +194,34 @@ struct ManifoldTests {
         #expect(session.state.manifoldCursorPoint.distance(to: point) < 1e-5)
     }
 
+    @Test("However many dives away a picture is, it is never drawn larger than a few screens", arguments: [1, 7, 14])
+    func deep(dives: Int) {
+        var session = session()
+        for _ in 0..<dives { session.press(.enter) }
+        session.press(.character("+"))
+        session.press(.backspace)
+        session.wait(.seconds(1))
+        #expect(own(session).zoom == nil)
+        #expect(own(session).tiles?.isComplete == true)
+        let layout = session.state.manifoldLayout
+        let (small, large) = (SIMD2(1e-9, 1e-9), SIMD2(1.0, 1.0))
+        let far = ManifoldFrame(scale: .linear, center: [0, 0], step: small)
+        #expect(layout.rect(of: [0, 0], step: large, through: far) == nil)
+        #expect(layout.rect(of: [1e30, 0], step: small, through: far) == nil)
+    }
+
+    @Test("Of more than two latents the pictures are those of the plane through the point")
+    func moved() {
+        var session = Session(model: .eight, options: Options(isAnimated: false, showsHints: false), cloud: .eight)
+        session.press(.character("2"))
+        session.press(.character("1"))
+        session.type(":goto 1 1 1 1 1 1 1 1")
+        session.press(.enter)
+        #expect(requests(session.press(.character("2"))).count == 1)
+        session.press(.character("1"), .character("2"))
+        #expect(requests(session.press(.character("1"), .character("2"))).isEmpty)
+    }
+
     @Test("Pictures that come a few at a time make the same screen as all at once", arguments: [false, true])
     func parts(showsClasses: Bool) {
         var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)

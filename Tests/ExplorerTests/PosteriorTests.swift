@@ -62,17 +62,18 @@ struct PosteriorTests {
         #expect(session.state.imagesExactPosterior?.mode == mode(2))
     }
 
-    @Test("The bottom line says how far the plane is decoded, until the posterior is there")
+    @Test("The bottom line and the figures say how far the plane is decoded, until the posterior is there")
     func share() throws {
         var session = session()
         session.answers = false
         let request = try #require(requests(session.press(.character("p"))).first)
-        session.wait(.seconds(5))
         func answer(_ news: PosteriorNews) {
             session.send(.worked(WorkAnswer(number: request.number, slot: .posterior, result: .posterior(news))))
         }
         answer(.surveying(share: 0.43))
-        #expect(session.text.contains("surveying the plane 43 %"))
+        #expect(session.text.contains("│ surveying the plane 43 %"))
+        session.wait(.seconds(5))
+        #expect(session.lines.last { !$0.isEmpty }?.contains("surveying the plane 43 %") == true)
         answer(.found(.made(around: LatentPoint(0, 0), gap: nil)))
         #expect(!session.text.contains("surveying"))
         #expect(session.state.imagesExactPosterior != nil && !session.text.contains("lost"))

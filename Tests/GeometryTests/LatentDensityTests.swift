@@ -41,4 +41,13 @@ struct LatentDensityTests {
         let thinned = try #require(LatentDensity(codes: many, dimension: 2))
         #expect(thinned.factor(at: [0.5, 0.5]).value < 2)
     }
+
+    @Test("Data in the order of their classes lose no class when they are thinned", arguments: [5_000, 10_000, 60_000])
+    func thinned(count: Int) throws {
+        // Ten classes in turn, each at a place of its own.
+        let codes = (0..<count).map { Float($0 % 10) }
+        let density = try #require(LatentDensity(codes: codes, dimension: 1, bandwidth: 0.2))
+        let factors = (0..<10).map { density.factor(at: [Float($0)]).value }
+        #expect((factors.max() ?? 0) / (factors.min() ?? 1) < 1.2)
+    }
 }

@@ -46,24 +46,28 @@ struct PlaneScoutTests {
 
     @Test("Around a hill ways go on both sides, the shorter first")
     func corridors() throws {
-        let hill = field { place in ((place - SIMD2(0, 0.2)) * (place - SIMD2(0, 0.2))).sum() < 0.64 ? 8 : 1 }
+        // With a path around it, so that no two ways are equally short.
+        let hill = field { place in
+            let far = ((place - SIMD2(0, 0.05)) * (place - SIMD2(0, 0.05))).sum().squareRoot()
+            return far < 0.8 ? 8 : 1 + 2 * abs(far - 0.9)
+        }
         let (start, end) = (SIMD2(-1.5, 0), SIMD2(1.5, 0))
         let found = try ways(start, end, in: hill)
         #expect(found.allSatisfy { $0.first == start && $0.last == end })
         let heights = found.map { way in way.map(\.y).max { abs($0) < abs($1) } ?? 0 }
-        #expect(heights[0] < -0.5 && heights.contains { $0 > 0.9 })
+        #expect(heights[0] < -0.5 && heights.contains { $0 > 0.7 })
     }
 
     @Test("A ribbon holds the shortest way near a curve")
     func ribbon() {
         // A valley along a wave.
-        let valley = field { place in 1 + 40 * abs(place.y - 0.2 * sin(3 * place.x)) }
-        let line = [SIMD2(-1.5, -0.2), SIMD2(1.5, 0.2)]
+        let valley = field { place in 1 + 40 * abs(place.y - 0.12 * sin(3 * place.x)) }
+        let line = [SIMD2(-1.5, 0.125), SIMD2(1.5, -0.125)]
         let ribbon = Ribbon(along: line, in: valley)
         #expect(ribbon.points.first == line[0] && ribbon.points.last == line[1])
-        #expect(ribbon.length < 0.4 * valley.length(from: line[0], to: line[1]))
+        #expect(ribbon.length < 0.6 * valley.length(from: line[0], to: line[1]))
         for place in ribbon.points.dropFirst(4).dropLast(4) {
-            #expect(abs(place.y - 0.2 * sin(3 * place.x)) < 0.03)
+            #expect(abs(place.y - 0.12 * sin(3 * place.x)) < 0.03)
         }
     }
 

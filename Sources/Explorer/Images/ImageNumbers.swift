@@ -81,7 +81,8 @@ struct ImageNumbers {
         guard let gap = state.imagesExactPosterior?.gap else {
             // The lines stay where they will be.
             let waits = own.posterior.isShown && state.takesPosteriors && !own.posterior.isUnavailable && !loss.isEmpty
-            return waits ? [loss, [Span("exact \(type.minus)log p \(type.ellipsis)", theme.faint)]] : []
+            let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
+            return waits ? [loss, [Span(word, theme.faint)]] : []
         }
         return GapLines(gap: gap, theme: theme, columns: rect.columns - 1).lines
     }

@@ -13,7 +13,7 @@ enum ImagesKeys {
         browsing(
             .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })]),
         browsing(
-            .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "±10", "ten images",
+            .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "ten", "ten images",
             [
                 (.shiftLeft, .step(-10)), (.shiftUp, .step(-10)), (.shiftRight, .step(10)), (.shiftDown, .step(10)),
                 (.character("H"), .step(-10)), (.character("K"), .step(-10)), (.character("L"), .step(10)),

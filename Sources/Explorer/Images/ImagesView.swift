@@ -31,6 +31,12 @@ struct ImagesView: View {
         return []
     }
 
+    /// The image, or the drawing as the model sees it, beside its reconstruction.
+    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        let pictures = state.imagesReconstruction.map { [$0.input, $0.decoded] } ?? []
+        return state.sheetExhibit(of: pictures, columns: 2, as: format)
+    }
+
     static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] {
         if state[Self.self].isDrawing {
             state.mouseOnPad(action, at: position)
@@ -98,7 +104,7 @@ struct ImagesView: View {
     private func drawFrames(into canvas: inout Canvas) {
         let titles =
             own.isDrawing
-            ? ["pad", "reconstruction", "as the model sees it"] : ["image", "reconstruction", "difference"]
+            ? ["pad", "reconstruction", "as it is seen"] : ["image", "reconstruction", "difference"]
         canvas.frame(layout.main, title: titles[0], theme: theme)
         let second = max(layout.second.column - 1, layout.main.column + titles[0].count + 4)
         canvas.write(" \(titles[1]) ", column: second, row: layout.main.row, style: theme.text)

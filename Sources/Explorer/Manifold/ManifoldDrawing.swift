@@ -62,7 +62,7 @@ struct ManifoldDrawing {
             let rect = rect(of: index, in: tiles), rect.intersects(Rect(canvas.size))
         else { return }
         shader.draw(picture, into: &canvas, rect: rect)
-        guard state[ManifoldView.self].showsClasses, let label = tiles.classes?[index], rect.rows > 1 else { return }
+        guard state[ManifoldView.self].showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
         canvas[rect.column, rect.row] = Cell(State.classMark(label), state.theme.classStyle(label, .strong))
     }
 

@@ -76,13 +76,20 @@ struct ManifoldLayout: Hashable, Sendable {
     /// Where the tile at a number of steps from a grid's middle lies, seen through another grid.
     ///
     /// - Parameter shown: the grid that is seen on this screen.
-    func rect(of place: SIMD2<Double>, step: SIMD2<Double>, through shown: ManifoldFrame) -> Rect {
+    /// - Returns: nil for a tile that would be larger than a few screens, or lie that far away: between a grid and one many
+    ///   dives away there is nothing to be seen.
+    func rect(of place: SIMD2<Double>, step: SIMD2<Double>, through shown: ManifoldFrame) -> Rect? {
         let (tileColumns, tileRows) = (Double(tile.columns), Double(tile.rows))
         let steps = shown.steps(to: place)
         let scale = step / shown.step
         let middle = SIMD2(
             origin.x + Double(grid.across) * tileColumns / 2 + steps.x * tileColumns,
             origin.y + Double(grid.down) * tileRows / 2 - steps.y * tileRows)
+        let reach = 4 * Double(max(body.columns, body.rows))
+        guard max(abs(middle.x), abs(middle.y)) < reach, scale.x * tileColumns < reach, scale.y * tileRows < reach
+        else {
+            return nil
+        }
         let left = Int((middle.x - scale.x * tileColumns / 2).rounded())
         let right = Int((middle.x + scale.x * tileColumns / 2).rounded())
         let top = Int((middle.y - scale.y * tileRows / 2).rounded())

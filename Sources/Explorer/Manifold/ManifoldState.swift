@@ -60,6 +60,9 @@ struct ManifoldZoom: Hashable, Sendable {
 /// Pictures of a grid's points, as far as they have come.
 struct TileSet: Sendable {
     let frame: ManifoldFrame
+    /// The plane that they lie on, and a point of it: of more than two latents there are many.
+    let plane: LatentPlane?
+    let base: LatentPoint
     let across: Int
     let down: Int
     /// The request that brings what is missing.
@@ -68,9 +71,13 @@ struct TileSet: Sendable {
     var pictures: [Picture?]
     /// Which picture each of the request's points is.
     let order: [Int]
-    /// The class that each decodes to, where the data say; nil: not asked yet.
-    var classes: [UInt8?]?
+    /// The class that each decodes to, where the data say: of the first tiles, as far as they were asked.
+    var classes: [UInt8?] = []
 
+    /// The class of a tile; nil: the data say nothing, or were not asked yet.
+    func label(of index: Int) -> UInt8? { classes.indices.contains(index) ? classes[index] : nil }
+
+    var count: Int { pictures.count }
     var isComplete: Bool { !pictures.contains { $0 == nil } }
 
     /// Steps from the grid's middle to a tile.

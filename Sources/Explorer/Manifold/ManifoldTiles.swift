@@ -8,12 +8,15 @@ extension State {
     mutating func refreshManifoldTiles() -> [Effect] {
         let (frame, grid) = (manifoldFrame, manifoldLayout.grid)
         let before = self[ManifoldView.self].tiles
-        if let before, before.frame == frame, before.across == grid.across, before.down == grid.down { return [] }
+        if let before, before.frame == frame, before.across == grid.across, before.down == grid.down, isSeen(before) {
+            return []
+        }
         guard !grid.places.isEmpty else { return [] }
         let pictures = before.map { kept(of: $0, for: frame, grid) } ?? Array(repeating: nil, count: grid.places.count)
         let missing = coarseFirst(grid).filter { pictures[$0] == nil }
         let tiles = TileSet(
-            frame: frame, across: grid.across, down: grid.down, number: nextNumber(), pictures: pictures,
+            frame: frame, plane: explore.plane, base: explore.point, across: grid.across, down: grid.down,
+            number: nextNumber(), pictures: pictures,
             order: missing)
         owned.update(ManifoldView.self) { own in
             // What was seen last stays until something newer takes its place.
@@ -29,10 +32,15 @@ extension State {
             : [.work(WorkRequest(number: tiles.number, slot: .manifold, work: .decode(points)))]
     }
 
+    /// Whether a set's pictures are of the present plane.
+    private func isSeen(_ set: TileSet) -> Bool {
+        set.plane == explore.plane && (explore.plane == nil || isOnPlane(of: set.base))
+    }
+
     /// The pictures of a set that are also another's: where the grid moved by whole tiles.
     private func kept(of set: TileSet, for frame: ManifoldFrame, _ grid: TileGrid) -> [Picture?] {
         let none = [Picture?](repeating: nil, count: grid.places.count)
-        guard set.frame.scale == frame.scale, set.frame.step == frame.step else { return none }
+        guard set.frame.scale == frame.scale, set.frame.step == frame.step, isSeen(set) else { return none }
         var steps = set.frame.steps(to: frame.center)
         // Grids of an even and of an odd number of tiles lie half a tile apart.
         steps += SIMD2(Double(set.across - grid.across), Double(grid.down - set.down)) / 2
@@ -90,22 +98,32 @@ extension State {
         }
     }
 
-    /// The class that each tile decodes to, found once a set.
+    /// Asks the data for the classes of some more tiles: of many data all of them would keep a key waiting.
     mutating func refreshManifoldClasses() {
-        guard self[ManifoldView.self].showsClasses, let cloud, let tiles = self[ManifoldView.self].tiles,
-            tiles.classes == nil
-        else { return }
-        let classes = (0..<tiles.across * tiles.down).map { index -> UInt8? in
+        guard needsManifoldClasses, let cloud, let tiles = self[ManifoldView.self].tiles else { return }
+        let next =
+            tiles.classes.count..<min(tiles.count, tiles.classes.count + max(16, 2_000_000 / max(1, cloud.count)))
+        let classes = next.map { index -> UInt8? in
             let offset = tiles.offset(of: index)
             let point = manifoldPoint(of: tiles.frame.place(right: offset.x, up: offset.y))
             return cloud.classShares(around: point).first?.label
         }
-        owned.update(ManifoldView.self) { $0.tiles?.classes = classes }
+        owned.update(ManifoldView.self) { own in
+            own.tiles?.classes += classes
+            own.fresh += next
+        }
+    }
+
+    /// Whether tiles are left whose classes are wanted.
+    var needsManifoldClasses: Bool {
+        let own = self[ManifoldView.self]
+        guard own.showsClasses, cloud != nil, let tiles = own.tiles else { return false }
+        return tiles.classes.count < tiles.count
     }
 
     mutating func forgetManifoldClasses() {
         owned.update(ManifoldView.self) { own in
-            own.tiles?.classes = nil
+            own.tiles?.classes = []
             own.layers += 1
         }
     }

@@ -68,7 +68,9 @@ struct ManifoldView: View {
 
     static func pointUnderCursor(_ state: State) -> LatentPoint? { state.manifoldCursorPoint }
 
-    static func wakeTime(_ state: State) -> Duration? { state[Self.self].zoom?.nextFrame }
+    static func wakeTime(_ state: State) -> Duration? {
+        state[Self.self].zoom?.nextFrame ?? (state.needsManifoldClasses ? state.now : nil)
+    }
 
     /// The point under the cursor, with as many digits as tell it from its neighbors.
     static func status(_ state: State) -> [Span] {
@@ -76,11 +78,14 @@ struct ManifoldView: View {
         let (point, frame, cursor) = (state.manifoldCursorPoint, state.manifoldFrame, state.manifoldCursor)
         let beside = state.manifoldPoint(
             of: state.manifoldPlace(of: TilePlace(column: cursor.column + 1, row: cursor.row)))
-        let digits = max(2, Typography.digits(for: abs(beside[0] - point[0])))
-        let texts = (0..<min(2, point.count)).map {
-            type.signedColumn(point[$0], digits: digits, whole: 1, showsPlus: true)
+        // Where it lies on the plane: of more than two latents the axes have names of their own.
+        func place(_ point: LatentPoint) -> LatentPoint { state.explore.plane?.coordinates(of: point) ?? point }
+        let digits = max(2, Typography.digits(for: abs(place(beside)[0] - place(point)[0])))
+        let texts = place(point).coordinates.map {
+            type.signedColumn($0, digits: digits, whole: 1, showsPlus: true)
         }
-        var spans = [Span("z ", state.theme.faint), Span(texts.joined(separator: " "), state.theme.text)]
+        let name = point.count > 2 ? state.axisNames.joined(separator: " ") + " " : "z "
+        var spans = [Span(name, state.theme.faint), Span(texts.joined(separator: " "), state.theme.text)]
         let whole = state.manifoldLayout.whole(state.explore.wholeWindow, scale: frame.scale)
         let zoom = whole.step.x / frame.step.x
         if zoom > 1.01 {

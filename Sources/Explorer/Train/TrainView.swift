@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Pictures
 
 /// A model while it learns: its curves, what it makes of the latent space, and how far it is.
 struct TrainView: View {
@@ -26,6 +27,15 @@ struct TrainView: View {
             return
         }
         TrainView(state: state, run: run, layout: state.trainLayout).draw(into: &canvas)
+    }
+
+    /// The manifold of the moment.
+    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        let run = state[TrainView.self]
+        guard let pictures = run.pictures, pictures.number == run.request?.number else {
+            return .failure(Sentence("There is no manifold yet: it comes with a training's first weights."))
+        }
+        return state.sheetExhibit(of: pictures.tiles, columns: state.tileGrid.across, as: format)
     }
 
     private func draw(into canvas: inout Canvas) {

@@ -70,6 +70,13 @@ extension State {
                 return fail(missingMark(letter))
             }
             settle(side, at: .point(mark.point))
+        case .ofClass(let label, let place):
+            guard let cloud, let labels = cloud.labels else { return fail(missingData + ", with labels") }
+            guard let image = labels.indices.lazy.filter({ labels[$0] == label }).dropFirst(place).first else {
+                let count = labels.count { $0 == label }
+                return fail("\(cellText(cloud.name)) has \(count) images of class \(label): they are counted from 0.")
+            }
+            settle(side, at: .image(image))
         case .image(let number):
             guard let cloud, cloud.count > 0 else { return fail(missingData) }
             guard let image = image(number, in: cloud) else { return fail(missingImage(number, in: cloud)) }
@@ -121,10 +128,11 @@ extension State {
 
     /// Image ends of other data mean nothing.
     mutating func forgetForeignWalkEnds() {
-        guard let cloud, self[WalkView.self].dataName != cloud.name else { return }
+        let name = cloud?.name
+        guard self[WalkView.self].dataName != name else { return }
         let isOther = self[WalkView.self].dataName != nil
         owned.update(WalkView.self) { own in
-            own.dataName = cloud.name
+            own.dataName = name
             own.originals = [:]
             own.originalsRequest = nil
         }

@@ -11,11 +11,12 @@ extension State {
         guard let start = walkPoint(.start), let end = walkPoint(.end) else { return [] }
         let order = WalkOrder(start: start, end: end, metric: walkMetric, frames: Self.walkFrames)
         let before = self[WalkView.self].walk
-        guard before?.order != order else { return [] }
+        let isStale = order.metric == .density && before?.clouds != clouds
+        guard before?.order != order || isStale else { return [] }
         let number = nextNumber()
-        let time = now
+        let (time, clouds) = (now, clouds)
         owned.update(WalkView.self) { own in
-            own.walk = Walk(number: number, order: order)
+            own.walk = Walk(number: number, order: order, clouds: clouds)
             // Another metric changes the geodesic alone.
             if before?.order.start != start || before?.order.end != end { own.playback.restart(at: time) }
         }

@@ -6,6 +6,8 @@ enum WalkPlace: Hashable {
     case image(Int)
     /// An image of a class, at random.
     case anyOf(UInt8)
+    /// An image of a class by its place among them, as `render walk` counts them.
+    case ofClass(UInt8, Int)
     case mark(Character)
     case point(LatentPoint)
     /// The point under the cross-hair of Explore.
@@ -17,7 +19,7 @@ enum WalkPlace: Hashable {
         return "#18, 3 (a random 3), \(point), a mark (A), . (the cross-hair)"
     }
 
-    /// Reads `#18`; `3`, `a 3` or `class 3`; a mark's letter; coordinates apart by blanks or commas; `.`.
+    /// Reads `#18`; `3:12`; `3`, `a 3` or `class 3`; a mark's letter; coordinates apart by blanks or commas; `.`.
     static func parse(_ text: String, latentCount: Int) -> Result<WalkPlace, Sentence> {
         var words = text.replacing(",", with: " ").replacing("−", with: "-").split(separator: " ").map(String.init)
         let example = example(latentCount: latentCount)
@@ -26,6 +28,10 @@ enum WalkPlace: Hashable {
             if first == "." { return .success(.crosshair) }
             if first.hasPrefix("#"), let number = Int(first.dropFirst()), number >= 0 {
                 return .success(.image(number))
+            }
+            let parts = first.split(separator: ":", omittingEmptySubsequences: false)
+            if parts.count == 2, let label = UInt8(parts[0]), let place = Int(parts[1]), place >= 0 {
+                return .success(.ofClass(label, place))
             }
             if let letter = first.first, first.count == 1, letter.isASCII, letter.isLetter {
                 return .success(.mark(Character(letter.uppercased())))

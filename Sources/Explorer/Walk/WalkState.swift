@@ -44,6 +44,8 @@ struct WalkAtlas: Hashable, Sendable {
 struct Walk: Sendable {
     let number: Int
     let order: WalkOrder
+    /// ``State/clouds`` when it was asked for: the density is that of the data.
+    let clouds: Int
     var paths: [WalkPathKind: WalkPath] = [:]
     /// The best way that the search for the geodesic has found so far.
     var way: [LatentPoint] = []
