@@ -37,10 +37,11 @@ struct InputDecoder {
     mutating func decode(_ bytes: some Collection<UInt8>, at now: ContinuousClock.Instant) -> [InputEvent] {
         guard !bytes.isEmpty else { return [] }
         var events = flush(at: now)
+        // What waits is overdue by its first byte: a string that never ends (Alt-P) must not swallow keys as long as they come.
+        if pending.isEmpty { pendingSince = now }
         if isTail(bytes, at: now) { pending = [0x1B] }
         escapedAt = nil
         pending += bytes
-        pendingSince = now
         var start = 0
         while start < pending.count {
             let rest = pending[start...]
@@ -48,6 +49,7 @@ struct InputDecoder {
             if let event = event(for: rest.prefix(length)) { events.append(event) }
             start += length
         }
+        if start > 0 { pendingSince = now }
         pending.removeFirst(start)
         if pending.count > Self.lengthLimit { pending = [] }
         return events

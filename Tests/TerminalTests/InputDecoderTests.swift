@@ -161,4 +161,15 @@ struct InputDecoderTests {
             #expect(events.last == .key(.character("q")), "after \(bytes)")
         }
     }
+
+    @Test("A string that never ends swallows keys for a quarter of a second and no longer, however soon they come")
+    func endless() {
+        var decoder = InputDecoder(keys: KeyTable([:]))
+        #expect(decoder.decode(Array("\u{1B}P".utf8), at: start).isEmpty)
+        var seen: [InputEvent] = []
+        for key in 1...5 {
+            seen += decoder.decode(Array("l".utf8), at: start.advanced(by: .milliseconds(100 * key)))
+        }
+        #expect(seen == Array(repeating: .key(.character("l")), count: 3))
+    }
 }
