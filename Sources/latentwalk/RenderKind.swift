@@ -13,12 +13,12 @@ enum RenderKind: String, CaseIterable {
 }
 
 /// `--path`: how a walk goes.
-enum WalkPath: String, CaseIterable, ExpressibleByArgument {
+enum PathOption: String, CaseIterable, ExpressibleByArgument {
     case straight, spherical, geodesic
 }
 
 /// `--metric`: what the geodesic is the shortest path under.
-enum WalkMetric: String, CaseIterable, ExpressibleByArgument {
+enum MetricOption: String, CaseIterable, ExpressibleByArgument {
     case plain, fisher, density
 }
 

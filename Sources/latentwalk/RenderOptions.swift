@@ -43,22 +43,22 @@ struct WalkOptions: ParsableArguments {
             """
             Where it begins: CLASS:INDEX for the INDEX-th image of a class (from 0), '#N' for image N, z:A,B for a point.
             """, valueName: "end"),
-        transform: WalkEnd.init(text:))
-    var from: WalkEnd?
+        transform: EndOption.init(text:))
+    var from: EndOption?
 
-    @Option(help: ArgumentHelp("Where it ends.", valueName: "end"), transform: WalkEnd.init(text:))
-    var to: WalkEnd?
+    @Option(help: ArgumentHelp("Where it ends.", valueName: "end"), transform: EndOption.init(text:))
+    var to: EndOption?
 
     @Option(
         help: "straight, spherical or geodesic, the shortest one by how much the image changes. (default: straight)")
-    var path: WalkPath?
+    var path: PathOption?
 
     @Option(
         help: """
             What a geodesic is short in: plain (distances of images), fisher (Fisher's information), or density (plain, \
             longer where there are no data). (default: density where there are data, else plain)
             """)
-    var metric: WalkMetric?
+    var metric: MetricOption?
 
     @Option(parsing: .unconditional, help: "How many pictures, with both ends. (default: 24)")
     var frames: Int?
@@ -77,13 +77,13 @@ struct WalkOptions: ParsableArguments {
     }
 
     /// - Throws: `ValidationError` where an end is missing, or both are the same.
-    func film() throws -> WalkFilm {
+    func film() throws -> RenderedWalk {
         guard let from, let to else {
             throw ValidationError(
                 "a walk has two ends: name them as in --from 3:12 --to 8:7, or --from z:-1,0 --to z:2,1")
         }
         guard from != to else { throw ValidationError("\(RenderError.sameEnds)") }
-        return WalkFilm(ends: (from, to), path: path ?? .straight, metric: metric, frames: frames ?? 24)
+        return RenderedWalk(ends: (from, to), path: path ?? .straight, metric: metric, frames: frames ?? 24)
     }
 
     var given: [(option: String, kinds: [RenderKind])] {

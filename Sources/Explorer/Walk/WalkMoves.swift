@@ -84,6 +84,8 @@ extension State {
     mutating func askForWalkEnd(_ side: WalkSide) { prompt = Prompt(.walkEnd(side)) }
 
     mutating func askForWalkFile() {
+        // A name that is typed and then refused would be lost.
+        if case .failure(let sentence) = walkExhibit(as: .film) { return fail(sentence.text) }
         prompt = Prompt(.export)
         prompt?.replace(with: "walk.gif")
     }

@@ -3,7 +3,7 @@ import Datasets
 import Files
 
 /// `--from` and `--to`: where a walk begins and ends.
-enum WalkEnd: Equatable {
+enum EndOption: Equatable {
     /// `z:A,B[,…]`
     case point([Float])
     /// `#N`: an image by its number, from 0.
@@ -41,7 +41,7 @@ extension Dataset {
     /// The index of the image that an end of a walk names; nil for a point.
     ///
     /// - Throws: ``RenderError``
-    func index(of end: WalkEnd) throws(RenderError) -> Int? {
+    func index(of end: EndOption) throws(RenderError) -> Int? {
         switch end {
         case .point: return nil
         case .image(let index):

@@ -3,11 +3,11 @@ import Geometry
 import Latent
 
 /// The way from one picture to another, frame by frame.
-struct WalkFilm {
-    var ends: (from: WalkEnd, to: WalkEnd)
-    var path = WalkPath.straight
+struct RenderedWalk {
+    var ends: (from: EndOption, to: EndOption)
+    var path = PathOption.straight
     /// Nil for `density` where there are data, else `plain`.
-    var metric: WalkMetric?
+    var metric: MetricOption?
     /// From 2.
     var frames = 24
 
@@ -25,7 +25,7 @@ struct WalkFilm {
             pictures: studio.pictures(of: try points(from: start, to: end, studio)), columns: frames)
     }
 
-    private func point(_ end: WalkEnd, _ option: String, _ studio: Studio) throws -> LatentPoint {
+    private func point(_ end: EndOption, _ option: String, _ studio: Studio) throws -> LatentPoint {
         if case .point(let values) = end {
             guard values.count == studio.latents else {
                 throw RenderError.coordinateCount(option, found: values.count, latents: studio.latents)
