@@ -193,6 +193,15 @@ extension Dataset {
         }
     }
 
+    /// Some images one after the other: `[range.count, channels, height, width]` numbers in 0…1.
+    public func images(_ range: Range<Int>) -> [Float] {
+        let size = range.count * valuesPerImage
+        return [Float](unsafeUninitializedCapacity: size) { buffer, count in
+            copyImages(range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
+            count = size
+        }
+    }
+
     /// Gathers a batch: `[indices.count, channels, height, width]` numbers in 0…1.
     ///
     /// - Precondition: `destination` has room for exactly these images.

@@ -37,12 +37,7 @@ struct Encoding {
     /// The next images, at most `limit` of them: `[count, channels, height, width]`.
     func nextImages(_ limit: Int) -> (values: [Float], count: Int) {
         let range = count..<min(dataset.count, count + limit)
-        let size = range.count * dataset.valuesPerImage
-        let values = [Float](unsafeUninitializedCapacity: size) { buffer, initialized in
-            dataset.copyImages(range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
-            initialized = size
-        }
-        return (values, range.count)
+        return (dataset.images(range), range.count)
     }
 
     mutating func append(_ posteriors: Posteriors) {

@@ -176,8 +176,7 @@ final class EngineRoom {
         let fits =
             dataset.width == facts.width && dataset.height == facts.height && dataset.channels == facts.channels
         guard fits, facts.hasEncoder else {
-            if !isAsked { thread.answer(.encoded(nil)) }
-            if isAsked { thread.answer(.failed(refusal(of: dataset))) }
+            thread.answer(isAsked ? .failed(refusal(of: dataset)) : .encoded(nil))
             return
         }
         encoding = Encoding(dataset, latentCount: facts.latentCount, at: clock.now)

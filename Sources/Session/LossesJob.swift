@@ -10,21 +10,16 @@ import VAE
 
 /// Measures −ELBO of the data's images at their posteriors' means, and answers in parts.
 final class LossesJob: Job {
-    /// Between two answers: each makes a frame.
-    private static let pause = Duration.milliseconds(100)
-
     private let range: Range<Int>
     private var next: Int
-    /// Losses that are not given out yet: those before `next`.
-    private var losses: [Float] = []
+    private var losses: Delivery<Float>
     private var pace = Pace()
     private let clock = ContinuousClock()
-    private var lastAnswer: ContinuousClock.Instant
 
     init(_ range: Range<Int>) {
         self.range = range
         next = range.lowerBound
-        lastAnswer = clock.now
+        losses = Delivery(every: .milliseconds(100), from: range.lowerBound)
     }
 
     var isDone: Bool { next >= range.upperBound }
@@ -38,14 +33,9 @@ final class LossesJob: Job {
             return []
         }
         pace.note(part.count, took: start.duration(to: clock.now), of: piece)
-        losses += measured
+        losses.add(measured)
         next = part.upperBound
-        guard isDone || lastAnswer.duration(to: clock.now) >= Self.pause else { return [] }
-        defer {
-            losses = []
-            lastAnswer = clock.now
-        }
-        return [.losses(losses, first: next - losses.count)]
+        return losses.take(atEnd: isDone).map { [.losses($0.items, first: $0.first)] } ?? []
     }
 
     /// −log p(x|μ) + KL of some images, with the codes that there are already.
@@ -53,11 +43,7 @@ final class LossesJob: Job {
         guard let cloud = bench.cloud, let dataset = bench.dataset, bench.fits(dataset),
             cloud.dimension == bench.facts.latentCount, part.upperBound <= min(cloud.count, dataset.count)
         else { return nil }
-        let size = part.count * dataset.valuesPerImage
-        let images = [Float](unsafeUninitializedCapacity: size) { buffer, initialized in
-            dataset.copyImages(part, into: UnsafeMutableBufferPointer(rebasing: buffer[..<size]))
-            initialized = size
-        }
+        let images = dataset.images(part)
         let codes = part.lowerBound * cloud.dimension..<part.upperBound * cloud.dimension
         let means = Array(cloud.means[codes])
         guard let measured = bench.engine.reconstructionLosses(images, at: means, count: part.count) else { return nil }

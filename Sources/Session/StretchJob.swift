@@ -4,19 +4,14 @@ import Latent
 
 /// Finds how the decoder stretches a plane at some of its points, and answers in parts.
 final class StretchJob: Job {
-    /// Between two answers: each makes a frame.
-    private static let pause = Duration.milliseconds(60)
-
     private let points: [LatentPoint]
     private let directions: (LatentPoint, LatentPoint)
     /// The first point that is not done yet.
     private var next = 0
-    /// What is not given out yet: of those before `next`.
-    private var stretches: [PlaneStretch] = []
+    private var stretches = Delivery<PlaneStretch>(every: .milliseconds(60))
     private var isRefused = false
     private var pace = Pace()
     private let clock = ContinuousClock()
-    private var lastAnswer: ContinuousClock.Instant
 
     /// - Parameters:
     ///   - points: of a space of `latentCount` latents.
@@ -29,7 +24,6 @@ final class StretchJob: Job {
         directions =
             plane.map { (LatentPoint($0.across), LatentPoint($0.up)) }
             ?? (LatentPoint(Array(repeating: 1, count: latentCount)), none)
-        lastAnswer = clock.now
     }
 
     var isDone: Bool { isRefused || next == points.count }
@@ -41,15 +35,10 @@ final class StretchJob: Job {
             isRefused = true
             return [.stretches([], first: 0)]
         }
-        stretches += metrics.map(PlaneStretch.init)
+        stretches.add(metrics.map(PlaneStretch.init))
         pace.note(part.count, took: start.duration(to: clock.now), of: piece)
         next += part.count
-        guard isDone || lastAnswer.duration(to: clock.now) >= Self.pause, !stretches.isEmpty else { return [] }
-        defer {
-            stretches = []
-            lastAnswer = clock.now
-        }
-        return [.stretches(stretches, first: next - stretches.count)]
+        return stretches.take(atEnd: isDone).map { [.stretches($0.items, first: $0.first)] } ?? []
     }
 }
 

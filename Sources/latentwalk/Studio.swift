@@ -90,14 +90,10 @@ extension Encoder {
     func encode<Failure: Error>(
         _ dataset: Dataset, _ body: (Range<Int>, Posteriors) throws(Failure) -> Void
     ) throws(Failure) {
-        let (part, size) = (256, dataset.valuesPerImage)
+        let part = 256
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
-            let images = [Float](unsafeUninitializedCapacity: range.count * size) { buffer, count in
-                dataset.copyImages(range, into: UnsafeMutableBufferPointer(rebasing: buffer[..<(range.count * size)]))
-                count = range.count * size
-            }
-            try body(range, encode(images, count: range.count))
+            try body(range, encode(dataset.images(range), count: range.count))
         }
     }
 }
