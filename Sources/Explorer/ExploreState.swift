@@ -94,16 +94,20 @@ public struct ExploreState: Hashable, Sendable {
         return max(-limit, min(limit, value))
     }
 
-    /// Moves the window so that a place on the plane lies in it, by a third of its extent at a time, so that it rests in between.
-    mutating func follow(_ target: LatentPoint, horizontal: ClosedRange<Float>, vertical: ClosedRange<Float>) {
+    /// Moves the window so that a place on the plane lies in it, by a third of its extent at a time, so that it rests in
+    /// between; and by whole cells, so that what is known of cells stays of use.
+    mutating func follow(_ target: LatentPoint, on grid: PlaneGrid) {
         guard target.count == 2 else { return }
-        for (axis, visible) in [horizontal, vertical].enumerated() where !visible.contains(target[axis]) {
-            let third = (visible.upperBound - visible.lowerBound) / 3
+        let axes = [(grid.horizontal, grid.columns, grid.columnExtent), (grid.vertical, grid.rows, grid.rowExtent)]
+        for (axis, (visible, cells, extent)) in axes.enumerated() where !visible.contains(target[axis]) {
+            let third = Float(max(1, cells / 3)) * extent
             let beyond =
                 target[axis] < visible.lowerBound
                 ? target[axis] - visible.lowerBound : target[axis] - visible.upperBound
             window.center[axis] +=
-                abs(beyond) < third ? (beyond < 0 ? -third : third) : target[axis] - window.center[axis]
+                abs(beyond) < third
+                ? (beyond < 0 ? -third : third)
+                : ((target[axis] - window.center[axis]) / extent).rounded() * extent
         }
     }
 

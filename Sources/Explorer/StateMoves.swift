@@ -23,7 +23,7 @@ extension State {
     mutating func followPoint(_ target: LatentPoint) {
         guard let grid = planeGrid else { return }
         guard let place = explore.plane?.coordinates(of: target) else { return }
-        explore.follow(place, horizontal: grid.horizontal, vertical: grid.vertical)
+        explore.follow(place, on: grid)
     }
 
     private mutating func forgetMessageAboutPoint() {

@@ -53,6 +53,30 @@ public struct PlaneGrid: Hashable, Sendable {
         center = window.center
     }
 
+    /// By how many cells another grid's upper left corner lies left of and above this one's: what is (column, row) here
+    /// is (column + columns, row + rows) there.
+    ///
+    /// - Returns: nil where cells are of another size, or do not lie on this grid's cells.
+    public func offset(to other: PlaneGrid) -> (columns: Int, rows: Int)? {
+        let most = Float(max(columns, rows, other.columns, other.rows))
+        // Over the whole grid the cells' sizes may not add up to a part of a cell that could be seen.
+        guard abs(columnExtent - other.columnExtent) * most < Self.alignment * columnExtent,
+            abs(rowExtent - other.rowExtent) * most < Self.alignment * rowExtent
+        else { return nil }
+        let across = (horizontal.lowerBound - other.horizontal.lowerBound) / columnExtent
+        let down = (other.vertical.upperBound - vertical.upperBound) / rowExtent
+        guard let columns = Self.whole(across), let rows = Self.whole(down) else { return nil }
+        return (columns, rows)
+    }
+
+    /// The share of a cell by which grids may miss each other and count as aligned.
+    private static let alignment: Float = 0.02
+
+    private static func whole(_ value: Float) -> Int? {
+        guard value.isFinite, abs(value) < 1e6, abs(value - value.rounded()) < alignment else { return nil }
+        return Int(value.rounded())
+    }
+
     /// What is visible of z₀.
     public var horizontal: ClosedRange<Float> {
         let half = columnExtent * Float(columns) / 2

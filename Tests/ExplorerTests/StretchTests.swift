@@ -92,6 +92,41 @@ struct StretchTests {
         #expect(session.state[ExploreView.self].map?.known == 0)
     }
 
+    @Test("Where the window moves, what is known of its cells moves along, and only the rest is asked for")
+    func panning() throws {
+        var session = session()
+        let before = try #require(session.state.planeGrid)
+        session.answers = false
+        while session.state.planeGrid == before { session.press(.character("L")) }
+        let grid = try #require(session.state.planeGrid)
+        let (moved, _) = try #require(grid.offset(to: before))
+        #expect(moved == grid.columns / 3)
+        let rest = points(try request(session))
+        #expect(rest.count == moved * grid.rows)
+        #expect(rest.allSatisfy { grid.column(of: $0[0]) >= grid.columns - moved })
+        let map = try #require(session.state[ExploreView.self].map)
+        for (sample, rect) in map.samples.places.enumerated() where rect.column < grid.columns - moved {
+            let place = grid.point(column: rect.column, row: rect.row)
+            #expect(abs(map.magnifications[sample] / PlaneStretch.swirl(at: place).magnification - 1) < 1e-3)
+        }
+    }
+
+    @Test("Back from another zoom nothing is asked for again; other weights are asked for all")
+    func zoomingBack() throws {
+        var session = session()
+        let whole = points(try request(session)).count
+        let first = session.effects.works.count
+        session.press(.character("+"))
+        #expect(session.effects.works.count > first)
+        session.answers = false
+        let second = session.effects.works.count
+        session.press(.character("-"))
+        #expect(session.effects.works[second...].allSatisfy { $0.slot != .stretch })
+        #expect(session.state[ExploreView.self].map?.isComplete == true)
+        session.send(.run(.renewed(moment: "epoch 1")))
+        #expect(points(try request(session)).count == whole)
+    }
+
     @Test("In another view nobody needs it; back again, only what is missing is asked for")
     func leaving() throws {
         var (session, first) = try waiting()

@@ -26,6 +26,24 @@ struct PlaneTests {
         #expect(grid.column(of: .nan) < 0)
     }
 
+    @Test("A window moved by whole cells lies on the cells of the one before; moved by half a cell, or zoomed, not")
+    func offset() throws {
+        let grid = PlaneGrid(.prior, columns: 40, rows: 20, cellRatio: 2)
+        func moved(by columns: Float, _ rows: Float, zoom: Float = 1) -> PlaneGrid {
+            var window = PlaneWindow.prior.zoomed(by: zoom, around: PlaneWindow.prior.center)
+            window.center[0] += columns * grid.columnExtent
+            window.center[1] -= rows * grid.rowExtent
+            return PlaneGrid(window, columns: 40, rows: 20, cellRatio: 2)
+        }
+        let offset = try #require(grid.offset(to: moved(by: 13, -7)))
+        #expect(offset == (-13, 7))
+        let there = moved(by: 13, -7).point(column: 20 + offset.columns, row: 10 + offset.rows)
+        #expect(there.distance(to: grid.point(column: 20, row: 10)) < 1e-4)
+        #expect(grid.offset(to: moved(by: 0.5, 0)) == nil)
+        #expect(grid.offset(to: moved(by: 0, 0.5)) == nil)
+        #expect(grid.offset(to: moved(by: 0, 0, zoom: 0.5)) == nil)
+    }
+
     @Test("Zooming keeps the fixed point where it is")
     func zoom() {
         let before = PlaneGrid(.prior, columns: 40, rows: 20, cellRatio: 2)

@@ -16,7 +16,7 @@ struct StretchMap: Sendable {
     let base: LatentPoint
     /// Where its samples lie: rectangles of cells within the plane, row by row.
     let samples: TileGrid
-    /// The samples in the order in which they are asked for.
+    /// The samples that other maps did not know, in the order in which they are asked for.
     let order: [Int]
     /// How many of them, from the first on, make a picture worth looking at.
     private let coarseCount: Int
@@ -37,23 +37,45 @@ struct StretchMap: Sendable {
 
     private static let strides = [(8, 4), (4, 2), (2, 1), (1, 1)]
 
-    init(_ key: Key, base: LatentPoint, at time: Duration) {
+    /// - Parameter others: maps of the same plane; where their samples lie on this one's they are taken over.
+    init(_ key: Key, base: LatentPoint, knowing others: [StretchMap] = [], at time: Duration) {
         self.key = key
         self.base = base
         start = time
         let rect = Rect(column: 0, row: 0, columns: key.grid.columns, rows: key.grid.rows)
         samples = TileGrid(tile: key.isSparse ? Self.ellipseTile(in: rect.size) : Size(columns: 1, rows: 1), in: rect)
-        let count = samples.places.count
-        values = Array(repeating: nil, count: count)
-        magnifications = Array(repeating: 0, count: count)
+        values = Self.values(of: others, on: key, samples)
+        magnifications = values.map { key.isSparse ? 0 : $0?.magnification ?? 0 }
+        let missing = values.indices.filter { [values] in values[$0] == nil }
         guard !key.isSparse else {
-            order = Array(0..<count)
-            coarseCount = count
+            order = missing
+            coarseCount = missing.count
             return
         }
-        let levels = Dictionary(grouping: 0..<count) { [samples] in Self.level(of: $0, in: samples) }
+        let levels = Dictionary(grouping: missing) { [samples] in Self.level(of: $0, in: samples) }
         order = Self.strides.indices.flatMap { levels[$0] ?? [] }
         coarseCount = levels[0]?.count ?? 0
+        range = Self.range(of: values.compactMap { $0?.magnification })
+    }
+
+    /// What others know of a map's samples: those of a window that was moved by whole cells, or zoomed and zoomed back.
+    private static func values(of others: [StretchMap], on key: Key, _ samples: TileGrid) -> [PlaneStretch?] {
+        var values = [PlaneStretch?](repeating: nil, count: samples.places.count)
+        for other in others where other.key.plane == key.plane && other.key.isSparse == key.isSparse {
+            guard let moved = key.grid.offset(to: other.key.grid) else { continue }
+            // Ellipses stand in tiles of their own, which a move by cells seldom leaves in place.
+            guard !key.isSparse || (moved == (0, 0) && other.samples == samples) else { continue }
+            for row in 0..<samples.down {
+                let otherRow = row + moved.rows
+                guard 0..<other.samples.down ~= otherRow else { continue }
+                for column in 0..<samples.across where 0..<other.samples.across ~= column + moved.columns {
+                    let sample = row * samples.across + column
+                    let known = other.values[otherRow * other.samples.across + column + moved.columns]
+                    values[sample] = values[sample] ?? known
+                }
+            }
+        }
+        return values
     }
 
     private static func ellipseTile(in size: Size) -> Size {
@@ -90,7 +112,7 @@ struct StretchMap: Sendable {
             if !key.isSparse { fill(around: sample, with: stretch.magnification) }
         }
         if isComplete { self.request = nil }
-        if !key.isSparse { range = Self.range(of: magnifications) }
+        if !key.isSparse { range = Self.range(of: values.compactMap { $0?.magnification }) }
     }
 
     /// Finer samples come later, so whatever lies behind a sample as far as the next of its level is not there yet.
@@ -99,7 +121,8 @@ struct StretchMap: Sendable {
         let stride = Self.strides[Self.level(of: sample, in: samples)]
         for below in row..<min(samples.down, row + stride.1) {
             for beside in column..<min(samples.across, column + stride.0) {
-                magnifications[below * samples.across + beside] = magnification
+                let other = below * samples.across + beside
+                if values[other] == nil || other == sample { magnifications[other] = magnification }
             }
         }
     }

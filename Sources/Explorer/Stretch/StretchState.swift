@@ -14,9 +14,10 @@ extension State {
         }
         // On its way through other planes nobody looks at them for long.
         if own.map?.key == key, explore.glide != nil { return [] }
-        let map = StretchMap(key, base: explore.point, at: now)
-        owned.update(ExploreView.self) { $0.map = map }
-        return requestStretchMap()
+        let others = ([own.map].compactMap { $0 } + own.pastMaps).filter { isOnPlane(of: $0.base) }
+        let map = StretchMap(key, base: explore.point, knowing: others, at: now)
+        owned.update(ExploreView.self) { $0.replaceMap(by: map) }
+        return map.isComplete ? (own.map?.request == nil ? [] : [.drop(.stretch)]) : requestStretchMap()
     }
 
     /// Whether the plane that is seen goes through a point: moving on it rounds, moving off it is more.
@@ -52,10 +53,7 @@ extension State {
 
     /// Other weights stretch otherwise: what is known is seen until that has come.
     mutating func forgetStretch() {
-        owned.update(ExploreView.self) { own in
-            own.map = nil
-            own.stretch.point = nil
-        }
+        owned.update(ExploreView.self) { $0.forgetStretch() }
     }
 
     /// How far the map has come, once that takes longer than a glance.
