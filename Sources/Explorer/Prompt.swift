@@ -2,19 +2,16 @@ import Cells
 
 /// A line being typed at the bottom of the screen.
 struct Prompt: Hashable, Sendable {
-    enum Purpose: Hashable, Sendable {
-        /// `:` and a command.
-        case command
-        /// `g`: where to.
-        case destination
-        /// Where a walk begins or ends.
-        case walkEnd(WalkSide)
-        /// A file's name.
-        case export
-        /// `i`: an image's number.
-        case imageNumber
-        /// `/`: a class.
-        case imageClass
+    /// What a line is typed for. A view that asks for something of its own says what, in its own file.
+    struct Purpose: Sendable {
+        /// What tells it from others.
+        let name: String
+        /// What stands before the text.
+        let sign: String
+        /// What can be typed, while nothing is.
+        let example: @Sendable (State) -> String
+        /// What is done with the line.
+        let enter: @Sendable (String, inout State) -> [Effect]
     }
 
     /// What a key did to the prompt.
@@ -85,31 +82,30 @@ struct Prompt: Hashable, Sendable {
     }
 }
 
+extension Prompt.Purpose: Hashable {
+    static func == (one: Self, other: Self) -> Bool { one.name == other.name }
+    func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
 extension Prompt.Purpose {
-    /// What stands before the text.
-    var sign: String {
-        switch self {
-        case .command: ":"
-        case .destination: "go to: "
-        case .walkEnd(.start): "from: "
-        case .walkEnd(.end): "to: "
-        case .export: "export to: "
-        case .imageNumber: "image: #"
-        case .imageClass: "class: "
-        }
+    /// `:` and a command.
+    static let command = Self(name: "command", sign: ":") { state in
+        "goto 0.4 -1.3, open FILE, data NAME, help " + state.theme.typography.ellipsis
+    } enter: {
+        $1.enterCommand($0)
     }
 
-    /// What can be typed, while nothing is.
-    func example(_ state: State) -> String {
-        switch self {
-        case .command: "goto 0.4 -1.3, open FILE, data NAME, help " + state.theme.typography.ellipsis
-        case .destination: Destination.example(latentCount: state.model.latentCount)
-        case .walkEnd: WalkPlace.example(latentCount: state.model.latentCount)
-        case .export: "a file: its suffix says the format"
-        case .imageNumber: "its number, 42"
-        case .imageClass:
-            "one of " + (state.cloud?.classes ?? []).map { String(State.classMark($0)) }.joined(separator: " ")
-                + "; empty for all"
-        }
+    /// `g`: where to.
+    static let destination = Self(name: "destination", sign: "go to: ") { state in
+        Destination.example(latentCount: state.model.latentCount)
+    } enter: {
+        $1.enterDestination($0)
+    }
+
+    /// A file's name.
+    static let export = Self(name: "export", sign: "export to: ") { _ in
+        "a file: its suffix says the format"
+    } enter: { line, state in
+        line.isEmpty ? [] : state.export(to: line)
     }
 }

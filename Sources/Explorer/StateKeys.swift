@@ -83,7 +83,7 @@ extension State {
             if prompt.purpose == .command { recall(direction) }
         case .entered(let line):
             closePrompt()
-            return enter(line, for: prompt.purpose)
+            return prompt.purpose.enter(line, &self)
         }
         return []
     }
@@ -100,30 +100,21 @@ extension State {
         prompt?.replace(with: index < history.count ? history[index] : "")
     }
 
-    private mutating func enter(_ line: String, for purpose: Prompt.Purpose) -> [Effect] {
-        switch purpose {
-        case .destination:
-            guard line.contains(where: { $0 != " " }) else { return [] }
-            switch Destination.parse(line, latentCount: model.latentCount) {
-            case .success(let destination): return go(to: destination)
-            case .failure(let sentence): fail(sentence.text)
-            }
-        case .walkEnd(let side):
-            guard line.contains(where: { $0 != " " }) else { return [] }
-            switch WalkPlace.parse(line, latentCount: model.latentCount) {
-            case .success(let place): choose(side, place)
-            case .failure(let sentence): fail(sentence.text)
-            }
-        case .export: return line.isEmpty ? [] : export(to: line)
-        case .imageNumber: goToImage(typed: line)
-        case .imageClass: filterImages(typed: line)
-        case .command:
-            guard let parsed = CommandTable.parse(line, latentCount: model.latentCount) else { return [] }
-            history = Array((history.filter { $0 != line } + [line]).suffix(100))
-            switch parsed {
-            case .success(let command): return perform(command)
-            case .failure(let sentence): fail(sentence.text)
-            }
+    mutating func enterDestination(_ line: String) -> [Effect] {
+        guard line.contains(where: { $0 != " " }) else { return [] }
+        switch Destination.parse(line, latentCount: model.latentCount) {
+        case .success(let destination): return go(to: destination)
+        case .failure(let sentence): fail(sentence.text)
+        }
+        return []
+    }
+
+    mutating func enterCommand(_ line: String) -> [Effect] {
+        guard let parsed = CommandTable.parse(line, latentCount: model.latentCount) else { return [] }
+        history = Array((history.filter { $0 != line } + [line]).suffix(100))
+        switch parsed {
+        case .success(let command): return perform(command)
+        case .failure(let sentence): fail(sentence.text)
         }
         return []
     }

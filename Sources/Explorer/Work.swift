@@ -23,33 +23,48 @@ public enum Work: Hashable, Sendable {
     case posterior(ReconstructionSubject)
 }
 
-/// Who wants work, in the order of their urgency. Each has one piece of work at a time: a newer one replaces an older
-/// one, done or not.
-public enum WorkSlot: Int, CaseIterable, Comparable, Hashable, Sendable {
-    /// What is known of the point beside its picture.
-    case point
-    /// The image, or the drawing, that the Images view shows.
-    case reconstruction
-    /// Data images that a view shows beside what it decodes.
-    case images
-    /// Draws from an image's posterior.
-    case samples
-    /// The paths of the Walk view.
-    case walk
-    /// The pictures of the Manifold view.
-    case manifold
-    /// The small pictures under the plane's cross-hair.
-    case plane
-    /// Where the image, or the drawing, belongs.
-    case posterior
-    /// The map that geodesics are found by.
-    case atlas
-    /// The decoder's stretch under the cross-hair.
-    case stretch
-    /// What orders all images.
-    case losses
+/// Who wants work. Each has one piece of work at a time: a newer one replaces an older one, done or not. A view that
+/// wants something of its own says so in its own file.
+public struct WorkSlot: Hashable, Sendable {
+    /// What tells it from others.
+    public let name: String
+    /// Work of a less value is done before work of a greater one.
+    public let rank: Int
+    /// Whether it is in no hurry, and shares the time with the encoding of the data.
+    public let isPatient: Bool
 
-    public static func < (one: WorkSlot, other: WorkSlot) -> Bool { one.rawValue < other.rawValue }
+    public init(_ name: String, rank: Int, isPatient: Bool = false) {
+        self.name = name
+        self.rank = rank
+        self.isPatient = isPatient
+    }
+
+    /// What is known of the point beside its picture.
+    public static let point = WorkSlot("point", rank: 10)
+    /// The image, or the drawing, that the Images view shows.
+    public static let reconstruction = WorkSlot("reconstruction", rank: 20)
+    /// Data images that a view shows beside what it decodes.
+    public static let images = WorkSlot("images", rank: 30)
+    /// Draws from an image's posterior.
+    public static let samples = WorkSlot("samples", rank: 40)
+    /// The paths of the Walk view.
+    public static let walk = WorkSlot("walk", rank: 50)
+    /// The pictures of the Manifold view.
+    public static let manifold = WorkSlot("manifold", rank: 60)
+    /// The small pictures under the plane's cross-hair.
+    public static let plane = WorkSlot("plane", rank: 70)
+    /// Where the image, or the drawing, belongs.
+    public static let posterior = WorkSlot("posterior", rank: 80, isPatient: true)
+    /// The map that geodesics are found by.
+    public static let atlas = WorkSlot("atlas", rank: 90, isPatient: true)
+    /// The decoder's stretch under the cross-hair.
+    public static let stretch = WorkSlot("stretch", rank: 100, isPatient: true)
+    /// What orders all images.
+    public static let losses = WorkSlot("losses", rank: 110, isPatient: true)
+}
+
+extension WorkSlot: Comparable {
+    public static func < (one: WorkSlot, other: WorkSlot) -> Bool { (one.rank, one.name) < (other.rank, other.name) }
 }
 
 /// Work that is asked for, numbered so that an answer to an older request is told from one to a newer.

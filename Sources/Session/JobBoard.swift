@@ -38,7 +38,7 @@ struct JobBoard {
 
     var hasWork: Bool { !entries.isEmpty }
     /// Whether all that there is to do is in no hurry.
-    var isPatient: Bool { entries.keys.allSatisfy { [.stretch, .atlas, .losses, .posterior].contains($0) } }
+    var isPatient: Bool { entries.keys.allSatisfy(\.isPatient) }
 
     /// - Parameter request: what the slot's work is from now on; nil: none.
     mutating func take(_ request: WorkRequest?, for slot: WorkSlot, latentCount: Int) {

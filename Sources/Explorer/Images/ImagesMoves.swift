@@ -125,3 +125,22 @@ extension State {
         }
     }
 }
+
+extension Prompt.Purpose {
+    /// `i`: an image's number.
+    static let imageNumber = Self(name: "image's number", sign: "image: #") { _ in
+        "its number, 42"
+    } enter: { line, state in
+        state.goToImage(typed: line)
+        return []
+    }
+
+    /// `/`: a class.
+    static let imageClass = Self(name: "image's class", sign: "class: ") { state in
+        let marks = (state.cloud?.classes ?? []).map { String(State.classMark($0)) }
+        return "one of " + marks.joined(separator: " ") + "; empty for all"
+    } enter: { line, state in
+        state.filterImages(typed: line)
+        return []
+    }
+}

@@ -90,3 +90,19 @@ extension State {
         prompt?.replace(with: "walk.gif")
     }
 }
+
+extension Prompt.Purpose {
+    /// Where a walk begins or ends.
+    static func walkEnd(_ side: WalkSide) -> Self {
+        Self(name: "walk's \(side)", sign: side == .start ? "from: " : "to: ") { state in
+            WalkPlace.example(latentCount: state.model.latentCount)
+        } enter: { line, state in
+            guard line.contains(where: { $0 != " " }) else { return [] }
+            switch WalkPlace.parse(line, latentCount: state.model.latentCount) {
+            case .success(let place): state.choose(side, place)
+            case .failure(let sentence): state.fail(sentence.text)
+            }
+            return []
+        }
+    }
+}
