@@ -140,7 +140,9 @@ struct WalkJobTests {
         let bench = Self.bench(try Self.engine())
         let point = LatentPoint(0.3, 0.2)
         let paths = Self.paths(Self.news(of: WalkJob(Self.order(point, point), latentCount: 2), at: bench))
-        #expect(paths.last?.kind == .geodesic && paths.last?.length == 0)
+        #expect(paths.last?.kind == .geodesic)
+        // One point's pictures differ in their last bits by where in a batch they are decoded.
+        #expect(try #require(paths.last?.length) < 1e-4)
         #expect(WalkJob(Self.order(point, LatentPoint([1])), latentCount: 2).isDone)
     }
 
