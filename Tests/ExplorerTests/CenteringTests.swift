@@ -48,6 +48,21 @@ struct CenteringTests {
         #expect(centered(image { _, _ in false }).allSatisfy { $0 == 0 })
     }
 
+    @Test("What an eraser leaves of a stroke is no ink: it moves nothing, and alone it is blank")
+    func traces() {
+        let square = image { (4..<14).contains($0) && (4..<14).contains($1) }
+        var pad = Pad(width: 28, height: 28)
+        for erases in [false, true] {
+            pad.begin(at: Pad.Place(20.5, 22.5), erasing: erases)
+            pad.extend(to: Pad.Place(26.5, 25.2))
+        }
+        #expect(pad.values.contains { $0 > 0.2 } && pad.isBlank)
+        #expect(centered(pad.values).allSatisfy { $0 == 0 })
+        #expect(centered(zip(square, pad.values).map { max($0, $1) }) == centered(square))
+        pad.clear()
+        #expect(!pad.values.contains { $0 > 0 })
+    }
+
     @Test("Larger images have a larger box, in proportion")
     func larger() {
         let result = centered(image(56) { $0 < 8 && $1 < 8 }, side: 56)

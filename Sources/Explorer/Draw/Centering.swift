@@ -5,11 +5,16 @@ import Pictures
 /// another size it is the same in proportion.
 enum Centering {
     private static let resampler = Resampler()
+    /// Whether a pixel has ink: if it is more black than white, as in the scans that MNIST's boxes are those of. An eraser
+    /// that goes over a stroke again leaves half of its soft edge at most, which would widen the box.
+    static func isInk(_ value: Float) -> Bool { value > 0.5 }
 
     /// - Parameter values: `[height, width]`: 0 blank, 1 ink.
-    /// - Returns: the same extents; blank where there is no ink.
+    /// - Returns: the same extents; all blank where there is no ink.
     static func centered(_ values: [Float], width: Int, height: Int) -> [Float] {
-        guard let box = inkBox(values, width: width, height: height) else { return values }
+        guard let box = inkBox(values, width: width, height: height) else {
+            return Array(repeating: 0, count: values.count)
+        }
         let side = max(1, (Float(min(width, height)) * 20 / 28).rounded())
         let scale = side / Float(max(box.columns.count, box.rows.count))
         let target = (
@@ -36,7 +41,7 @@ enum Centering {
     private static func inkBox(
         _ values: [Float], width: Int, height: Int
     ) -> (columns: Range<Int>, rows: Range<Int>)? {
-        let inked = values.indices.filter { values[$0] > 0 }
+        let inked = values.indices.filter { isInk(values[$0]) }
         guard let first = inked.first, let last = inked.last else { return nil }
         let columns = inked.map { $0 % width }
         guard let left = columns.min(), let right = columns.max() else { return nil }

@@ -19,7 +19,8 @@ struct Pad: Hashable, Sendable {
         values = Array(repeating: 0, count: width * height)
     }
 
-    var isBlank: Bool { !values.contains { $0 > 0 } }
+    /// Whether there is no ink, but at most what an eraser left.
+    var isBlank: Bool { !values.contains(where: Centering.isInk) }
 
     /// MNIST's strokes are about 2½ of 28 pixels wide.
     private var radius: Float { 1.25 * Float(min(width, height)) / 28 }
@@ -41,7 +42,7 @@ struct Pad: Hashable, Sendable {
     }
 
     mutating func clear() {
-        guard !isBlank else { return }
+        guard values.contains(where: { $0 > 0 }) else { return }
         marks.append(.cleared)
         values = Array(repeating: 0, count: width * height)
     }
