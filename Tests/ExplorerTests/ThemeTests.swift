@@ -11,11 +11,12 @@ struct ThemeTests {
     /// Linear sRGB of an entry of the 256 palette's cube.
     private func linear(_ index: UInt8) -> RGB {
         guard case .rgb(let red, let green, let blue) = Theme.direct(index) else { return .zero }
-        func decode(_ value: UInt8) -> Double {
-            let share = Double(value) / 255
-            return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
-        }
         return RGB(decode(red), decode(green), decode(blue))
+    }
+
+    private func decode(_ value: UInt8) -> Double {
+        let share = Double(value) / 255
+        return share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
     }
 
     private func product(_ rows: [RGB], _ color: RGB) -> RGB {
@@ -54,18 +55,90 @@ struct ThemeTests {
         ],
     ]
 
+    /// CIEDE2000 (Sharma, Wu and Dalal 2005).
+    private func distance(_ one: RGB, _ other: RGB) -> Double {
+        func chroma(_ lab: RGB, stretched: Double = 1) -> Double { hypot(lab.y * stretched, lab.z) }
+        func share(_ chroma: Double) -> Double { (pow(chroma, 7) / (pow(chroma, 7) + pow(25, 7))).squareRoot() }
+        func radians(_ degrees: Double) -> Double { degrees * .pi / 180 }
+        let stretch = 1 + 0.5 * (1 - share((chroma(one) + chroma(other)) / 2))
+        func hue(_ lab: RGB) -> Double {
+            let angle = atan2(lab.z, lab.y * stretch) * 180 / .pi
+            return angle < 0 ? angle + 360 : angle
+        }
+        let (chromas, hues) = ([one, other].map { chroma($0, stretched: stretch) }, [hue(one), hue(other)])
+        let isGray = chromas[0] * chromas[1] == 0
+        var turn = isGray ? 0 : hues[1] - hues[0]
+        if abs(turn) > 180 { turn -= turn > 0 ? 360 : -360 }
+        var middle = isGray ? hues[0] + hues[1] : (hues[0] + hues[1]) / 2
+        if !isGray, abs(hues[0] - hues[1]) > 180 { middle += middle < 180 ? 180 : -180 }
+        let (lightness, mean) = ((one.x + other.x) / 2 - 50, (chromas[0] + chromas[1]) / 2)
+        let t =
+            1 - 0.17 * cos(radians(middle - 30)) + 0.24 * cos(radians(2 * middle))
+            + 0.32 * cos(radians(3 * middle + 6)) - 0.2 * cos(radians(4 * middle - 63))
+        let bend = exp(-pow((middle - 275) / 25, 2))
+        let parts = RGB(
+            (other.x - one.x) / (1 + 0.015 * lightness * lightness / (20 + lightness * lightness).squareRoot()),
+            (chromas[1] - chromas[0]) / (1 + 0.045 * mean),
+            2 * (chromas[0] * chromas[1]).squareRoot() * sin(radians(turn / 2)) / (1 + 0.015 * mean * t))
+        let turned = -sin(radians(60 * bend)) * 2 * share(mean) * parts.y * parts.z
+        return ((parts * parts).sum() + turned).squareRoot()
+    }
+
+    @Test("Distances are those of the formula's published examples")
+    func formula() {
+        let examples: [(RGB, RGB, Double)] = [
+            (RGB(50, 2.6772, -79.7751), RGB(50, 0, -82.7485), 2.0425),
+            (RGB(50, 2.5, 0), RGB(56, -27, -3), 31.9030),
+            (RGB(60.2574, -34.0099, 36.2677), RGB(60.4626, -34.1751, 39.4387), 1.2644),
+            (RGB(22.7233, 20.0904, -46.6940), RGB(23.0331, 14.9730, -42.5619), 2.0373),
+        ]
+        for (one, other, expected) in examples { #expect(abs(distance(one, other) - expected) < 1e-4) }
+    }
+
     @Test(
         "Color-blind people tell any two of the ten apart",
-        arguments: [Theme.onDark, Theme.onLight])
-    func distances(colors: [UInt8]) {
+        arguments: [(Theme.onDark, 15.8), (Theme.onLight, 11.1)])
+    func distances(colors: [UInt8], bound: Double) {
         #expect(Set(colors).count == 10)
         for vision in visions {
             let labs = colors.map { lab(product(vision, linear($0))) }
             for first in 0..<10 {
-                for second in 0..<first {
-                    let difference = labs[first] - labs[second]
-                    #expect((difference * difference).sum().squareRoot() > 20)
-                }
+                for second in 0..<first { #expect(distance(labs[first], labs[second]) > bound, "\(first) \(second)") }
+            }
+        }
+    }
+
+    /// Linear sRGB of the sixteen as terminals have them unless their owner chose others.
+    private let palettes: [[UInt32]] = [
+        [
+            0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000,
+            0x00FF00,
+            0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF,
+        ],
+        [
+            0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA, 0x555555, 0xFF5555,
+            0x55FF55,
+            0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF,
+        ],
+        [
+            0x2E3436, 0xCC0000, 0x4E9A06, 0xC4A000, 0x3465A4, 0x75507B, 0x06989A, 0xD3D7CF, 0x555753, 0xEF2929,
+            0x8AE234,
+            0xFCE94F, 0x729FCF, 0xAD7FA8, 0x34E2E2, 0xEEEEEC,
+        ],
+    ]
+
+    @Test(
+        "Of sixteen colors too any two of the ten are apart, on the usual palettes",
+        arguments: [Theme.sixteenOnDark, Theme.sixteenOnLight])
+    func sixteen(colors: [UInt8]) {
+        #expect(Set(colors).count == 10)
+        for palette in palettes {
+            let labs = colors.map { color in
+                let entry = palette[Int(color)]
+                return lab(RGB(decode(UInt8(entry >> 16)), decode(UInt8(entry >> 8 & 255)), decode(UInt8(entry & 255))))
+            }
+            for first in 0..<10 {
+                for second in 0..<first { #expect(distance(labs[first], labs[second]) > 11, "\(first) \(second)") }
             }
         }
     }
