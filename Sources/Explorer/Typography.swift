@@ -22,8 +22,8 @@ struct Typography: Hashable, Sendable {
     var trailDot: Unicode.Scalar { isRich ? "•" : "*" }
     /// The densest place of a distribution.
     var modeMark: Unicode.Scalar { isRich ? "×" : "x" }
-    var mean: String { glyphs == .ascii ? "m" : "μ" }
-    var deviation: String { glyphs == .ascii ? "s" : "σ" }
+    var mean: String { glyphs == .ascii ? "mu" : "μ" }
+    var deviation: String { glyphs == .ascii ? "sigma" : "σ" }
     var micro: String { glyphs == .ascii ? "u" : "µ" }
 
     /// z₀, z₁ …
