@@ -42,6 +42,13 @@ struct FilmStrip: Hashable, Sendable {
         }
     }
 
+    /// The first pictures in two rows of two, where there is no room for a strip beside something larger.
+    init(quarteringFor picture: (width: Int, height: Int), in rect: Rect, cellRatio: Double) {
+        let room = Size(columns: rect.columns / 2, rows: rect.rows / 2)
+        let grid = TileGrid(of: picture, in: rect, room: room, cellRatio: cellRatio)
+        places = grid.places.enumerated().map { Place(index: $0.offset, rect: $0.element) }
+    }
+
     private static func index(of place: Int, of shown: Int, count: Int, _ choice: Choice) -> Int {
         switch choice {
         case .even: return shown < 2 ? 0 : (place * (count - 1) * 2 + shown - 1) / (2 * (shown - 1))

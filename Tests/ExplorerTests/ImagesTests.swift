@@ -37,7 +37,9 @@ struct ImagesTests {
         try expect(Screen.canvas(of: session.state), matches: "images-\(columns)x\(rows)")
     }
 
-    @Test("Posterior samples take the neighbors' place, or stand below them", arguments: [(80, 24), (120, 40)])
+    @Test(
+        "Posterior samples take the neighbors' place, or stand below them, or take the reconstruction's",
+        arguments: [(60, 20), (80, 24), (120, 40)])
     func samplesScreen(columns: Int, rows: Int) throws {
         var session = session(columns: columns, rows: rows)
         session.press(.character("z"))
@@ -293,13 +295,5 @@ struct ImagesTests {
         session.press(.character("1"))
         let effects = session.press(.character("4"))
         #expect(requests(effects, .images).count == 1)
-    }
-
-    @Test("Other weights reconstruct the same image anew")
-    func renewed() {
-        var session = session()
-        session.press(.right)
-        let effects = session.send(.run(.renewed(moment: "epoch 2")))
-        #expect(requests(effects, .reconstruction).map(\.work) == [.reconstruct(.image(1))])
     }
 }

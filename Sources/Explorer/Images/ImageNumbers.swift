@@ -17,9 +17,16 @@ struct ImageNumbers {
         }
     }
 
+    /// What fits into one line: the words go first, then the name; a sum is shown as a whole.
     private var short: [Span] {
-        let parts = [name, exact.first ?? loss, exact.dropFirst().first ?? terms].filter { !$0.isEmpty }
-        return Array(parts.joined(separator: [Span("  ")]))
+        let exact = exact
+        let attempts =
+            exact.isEmpty
+            ? [[name, loss, terms], [name, shortLoss, terms], [shortLoss, terms], [shortLoss]]
+            : [[name] + exact, [name] + exact.prefix(1), Array(exact.prefix(1))]
+        let lines = attempts.map { $0.filter { !$0.isEmpty }.joined(separator: [Span("  ")]) }
+        let room = rect.columns - 1
+        return Array(lines.first { $0.reduce(0) { $0 + $1.columns } <= room } ?? lines[lines.count - 1])
     }
 
     private var lines: [[Span]] {
@@ -58,22 +65,33 @@ struct ImageNumbers {
 
     /// As many latents as fit in a line.
     private func values(_ point: LatentPoint, _ label: String, showsPlus: Bool) -> [Span] {
-        let room = rect.columns - 3
+        let width = max(type.mean.count, type.deviation.count)
+        let room = rect.columns - 2 - width
         let texts = point.coordinates.map { type.signedColumn($0, digits: 2, whole: 1, showsPlus: showsPlus) }
         var (text, shown) = ("", 0)
         while shown < texts.count, text.unicodeScalars.count + texts[shown].unicodeScalars.count + 1 <= room {
             text += " " + texts[shown]
             shown += 1
         }
-        return [Span(label, theme.faint), Span(text)]
+        let gap = String(repeating: " ", count: width - label.count)
+        return [Span(label, theme.faint), Span(gap + text)]
     }
 
     private var loss: [Span] {
-        guard let known = state.imagesReconstruction, let loss = known.loss else { return [] }
-        return [
-            Span("\(type.minus)ELBO ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
-            Span(" nats at \(type.mean)", theme.faint),
-        ]
+        isMeasuring || shortLoss.isEmpty ? shortLoss : shortLoss + [Span(" nats at \(type.mean)", theme.faint)]
+    }
+
+    private var shortLoss: [Span] {
+        let name = Span("\(type.minus)ELBO ", theme.faint)
+        guard let known = state.imagesReconstruction, let loss = known.loss else {
+            return isMeasuring ? [name, Span(type.ellipsis, theme.faint)] : []
+        }
+        return [name, Span(nats(loss + known.divergence), theme.strong)]
+    }
+
+    /// Whether the figures of this image, and by these weights, will come: they did of the one before.
+    private var isMeasuring: Bool {
+        state.imagesSubject != nil && state.imagesReconstruction == nil && own.shown?.reconstruction.loss != nil
     }
 
     /// What the encoder loses, while the exact posterior is shown.
@@ -88,15 +106,24 @@ struct ImageNumbers {
     }
 
     private var terms: [Span] {
-        guard let known = state.imagesReconstruction, let loss = known.loss else { return [] }
+        guard let known = state.imagesReconstruction, let loss = known.loss else {
+            return isMeasuring ? [Span("= \(type.ellipsis)", theme.faint)] : []
+        }
         return [
             Span("= ", theme.faint), Span(nats(loss)), Span(" pixels + ", theme.faint), Span(nats(known.divergence)),
             Span(" KL", theme.faint),
         ]
     }
 
+    /// These are figures of one z; what stands in papers is a mean over draws of it.
     private var hint: [Span] {
-        loss.isEmpty ? [] : [Span("evaluate samples instead", theme.faint)]
+        guard !loss.isEmpty else { return [] }
+        let command = type.quoted("evaluate")
+        let words = [
+            "for z = \(type.mean) alone: the command \(command) averages over draws of z",
+            "for z = \(type.mean): \(command) averages over z", "\(command) averages over z",
+        ]
+        return [Span(words.first { $0.unicodeScalars.count < rect.columns } ?? words[2], theme.faint)]
     }
 
     private func nats(_ value: Double) -> String { type.plain(Float(value), digits: 1) }

@@ -13,15 +13,17 @@ extension State {
     /// What the model answered about it, while one draws about the drawing a moment ago; nil: not yet.
     var imagesReconstruction: Reconstruction? {
         let own = self[ImagesView.self]
-        guard let shown = own.shown, let subject = imagesSubject else { return nil }
+        guard let shown = own.shown, !own.isShownStale, let subject = imagesSubject else { return nil }
         if own.isDrawing, case .picture = shown.subject { return shown.reconstruction }
         return shown.subject == subject ? shown.reconstruction : nil
     }
 
-    /// Where the encoder puts it: of an image the cloud knows that at once.
+    /// Where the encoder puts it: of an image the cloud knows that at once, unless the weights have changed since.
     var imagesPosterior: (mean: LatentPoint, deviations: LatentPoint?)? {
         if let known = imagesReconstruction { return (known.mean, known.deviations) }
-        guard let cloud, case .image(let image)? = imagesSubject, image < cloud.count else { return nil }
+        guard let cloud, !self[ImagesView.self].areCodesStale, case .image(let image)? = imagesSubject,
+            image < cloud.count
+        else { return nil }
         return (cloud.mean(of: image), cloud.deviations(of: image))
     }
 
@@ -33,11 +35,12 @@ extension State {
         return own.isDrawing || (showsSamples && layout.lowerStrip == nil) ? nil : layout.strip
     }
 
-    /// Where posterior samples are shown: below the neighbors, or in their place; nil: they are not.
+    /// Where posterior samples are shown: below the neighbors, or in their place, or where there is no room for a strip in
+    /// that of the reconstruction; nil: they are not.
     var sampleStripRect: Rect? {
         let (own, layout) = (self[ImagesView.self], imagesLayout)
         guard showsSamples else { return nil }
-        return own.isDrawing ? layout.strip : layout.lowerStrip ?? layout.strip
+        return (own.isDrawing ? nil : layout.lowerStrip) ?? layout.strip ?? layout.second
     }
 
     var neighborStrip: FilmStrip? {
@@ -45,7 +48,12 @@ extension State {
         return neighborStripRect.map { strip(of: own.list.images.count, in: $0, around: own.place) }
     }
 
-    var sampleStrip: FilmStrip? { sampleStripRect.map { strip(of: Self.sampleCount, in: $0, around: 0) } }
+    var sampleStrip: FilmStrip? {
+        guard let rect = sampleStripRect else { return nil }
+        guard rect == imagesLayout.second else { return strip(of: Self.sampleCount, in: rect, around: 0) }
+        return FilmStrip(
+            quarteringFor: (model.width, model.height), in: rect, cellRatio: theme.profile.cellRatio)
+    }
 
     private func strip(of count: Int, in rect: Rect, around place: Int) -> FilmStrip {
         FilmStrip(
@@ -140,6 +148,7 @@ extension State {
             case .reconstruction(let reconstruction):
                 guard let asked = own.asked, asked.number == answer.number else { return }
                 own.shown = (asked.subject, reconstruction)
+                own.isShownStale = false
             case .losses(let losses, let first):
                 own.losses.take(losses, first: first, number: answer.number)
             case .pictures(let pictures, let first) where answer.slot == .samples:
@@ -166,7 +175,7 @@ extension State {
             } else if !codes.starts(with: own.codes) {
                 own.forgetAnswers()
             }
-            (own.codes, own.data) = (codes, data)
+            (own.codes, own.data, own.areCodesStale) = (codes, data, false)
         }
     }
 }

@@ -16,6 +16,10 @@ struct ImagesState: Sendable {
     var asked: (number: Int, subject: ReconstructionSubject)?
     /// What it answered last.
     var shown: (subject: ReconstructionSubject, reconstruction: Reconstruction)?
+    /// Whether other weights answered that: the pictures are seen until newer ones come, the figures are not.
+    var isShownStale = false
+    /// Whether the cloud's codes are those of other weights.
+    var areCodesStale = false
 
     var neighbors = NeighborPictures()
     /// Whether draws from the posterior are shown; nil: where there is room for them beside the images around.
@@ -38,6 +42,7 @@ struct ImagesState: Sendable {
     /// Other weights: what the model answered is no longer true.
     mutating func forgetAnswers() {
         asked = nil
+        isShownStale = true
         samples = nil
         losses = LossTable()
         posterior.forgetAnswers()

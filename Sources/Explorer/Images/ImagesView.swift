@@ -25,7 +25,11 @@ struct ImagesView: View {
         case .worked(let answer): state.takeForImages(answer)
         case .opened: state[Self.self] = ImagesState()
         case .encoded: state.takeCodesForImages()
-        case .run(.renewed): state.changeImages { $0.forgetAnswers() }
+        case .run(.renewed):
+            state.changeImages { own in
+                own.forgetAnswers()
+                own.areCodesStale = true
+            }
         default: break
         }
         return []
@@ -107,7 +111,8 @@ struct ImagesView: View {
             ? ["pad", "reconstruction", "as it is seen"] : ["image", "reconstruction", "difference"]
         canvas.frame(layout.main, title: titles[0], theme: theme)
         let second = max(layout.second.column - 1, layout.main.column + titles[0].count + 4)
-        canvas.write(" \(titles[1]) ", column: second, row: layout.main.row, style: theme.text)
+        let middle = state.sampleStripRect == layout.second ? "samples" : titles[1]
+        canvas.write(" \(middle) ", column: second, row: layout.main.row, style: theme.text)
         let name = state.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
             row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name, theme: theme)
@@ -147,7 +152,9 @@ struct ImagesView: View {
         let first = drawing?.padPicture ?? own.image.flatMap { own.neighbors[$0] } ?? answer?.input
         if let first { shader.draw(first, into: &canvas, rect: layout.first) }
         if let drawing { DrawPanel.drawPen(drawing, state, rect: layout.first, into: &canvas) }
-        if let answer { shader.draw(answer.decoded, into: &canvas, rect: layout.second) }
+        if let answer, state.sampleStripRect != layout.second {
+            shader.draw(answer.decoded, into: &canvas, rect: layout.second)
+        }
         guard let third = layout.third else { return }
         if let drawing {
             if let shown = drawing.shown { shader.draw(shown, into: &canvas, rect: third) }
