@@ -26,7 +26,7 @@ struct WalkDrawing {
         drawEnds(into: &canvas)
         if let plane = layout.plane { drawPlane(plane, into: &canvas) }
         let figures = WalkFigures(state: state)
-        if let table = layout.table { figures.drawTable(in: table, into: &canvas) }
+        if let table = layout.table { figures.drawTable(in: table, isTitled: isDivided(table), into: &canvas) }
         if let chart = layout.chart { figures.drawChart(in: chart, into: &canvas) }
         drawFilm(into: &canvas)
     }
@@ -100,7 +100,8 @@ struct WalkDrawing {
         }
         if let plane = layout.plane, isDivided(plane) { caption("plane", over: plane, into: &canvas) }
         if let table = layout.table, isDivided(table) {
-            caption("length", "by \(state.walkMetric.rawValue)", over: table, into: &canvas)
+            let words = WalkFigures(state: state).tableCaption(room: table.columns)
+            caption(words.title, words.values, over: table, into: &canvas)
         }
         if let chart = layout.chart, isDivided(chart) {
             caption("change per step", chart.columns >= 30 ? "px-units" : "", over: chart, into: &canvas)

@@ -40,7 +40,24 @@ struct WalkFigures {
     private static let nameColumns = 10
     private static let numberColumns = 5
 
-    func drawTable(in rect: Rect, into canvas: inout Canvas) {
+    /// What the lengths are in, and what they are measured by, in so many cells.
+    func tableCaption(room: Int) -> (title: String, values: String) {
+        let metric = state.walkMetric
+        let forms = [
+            ("length in \(metric.unit)", "by \(metric.rawValue)"), ("length in \(metric.unit)", metric.rawValue),
+            (metric.unit, metric.rawValue), (metric.shortUnit, metric.rawValue),
+        ]
+        return forms.first { $0.0.count + $0.1.count + 5 <= room } ?? (metric.shortUnit, "")
+    }
+
+    /// - Parameter isTitled: whether something above it says what the lengths are in; else the first row does.
+    func drawTable(in rect: Rect, isTitled: Bool, into canvas: inout Canvas) {
+        var rect = rect
+        if !isTitled {
+            let title = tableCaption(room: rect.columns).title
+            canvas.write(title, column: rect.column + 1, row: rect.row, style: theme.faint, width: rect.columns - 1)
+            rect.row += 1
+        }
         for (row, kind) in WalkPathKind.allCases.enumerated() {
             let column = rect.column + 1
             canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
@@ -72,8 +89,10 @@ struct WalkFigures {
         let most = Float(scale.range.upperBound)
         let top = type.plain(most, digits: Typography.digits(for: most / 10))
         let margin = top.unicodeScalars.count + 1
+        let isLabelled = rect.rows > Self.leastPlotRows
         let plot = Rect(
-            column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2, rows: rect.rows)
+            column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2,
+            rows: isLabelled ? rect.rows - 1 : rect.rows)
         let count = max(2, state.walkFrameCount)
         let span = ChartSpan(to: Double(count), total: Double(count), unit: 1, unitName: "step")
         var grid = DotGrid(plot.size, glyphs: theme.dotGlyphs)
@@ -84,14 +103,25 @@ struct WalkFigures {
             curve.draw(into: &grid, span: span, decay: nil, rank: UInt8(rank), extremesRank: UInt8(rank))
         }
         grid.draw(into: &canvas, column: plot.column, row: plot.row, styles: paths.map { style($0.kind) })
-        drawAxis(top, ending: plot.column - 1, rect, into: &canvas)
+        drawAxis(top, beside: plot, into: &canvas)
+        if isLabelled { drawTimes(under: plot, into: &canvas) }
         drawPresent(scale, span, plot, into: &canvas)
     }
 
-    private func drawAxis(_ top: String, ending column: Int, _ rect: Rect, into canvas: inout Canvas) {
-        for row in rect.row..<rect.row + rect.rows { canvas[column, row] = Cell(type.vertical, theme.frame) }
-        canvas.write([Span(top, theme.faint)], endingAt: column, from: rect.column, row: rect.row)
-        canvas.write([Span("0", theme.faint)], endingAt: column, from: rect.column, row: rect.row + rect.rows - 1)
+    private static let leastPlotRows = 3
+
+    private func drawAxis(_ top: String, beside plot: Rect, into canvas: inout Canvas) {
+        let (column, last) = (plot.column - 1, plot.row + plot.rows - 1)
+        for row in plot.row...last { canvas[column, row] = Cell(type.vertical, theme.frame) }
+        canvas.write([Span(top, theme.faint)], endingAt: column, from: 0, row: plot.row)
+        canvas.write([Span("0", theme.faint)], endingAt: column, from: 0, row: last)
+    }
+
+    /// What lies across: how far along the path, from the first step to the last.
+    private func drawTimes(under plot: Rect, into canvas: inout Canvas) {
+        let (row, end) = (plot.row + plot.rows, plot.column + plot.columns)
+        canvas.write("t 0", column: plot.column, row: row, style: theme.faint)
+        canvas.write([Span("1", theme.faint)], endingAt: end, from: plot.column + 4, row: row)
     }
 
     /// The step that led to the frame that is seen.
@@ -104,4 +134,18 @@ struct WalkFigures {
         canvas[plot.column + min(plot.columns - 1, column), plot.row + max(0, min(plot.rows - 1, row))] = Cell(
             type.trailDot, theme.accent)
     }
+}
+
+extension WalkMetric {
+    /// What its lengths are in: distances of images with pixels in 0…1; the same, longer where the data are thin; standard
+    /// deviations of what the likelihood draws.
+    var unit: String {
+        switch self {
+        case .plain: "px-units"
+        case .fisher: "sd-units"
+        case .density: "weighted px-units"
+        }
+    }
+
+    var shortUnit: String { self == .density ? "weighted px" : unit }
 }

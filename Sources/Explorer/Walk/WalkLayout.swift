@@ -44,10 +44,13 @@ struct WalkLayout: Hashable, Sendable {
             rows: tile.rows)
         let height = max(0, inside.rows - tile.rows - 1)
 
-        let big =
+        var big =
             showsAll
             ? fitting((inside.columns - 2) / 3, height)
             : fitting(inside.columns - 2 - 2 * Self.leastSide, height)
+        // A little smaller, where that is what the figures below want for.
+        let roomy = fitting(big.columns, height - Self.leastTable.rows - 1)
+        if showsAll, height - big.rows - 1 < Self.leastTable.rows, 4 * roomy.columns >= 3 * big.columns { big = roomy }
         let middle = showsAll ? (inside.columns - 2) / 3 : max(big.columns, Self.leastMiddle)
         let left = (inside.columns - 2 - middle) / 2
         let widths = [left, middle, inside.columns - 2 - middle - left]
@@ -92,7 +95,9 @@ struct WalkLayout: Hashable, Sendable {
             ends = nil
         }
         plane = rest[0].take(.max, least: Self.leastPlane)
-        table = tableBelow ?? rest[2].take(Self.leastTable.rows, least: Self.leastTable)
+        // Where nothing is above it, there is no divider to hold its title: that takes a row of its own.
+        let title = rest[2].used == 0 ? 1 : 0
+        table = tableBelow ?? rest[2].take(Self.leastTable.rows + title, least: Self.leastTable)
         chart = rest[2].take(.max, least: Self.leastChart)
     }
 
