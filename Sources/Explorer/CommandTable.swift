@@ -17,6 +17,7 @@ enum Command: Hashable {
     case unmark(Character)
     case direction(DirectionCommand)
     case apply(String?, steps: Float)
+    case forget(String)
     case help
     case quit
 }
@@ -81,6 +82,9 @@ enum CommandTable {
             DirectionCommand.parse(rest).map(Command.direction)
         },
         CommandDefinition("apply", "NAME STEPS", "along a direction") { rest, _ in apply(rest) },
+        CommandDefinition("forget", "NAME", "a kept direction") { rest, _ in
+            text(rest, "Say which direction: :forget NAME.").map(Command.forget)
+        },
         CommandDefinition(
             "background", "NAME", "under the cross-hair", choices: PlaneBackground.allCases.map(\.rawValue)
         ) { rest, _ in choice(rest, of: "background", PlaneBackground.init(rawValue:)).map(Command.background) },

@@ -114,15 +114,33 @@ extension State {
         return [.keepDirections(directions)]
     }
 
+    /// Keeps a direction no longer; the plane stays as it lies.
+    mutating func forgetDirection(_ name: String) -> [Effect] {
+        let kept = directions.filter { $0.vector.count == model.latentCount }
+        guard let forgotten = kept.first(where: { $0.name == name }) else {
+            fail(missingDirection(name, among: kept))
+            return []
+        }
+        directions.removeAll { $0 == forgotten }
+        owned.update(ExploreView.self) { if $0.direction == forgotten { $0.direction = nil } }
+        note("forgot \(name)")
+        return [.keepDirections(directions, forgotten: forgotten)]
+    }
+
+    private func missingDirection(_ name: String?, among known: [LatentDirection]) -> String {
+        let names = known.map { cellText($0.name) }.joined(separator: ", ")
+        return
+            (name.map { "There is no direction \(theme.typography.quoted(cellText($0)))" }
+            ?? "There is no direction yet")
+            + (names.isEmpty ? ": :direction 9 7 goes from class to class." : ": there are \(names).")
+    }
+
     /// - Parameter name: nil: the present one.
     mutating func applyDirection(_ name: String?, steps: Float) -> [Effect] {
         let known = knownDirections
         let present = self[ExploreView.self].direction
         guard let direction = name.map({ name in known.first { $0.name == name } }) ?? present else {
-            let names = known.map { cellText($0.name) }.joined(separator: ", ")
-            fail(
-                (name.map { "There is no direction “\(cellText($0))”" } ?? "There is no direction yet")
-                    + (names.isEmpty ? ": :direction 9 7 goes from class to class." : ": there are \(names)."))
+            fail(missingDirection(name, among: known))
             return []
         }
         return jump(to: direction.point(steps * explore.step, from: explore.glide?.to ?? explore.point))

@@ -20,8 +20,8 @@ public enum Effect: Hashable, Sendable {
     case run(RunRequest)
     /// The person chose how pictures are drawn: to be remembered for the next start.
     case remember(Preferences)
-    /// Directions with names, to be kept for the next start.
-    case keepDirections([LatentDirection])
+    /// Directions with names, to be kept for the next start, and one that is to be kept no longer.
+    case keepDirections([LatentDirection], forgotten: LatentDirection? = nil)
     /// Paint the whole screen anew, since something else wrote on it.
     case repaint
     /// Stop the process until the shell continues it.

@@ -134,6 +134,7 @@ extension State {
         case .unmark(let letter): unmark(letter)
         case .direction(let command): return perform(command)
         case .apply(let name, let steps): return applyDirection(name, steps: steps)
+        case .forget(let name): return forgetDirection(name)
         case .help: helpOffset = 0
         case .quit: return quit()
         }

@@ -156,9 +156,9 @@ public final class ExplorerSession {
                 services.remember(preferences)
                 return nil
             }
-        case .keepDirections(let directions):
+        case .keepDirections(let directions, let forgotten):
             inBackground { [services] in
-                services.keepDirections(directions)
+                services.keepDirections(directions, forgotten)
                 return nil
             }
         case .repaint: display.repaint()

@@ -76,15 +76,15 @@ public struct ExplorerServices: Sendable {
     public var export: @Sendable (_ exhibit: Exhibit, _ path: String) throws -> Void
     /// Keeps preferences for the next start.
     public var remember: @Sendable (_ preferences: Preferences) -> Void
-    /// Keeps directions with names for the next start.
-    public var keepDirections: @Sendable (_ directions: [LatentDirection]) -> Void
+    /// Keeps directions with names for the next start, but for one that is forgotten.
+    public var keepDirections: @Sendable (_ directions: [LatentDirection], _ forgotten: LatentDirection?) -> Void
 
     public init(
         openModel: @escaping @Sendable (String) throws -> OpenModel,
         openData: @escaping @Sendable (String) throws -> Dataset,
         export: @escaping @Sendable (Exhibit, String) throws -> Void,
         remember: @escaping @Sendable (Preferences) -> Void,
-        keepDirections: @escaping @Sendable ([LatentDirection]) -> Void = { _ in }
+        keepDirections: @escaping @Sendable ([LatentDirection], LatentDirection?) -> Void = { _, _ in }
     ) {
         self.openModel = openModel
         self.openData = openData

@@ -24,11 +24,12 @@ enum DirectionsFile {
         }
     }
 
-    /// Keeps these, and those that another explorer has kept meanwhile under other names.
-    static func write(_ directions: [LatentDirection]) {
+    /// Keeps these, and those that another explorer has kept meanwhile under other names, but for one that is forgotten.
+    static func write(_ directions: [LatentDirection], forgetting forgotten: LatentDirection? = nil) {
         guard let path, let folder = PreferencesFile.folder else { return }
         let others = read().filter { other in
-            !directions.contains { $0.name == other.name && $0.vector.count == other.vector.count }
+            !(directions + [forgotten].compactMap { $0 })
+                .contains { $0.name == other.name && $0.vector.count == other.vector.count }
         }
         let entries = (others + directions).suffix(most).map { direction in
             JSONValue.object([

@@ -71,7 +71,7 @@ struct ExploreCommand: ParsableCommand {
             },
             openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) },
             export: { exhibit, path in try exhibit.write(to: path) },
-            remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0) })
+            remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0, forgetting: $1) })
     }
 
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {

@@ -119,7 +119,7 @@ extension ExplorerServices {
         openModel: { _ in throw BesideRunError.model },
         openData: { _ in throw BesideRunError.data },
         export: { exhibit, path in try exhibit.write(to: path) },
-        remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0) })
+        remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0, forgetting: $1) })
 }
 
 /// What cannot be done while a run is shown. Each case prints one sentence.

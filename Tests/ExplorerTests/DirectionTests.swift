@@ -83,6 +83,23 @@ struct DirectionTests {
         run("apply slant 2000", &session)
     }
 
+    @Test(":forget takes a direction out of those that are kept, and of those offered; others stay")
+    func forgotten() throws {
+        let kept = try #require(LatentDirection(name: "slant", vector: [1, 0, 0, 0, 0, 0, 0, 1]))
+        let other = try #require(LatentDirection(name: "slant", vector: [1, 1]))
+        var session = session(directions: [kept, other])
+        #expect(run("forget slant", &session).contains(.keepDirections([other], forgotten: kept)))
+        #expect(session.state.directions == [other] && session.state.knownDirections.isEmpty)
+        #expect(session.state.message?.text == "forgot slant")
+        run("forget slant", &session)
+        #expect(session.state.message?.text.contains("no direction “slant”") == true)
+        // One that is in use is forgotten too.
+        run("direction 3 1", &session)
+        run("direction there", &session)
+        run("forget there", &session)
+        #expect(session.state.knownDirections.isEmpty)
+    }
+
     @Test("Between two marks it works in a plane of two latents too")
     func marks() {
         var session = session(model: .digits, cloud: .blobs)
@@ -98,7 +115,8 @@ struct DirectionTests {
         arguments: [
             ("direction 3 12", "no images of 12"), ("direction A B", "no mark A"), ("direction 3", "takes two classes"),
             ("direction x", "takes two classes"), ("apply slant 3", "no direction"), ("apply 3", "no direction"),
-            ("apply slant", "Say how far"), ("direction 3 3", "takes two classes"),
+            ("apply slant", "Say how far"), ("forget", "Say which direction"), ("forget slant", "no direction"),
+            ("direction 3 3", "takes two classes"),
         ])
     func refusals(command: String, words: String) {
         var session = session()
