@@ -74,6 +74,7 @@ struct ManifoldDrawing {
                 column: place.column - layout.body.column, row: place.row - layout.body.row, columns: place.columns,
                 rows: place.rows)
         }
+        guard !layout.isLine else { return nil }
         let offset = tiles.offset(of: index)
         let place = tiles.frame.place(right: offset.x, up: offset.y)
         return layout.rect(of: place, step: tiles.frame.step, through: shown)

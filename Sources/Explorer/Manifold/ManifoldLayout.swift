@@ -9,6 +9,8 @@ struct ManifoldLayout: Hashable, Sendable {
     let grid: TileGrid
     /// Extent of one tile.
     let tile: Size
+    /// Whether the tiles follow one upon the other row by row, as one reads: a model of one latent has no second axis.
+    let isLine: Bool
 
     init(size: Size, model: ModelFacts, sizeOffset: Int, cellRatio: Double) {
         body = ManifoldLayout.body(size)
@@ -17,6 +19,12 @@ struct ManifoldLayout: Hashable, Sendable {
         let suited = ManifoldLayout.suited(sizes, body)
         tile = sizes[max(0, min(sizes.count - 1, suited + sizeOffset))]
         grid = TileGrid(tile: tile, in: body)
+        isLine = model.latentCount == 1
+    }
+
+    /// Tiles that lie side by side along the first axis, and along the second one.
+    private var counts: (along: Int, across: Int) {
+        isLine ? (max(1, grid.across * grid.down), 1) : (max(1, grid.across), max(1, grid.down))
     }
 
     /// The sizes that a tile can have, each an eighth narrower than the next, or more: from a few cells to one picture
@@ -63,7 +71,7 @@ struct ManifoldLayout: Hashable, Sendable {
     /// The whole of a plane: the window from edge to edge, or all of the prior. A screen that is wider than high shows smaller
     /// steps along z₀, so that no picture is of a place outside.
     func whole(_ window: PlaneWindow, scale: ManifoldFrame.Scale) -> ManifoldFrame {
-        let (across, down) = (Double(max(1, grid.across)), Double(max(1, grid.down)))
+        let (across, down) = (Double(counts.along), Double(counts.across))
         switch scale {
         case .quantiles: return ManifoldFrame(scale: scale, center: [0.5, 0.5], step: [1 / across, 1 / down])
         case .linear:
@@ -71,6 +79,30 @@ struct ManifoldLayout: Hashable, Sendable {
                 scale: scale, center: [Double(window.center[0]), Double(window.center[1])],
                 step: [Double(window.span.0) / across, Double(window.span.1) / down])
         }
+    }
+
+    /// The extents of the grid along both axes, in steps.
+    var extents: SIMD2<Double> { SIMD2(Double(counts.along), Double(counts.across)) }
+
+    /// Steps from the grid's middle to a tile, to the right and upward.
+    func offset(of tile: TilePlace) -> SIMD2<Double> {
+        TileSet.offset(
+            of: tile.row * grid.across + tile.column, across: grid.across, down: grid.down, isLine: isLine)
+    }
+
+    /// The tile nearest to a number of steps from the grid's middle, within the grid.
+    func tile(nearest steps: SIMD2<Double>) -> TilePlace {
+        func index(_ position: Double, _ count: Int) -> Int {
+            position.isFinite ? max(0, min(count - 1, Int(max(-1, min(1e6, position.rounded()))))) : 0
+        }
+        let along = index(steps.x + Double(counts.along - 1) / 2, counts.along)
+        guard !isLine else { return TilePlace(column: along % grid.across, row: along / grid.across) }
+        return TilePlace(column: along, row: index(Double(grid.down - 1) / 2 - steps.y, grid.down))
+    }
+
+    /// So many columns and rows to go, as steps along both axes: on a line a row is as many steps as it has tiles.
+    func steps(columns: Int, rows: Int) -> (along: Int, across: Int) {
+        isLine ? (columns - rows * grid.across, 0) : (columns, rows)
     }
 
     /// Where the tile at a number of steps from a grid's middle lies, seen through another grid.

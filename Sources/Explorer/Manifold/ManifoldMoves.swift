@@ -25,9 +25,8 @@ extension State {
 
     /// The place of a tile on the frame's scale.
     func manifoldPlace(of tile: TilePlace) -> SIMD2<Double> {
-        let grid = manifoldLayout.grid
-        return manifoldFrame.place(
-            right: Double(tile.column) - Double(grid.across - 1) / 2, up: Double(grid.down - 1) / 2 - Double(tile.row))
+        let offset = manifoldLayout.offset(of: tile)
+        return manifoldFrame.place(right: offset.x, up: offset.y)
     }
 
     /// The point of the latent space at a place of the manifold.
@@ -42,14 +41,7 @@ extension State {
 
     /// The tile nearest to a place, within the grid.
     private func tile(nearest place: SIMD2<Double>, in frame: ManifoldFrame) -> TilePlace {
-        let grid = manifoldLayout.grid
-        let steps = frame.steps(to: place)
-        func index(_ position: Double, _ count: Int) -> Int {
-            position.isFinite ? max(0, min(count - 1, Int(max(-1, min(1e6, position.rounded()))))) : 0
-        }
-        return TilePlace(
-            column: index(steps.x + Double(grid.across - 1) / 2, grid.across),
-            row: index(Double(grid.down - 1) / 2 - steps.y, grid.down))
+        manifoldLayout.tile(nearest: frame.steps(to: place))
     }
 
     private mutating func changeManifold(_ change: (inout ManifoldState) -> Void) {
@@ -62,7 +54,12 @@ extension State {
     mutating func moveManifoldCursor(_ columns: Int, _ rows: Int) {
         let grid = manifoldLayout.grid
         let cursor = manifoldCursor
-        let target = TilePlace(column: cursor.column + columns, row: cursor.row - rows)
+        var target = TilePlace(column: cursor.column + columns, row: cursor.row - rows)
+        if manifoldLayout.isLine, target.column < 0 || target.column >= grid.across {
+            // At the end of a row the line goes on in the next one.
+            target = TilePlace(
+                column: (target.column + grid.across) % grid.across, row: target.row + (columns > 0 ? 1 : -1))
+        }
         if !(0..<grid.across).contains(target.column) || !(0..<grid.down).contains(target.row) {
             _ = panManifold(columns, rows)
         } else {
@@ -79,13 +76,12 @@ extension State {
 
     /// Puts the cursor where the cross-hair is, if that can be seen.
     mutating func bringManifoldCursor(to point: LatentPoint) {
-        guard let plane = explore.plane else { return }
         let frame = manifoldFrame
-        let coordinates = plane.coordinates(of: point)
+        let coordinates =
+            explore.plane.map { $0.coordinates(of: point) } ?? LatentPoint(point[0], Float(frame.center.y))
         let place = frame.place(of: SIMD2(coordinates[0], coordinates[1]))
-        let steps = frame.steps(to: place)
-        let grid = manifoldLayout.grid
-        guard abs(steps.x) <= Double(grid.across) / 2, abs(steps.y) <= Double(grid.down) / 2 else { return }
+        let (steps, half) = (frame.steps(to: place), manifoldLayout.extents / 2)
+        guard abs(steps.x) <= half.x, abs(steps.y) <= half.y || manifoldLayout.isLine else { return }
         let tile = tile(nearest: place, in: frame)
         changeManifold { $0.cursor = tile }
     }
@@ -97,14 +93,14 @@ extension State {
     /// - Returns: whether it moved.
     mutating func panManifold(_ columns: Int, _ rows: Int) -> Bool {
         var frame = manifoldFrame
-        let grid = manifoldLayout.grid
-        frame.center = frame.place(right: Double(columns), up: Double(rows))
-        let half = SIMD2(Double(grid.across), Double(grid.down)) * frame.step / 2
+        let moved = manifoldLayout.steps(columns: columns, rows: rows)
+        frame.center = frame.place(right: Double(moved.along), up: Double(moved.across))
+        let half = manifoldLayout.extents * frame.step / 2
         let limit: ClosedRange<Double> = frame.scale == .quantiles ? 0...1 : -Self.manifoldReach...Self.manifoldReach
         for axis in [0, 1] {
-            let moved = axis == 0 ? columns : rows
-            let edge = moved > 0 ? frame.center[axis] + half[axis] : frame.center[axis] - half[axis]
-            guard moved != 0, !(limit.lowerBound - 1e-9...limit.upperBound + 1e-9).contains(edge) else { continue }
+            let way = axis == 0 ? moved.along : moved.across
+            let edge = way > 0 ? frame.center[axis] + half[axis] : frame.center[axis] - half[axis]
+            guard way != 0, !(limit.lowerBound - 1e-9...limit.upperBound + 1e-9).contains(edge) else { continue }
             note(frame.scale == .quantiles ? "the prior ends here" : "this is as far as it goes")
             return false
         }
@@ -130,9 +126,7 @@ extension State {
         let grid = manifoldLayout.grid
         let middle = TilePlace(column: grid.across / 2, row: grid.down / 2)
         var inner = frame.zoomed(by: 1 / Self.manifoldZoom, around: place)
-        let offset = SIMD2(
-            Double(middle.column) - Double(grid.across - 1) / 2, Double(grid.down - 1) / 2 - Double(middle.row))
-        inner.center = place - offset * inner.step
+        inner.center = place - manifoldLayout.offset(of: middle) * inner.step
         guard inner.isResolved else {
             note("float32 ends here: nearer neighbors would be the same point")
             return
@@ -164,7 +158,8 @@ extension State {
     }
 
     private mutating func travelManifold(from frame: ManifoldFrame, to target: ManifoldFrame?) {
-        let (isAnimated, now) = (isAnimated, now)
+        // Pictures in rows that follow one upon the other have no way to grow along.
+        let (isAnimated, now) = (isAnimated && !manifoldLayout.isLine, now)
         changeManifold { own in
             own.frame = target
             own.zoom = isAnimated ? ManifoldZoom(from: frame, start: now) : nil

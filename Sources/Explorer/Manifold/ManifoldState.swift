@@ -80,9 +80,17 @@ struct TileSet: Sendable {
     var count: Int { pictures.count }
     var isComplete: Bool { !pictures.contains { $0 == nil } }
 
+    /// Whether it is of a model of one latent, whose tiles follow one upon the other row by row.
+    var isLine: Bool { base.count == 1 }
+
     /// Steps from the grid's middle to a tile.
     func offset(of index: Int) -> SIMD2<Double> {
-        SIMD2(
-            Double(index % across) - Double(across - 1) / 2, Double(down - 1) / 2 - Double(index / across))
+        Self.offset(of: index, across: across, down: down, isLine: isLine)
+    }
+
+    static func offset(of index: Int, across: Int, down: Int, isLine: Bool) -> SIMD2<Double> {
+        isLine
+            ? SIMD2(Double(index) - Double(across * down - 1) / 2, 0)
+            : SIMD2(Double(index % across) - Double(across - 1) / 2, Double(down - 1) / 2 - Double(index / across))
     }
 }

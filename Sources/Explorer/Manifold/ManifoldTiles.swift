@@ -43,11 +43,19 @@ extension State {
         guard set.frame.scale == frame.scale, set.frame.step == frame.step, isSeen(set) else { return none }
         var steps = set.frame.steps(to: frame.center)
         // Grids of an even and of an odd number of tiles lie half a tile apart.
-        steps += SIMD2(Double(set.across - grid.across), Double(grid.down - set.down)) / 2
+        let isLine = set.isLine
+        steps +=
+            isLine
+            ? SIMD2(Double(set.count - grid.places.count) / 2, 0)
+            : SIMD2(Double(set.across - grid.across), Double(grid.down - set.down)) / 2
         let whole = SIMD2(steps.x.rounded(), steps.y.rounded())
         guard abs(steps.x - whole.x) < 1e-6, abs(steps.y - whole.y) < 1e-6, abs(whole.x) < 1e4, abs(whole.y) < 1e4
         else { return none }
         return grid.places.indices.map { index in
+            guard !isLine else {
+                let place = index + Int(whole.x)
+                return set.pictures.indices.contains(place) ? set.pictures[place] : nil
+            }
             let column = index % grid.across + Int(whole.x)
             let row = index / grid.across - Int(whole.y)
             guard (0..<set.across).contains(column), (0..<set.down).contains(row) else { return nil }

@@ -113,13 +113,15 @@ struct ManifoldView: View {
     /// What the grid spans.
     static func facts(_ state: State) -> String {
         let frame = state.manifoldFrame
-        guard frame.scale == .linear else { return "the prior's quantiles" }
-        let (type, grid) = (state.theme.typography, state.manifoldLayout.grid)
-        return [0, 1].map { axis in
-            let half = frame.step[axis] * Double(axis == 0 ? grid.across : grid.down) / 2
+        let (type, layout) = (state.theme.typography, state.manifoldLayout)
+        let order = layout.isLine ? ["row by row"] : []
+        guard frame.scale == .linear else { return (["the prior's quantiles"] + order).joined(separator: "  ") }
+        let ranges = (layout.isLine ? [0] : [0, 1]).map { axis in
+            let half = frame.step[axis] * layout.extents[axis] / 2
             let range = Float(frame.center[axis] - half)...Float(frame.center[axis] + half)
             return "\(state.axisNames[axis]) \(type.range(range))"
-        }.joined(separator: "  ")
+        }
+        return (ranges + order).joined(separator: "  ")
     }
 }
 
