@@ -51,18 +51,18 @@ struct CommandDefinition: Sendable {
 
 enum CommandTable {
     static let definitions: [CommandDefinition] = [
-        CommandDefinition("goto", "PLACE", "point, mark or image") { rest, latents in
+        CommandDefinition("goto", "PLACE", "point, mark or #18") { rest, latents in
             Destination.parse(rest, latentCount: latents).map(Command.goTo)
         },
-        walkEnd("from", "begin the walk at", .start),
-        walkEnd("to", "end the walk at", .end),
+        walkEnd("from", "walk from #18, a 3", .start),
+        walkEnd("to", "walk to #61, an 8", .end),
         CommandDefinition("open", "FILE", "another model") { rest, _ in
             text(rest, "Say which model: :open FILE.").map(Command.open)
         },
         CommandDefinition("data", "NAME", "another data set") { rest, _ in
             text(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
         },
-        CommandDefinition("export", "FILE", "what is seen, as a file") { rest, _ in
+        CommandDefinition("export", "FILE", "write what is seen") { rest, _ in
             text(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
         },
         CommandDefinition("range", "LO HI", "extent of the plane") { rest, _ in range(rest) },

@@ -108,7 +108,10 @@ struct WalkEndsTests {
         session.press(.enter)
         #expect(session.state.walkEnds.start == .point(marked))
         #expect(session.state.message?.text.contains("3 shows it") == true)
-        for (text, words) in [("to B", "no mark B"), ("to #99999", "no image #99999"), ("to 77", "no class 77")] {
+        for (text, words) in [
+            ("to B", "no mark B"), ("to #99999", "no image #99999"),
+            ("to 77", "no class 77: they are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; #77 is the image"),
+        ] {
             session.press(.character(":"))
             session.type(text)
             session.press(.enter)

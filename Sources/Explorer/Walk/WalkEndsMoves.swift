@@ -85,7 +85,8 @@ extension State {
             guard let cloud, let labels = cloud.labels else { return fail(missingData + ", with labels") }
             guard let image = randomImage(of: label, in: labels, otherThan: walkEnds[side]) else {
                 let classes = cloud.classes.map { String($0) }.joined(separator: ", ")
-                return fail("\(cellText(cloud.name)) has no class \(label): they are \(classes).")
+                return fail(
+                    "\(cellText(cloud.name)) has no class \(label): they are \(classes); #\(label) is the image.")
             }
             settle(side, at: .image(image))
         }
