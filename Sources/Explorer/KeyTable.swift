@@ -29,10 +29,13 @@ struct Binding: Sendable {
     let actions: [(key: Key, action: Action)]
     /// Whether it does anything as things are; where not, nobody is told of it.
     let applies: @Sendable (State) -> Bool
+    /// Whether there is anything for it to do; where not, it says what is missing, and nobody is told of it.
+    let isUseful: @Sendable (State) -> Bool
 
     init(
         _ topic: Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
-        _ actions: [(key: Key, action: Action)], applies: @escaping @Sendable (State) -> Bool = { _ in true }
+        _ actions: [(key: Key, action: Action)], applies: @escaping @Sendable (State) -> Bool = { _ in true },
+        isUseful: @escaping @Sendable (State) -> Bool = { _ in true }
     ) {
         self.topic = topic
         self.label = label
@@ -41,6 +44,7 @@ struct Binding: Sendable {
         self.help = help
         self.actions = actions
         self.applies = applies
+        self.isUseful = isUseful
     }
 
     func label(_ typography: Typography) -> String { typography.glyphs >= .blocks ? label : plainLabel }
@@ -49,6 +53,8 @@ struct Binding: Sendable {
 /// The keys of one view: its own, then those that mean the same in every view. The bottom line keeps this order.
 struct KeyTable: Sendable {
     let bindings: [Binding]
+    /// Those that help and bottom line tell of.
+    let told: [Binding]
 
     init(_ view: any View.Type, in state: State) {
         let own = view.bindings.filter { $0.applies(state) }
@@ -58,6 +64,7 @@ struct KeyTable: Sendable {
             binding.applies(state) && !(binding.actions.first.map { taken.contains($0.key) } ?? false)
         }
         bindings = own + common
+        told = bindings.filter { $0.isUseful(state) }
     }
 
     subscript(key: Key) -> Action? {

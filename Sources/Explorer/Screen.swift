@@ -123,7 +123,7 @@ public enum Screen {
         var column = 1
         let status = state.view.status(state)
         if !status.isEmpty { column = canvas.write(status, column: 1, row: canvas.size.rows - 1) + 3 }
-        for binding in KeyTable(state.view, in: state).bindings {
+        for binding in KeyTable(state.view, in: state).told {
             guard let hint = binding.hint else { continue }
             let label = binding.label(state.theme.typography)
             let spans = [

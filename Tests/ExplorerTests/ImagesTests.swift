@@ -269,6 +269,20 @@ struct ImagesTests {
         try expect(Screen.canvas(of: session.state), matches: "images-no-data-80x24")
     }
 
+    @Test("Without data the bottom line and the help tell of the keys that do something")
+    func keysWithoutData() {
+        var session = session(cloud: nil)
+        #expect(session.lines.last?.hasPrefix(" d draw  :data NAME brings images") == true)
+        #expect(session.lines.last?.contains("worst") == false)
+        session.press(.character("?"))
+        #expect(session.text.contains("draw an image yourself") && !session.text.contains("worst, best"))
+        session.press(.character("?"), .character("d"))
+        #expect(session.lines.last?.contains(":data") == false)
+        session.press(.escape)
+        session.send(.encoded(.blobs))
+        #expect(session.lines.last?.contains("worst") == true && session.lines.last?.contains(":data") == false)
+    }
+
     @Test("A model without an encoder can neither place images nor a drawing")
     func noEncoder() {
         var model = ModelFacts.digits

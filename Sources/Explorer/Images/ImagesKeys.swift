@@ -11,7 +11,11 @@ enum ImagesKeys {
                 (.character("j"), .step(1)),
             ]),
         browsing(
-            .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })]),
+            .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })],
+            isUseful: { $0.model.hasEncoder }),
+        Binding(
+            .jump, ":data NAME", hint: "brings images", "images, where there are none", [(.character(":"), .command)],
+            applies: { !$0[ImagesView.self].isDrawing && !$0.hasImages && $0.progress == nil && $0.model.hasEncoder }),
         browsing(
             .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "ten", "ten images",
             [
@@ -49,21 +53,32 @@ enum ImagesKeys {
     static let shared: [Binding] = [
         Binding(
             .look, "z", hint: "samples", "draws from its posterior",
-            [(.character("z"), .change { $0.toggleSamples() })]),
+            [(.character("z"), .change { $0.toggleSamples() })], isUseful: { $0.hasExhibit }),
         Binding(
-            .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action { $0.exploreImage() })]),
+            .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action { $0.exploreImage() })],
+            isUseful: { $0.hasExhibit }),
         Binding(
             .look, "p", hint: "exact", "the exact posterior",
-            [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors }),
+            [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors },
+            isUseful: { $0.hasExhibit }),
         .shading, .colors,
     ]
 
     private static func browsing(
         _ topic: Binding.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
-        _ actions: [(key: Key, action: Action)]
+        _ actions: [(key: Key, action: Action)], isUseful: @escaping @Sendable (State) -> Bool = { $0.hasImages }
     ) -> Binding {
-        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { !$0[ImagesView.self].isDrawing })
+        Binding(
+            topic, label, plain: plain, hint: hint, help, actions, applies: { !$0[ImagesView.self].isDrawing },
+            isUseful: isUseful)
     }
+}
+
+extension State {
+    /// Whether there are images to browse.
+    fileprivate var hasImages: Bool { (cloud?.count ?? 0) > 0 }
+    /// Whether there is something to reconstruct, or will be as soon as one draws it.
+    fileprivate var hasExhibit: Bool { hasImages || self[ImagesView.self].isDrawing }
 }
 
 extension Action {
