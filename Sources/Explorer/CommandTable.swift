@@ -57,13 +57,13 @@ enum CommandTable {
         walkEnd("from", "walk from #18, a 3", .start),
         walkEnd("to", "walk to #61, an 8", .end),
         CommandDefinition("open", "FILE", "another model") { rest, _ in
-            text(rest, "Say which model: :open FILE.").map(Command.open)
+            fileName(rest, "Say which model: :open FILE.").map(Command.open)
         },
         CommandDefinition("data", "NAME", "another data set") { rest, _ in
-            text(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
+            fileName(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
         },
         CommandDefinition("export", "FILE", "write what is seen") { rest, _ in
-            text(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
+            fileName(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
         },
         CommandDefinition("range", "LO HI", "extent of the plane") { rest, _ in range(rest) },
         CommandDefinition("step", "SIZE", "length of a step") { rest, _ in
@@ -150,8 +150,17 @@ enum CommandTable {
         return String(text)
     }
 
-    private static func text(_ rest: String, _ missing: String) -> Result<String, Sentence> {
-        rest.isEmpty ? .failure(Sentence(missing)) : .success(rest)
+    private static func fileName(_ rest: String, _ missing: String) -> Result<String, Sentence> {
+        let name = fileName(rest)
+        return name.isEmpty ? .failure(Sentence(missing)) : .success(name)
+    }
+
+    /// A file's name as typed, blanks within it too: without blanks around it, and without quotes, which people type out of
+    /// habit around names with blanks.
+    static func fileName(_ typed: String) -> String {
+        let name = trimmed(typed)
+        guard name.count > 1, let quote = name.first, "\"'".contains(quote), name.last == quote else { return name }
+        return String(name.dropFirst().dropLast())
     }
 
     private static func exportPath(_ path: String) -> Result<Command, Sentence> {

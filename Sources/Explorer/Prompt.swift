@@ -106,6 +106,7 @@ extension Prompt.Purpose {
     static let export = Self(name: "export", sign: "export to: ") { _ in
         "a file: its suffix says the format"
     } enter: { line, state in
-        line.isEmpty ? [] : state.export(to: line)
+        let name = CommandTable.fileName(line)
+        return name.isEmpty ? [] : state.export(to: name)
     }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Explorer
+import Files
 import Geometry
 import Inference
 import Latent
@@ -86,9 +87,10 @@ public struct ExplorerServices: Sendable {
         remember: @escaping @Sendable (Preferences) -> Void,
         keepDirections: @escaping @Sendable ([LatentDirection], LatentDirection?) -> Void = { _, _ in }
     ) {
-        self.openModel = openModel
-        self.openData = openData
-        self.export = export
+        // What is typed into the explorer has passed no shell.
+        self.openModel = { try openModel(HomeFolder.expanding($0)) }
+        self.openData = { try openData(HomeFolder.expanding($0)) }
+        self.export = { try export($0, HomeFolder.expanding($1)) }
         self.remember = remember
         self.keepDirections = keepDirections
     }

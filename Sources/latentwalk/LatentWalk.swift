@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 
 @main
 struct LatentWalk: AsyncParsableCommand {
@@ -16,7 +17,8 @@ struct LatentWalk: AsyncParsableCommand {
     /// Runs the command that the arguments name; an error is one sentence on standard error and its exit code.
     static func main() async {
         do {
-            var command = try parseAsRoot()
+            let arguments = CommandLine.arguments.dropFirst().map { HomeFolder.expanding(option: $0) }
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -185,6 +185,14 @@ struct RenderCommandTests {
         #expect(!ascii.output.isEmpty && ascii.output.allSatisfy { $0.isASCII })
     }
 
+    @Test("A file is named from ~ on where the shell leaves that to the program")
+    func homeFolder() throws {
+        let point = try CommandProcess(
+            ["render", model, "point", "--z", "0,0", "--output=~/home.csv"], environment: ["HOME": scratch.path])
+        #expect(point.status == 0 && point.errors == "")
+        #expect(FileManager.default.fileExists(atPath: path("home.csv")))
+    }
+
     @Test("Without a model the shipped one is drawn, with the sample that ships")
     func shipped() throws {
         let walk = try CommandProcess([

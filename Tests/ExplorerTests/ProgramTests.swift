@@ -76,7 +76,9 @@ struct ProgramTests {
             return session.press(.enter)
         }
         #expect(run("open runs/a b.safetensors") == [.openModel(path: "runs/a b.safetensors")])
+        #expect(run("open  'a b.safetensors' ") == [.openModel(path: "a b.safetensors")])
         #expect(run("data fashion-mnist") == [.openData("fashion-mnist")])
+        #expect(run("data \"~/my \"data\"\"") == [.openData("~/my \"data\"")])
         #expect(run("shading half") == [.remember(Preferences(shading: .half))])
         #expect(run("colors magma") == [.remember(Preferences(shading: .half, palette: .magma))])
         #expect(run("background nothing").count == 1)
@@ -85,6 +87,8 @@ struct ProgramTests {
         #expect(run("range").isEmpty && session.state.explore.window == .prior)
         let picture = session.state.picture?.picture
         #expect(picture.map { run("export digit.png") == [.export(.picture($0), path: "digit.png")] } == true)
+        #expect(picture.map { run("export \"a b.png\"") == [.export(.picture($0), path: "a b.png")] } == true)
+        #expect(picture.map { run("export a b.png") == [.export(.picture($0), path: "a b.png")] } == true)
         #expect(run("help").isEmpty && session.state.helpOffset == 0)
     }
 
@@ -93,7 +97,8 @@ struct ProgramTests {
         arguments: [
             ("frobnicate", "no command “frobnicate”"), ("goto", "Say where to go"), ("goto north pole", "is no place"),
             ("goto 1", "no data"), ("goto nan 0", "is no place"), ("goto Q", "no mark Q"), ("open", "Say which model"),
-            ("data", "Say which data set"), ("export picture.bmp", "suffix"), ("colors red", "takes one of"),
+            ("data", "Say which data set"), ("data \"\"", "Say which data set"), ("export picture.bmp", "suffix"),
+            ("colors red", "takes one of"),
             ("shading dots", "takes one of"), ("step 0", "above zero"), ("range 3 1", "two ends"),
             ("unmark", "which mark"),
         ])

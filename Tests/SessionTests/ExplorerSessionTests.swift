@@ -2,6 +2,7 @@ import Cells
 import Datasets
 import Dispatch
 import Explorer
+import Foundation
 import Synchronization
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
 
 @Suite("The running explorer")
 struct ExplorerSessionTests {
-    private struct Refusal: Error, CustomStringConvertible {
+    private struct Refusal: Error, Equatable, CustomStringConvertible {
         let description: String
     }
 
@@ -110,6 +111,22 @@ struct ExplorerSessionTests {
             .init(until: "another", inputs: keys("q")),
         ])
         #expect(display.isPlayedOut)
+    }
+
+    @Test("A file that is typed from ~ on is looked for in the home folder")
+    func homeFolder() throws {
+        let home = try #require(getenv("HOME").map { String(cString: $0) })
+        let exported = Mutex("")
+        let services = ExplorerServices(
+            openModel: { throw Refusal(description: "no model \($0)") },
+            openData: { throw Refusal(description: "no data \($0)") },
+            export: { _, path in exported.withLock { $0 = path } }, remember: { _ in })
+        #expect(throws: Refusal(description: "no model \(home)/m.safetensors")) {
+            try services.openModel("~/m.safetensors")
+        }
+        #expect(throws: Refusal(description: "no data \(home)")) { try services.openData("~") }
+        try services.export(.text(""), "~/a b.txt")
+        #expect(exported.withLock { $0 } == "\(home)/a b.txt")
     }
 
     @Test("Data that nobody asked for may be missing without a word; data that were asked for may not")
