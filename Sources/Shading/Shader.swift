@@ -117,7 +117,7 @@ public struct Shader: Sendable {
 
 extension Picture {
     /// Gray values, or the luma (Rec. 601) of colors.
-    fileprivate var tones: [Float] {
+    var tones: [Float] {
         guard channels == 3 else { return values }
         return (0..<width * height).map { pixel in
             0.299 * values[3 * pixel] + 0.587 * values[3 * pixel + 1] + 0.114 * values[3 * pixel + 2]

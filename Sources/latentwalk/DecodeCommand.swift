@@ -4,6 +4,7 @@ import Files
 import Neural
 import Pictures
 import Session
+import Shading
 import VAE
 
 /// `latentwalk decode`: points of the latent space as shaded text, or as a file of pictures.
@@ -46,7 +47,7 @@ struct DecodeCommand: ParsableCommand {
 
     func run() throws {
         // A name that says no format is refused before any work.
-        let format = try file.format()
+        let format = try file.format(drawing, width: width)
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let latents = model.architecture.latentSize
@@ -64,7 +65,10 @@ struct DecodeCommand: ParsableCommand {
         switch format {
         case nil: try StandardOutput.write(lines())
         case .text: try Exhibit.text(lines()).write(to: file.output ?? "")
-        case .pictures: try PictureFile.write(pictures, to: file.output ?? "", PictureShowing(scale: file.scale))
+        case .pictures:
+            let palette = drawing.palette ?? .gray
+            try PictureFile.write(
+                pictures.map(palette.colored), to: file.output ?? "", PictureShowing(scale: file.scale))
         }
     }
 }

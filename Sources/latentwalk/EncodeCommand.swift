@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Files
 import Neural
+import Pictures
 import VAE
 
 /// `latentwalk encode [MODEL] IMAGES…`: where images lie in the latent space.
@@ -50,6 +51,9 @@ struct EncodeCommand: ParsableCommand {
         }
         if let data, !images.isEmpty {
             throw ValidationError("name either files or --data \(data.printable), not both.")
+        }
+        if split != nil, let picture = images.first(where: { !ImageNames.isDataset($0) }) {
+            throw ValidationError("--split is for data sets: leave it out for \(picture.printable).")
         }
     }
 
@@ -103,12 +107,13 @@ struct ImageNames: Equatable {
 /// Why images are not encoded. Each case prints one sentence.
 enum EncodeError: CommandError, Equatable {
     case severalDatasets(String)
-    case picture(String, String)
+    case picture(String, PictureProblem)
     case wrongSize(String, found: ImageShape, first: String, expected: ImageShape)
 
     var exit: SystemExit {
         switch self {
         case .severalDatasets: .usage
+        case .picture(_, .unreadable): .noInput
         case .picture, .wrongSize: .dataError
         }
     }

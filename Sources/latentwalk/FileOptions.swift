@@ -24,12 +24,14 @@ struct FileOptions: ParsableArguments {
 
     /// What the file is written as; nil where the pictures go to standard output.
     ///
+    /// - Parameter width: what `--width` says.
     /// - Throws: ``OutputError``, `ValidationError`. To be asked before any work.
-    func format() throws -> OutputFormat? {
+    func format(_ drawing: DrawingOptions, width: Int?) throws -> OutputFormat? {
         let format = try output.map { try OutputFormat(path: $0) }
         if scale != nil, format?.isShown != true {
             throw ValidationError("--scale enlarges .png and .gif files: name one with --output.")
         }
+        try format?.check(drawing, width: width)
         return format
     }
 }

@@ -43,7 +43,7 @@ struct NamedImages {
         do throws(PictureProblem) {
             return try PixelImage(path: file, reducedTo: sizing.map { ($0.width, $0.height) })
         } catch {
-            throw .picture(file, "\(error)")
+            throw .picture(file, error)
         }
     }
 

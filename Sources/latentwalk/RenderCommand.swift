@@ -4,6 +4,7 @@ import Datasets
 import Files
 import Latent
 import Pictures
+import Shading
 import VAE
 
 /// `latentwalk render [MODEL] KIND`: what the explorer shows, without a screen.
@@ -95,7 +96,10 @@ struct RenderCommand: ParsableCommand {
         guard let kind = names.kind.flatMap(RenderKind.init) else {
             throw RenderError.unknownKind(names.kind ?? "")
         }
-        let format = try file.format()
+        let format = try file.format(drawing, width: width)
+        if walk.loop != nil, format != .pictures(.gif) {
+            throw ValidationError("--loop is for animations: name a .gif file with --output.")
+        }
         let model = try Checkpoint.read(try names.model ?? Installation.current().shippedModel)
         let studio = try Studio(model, dataset: dataset(for: kind, behind: model), pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
@@ -177,6 +181,8 @@ struct RenderCommand: ParsableCommand {
     private func write(
         _ sheet: PictureSheet, of kind: RenderKind, as format: PictureFormat, to path: String
     ) throws {
+        var sheet = sheet
+        if let palette = drawing.palette { sheet.pictures = sheet.pictures.map(palette.colored) }
         var showing = PictureShowing(scale: file.scale)
         showing.repeats = walk.loop != .once
         switch (kind, format) {

@@ -107,7 +107,7 @@ struct EncodeCommandTests {
             }
             return ("", nil)
         }
-        #expect(failure(["/nowhere.png"]).exit == .dataError)
+        #expect(failure(["/nowhere.png"]).exit == .noInput)
         #expect(failure([images, "\(images)/cat/0.png"]).exit == .usage)
         #expect(failure(["\(images)/cat/0.png", images]).exit == .usage)
         #expect(failure(["/nowhere"]).exit == .noInput)
