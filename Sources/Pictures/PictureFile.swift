@@ -16,7 +16,10 @@ public enum PictureFormat: String, CaseIterable, Sendable {
     public init(path: String) throws(PictureFileError) {
         let name = path.split(separator: "/").last ?? ""
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count > 1, let suffix = parts.last, let format = PictureFormat(rawValue: suffix.lowercased()) else {
+        // `.png` alone is the name of a hidden file and has no suffix.
+        guard parts.count > 1, parts.count > 2 || parts[0] != "", let suffix = parts.last,
+            let format = PictureFormat(rawValue: suffix.lowercased())
+        else {
             throw .unknownSuffix(path)
         }
         self = format

@@ -9,7 +9,8 @@ enum CodeFormat: String {
 
     /// - Returns: nil for a name with another suffix.
     init?(path: String) {
-        guard let dot = path.lastIndex(of: "."),
+        // A name that begins with its only dot is a hidden file's and has no suffix.
+        guard let dot = path.lastIndex(of: "."), dot > path.startIndex, path[path.index(before: dot)] != "/",
             let format = CodeFormat(rawValue: path[dot...].dropFirst().lowercased())
         else { return nil }
         self = format

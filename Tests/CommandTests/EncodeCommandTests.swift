@@ -92,7 +92,10 @@ struct EncodeCommandTests {
 
     @Test("What cannot be encoded is named in one sentence")
     func refused() throws {
-        for arguments in [[model], [model, "a.png", "--data", "mnist"], [model, "a.png", "--output", "x.png"]] {
+        for arguments in [
+            [model], [model, "a.png", "--data", "mnist"], [model, "a.png", "--output", "x.png"],
+            [model, "a.png", "--output", ".csv"], [model, "a.png", "--output", "a/.npy"],
+        ] {
             #expect {
                 try EncodeCommand.parse(arguments)
             } throws: { error in

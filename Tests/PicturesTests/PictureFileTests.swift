@@ -11,12 +11,14 @@ struct PictureFileTests {
 
     @Test(
         "The suffix decides about the format, whatever its case and the folder's name",
-        arguments: [("x.png", PictureFormat.png), ("a.b/c.NPY", .npy), ("x.tar.csv", .csv)])
+        arguments: [("x.png", PictureFormat.png), ("a.b/c.NPY", .npy), ("x.tar.csv", .csv), (".x.gif", .gif)])
     func suffix(path: String, format: PictureFormat) throws {
         #expect(try PictureFormat(path: path) == format)
     }
 
-    @Test("A name without a known suffix is refused", arguments: ["x", "x.jpeg", "folder.png/x", "", "png"])
+    @Test(
+        "A name without a known suffix is refused",
+        arguments: ["x", "x.jpeg", "folder.png/x", "", "png", ".png", "a.b/.png"])
     func unknownSuffix(path: String) {
         #expect(throws: PictureFileError.unknownSuffix(path)) { try PictureFormat(path: path) }
     }
