@@ -27,7 +27,7 @@ enum Destination: Hashable {
             }
         }
         let values = words.map { Float($0) }
-        guard values.count == latentCount, values.allSatisfy({ $0?.isFinite == true }) else {
+        guard values.count == latentCount, values.allSatisfy({ abs($0 ?? .nan) <= 1e6 }) else {
             return .failure(
                 Sentence("“\(cellText(text))” is no place: type \(example(latentCount: latentCount))."))
         }
