@@ -73,22 +73,6 @@ struct DecodeCommand: ParsableCommand {
     }
 }
 
-/// `--z A,B[,…]`
-struct LatentCoordinates {
-    let text: String
-    let values: [Float]
-
-    /// - Throws: `ValidationError` unless the text is numbers between commas.
-    init(text: String) throws {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let values = parts.compactMap { Float($0) }
-        guard values.count == parts.count, values.allSatisfy(\.isFinite) else {
-            throw ValidationError("a point is numbers between commas, as in --z -1.3,0.4")
-        }
-        (self.text, self.values) = (text, values)
-    }
-}
-
 /// Why points are not decoded. Each case prints one sentence.
 enum DecodeError: CommandError {
     case coordinateCount(String, found: Int, latents: Int)

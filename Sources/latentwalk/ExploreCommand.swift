@@ -38,7 +38,9 @@ struct ExploreCommand: ParsableCommand {
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"),
+        transform: LatentRange.init(text:))
     var latentRange: LatentRange?
 
     @Option(parsing: .unconditional, help: "Seed of the random points.")
@@ -75,7 +77,7 @@ struct ExploreCommand: ParsableCommand {
     }
 
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {
-        ModelData(asked: data, provenance: provenance).map { data in
+        ModelData(asked: data, split: split, provenance: provenance).map { data in
             InitialData(isAskedFor: data.isAskedFor) { try data.load(request, listener: Self.listener()) }
         }
     }
@@ -101,17 +103,6 @@ struct ExploreCommand: ParsableCommand {
         defer { free(whole) }
         let run = Folder.name(of: String(cString: whole)).printable
         return name == "last" ? "\(run) (last)" : run
-    }
-}
-
-/// `--latent-range LO,HI`
-struct LatentRange: ExpressibleByArgument {
-    let range: ClosedRange<Float>
-
-    init?(argument: String) {
-        let ends = argument.split(separator: ",", omittingEmptySubsequences: false).compactMap { Float($0) }
-        guard ends.count == 2, ends.allSatisfy(\.isFinite), ends[0] < ends[1] else { return nil }
-        range = ends[0]...ends[1]
     }
 }
 

@@ -11,8 +11,12 @@ struct ManifoldSheet {
     /// Even in the prior's probability, instead of in z.
     var isQuantiles = false
 
-    func sheet(_ studio: Studio) -> PictureSheet {
+    /// - Throws: ``RenderError``
+    func sheet(_ studio: Studio) throws(RenderError) -> PictureSheet {
         // A space of one latent is a line.
+        if studio.latents == 1, let rows = tiles.down, rows > 1 {
+            throw .fewTiles(rows, "rows", "a manifold of one latent is a row")
+        }
         let down = studio.latents == 1 ? 1 : tiles.down ?? tiles.across
         let frame = frame(studio, across: tiles.across, down: down)
         let plane = plane(studio)
@@ -26,7 +30,7 @@ struct ManifoldSheet {
                 return plane.point(LatentPoint(coordinates.x, coordinates.y), through: base)
             }
         }
-        return PictureSheet(pictures: studio.pictures(of: points), columns: tiles.across)
+        return PictureSheet(pictures: try studio.pictures(of: points), columns: tiles.across)
     }
 
     /// Nil where there is only one latent.

@@ -6,16 +6,16 @@ struct ModelData {
     /// What `--data` says.
     private let asked: String?
     private let known: KnownDataset?
+    /// Data that nobody asked for, by their name or one of their parts, may be missing without a word.
+    let isAskedFor: Bool
 
-    /// - Returns: nil where nothing is asked for and the model does not say what it was trained on.
-    init?(asked: String?, provenance: Provenance) {
+    /// - Returns: nil where no name is given and the model does not say what it was trained on.
+    init?(asked: String?, split: Dataset.Split?, provenance: Provenance) {
         self.asked = asked
+        isAskedFor = asked != nil || split != nil
         known = provenance.dataset.flatMap { KnownDataset(rawValue: $0) }
         guard asked != nil || known != nil else { return nil }
     }
-
-    /// Data that nobody asked for by name may be missing without a word.
-    var isAskedFor: Bool { asked != nil }
 
     /// Reads them; for a model of MNIST that is the sample that ships, so that it is there at once, unless a split is
     /// asked for.
@@ -23,7 +23,8 @@ struct ModelData {
     /// - Throws: `DatasetError`, `InstallationError`.
     func load(_ request: DatasetRequest, listener: (DatasetEvent) -> Void) throws -> Dataset {
         if asked == nil, known == .mnist, request.split == nil {
-            return try Dataset.sample(in: Installation.current().resources, limit: request.limit)
+            return try Dataset.sample(
+                in: Installation.current().resources, limit: request.limit, sizing: request.sizing)
         }
         return try DatasetLibrary.current.load(asked ?? known?.rawValue ?? "", request, listener: listener)
     }

@@ -88,6 +88,7 @@ struct RenderCommand: ParsableCommand {
         case .manifold where !z.isEmpty, .walk where !z.isEmpty, .traverse where !z.isEmpty:
             throw ValidationError("--z is for render point, not for \(kind.rawValue).")
         case .walk: _ = try walk.film()
+        case .manifold: try plane.tiles?.checkSquare()
         default: break
         }
     }
@@ -104,39 +105,19 @@ struct RenderCommand: ParsableCommand {
         let studio = try Studio(model, dataset: dataset(for: kind, behind: model), pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
         switch format {
-        case nil: try StandardOutput.write(text(of: sheet, kind))
-        case .text: try Exhibit.text(text(of: sheet, kind)).write(to: file.output ?? "")
+        case nil: try StandardOutput.write(try text(of: sheet, kind))
+        case .text: try Exhibit.text(try text(of: sheet, kind)).write(to: file.output ?? "")
         case .pictures(let format): try write(sheet, of: kind, as: format, to: file.output ?? "")
         }
     }
 
     // MARK: What is drawn
 
-    private func dataset(for kind: RenderKind, behind model: Model) throws -> Dataset? {
-        let request = try reading.request(split: split, for: model.architecture)
-        let need: String?
-        switch kind {
-        case .point: return nil
-        case .traverse: need = "a traversal"
-        case .walk:
-            let film = try walk.film()
-            guard film.usesData else { return nil }
-            need = film.needsData ? "this walk" : nil
-        case .manifold:
-            // Codes say how far the plane reaches, and which two of many latents it spans.
-            guard model.architecture.latentSize > 2 || (plane.latentRange == nil && !plane.quantiles) else {
-                return nil
-            }
-            need = nil
-        }
-        return try Studio.dataset(data, behind: model, request, neededFor: need)
-    }
-
     private func sheet(of kind: RenderKind, _ studio: Studio, isText: Bool) throws -> PictureSheet {
         switch kind {
         case .manifold:
             let standard = TileCount(across: isText ? max(1, textWidth / RenderCommand.tileColumns) : 20)
-            return ManifoldSheet(
+            return try ManifoldSheet(
                 tiles: plane.tiles ?? standard, range: plane.latentRange?.range, isQuantiles: plane.quantiles
             ).sheet(studio)
         case .walk: return try walk.film().sheet(studio)
@@ -145,9 +126,9 @@ struct RenderCommand: ParsableCommand {
                 throw RenderError.coordinateCount(
                     "--z \(point.text.printable)", found: point.values.count, latents: studio.latents)
             }
-            return PictureSheet(pictures: studio.pictures(of: z.map { LatentPoint($0.values) }), columns: 1)
+            return PictureSheet(pictures: try studio.pictures(of: z.map { LatentPoint($0.values) }), columns: 1)
         case .traverse:
-            let (sheet, rows) = try TraverseSheet(tiles: plane.tiles ?? TileCount(across: 10)).sheet(studio)
+            let (sheet, rows) = try TraverseSheet(tiles: plane.tiles).sheet(studio)
             tell(rows)
             return sheet
         }
@@ -166,7 +147,7 @@ struct RenderCommand: ParsableCommand {
     private static let tileColumns = 8
     private var textWidth: Int { width ?? 80 }
 
-    private func text(of sheet: PictureSheet, _ kind: RenderKind) -> String {
+    private func text(of sheet: PictureSheet, _ kind: RenderKind) throws(RenderError) -> String {
         let text = PictureText(drawing, toFile: file.output != nil)
         switch kind {
         case .point: return sheet.pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n")
@@ -174,6 +155,7 @@ struct RenderCommand: ParsableCommand {
             let columns = min(textWidth, RenderCommand.tileColumns + 2)
             return text.text(of: sheet.pictures, inRow: max(1, textWidth / columns), columns: columns)
         case .manifold, .traverse:
+            guard textWidth >= sheet.columns else { throw .narrow(textWidth, pictures: sheet.columns) }
             return text.text(of: sheet.pictures, inRow: sheet.columns, columns: max(1, textWidth / sheet.columns))
         }
     }

@@ -13,10 +13,17 @@ enum RenderError: CommandError, Equatable {
     case noSuchImageOfClass(String, Int, String, count: Int)
     case sameEnds
     case fewImages(String, count: Int)
+    /// How many images, latents or rows are asked for, and how many there are.
+    case fewTiles(Int, String, String)
+    /// More values than a sheet holds; the shape of a picture.
+    case tooMany(Int, String)
+    /// Fewer columns of text than pictures in a row.
+    case narrow(Int, pictures: Int)
 
     var exit: SystemExit {
         switch self {
-        case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds:
+        case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds,
+            .fewTiles, .tooMany, .narrow:
             .usage
         case .noData, .fewImages: .noInput
         }
@@ -43,6 +50,13 @@ enum RenderError: CommandError, Equatable {
         case .sameEnds: "both ends of the walk are the same point: choose another for --from or --to"
         case .fewImages(let data, let count):
             "a traversal needs some images to know how far each latent reaches, and \(data) has \(count)"
+        case .fewTiles(let count, let what, let limit): "--tiles asks for \(count) \(what), but \(limit)"
+        case .tooMany(let count, let shape):
+            "\(counted(count, "picture")) of \(shape) would fill the memory: take fewer, of no more than "
+                + "\(Studio.mostValues >> 20) million values together"
+        case .narrow(let columns, let pictures):
+            "a text of \(counted(columns, "column")) has no room for \(pictures) pictures in a row: give more --width, or "
+                + "fewer --tiles"
         }
     }
 

@@ -34,7 +34,7 @@ enum WalkLoop: String, CaseIterable, ExpressibleByArgument {
 
 /// `--tiles N` or `--tiles NxM`: how many pictures stand in a row, and how many rows there are.
 struct TileCount: Equatable {
-    /// The most pictures of a sheet.
+    /// The most pictures of a sheet, and so the most in a row.
     static let most = 10_000
 
     let across: Int
@@ -51,8 +51,19 @@ struct TileCount: Equatable {
             throw ValidationError("--tiles is a number, or columns and rows as in --tiles 30x20.")
         }
         (across, down) = (numbers[0], numbers.count == 2 ? numbers[1] : nil)
-        guard across <= TileCount.most, down ?? across <= TileCount.most,
-            across * (down ?? across) <= TileCount.most
-        else { throw ValidationError("--tiles asks for more than \(TileCount.most) pictures: take fewer.") }
+        guard across <= TileCount.most, down ?? 1 <= TileCount.most, across * (down ?? 1) <= TileCount.most else {
+            throw TileCount.tooMany
+        }
+    }
+
+    /// For sheets in which one number stands for as many rows.
+    ///
+    /// - Throws: `ValidationError`
+    func checkSquare() throws {
+        guard across * (down ?? across) <= TileCount.most else { throw TileCount.tooMany }
+    }
+
+    private static var tooMany: ValidationError {
+        ValidationError("--tiles asks for more than \(most) pictures: take fewer.")
     }
 }

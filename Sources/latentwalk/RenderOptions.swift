@@ -6,7 +6,8 @@ struct PlaneOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "The plane's extent on both axes. (default: the middle 99 % of the encoded data; without data -3,3)",
-            valueName: "lo,hi"))
+            valueName: "lo,hi"),
+        transform: LatentRange.init(text:))
     var latentRange: LatentRange?
 
     @Option(

@@ -21,8 +21,9 @@ struct RenderedWalk {
             try point(ends.from, "--from", studio), try point(ends.to, "--to", studio)
         )
         guard start != end else { throw RenderError.sameEnds }
+        try studio.checkRoom(forPictures: frames)
         return PictureSheet(
-            pictures: studio.pictures(of: try points(from: start, to: end, studio)), columns: frames)
+            pictures: try studio.pictures(of: try points(from: start, to: end, studio)), columns: frames)
     }
 
     private func point(_ end: EndOption, _ option: String, _ studio: Studio) throws -> LatentPoint {

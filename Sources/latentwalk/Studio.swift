@@ -30,8 +30,20 @@ final class Studio {
 
     var latents: Int { model.architecture.latentSize }
 
-    func pictures(of points: [LatentPoint]) -> [Picture] {
-        decoder.pictures(points.flatMap(\.coordinates), count: points.count)
+    /// The most values of all pictures of a sheet, 256 MiB as they are computed: memory, and not patience, is what a slip
+    /// of the finger must not use up.
+    static let mostValues = 64 << 20
+
+    /// - Throws: ``RenderError/tooMany(_:_:)``
+    func checkRoom(forPictures count: Int) throws(RenderError) {
+        let input = model.architecture.input
+        guard count <= Studio.mostValues / max(1, input.count) else { throw .tooMany(count, "\(input)") }
+    }
+
+    /// - Throws: ``RenderError/tooMany(_:_:)``
+    func pictures(of points: [LatentPoint]) throws(RenderError) -> [Picture] {
+        try checkRoom(forPictures: points.count)
+        return decoder.pictures(points.flatMap(\.coordinates), count: points.count)
     }
 
     /// Where the encoder puts one image: the mean of its posterior.
@@ -57,7 +69,7 @@ final class Studio {
     static func dataset(
         _ asked: String?, behind model: Model, _ request: DatasetRequest, neededFor what: String?
     ) throws -> Dataset? {
-        guard let data = ModelData(asked: asked, provenance: model.provenance) else {
+        guard let data = ModelData(asked: asked, split: request.split, provenance: model.provenance) else {
             if let what { throw RenderError.noData(what) }
             return nil
         }

@@ -6,8 +6,9 @@ import Session
 /// One sheet that shows what each latent does: images of the data, their reconstructions, then a row for each latent, the
 /// most used first, in which it goes through the middle 99 % of the data's codes while all others stay at the first image's.
 struct TraverseSheet {
-    /// How many pictures stand in a row, and how many latents are shown; nil for all.
-    var tiles: TileCount
+    /// How many pictures stand in a row, and how many latents are shown; nil for ten images, or as many as there are,
+    /// and all latents.
+    var tiles: TileCount?
 
     struct Row: Equatable {
         let latent: Int
@@ -22,8 +23,13 @@ struct TraverseSheet {
             throw .noData("a traversal")
         }
         guard cloud.count > 1 else { throw .fewImages(dataset.title, count: cloud.count) }
-        let across = min(tiles.across, cloud.count)
-        let order = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(tiles.down ?? .max)
+        let (across, down) = (tiles?.across ?? min(10, cloud.count), tiles?.down ?? studio.latents)
+        guard across <= cloud.count else {
+            throw .fewTiles(across, "images", "\(dataset.title) has \(cloud.count)")
+        }
+        guard down <= studio.latents else { throw .fewTiles(down, "latents", "the model has \(studio.latents)") }
+        try studio.checkRoom(forPictures: across * (2 + down))
+        let order = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(down)
         var points = (0..<across).map(cloud.mean)
         for latent in order {
             let range = cloud.ranges[latent]
@@ -36,7 +42,7 @@ struct TraverseSheet {
         }
         let originals = (0..<across).map { dataset.picture($0) }
         return (
-            PictureSheet(pictures: originals + studio.pictures(of: points), columns: across),
+            PictureSheet(pictures: originals + (try studio.pictures(of: points)), columns: across),
             order.map { Row(latent: $0, divergence: divergences[$0]) }
         )
     }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Neural
 import Testing
+import VAE
 
 @testable import latentwalk
 
@@ -35,6 +37,14 @@ struct RenderErrorTests {
             (["manifold", "--tiles", "101"], "more than 10000"),
             (["manifold", "--tiles", "9999999999x9999999999"], "more than 10000"),
             (["manifold", "--tiles", "0"], "--tiles 30x20"),
+            (["traverse", "--tiles", "101x100"], "more than 10000"),
+            (["manifold", "--latent-range", "3,-3"], "the lower one first"),
+            (["manifold", "--latent-range", "3,3"], "the lower one first"),
+            (["manifold", "--latent-range", "nan,3"], "the lower one first"),
+            (["manifold", "--latent-range", "-1e38,3e38"], "two numbers between -1000000 and 1000000"),
+            (["manifold", "--latent-range", "3"], "two numbers"),
+            (["point", "--z", "1e38,0"], "lie between -1000000 and 1000000"),
+            (["walk", "--from", "z:0,0", "--to", "z:0,-1e38"], "lie between -1000000 and 1000000"),
             (["manifold", "--quantiles", "--latent-range", "-1,1"], "leave --latent-range out"),
             (["manifold", "--z", "1,2"], "--z is for render point"),
             (["point"], "name at least one point"),
@@ -89,6 +99,56 @@ struct RenderErrorTests {
         let wrong = failure([model, "walk", "--data", bars, "--from", "0", "--to", "1"])
         #expect(wrong.exit == .dataError && wrong.sentence.contains("--resize model"))
         #expect(failure([model, "manifold", "--data", "/nowhere"]).exit == .noInput)
+    }
+
+    @Test("Options about data are refused where no data are read, and the sentence says why")
+    func needlessData() {
+        let point = failure([model, "point", "--z", "0,0", "--data", "/nowhere"])
+        #expect(point.sentence == "--data would do nothing: points that --z names need no data.")
+        let ends = [model, "walk", "--from", "z:0,0", "--to", "z:1,1"]
+        #expect(failure(ends + ["--split", "train"]).sentence.hasPrefix("--split would do nothing: a walk between"))
+        #expect(failure(ends + ["--strict"]).sentence.hasPrefix("--strict would do nothing"))
+        // A geodesic by density reads them.
+        #expect(failure(ends + ["--path", "geodesic", "--data", "/nowhere"]).exit == .noInput)
+        let manifold = [model, "manifold", "--data", "/nowhere"]
+        #expect(failure(manifold + ["--latent-range", "-1,1"]).sentence.contains("with --latent-range the manifold"))
+        #expect(failure(manifold + ["--quantiles"]).sentence.contains("with --quantiles the manifold"))
+    }
+
+    @Test("More tiles than there are images, latents, rows or columns are refused, and how many there are is said")
+    func tiles() throws {
+        let traverse = [model, "traverse", "--data", images, "--tiles"]
+        let many = failure(traverse + ["6"])
+        #expect(many.sentence.contains("--tiles asks for 6 images, but images has 5") && many.exit == .usage)
+        #expect(failure(traverse + ["5x3"]).sentence == "--tiles asks for 3 latents, but the model has 2")
+        let narrow = failure([model, "manifold", "--latent-range", "-1,1", "--tiles", "5", "--width", "4"])
+        #expect(narrow.sentence.contains("4 columns has no room for 5 pictures in a row") && narrow.exit == .usage)
+        let line = try Studio(try SmallModel.model(latents: 1), dataset: nil, pool: WorkerPool(threads: 1))
+        #expect(throws: RenderError.fewTiles(2, "rows", "a manifold of one latent is a row")) {
+            try ManifoldSheet(tiles: TileCount(across: 3, down: 2)).sheet(line)
+        }
+    }
+
+    @Test("Pictures that would fill the memory are refused by their values, and not by their number")
+    func memory() throws {
+        let model = try SmallModel.model(input: Shape([3, 64, 64]))
+        let studio = try Studio(model, dataset: nil, pool: WorkerPool(threads: 1))
+        try studio.checkRoom(forPictures: 5461)
+        #expect {
+            try ManifoldSheet(tiles: TileCount(across: 100)).sheet(studio)
+        } throws: { error in
+            "\(error)".contains("10000 pictures of 3×64×64 would fill the memory: take fewer")
+                && (error as? RenderError)?.exit == .usage
+        }
+    }
+
+    @Test("A part of the data that is named is asked for, though the data are not")
+    func split() throws {
+        func data(_ split: Dataset.Split?) -> ModelData? {
+            ModelData(asked: nil, split: split, provenance: Provenance(dataset: "mnist"))
+        }
+        #expect(data(.train)?.isAskedFor == true)
+        #expect(data(nil)?.isAskedFor == false)
     }
 
     @Test("A wrong suffix, kind or model ends before any work")

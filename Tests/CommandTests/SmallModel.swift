@@ -7,13 +7,13 @@ import VAE
 enum SmallModel {
     static let (height, width) = (3, 4)
 
-    static func model(dataset: String? = nil) throws -> Model {
+    static func model(dataset: String? = nil, input: Shape? = nil, latents: Int = 2) throws -> Model {
+        let input = try input ?? Shape([1, height, width])
         let architecture = try Architecture(
-            input: Shape([1, height, width]), latentSize: 2, likelihood: .bernoulli,
-            encoder: [.flatten, .linear(inputs: 12, outputs: 4, bias: true)],
+            input: input, latentSize: latents, likelihood: .bernoulli,
+            encoder: [.flatten, .linear(inputs: input.count, outputs: 2 * latents, bias: true)],
             decoder: [
-                .linear(inputs: 2, outputs: 12, bias: true), .unflatten(Shape([1, height, width])),
-                .activation(.sigmoid),
+                .linear(inputs: latents, outputs: input.count, bias: true), .unflatten(input), .activation(.sigmoid),
             ])
         var tensors: [String: Tensor] = [:]
         for (place, parameter) in architecture.parameters.enumerated() {

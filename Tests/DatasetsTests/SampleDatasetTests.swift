@@ -25,6 +25,13 @@ struct SampleDatasetTests {
         #expect(sample[10..<20].caption(3) == "sample #13 “3”")
     }
 
+    @Test("Its digits are brought to a size")
+    func resized() throws {
+        let sample = try Dataset.sample(in: Self.resources, limit: 3, sizing: ImageSizing(height: 14, width: 14))
+        #expect((sample.count, sample.height, sample.width) == (3, 14, 14))
+        #expect(sample.caption(1) == "sample #1 “1”")
+    }
+
     @Test(
         "Its digits are training digits of MNIST with their labels",
         .enabled(if: installed(.mnist) != nil, "MNIST is not installed"))
