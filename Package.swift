@@ -71,8 +71,8 @@ let package = Package(
                 "Files", "Pictures", "CZip", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux])),
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
-        .target(name: "Inference", dependencies: ["VAE", "Neural", "Datasets"]),
         .target(name: "Geometry", dependencies: ["VAE", "Neural", "Latent"]),
+        .target(name: "Inference", dependencies: ["Geometry", "Latent", "VAE", "Neural", "Datasets"]),
         .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets"]),
 
         .target(
@@ -161,7 +161,8 @@ let package = Package(
                 "Runs", "Training", "VAE",
             ]),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "VAE", "Neural", "Datasets"],
+            name: "InferenceTests",
+            dependencies: ["Inference", "Checkpoints", "Geometry", "Latent", "VAE", "Neural", "Datasets"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TrainingTests",

@@ -148,13 +148,32 @@ public final class DecodedSpace {
         at points: [Float], along directions: [Float], weighting: LatentMetric.Weighting,
         _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
     ) {
+        differentiate(at: points, along: directions, ImageMap(weighting, of: distribution), body)
+    }
+
+    /// What the likelihood is computed from, logits or means, and its exact derivatives by each latent, point by point in
+    /// order.
+    ///
+    /// - Parameters:
+    ///   - points: `[count, latents]`.
+    ///   - body: is given the point's number, its outputs `[elements]` and their derivatives `[latents, elements]`.
+    public func differentiateOutputs(
+        at points: [Float], _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+    ) {
+        differentiate(at: points, along: axes, nil, body)
+    }
+
+    /// - Parameter map: what is done to the outputs; nil for nothing.
+    private func differentiate(
+        at points: [Float], along directions: [Float], _ map: ImageMap?,
+        _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
+    ) {
         let size = directions.count / latentSize
         // Tall images in many directions may not fit into one piece: then the directions go one after the other.
         guard size <= forwardMode.rows else {
-            return differentiateApart(at: points, along: directions, weighting: weighting, body)
+            return differentiateApart(at: points, along: directions, map, body)
         }
         let (count, together) = (points.count / latentSize, max(1, forwardMode.rows / max(1, size)))
-        let map = ImageMap(weighting, of: distribution)
         for start in stride(from: 0, to: count, by: together) {
             let length = min(together, count - start)
             decodes += length * (1 + size)
@@ -162,7 +181,7 @@ public final class DecodedSpace {
                 guard let base = points.baseAddress else { return }
                 forwardMode.differentiate(at: base + start * latentSize, count: length, along: directions) {
                     outputs, tangents in
-                    bend(map, outputs, tangents, count: length, directions: size)
+                    if let map { bend(map, outputs, tangents, count: length, directions: size) }
                     for point in 0..<length {
                         body(start + point, outputs + point * elements, tangents + point * size * elements)
                     }
@@ -186,7 +205,7 @@ public final class DecodedSpace {
     }
 
     private func differentiateApart(
-        at points: [Float], along directions: [Float], weighting: LatentMetric.Weighting,
+        at points: [Float], along directions: [Float], _ map: ImageMap?,
         _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
     ) {
         let size = directions.count / latentSize
@@ -195,7 +214,7 @@ public final class DecodedSpace {
             let place = Array(coordinates(point, of: points))
             var image: [Float] = []
             for direction in 0..<size {
-                differentiate(at: place, along: Array(coordinates(direction, of: directions)), weighting: weighting) {
+                differentiate(at: place, along: Array(coordinates(direction, of: directions)), map) {
                     _, values, tangent in
                     if direction == 0 { image = Array(UnsafeBufferPointer(start: values, count: elements)) }
                     (tangents.pointer + direction * elements).update(from: tangent, count: elements)

@@ -1,18 +1,6 @@
 import Neural
 import VAE
 
-/// Why exact posteriors cannot be had. Each case prints one sentence.
-public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
-    case latents(Int)
-
-    public var description: String {
-        switch self {
-        case .latents(let count):
-            "exact posteriors are for models of two latents, and this one has \(count)"
-        }
-    }
-}
-
 /// Exact posteriors of a model of two latents, by quadrature over the plane.
 ///
 /// The decoder's outputs at many points of the plane are one matrix, and log p(x|z) of all images at all points is

@@ -4,6 +4,10 @@ import Neural
 public struct ExactPosterior: Hashable, Sendable {
     /// −log p(x), in nats.
     public var negativeLogEvidence: Double
+    /// Where its density is greatest.
+    public var mode: SIMD2<Double>
+    /// E −log p(x|z), in nats.
+    public var reconstruction: Double
     /// E z.
     public var mean: SIMD2<Double>
     /// Variances of the two latents.
@@ -22,6 +26,11 @@ public struct ExactPosterior: Hashable, Sendable {
     /// Whether more than a thousandth of the posterior lies at the edge of the plane: then some of it is missing.
     public var reachesEdge: Bool
 
+    /// KL(p(z|x) ‖ p(z)), in nats: −log p(x) = reconstruction + KL, with no bound between.
+    public var kl: Double { negativeLogEvidence - reconstruction }
+    /// The standard deviations of the two latents.
+    public var deviation: SIMD2<Double> { variance.squareRoot() }
+
     /// What the Gaussian's shape costs: no Gaussian with independent latents does better (approximation gap).
     public var approximationGap: Double { gaussianNegativeELBO - negativeLogEvidence }
 }
@@ -33,12 +42,14 @@ extension ExactPosterior {
         var mean = SIMD2<Double>(repeating: 0)
         var squares = SIMD2<Double>(repeating: 0)
         var product = 0.0
+        var value = 0.0
         // Around the Gaussian's middle, so that no digits are lost.
         let middle = fit.gaussian.mean
-        blocks.forEachPoint { x, y, value in
-            let relative = Double(value) - blocks.evidence
+        blocks.forEachPoint { x, y, joint in
+            let relative = Double(joint) - blocks.evidence
             guard relative > -40 else { return }
             let weight = exponential(relative)
+            value += weight * Double(joint)
             let place = SIMD2(x, y) - middle
             mean += weight * place
             squares += weight * place * place
@@ -47,6 +58,11 @@ extension ExactPosterior {
         self.mean = mean + middle
         variance = squares - mean * mean
         covariance = product - mean.x * mean.y
+        mode = blocks.peak
+        // The values are log p(x, z) + log h²; of that, log p(z) is not the pixels'.
+        let square = (variance + self.mean * self.mean).sum()
+        let logPrior = -logTwoPi - 0.5 * square
+        reconstruction = constant - value + 2 * logarithm(blocks.spacing) + logPrior
         gaussian = fit.gaussian
         gaussianNegativeELBO = constant - fit.bound
         spacing = blocks.spacing

@@ -1,21 +1,24 @@
 /// What a model is worth on some images: means over them, in nats an image, with standard errors.
 public struct ModelEvaluation: Hashable, Sendable {
     public var images: Int
-    /// By the encoder's posterior.
+    /// By the encoder's posterior, or whose was asked for: ``ModelEvaluator/inference``.
     public var negativeELBO: Estimate
     public var reconstruction: Estimate
     public var kl: Estimate
-    /// KL of each latent.
+    /// KL of each latent; none by exact posteriors, whose latents depend on each other.
     public var divergences: [Estimate]
     /// The variance over the images of each latent's posterior mean; nil of one image, which has none.
     public var activities: [Double]?
-    /// −log p(x), bounded by importance samples from the encoder's posterior; nil where none were asked for.
+    /// −log p(x), bounded by importance samples from the same posterior; nil where none were asked for.
     public var importanceBound: Estimate?
     /// By quadrature over the plane; nil where it was not asked for.
     public var exact: ExactFigures?
 
     /// From which ``activities`` a latent counts as active (Burda et al. 2016).
     public static let leastActivity = 0.01
+
+    /// The model's latents; exact posteriors are of two.
+    public var latents: Int { divergences.isEmpty ? 2 : divergences.count }
 
     /// How many latents tell images apart; nil where that is not known.
     public var activeUnits: Int? { activities?.count { $0 > ModelEvaluation.leastActivity } }
@@ -37,7 +40,7 @@ public struct ExactFigures: Hashable, Sendable {
     public var gaussianNegativeELBO: Estimate
     /// What the Gaussian's shape costs: its −ELBO minus −log p.
     public var approximationGap: Estimate
-    /// What the encoder's place and width cost: the encoder's −ELBO minus the best Gaussian's.
+    /// What the encoder's place and width cost: its −ELBO, or that of whoever answered, minus the best Gaussian's.
     public var amortizationGap: Estimate
     /// The widest spacing of points that an image was measured with.
     public var widestSpacing: Double
@@ -47,7 +50,7 @@ public struct ExactFigures: Hashable, Sendable {
     /// Images of whose posterior more than a thousandth lies at the edge of the plane, ±6.
     public var imagesAtEdge: Int
 
-    /// - Parameter negativeELBOs: the encoder's, of the same images.
+    /// - Parameter negativeELBOs: those that are judged, of the same images.
     init(_ posteriors: [ExactPosterior], negativeELBOs: [Double]) {
         negativeLogEvidence = Estimate(posteriors.map(\.negativeLogEvidence))
         gaussianNegativeELBO = Estimate(posteriors.map(\.gaussianNegativeELBO))

@@ -1,14 +1,17 @@
 import Datasets
+import Latent
 import Neural
 import VAE
 
 /// Measures models on data sets.
 public struct ModelEvaluator {
+    /// Whose posteriors are measured. Exact ones need no samples: their −ELBO is −log p itself.
+    public var inference = InferenceMethod.encoder
     /// Posterior samples an image.
     public var samples = 10
-    /// Samples an image for the importance-weighted bound; 0 for none.
+    /// Samples an image for the importance-weighted bound; 0 for none. Not for exact posteriors.
     public var importanceSamples = 0
-    /// Whether the exact −log p is computed: models of two latents only.
+    /// Whether the exact −log p is computed beside: models of two latents only.
     public var isExact = false
     public var pixels = PixelTreatment.gray
     /// What noise and sampled pixels come from.
@@ -18,7 +21,7 @@ public struct ModelEvaluator {
 
     /// How far an evaluation is.
     public enum Progress: Hashable, Sendable {
-        /// So many images are measured by the encoder's posterior.
+        /// So many images are measured by samples of their posteriors.
         case sampled(Int)
         /// The share of the exact figures that is done.
         case exact(Double)
@@ -26,8 +29,6 @@ public struct ModelEvaluator {
 
     /// Images that go through the networks together.
     private static let part = 500
-    /// Numbers of images whose exact posteriors are computed together: 128 MB.
-    private static let exactPart = 1 << 25
 
     /// Measures a model on all images of a data set.
     ///
@@ -42,23 +43,35 @@ public struct ModelEvaluator {
         guard dataset.count > 0 else { throw .noImages }
         if let name = model.tensorNotFinite { throw .tensorNotFinite(name) }
         // Before the longest work: whether it can be done.
-        let inference = isExact ? try exactInference(model, pool: pool) : nil
-        let terms = terms(of: model, on: dataset, pool: pool) { progress(.sampled($0)) }
-        var evaluation = ModelEvaluation(terms)
-        if let inference {
-            evaluation.exact = ExactFigures(
-                posteriors(inference, dataset, progress), negativeELBOs: terms.map(\.negativeELBO))
+        let methods: (sampled: ImageInference?, exact: ExactInference?)
+        do throws(InferenceError) {
+            methods.sampled = inference == .refined ? try ImageInference(model, by: inference, pool: pool) : nil
+            methods.exact = isExact || inference == .exact ? try ExactInference(model, pool: pool) : nil
+        } catch {
+            throw .inference(error)
         }
+        let evaluation = measure(model, dataset, methods, pool, progress)
         guard evaluation.isFinite else { throw .figureNotFinite }
         return evaluation
     }
 
-    private func exactInference(_ model: Model, pool: WorkerPool) throws(EvaluationError) -> ExactInference {
-        do throws(InferenceError) {
-            return try ExactInference(model, pool: pool)
-        } catch {
-            throw .inference(error)
+    /// - Parameter methods: whose samples are taken, nil for the encoder's; and what is exact, where that is wanted.
+    private func measure(
+        _ model: Model, _ dataset: Dataset, _ methods: (sampled: ImageInference?, exact: ExactInference?),
+        _ pool: WorkerPool, _ progress: (Progress) -> Void
+    ) -> ModelEvaluation {
+        if let exact = methods.exact, inference == .exact {
+            return ModelEvaluation(posteriors(exact, dataset, progress))
         }
+        let terms = terms(of: model, on: dataset, by: methods.sampled, purpose: .evaluation, pool: pool) {
+            progress(.sampled($0))
+        }
+        var evaluation = ModelEvaluation(terms)
+        if let exact = methods.exact {
+            evaluation.exact = ExactFigures(
+                posteriors(exact, dataset, progress), negativeELBOs: terms.map(\.negativeELBO))
+        }
+        return evaluation
     }
 
     /// What each image of a data set costs by the encoder's posterior.
@@ -71,6 +84,14 @@ public struct ModelEvaluator {
         of model: Model, on dataset: Dataset, purpose: CounterGenerator.Purpose = .evaluation, pool: WorkerPool,
         progress: (Int) -> Void = { _ in }
     ) -> [Evaluator.Terms] {
+        terms(of: model, on: dataset, by: nil, purpose: purpose, pool: pool, progress: progress)
+    }
+
+    /// - Parameter inference: whose posteriors are measured; nil for the encoder's.
+    private func terms(
+        of model: Model, on dataset: Dataset, by inference: ImageInference?, purpose: CounterGenerator.Purpose,
+        pool: WorkerPool, progress: (Int) -> Void
+    ) -> [Evaluator.Terms] {
         let evaluator = Evaluator(model, pool: pool)
         var terms: [Evaluator.Terms] = []
         terms.reserveCapacity(dataset.count)
@@ -79,9 +100,11 @@ public struct ModelEvaluator {
             1, min(ModelEvaluator.part, (1 << 24) / (max(1, importanceSamples) * model.architecture.latentSize)))
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
+            let images = images(of: dataset, range)
             terms += evaluator.evaluate(
-                images(of: dataset, range), count: range.count, samples: samples, importanceSamples: importanceSamples,
-                seed: seed, purpose: purpose, firstIndex: start)
+                images, at: inference?.posteriors(of: images, count: range.count), count: range.count,
+                samples: samples, importanceSamples: importanceSamples, seed: seed, purpose: purpose,
+                firstIndex: start)
             progress(terms.count)
         }
         return terms
@@ -90,7 +113,7 @@ public struct ModelEvaluator {
     private func posteriors(
         _ inference: ExactInference, _ dataset: Dataset, _ progress: (Progress) -> Void
     ) -> [ExactPosterior] {
-        let part = max(1, min(20_000, ModelEvaluator.exactPart / dataset.valuesPerImage))
+        let part = ImageInference.exactPart(elements: dataset.valuesPerImage)
         var posteriors: [ExactPosterior] = []
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
@@ -130,7 +153,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .wrongImages(let found, let expected):
             "the images are \(found), but the model takes \(expected): bring them to it with --resize model"
         case .noImages: "there are no images to evaluate on"
-        case .inference(let error): "\(error): leave --exact out"
+        case .inference(let error): "\(error): leave --exact out, or take --inference encoder"
         case .tensorNotFinite(let name):
             "the model's tensor \(name) has values that are not finite, so nothing can be measured: its training went "
                 + "wrong, take an earlier checkpoint"
@@ -149,15 +172,29 @@ extension ModelEvaluation {
         kl = Estimate(terms.map(\.kl))
         let latents = terms[0].divergences.indices
         divergences = latents.map { latent in Estimate(terms.map { $0.divergences[latent] }) }
-        activities =
-            terms.count == 1
-            ? nil
-            : latents.map { latent in
-                let means = terms.map { Double($0.means[latent]) }
-                let mean = means.reduce(0, +) / Double(means.count)
-                return means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)
-            }
+        activities = ModelEvaluation.activities(latents.map { latent in terms.map { Double($0.means[latent]) } })
         let bounds = terms.compactMap(\.importanceBound)
         importanceBound = bounds.isEmpty ? nil : Estimate(bounds)
+    }
+
+    /// By exact posteriors: what is exact needs no bound.
+    ///
+    /// - Precondition: there is an image.
+    init(_ posteriors: [ExactPosterior]) {
+        images = posteriors.count
+        negativeELBO = Estimate(posteriors.map(\.negativeLogEvidence))
+        reconstruction = Estimate(posteriors.map(\.reconstruction))
+        kl = Estimate(posteriors.map(\.kl))
+        divergences = []
+        activities = ModelEvaluation.activities([posteriors.map(\.mean.x), posteriors.map(\.mean.y)])
+    }
+
+    /// The variance over the images of each latent's means; nil of one image, which has none.
+    private static func activities(_ means: [[Double]]) -> [Double]? {
+        guard let first = means.first, first.count > 1 else { return nil }
+        return means.map { means in
+            let mean = means.reduce(0, +) / Double(means.count)
+            return means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(means.count - 1)
+        }
     }
 }

@@ -12,7 +12,7 @@ public struct PosteriorMap: Hashable, Sendable {
         let evidence = Float(evidence)
         return masses.map { $0 - evidence }
     }
-    /// Where the density is greatest of all points seen.
+    /// Where the density is greatest, as far as it was seen.
     public private(set) var mode = SIMD2<Double>(repeating: 0)
 
     /// log p(x, square) but for the image's constant.
@@ -28,7 +28,6 @@ public struct PosteriorMap: Hashable, Sendable {
             let row = (block.row * PlaneBlock.side + point / PlaneBlock.side) >> level
             return row * PosteriorMap.side + column
         }
-        var (best, place) = (-Float.infinity, (block: 0, point: 0))
         // Sums of e^(value − largest) until all are there, then their logarithms.
         var touched: [Int] = []
         for block in found.blocks {
@@ -41,13 +40,10 @@ public struct PosteriorMap: Hashable, Sendable {
         for (index, block) in found.blocks.enumerated() {
             for point in 0..<points {
                 let value = found.values[index * points + point]
-                if value > best { (best, place) = (value, (index, point)) }
                 masses[square(block, point)] += exponential(max(-80, value - found.largest))
             }
         }
         for square in Set(touched) { masses[square] = found.largest + Float(logarithm(Double(masses[square]))) }
-        let origin = PlaneLattice.origin(found.blocks[place.block])
-        let step = SIMD2(Double(place.point % PlaneBlock.side), Double(place.point / PlaneBlock.side))
-        mode = origin + found.spacing * step
+        mode = found.peak
     }
 }

@@ -1,6 +1,6 @@
 import Neural
 
-/// Measures −ELBO on images by the encoder's posterior, and the importance-weighted bound.
+/// Measures −ELBO on images by the encoder's posterior or another one, and the importance-weighted bound.
 public final class Evaluator {
     private let architecture: Architecture
     private let encoder: Encoder
@@ -33,25 +33,28 @@ public final class Evaluator {
 
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - posteriors: what is measured; nil for the encoder's.
     ///   - samples: posterior samples an image.
     ///   - importanceSamples: samples an image for the importance-weighted bound; 0 for none. The posterior samples are
     ///     the first of them.
     ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
     ///   - firstIndex: the number of the first image in its set: noise depends on the image, not on the call.
     public func evaluate(
-        _ images: [Float], count: Int, samples: Int, importanceSamples: Int = 0, seed: UInt64 = 0,
-        purpose: CounterGenerator.Purpose = .evaluation, firstIndex: Int = 0
+        _ images: [Float], at posteriors: Posteriors? = nil, count: Int, samples: Int, importanceSamples: Int = 0,
+        seed: UInt64 = 0, purpose: CounterGenerator.Purpose = .evaluation, firstIndex: Int = 0
     ) -> [Terms] {
         let draws = max(samples, importanceSamples)
         let noise = drawNoise(count: count, draws: draws, seed: seed, purpose: purpose, firstIndex: firstIndex)
-        return evaluate(images, count: count, samples: samples, importanceSamples: importanceSamples, noise: noise)
+        return evaluate(
+            images, at: posteriors, count: count, samples: samples, importanceSamples: importanceSamples, noise: noise)
     }
 
     /// - Parameter noise: ε `[count, max(samples, importanceSamples), latents]`.
     func evaluate(
-        _ images: [Float], count: Int, samples: Int, importanceSamples: Int, noise: [Float]
+        _ images: [Float], at posteriors: Posteriors? = nil, count: Int, samples: Int, importanceSamples: Int,
+        noise: [Float]
     ) -> [Terms] {
-        let posteriors = encoder.encode(images, count: count)
+        let posteriors = posteriors ?? encoder.encode(images, count: count)
         var terms = (0..<count).map { posteriorTerms(of: $0, posteriors) }
         var weights = [LogMean](repeating: LogMean(), count: count)
         let draws = max(samples, importanceSamples)

@@ -51,6 +51,11 @@ struct ExactInferenceTests {
         // Precision 1 + 2²/0.25.
         #expect(abs(found.variance.x * 17 - 1) < 0.01)
         #expect(abs(found.mean.x - 1 * 2 / 4.25) < 1e-3)
+        // Of a Gaussian the mode is the mean, between the points that it was seen on; and its KL is the textbook's.
+        #expect(abs(found.mode.x - found.mean.x) < 2e-3 && abs(found.mode.y - found.mean.y) < 2e-3)
+        let squares = found.mean.x * found.mean.x + found.mean.y * found.mean.y
+        let kl = 0.5 * (squares + 2.0 / 17 + 2 * logarithm(17) - 2)
+        #expect(abs(found.kl - kl) < 0.01 && abs(found.reconstruction - (expected - kl)) < 0.01)
     }
 
     @Test("A Gaussian with independent latents cannot follow a tilted posterior, and the gap is the textbook's")
