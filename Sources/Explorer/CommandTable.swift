@@ -83,7 +83,7 @@ enum CommandTable {
         },
         CommandDefinition("apply", "NAME STEPS", "along a direction") { rest, _ in apply(rest) },
         CommandDefinition("forget", "NAME", "a kept direction") { rest, _ in
-            text(rest, "Say which direction: :forget NAME.").map(Command.forget)
+            rest.isEmpty ? .failure(Sentence("Say which direction: :forget NAME.")) : .success(.forget(rest))
         },
         CommandDefinition(
             "background", "NAME", "under the cross-hair", choices: PlaneBackground.allCases.map(\.rawValue)
