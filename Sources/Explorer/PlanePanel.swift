@@ -80,7 +80,7 @@ struct PlanePanel {
         let rowDigits = Typography.digits(for: rowTicks.count > 1 ? rowTicks[1] - rowTicks[0] : 1)
         for tick in rowTicks {
             guard let position = position(at: LatentPoint(grid.center[0], tick)) else { continue }
-            canvas[pane.column, position.row] = Cell(type.leftTee, theme.frame)
+            canvas[pane.column, position.row] = Cell(type.leftTick, theme.frame)
             guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
             // Digits of the data would run into the number.
             let gap = state.preferences.background == .data ? " " : ""

@@ -59,6 +59,8 @@ struct Typography: Hashable, Sendable {
     var heavyLowerLeft: Unicode.Scalar { heavy("┗", "+") }
     var heavyLowerRight: Unicode.Scalar { heavy("┛", "+") }
     var leftTee: Unicode.Scalar { line("├", "+") }
+    /// Before a number on the border, where "+" would be read as its sign.
+    var leftTick: Unicode.Scalar { line("├", "|") }
     var rightTee: Unicode.Scalar { line("┤", "+") }
     var downTee: Unicode.Scalar { line("┬", "+") }
     var upTee: Unicode.Scalar { line("┴", "+") }
