@@ -7,7 +7,9 @@
 #endif
 
 /// Files that are whole or not there: the bytes go to a temporary file beside the target, are brought to the disk, and
-/// take the target's name in one step. Whoever reads the target meanwhile sees the old file or the new one.
+/// take the target's name in one step. Whoever reads the target meanwhile sees the old file or the new one. On Linux the
+/// temporary file has no name until it is whole, where the file system can do that, so that a program that is ended
+/// meanwhile leaves nothing behind.
 ///
 /// A symbolic link stays one: what it points to is replaced. A target that is no regular file (`/dev/stdout`, a named
 /// pipe) cannot be replaced and is written directly.
@@ -39,10 +41,11 @@ public enum AtomicFile {
         let suffix = String(UInt64.random(in: 0...UInt64.max), radix: 36)
         let temporary = "\(target.folder)/.\(target.name.prefix(64)).\(suffix).tmp"
         do {
-            let file = try FileWriter(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, shownAs: path)
+            let file = try FileWriter(making: temporary, in: target.folder, shownAs: path)
             if let mode = target.mode { file.setMode(mode) }
             try body(file)
             try file.synchronize()
+            try file.takeName(temporary)
             try file.close()
         } catch {
             unlink(temporary)
@@ -106,12 +109,49 @@ public struct FileWriter: ~Copyable {
     private let descriptor: Descriptor
     /// The name that errors tell: the one that the caller knows.
     private let shownPath: String
+    private let isNameless: Bool
+
+    #if os(Linux)
+        /// `O_TMPFILE`, which is no simple constant and so not imported.
+        private static let nameless: Int32 = 0o20_000_000 | O_DIRECTORY
+    #endif
+
+    /// Makes a temporary file, without a name where that can be done.
+    fileprivate init(making temporary: String, in folder: String, shownAs path: String) throws(FileError) {
+        #if os(Linux)
+            let number = open(folder, O_WRONLY | O_CLOEXEC | FileWriter.nameless, 0o666)
+            if number >= 0 {
+                // Its name will be made from this one.
+                if access(FileWriter.link(to: number), F_OK) == 0 {
+                    self.init(number, shownAs: path, isNameless: true)
+                    return
+                }
+                _ = systemClose(number)
+            }
+        #endif
+        try self.init(opening: temporary, O_WRONLY | O_CREAT | O_EXCL, shownAs: path)
+    }
+
+    private static func link(to descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+    /// Gives a file without a name its name; one that has it keeps it.
+    fileprivate borrowing func takeName(_ name: String) throws(FileError) {
+        guard isNameless else { return }
+        guard linkat(AT_FDCWD, FileWriter.link(to: descriptor.number), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0 else {
+            throw .cannotCreate(path: shownPath, reason: lastErrorReason())
+        }
+    }
 
     fileprivate init(opening path: String, _ flags: Int32, shownAs shownPath: String) throws(FileError) {
-        let descriptor = open(path, flags | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .cannotCreate(path: shownPath, reason: lastErrorReason()) }
-        self.descriptor = Descriptor(number: descriptor)
+        let number = open(path, flags | O_CLOEXEC, 0o666)
+        guard number >= 0 else { throw .cannotCreate(path: shownPath, reason: lastErrorReason()) }
+        self.init(number, shownAs: shownPath, isNameless: false)
+    }
+
+    private init(_ number: Int32, shownAs shownPath: String, isNameless: Bool) {
+        descriptor = Descriptor(number: number)
         self.shownPath = shownPath
+        self.isNameless = isNameless
     }
 
     /// Appends bytes.

@@ -26,6 +26,21 @@ struct AtomicFileTests {
         }
     }
 
+    #if os(Linux)
+        @Test("A file that is being written has no name yet, so that nothing is left of it if the program ends")
+        func nameless() throws {
+            try inTemporaryFolder { folder in
+                var names: [String]?
+                try AtomicFile.write(to: folder + "/a") { (file: borrowing FileWriter) throws(FileError) in
+                    try file.write([1, 2])
+                    names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+                }
+                #expect(names == [])
+                #expect(bytes(folder + "/a") == [1, 2])
+            }
+        }
+    #endif
+
     @Test("Pieces are written in turn")
     func pieces() throws {
         try inTemporaryFolder { folder in
