@@ -12,12 +12,15 @@ struct DecodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "decode",
         abstract: "Decode points of the latent space into pictures.",
+        usage: "latentwalk decode [<model>] --z <a,b> ... [<options>]",
         discussion: """
             Prints each picture as shaded text, or writes them all to a file.
+
+            latentwalk decode --z 0.4,-1.3 --z 2,1 --output digits.png
             """
     )
 
-    @Argument(help: "A model's file; the shipped model if none is named.")
+    @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
     @Option(
@@ -31,10 +34,10 @@ struct DecodeCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "Columns that a picture takes; as many as the model's images have pixels if not given.")
+        help: "Columns of text that a picture takes; as many as the model's images have pixels if not given.")
     var width: Int?
 
-    @OptionGroup(title: "Drawing")
+    @OptionGroup(title: "Drawing as text; --palette is for .png and .gif too")
     var drawing: DrawingOptions
 
     @OptionGroup

@@ -15,7 +15,11 @@ struct EncodeCommand: ParsableCommand {
         discussion: """
             Images are PNG or JPEG files, or a data set: \(dataHelp). Prints CSV, a line an image: its number or file, \
             its label where there is one, then mu, the posterior's mean, and sigma, its standard deviation, of each \
-            latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma.
+            latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma. Images of another \
+            size than the model's are refused, unless --resize model brings them to it.
+
+            latentwalk encode --data mnist --limit 100 --output codes.csv
+            latentwalk encode drawing.png --resize model
             """
     )
 
@@ -26,7 +30,7 @@ struct EncodeCommand: ParsableCommand {
         completion: .file())
     var names: [String] = []
 
-    @Option(help: "The images, if no others are named: \(dataHelp).")
+    @Option(help: "The images, if no others are named: \(dataHelp).", completion: .file())
     var data: String?
 
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")

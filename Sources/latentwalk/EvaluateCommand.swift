@@ -22,10 +22,10 @@ struct EvaluateCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A model's file; the shipped model if none is named.")
+    @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
-    @Option(help: "What to evaluate on: \(dataHelp).")
+    @Option(help: "What to evaluate on: \(dataHelp).", completion: .file())
     var data = "mnist"
 
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
@@ -53,7 +53,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "What the samples come from.")
     var seed: UInt64 = 0
 
-    @Option(help: "Write the figures to a file instead: .json or .csv.")
+    @Option(help: "Write the figures to a file instead: .json or .csv.", completion: .file())
     var output: String?
 
     @OptionGroup

@@ -23,10 +23,10 @@ struct ExploreCommand: ParsableCommand {
         discussion: "Arrow keys move, ? shows all keys, q leaves. The exit code is 69 where there is no terminal."
     )
 
-    @Argument(help: "A model's file; the shipped model if none is named.")
+    @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
-    @Option(help: "The data on the plane: \(dataHelp).")
+    @Option(help: "The data on the plane: \(dataHelp).", completion: .file())
     var data: String?
 
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")

@@ -14,7 +14,7 @@ struct FileOptions: ParsableArguments {
         parsing: .unconditional,
         help: """
             Enlarge the pixels of .png and .gif by a whole number. (default: 1; for .gif, as much as makes the shorter \
-            side 256 pixels)
+            side at least 256 pixels)
             """)
     var scale: Int?
 

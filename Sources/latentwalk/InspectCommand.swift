@@ -8,7 +8,7 @@ struct InspectCommand: ParsableCommand {
         discussion: "The exit code is 66 if the file cannot be read and 65 if it is no model."
     )
 
-    @Argument(help: "A model's file; the shipped model if none is named.")
+    @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
     @Flag(help: "Print JSON.")

@@ -19,7 +19,12 @@ struct RenderCommand: ParsableCommand {
             point: points that --z names.
             traverse: images, their reconstructions, then a row for each latent, the most used first.
 
-            Prints shaded text, or writes a file (--output); nothing else goes to standard output.
+            Prints shaded text, or writes a file (--output); nothing else goes to standard output. Options that do \
+            nothing for what is drawn, or for the file it goes to, are refused.
+
+            latentwalk render manifold --output manifold.png
+            latentwalk render walk --from 3:0 --to 8:0 --output walk.gif
+            latentwalk render point --z 0.4,-1.3
             """
     )
 
@@ -45,7 +50,9 @@ struct RenderCommand: ParsableCommand {
         transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
 
-    @Option(help: "The data: \(dataHelp). (default: what the model was trained on; for MNIST the sample that ships)")
+    @Option(
+        help: "The data: \(dataHelp). (default: what the model was trained on; for MNIST the sample that ships)",
+        completion: .file())
     var data: String?
 
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
@@ -62,7 +69,7 @@ struct RenderCommand: ParsableCommand {
             """)
     var width: Int?
 
-    @OptionGroup(title: "Drawing")
+    @OptionGroup(title: "Drawing as text; --palette is for .png and .gif too")
     var drawing: DrawingOptions
 
     @OptionGroup

@@ -65,7 +65,7 @@ struct WalkOptions: ParsableArguments {
     var frames: Int?
 
     @Option(
-        help: "After the last frame of an animation: repeat, ping-pong or once. (default: repeat)")
+        help: "After the last frame of a .gif: repeat, ping-pong or once. (default: repeat)")
     var loop: WalkLoop?
 
     private static let mostFrames = 1000

@@ -4,7 +4,9 @@ import Runs
 
 /// The options that say where a run is kept, and how.
 struct RunOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder of the run; it is made. (default: run-DATA)", valueName: "run"))
+    @Option(
+        help: ArgumentHelp("The folder of the run; it is made. (default: run-DATA)", valueName: "run"),
+        completion: .directory)
     var out: String?
 
     @Option(
@@ -13,7 +15,7 @@ struct RunOptions: ParsableArguments {
             Go on with the run in this folder as if nothing had happened. What the run was begun with holds; only \
             --epochs may be given anew, where the schedule is constant, and --data, where the same images lie \
             elsewhere.
-            """, valueName: "run"))
+            """, valueName: "run"), completion: .directory)
     var resume: String?
 
     @Option(

@@ -34,7 +34,7 @@ struct TrainCommand: ParsableCommand {
 
     static let standardData = "mnist"
 
-    @Option(help: "What to train on: \(dataHelp). (default: mnist)")
+    @Option(help: "What to train on: \(dataHelp). (default: mnist)", completion: .file())
     var data: String?
 
     @Option(help: "Which part of the data: train or test. (default: train, or all where the data are one set)")

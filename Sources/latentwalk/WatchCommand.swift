@@ -21,10 +21,10 @@ struct WatchCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The run's folder, or its log.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The run's folder, or its log.", valueName: "run"), completion: .file())
     var path: String
 
-    @Option(help: "Images to reconstruct: \(dataHelp); the model's own if not given.")
+    @Option(help: "Images to reconstruct: \(dataHelp); the model's own if not given.", completion: .file())
     var data: String?
 
     @Option(help: ArgumentHelp("The column or tag of the training loss.", valueName: "name"))
