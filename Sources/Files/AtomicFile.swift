@@ -23,6 +23,17 @@ public enum AtomicFile {
         }
     }
 
+    /// Looks whether a file could be made or replaced, before the work that makes its bytes; nothing is written.
+    ///
+    /// - Throws: ``FileError/cannotCreate(path:reason:)``
+    public static func check(_ path: String) throws(FileError) {
+        let target = try Target(path)
+        guard target.canBeReplaced else { return }
+        guard access(target.folder, W_OK | X_OK) == 0 else {
+            throw .cannotCreate(path: path, reason: lastErrorReason())
+        }
+    }
+
     /// Writes a file piece by piece, for what is too large to be put together in memory.
     ///
     /// - Parameter body: writes the pieces in turn; the error that it throws leaves the target as it was.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 
 /// Where pictures go, the same for all commands that make some.
 struct FileOptions: ParsableArguments {
@@ -25,13 +26,14 @@ struct FileOptions: ParsableArguments {
     /// What the file is written as; nil where the pictures go to standard output.
     ///
     /// - Parameter width: what `--width` says.
-    /// - Throws: ``OutputError``, `ValidationError`. To be asked before any work.
+    /// - Throws: ``OutputError``, `ValidationError`, or `FileError` where the file cannot be made. To be asked before any work.
     func format(_ drawing: DrawingOptions, width: Int?) throws -> OutputFormat? {
         let format = try output.map { try OutputFormat(path: $0) }
         if scale != nil, format?.isShown != true {
             throw ValidationError("--scale enlarges .png and .gif files: name one with --output.")
         }
         try format?.check(drawing, width: width)
+        if let output { try AtomicFile.check(output) }
         return format
     }
 }

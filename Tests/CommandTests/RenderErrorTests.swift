@@ -157,6 +157,7 @@ struct RenderErrorTests {
         let suffix = failure(manifold + ["--output", "x.jpeg"])
         #expect(suffix.exit == .usage && suffix.sentence.contains(".png, .gif, .txt, .npy or .csv"))
         #expect(failure(manifold + ["--output", "/nowhere/x.gif"]).exit == .cannotCreate)
+        #expect(failure(["/nowhere/model", "manifold", "--output", "/nowhere/x.gif"]).exit == .cannotCreate)
         #expect(failure(manifold + ["--output", "x.npy", "--scale", "2"]).sentence.contains("--scale enlarges"))
         let kind = failure(["movie"])
         #expect(kind.exit == .usage && kind.sentence.contains("manifold, walk, point, traverse"))

@@ -41,6 +41,22 @@ struct AtomicFileTests {
         }
     #endif
 
+    @Test("Whether a file can be made is known before it is, and looking makes none")
+    func check() throws {
+        try inTemporaryFolder { folder in
+            try AtomicFile.check(folder + "/a")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+            try AtomicFile.check("/dev/null")
+            #expect(throws: FileError.cannotCreate(path: folder, reason: "it is a folder")) {
+                try AtomicFile.check(folder)
+            }
+            let missing = folder + "/none/a"
+            #expect(throws: FileError.cannotCreate(path: missing, reason: "no such file or directory")) {
+                try AtomicFile.check(missing)
+            }
+        }
+    }
+
     @Test("Pieces are written in turn")
     func pieces() throws {
         try inTemporaryFolder { folder in
