@@ -77,7 +77,7 @@ struct ExploreCommand: ParsableCommand {
     }
 
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {
-        ModelData(asked: data, split: split, provenance: provenance).map { data in
+        ModelData(asked: data, request, provenance: provenance).map { data in
             InitialData(isAskedFor: data.isAskedFor) { try data.load(request, listener: Self.listener()) }
         }
     }

@@ -6,13 +6,13 @@ struct ModelData {
     /// What `--data` says.
     private let asked: String?
     private let known: KnownDataset?
-    /// Data that nobody asked for, by their name or one of their parts, may be missing without a word.
+    /// Data that nobody asked for, by their name or by options about them, may be missing without a word.
     let isAskedFor: Bool
 
     /// - Returns: nil where no name is given and the model does not say what it was trained on.
-    init?(asked: String?, split: Dataset.Split?, provenance: Provenance) {
+    init?(asked: String?, _ request: DatasetRequest, provenance: Provenance) {
         self.asked = asked
-        isAskedFor = asked != nil || split != nil
+        isAskedFor = asked != nil || request != DatasetRequest()
         known = provenance.dataset.flatMap { KnownDataset(rawValue: $0) }
         guard asked != nil || known != nil else { return nil }
     }

@@ -69,7 +69,7 @@ final class Studio {
     static func dataset(
         _ asked: String?, behind model: Model, _ request: DatasetRequest, neededFor what: String?
     ) throws -> Dataset? {
-        guard let data = ModelData(asked: asked, split: request.split, provenance: model.provenance) else {
+        guard let data = ModelData(asked: asked, request, provenance: model.provenance) else {
             if let what { throw RenderError.noData(what) }
             return nil
         }

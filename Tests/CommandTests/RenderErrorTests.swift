@@ -142,13 +142,17 @@ struct RenderErrorTests {
         }
     }
 
-    @Test("A part of the data that is named is asked for, though the data are not")
-    func split() throws {
-        func data(_ split: Dataset.Split?) -> ModelData? {
-            ModelData(asked: nil, split: split, provenance: Provenance(dataset: "mnist"))
-        }
-        #expect(data(.train)?.isAskedFor == true)
-        #expect(data(nil)?.isAskedFor == false)
+    @Test(
+        "Data about which anything is said are asked for, and so told where they are missing",
+        arguments: [
+            DatasetRequest(split: .train), DatasetRequest(limit: 3), DatasetRequest(isStrict: true),
+            DatasetRequest(sizing: ImageSizing(height: 10, width: 10)),
+        ])
+    func asked(request: DatasetRequest) {
+        let provenance = Provenance(dataset: "mnist")
+        #expect(ModelData(asked: nil, request, provenance: provenance)?.isAskedFor == true)
+        #expect(ModelData(asked: "mnist", DatasetRequest(), provenance: provenance)?.isAskedFor == true)
+        #expect(ModelData(asked: nil, DatasetRequest(), provenance: provenance)?.isAskedFor == false)
     }
 
     @Test("A wrong suffix, kind or model ends before any work")
