@@ -119,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "latentwalk", "Cells", "Checkpoints", "Datasets", "GIFReader", "Inference", "JSON", "Neural",
+                "latentwalk", "Cells", "Checkpoints", "Datasets", "GIFReader", "Inference", "JSON", "Latent", "Neural",
                 "Pictures", "PseudoTerminal", "Runs", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

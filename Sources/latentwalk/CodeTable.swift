@@ -1,5 +1,6 @@
 import Datasets
 import Files
+import Inference
 import Pictures
 import VAE
 
@@ -50,17 +51,17 @@ struct CodeTable {
     }
 
     /// - Throws: `FileError`; there is then no file, or the one that was there.
-    func write(to path: String, as format: CodeFormat, by encoder: Encoder) throws(FileError) {
+    func write(to path: String, as format: CodeFormat, by inference: ImageInference) throws(FileError) {
         try AtomicFile.write(to: path) { (file: borrowing FileWriter) throws(FileError) in
             switch format {
             case .csv:
                 try file.write(Array(header.utf8))
-                try encoder.encode(images.dataset) { (range, posteriors) throws(FileError) in
+                try inference.encode(images.dataset) { (range, posteriors) throws(FileError) in
                     try file.write(Array(lines(range, posteriors).utf8))
                 }
             case .npy:
                 var all: [Float] = []
-                encoder.encode(images.dataset) { range, posteriors in all += numbers(range.count, posteriors) }
+                inference.encode(images.dataset) { range, posteriors in all += numbers(range.count, posteriors) }
                 try file.write(NPYHeader.file(of: all, shape: [images.dataset.count, 2 * latents]))
             }
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Datasets
 import Files
+import Inference
 import Neural
 import Pictures
 import VAE
@@ -15,8 +16,9 @@ struct EncodeCommand: ParsableCommand {
         discussion: """
             Images are PNG or JPEG files, or a data set: \(dataHelp). Prints CSV, a line an image: its number or file, \
             its label where there is one, then mu, the posterior's mean, and sigma, its standard deviation, of each \
-            latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma. Images of another \
-            size than the model's are refused, unless --resize model brings them to it.
+            latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma. With \
+            --inference refined or exact mu is where the posterior is densest. Images of another size than the model's \
+            are refused, unless --resize model brings them to it.
 
             latentwalk encode --data mnist --limit 100 --output codes.csv
             latentwalk encode drawing.png --resize model
@@ -38,6 +40,9 @@ struct EncodeCommand: ParsableCommand {
 
     @OptionGroup(title: "Data")
     var reading: DataOptions
+
+    @OptionGroup
+    var answer: InferenceOptions
 
     @Option(help: "Write to a file instead: .csv, or .npy (float32, [N, 2·latents]).", completion: .file())
     var output: String?
@@ -66,15 +71,16 @@ struct EncodeCommand: ParsableCommand {
         let model = try Checkpoint.read(try named.model ?? Installation.current().shippedModel)
         let images = try images(named.images, for: model)
         try images.dataset.check(for: model)
-        let encoder = Encoder(model, pool: computing.makePool(), maximumBatch: min(64, images.dataset.count))
+        let inference = try answer.makeInference(
+            model, batch: min(64, images.dataset.count), pool: computing.makePool())
         let table = CodeTable(images: images, latents: model.architecture.latentSize)
         guard let output, let format = CodeFormat(path: output) else {
             try StandardOutput.write(table.header)
-            return try encoder.encode(images.dataset) { range, posteriors in
+            return try inference.encode(images.dataset) { range, posteriors in
                 try StandardOutput.write(table.lines(range, posteriors))
             }
         }
-        try table.write(to: output, as: format, by: encoder)
+        try table.write(to: output, as: format, by: inference)
     }
 
     private func images(_ names: [String], for model: Model) throws -> NamedImages {

@@ -14,7 +14,7 @@ struct EvaluateCommand: ParsableCommand {
         abstract: "Measure −ELBO, reconstruction, KL and −log p on a data set.",
         discussion: """
             Nats an image, means over the images with their standard errors: −ELBO, reconstruction and KL by the \
-            encoder's posterior; active units, the latents whose posterior means vary by more than 0.01 over the \
+            encoder's posterior, or by a refined or the exact one with --inference, whose −ELBO is −log p; active units, the latents whose posterior means vary by more than 0.01 over the \
             images; with --importance-samples the importance-weighted bound of −log p; with --exact, for two latents, \
             −log p itself by quadrature over the plane, and what inference loses: the approximation gap (the Gaussian's \
             shape: −ELBO of the best Gaussian with independent latents, less −log p) and the amortization gap (the \
@@ -33,6 +33,9 @@ struct EvaluateCommand: ParsableCommand {
 
     @OptionGroup(title: "Data")
     var reading: DataOptions
+
+    @OptionGroup
+    var answer: InferenceOptions
 
     @Option(parsing: .unconditional, help: "Posterior samples an image.")
     var samples = 10
@@ -70,6 +73,11 @@ struct EvaluateCommand: ParsableCommand {
         if let importanceSamples, !(1...1_000_000).contains(importanceSamples) {
             throw ValidationError("--importance-samples must be 1 to 1000000.")
         }
+        if answer.method == .exact, exact || importanceSamples != nil {
+            throw ValidationError(
+                "--inference exact measures −log p itself: leave \(exact ? "--exact" : "--importance-samples") out, or "
+                    + "take another --inference to see what that loses.")
+        }
         if json, csv { throw ValidationError("--json and --csv exclude each other.") }
         if let output, EvaluationFormat(path: output) == nil {
             throw ValidationError("--output must end in .json or .csv, which decides about the format.")
@@ -80,8 +88,10 @@ struct EvaluateCommand: ParsableCommand {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let request = try reading.request(split: split, for: model.architecture)
+        try answer.check(model)
         let dataset = try DatasetLibrary.current.load(data, request, news: DataNews())
         var evaluator = ModelEvaluator()
+        evaluator.inference = answer.method
         evaluator.samples = samples
         evaluator.importanceSamples = importanceSamples ?? 0
         evaluator.isExact = exact

@@ -15,8 +15,8 @@ enum EvaluationFormat: String {
 
 /// What `latentwalk evaluate` says: the same figures as text for people, JSON and CSV.
 struct EvaluationReport {
-    let evaluation: ModelEvaluation
-    let settings: ModelEvaluator
+    var evaluation: ModelEvaluation
+    var settings: ModelEvaluator
     /// The data set and its split: `mnist test`.
     let data: String
 
@@ -27,7 +27,8 @@ struct EvaluationReport {
     // MARK: Text
 
     var text: String {
-        let samples = counted(settings.samples, "posterior sample")
+        let samples =
+            settings.inference == .exact ? "exact posteriors" : counted(settings.samples, "posterior sample") + " each"
         let pixels =
             switch settings.pixels {
             case .gray: "gray pixels"
@@ -35,7 +36,7 @@ struct EvaluationReport {
             case .threshold: "pixels set to 0 or 1 at ½"
             }
         let about =
-            "\(data.printable), \(counted(evaluation.images, "image")), \(pixels), \(samples) each; nats an image"
+            "\(data.printable), \(counted(evaluation.images, "image")), \(pixels), \(samples); nats an image"
         return ([about] + table.lines + notes).map { $0 + "\n" }.joined()
     }
 
@@ -45,12 +46,16 @@ struct EvaluationReport {
             let error = "± \(estimate.standardError.map { fixed($0, 2) } ?? "–")"
             table.add([name, fixed(estimate.mean, 2), remark.isEmpty ? error : "\(error)  \(remark)"])
         }
-        add("−ELBO", evaluation.negativeELBO, "by the encoder")
+        switch settings.inference {
+        case .encoder: add("−ELBO", evaluation.negativeELBO, "by the encoder")
+        case .refined: add("−ELBO", evaluation.negativeELBO, "by refined posteriors")
+        case .exact: add("−ELBO", evaluation.negativeELBO, "by exact posteriors: −log p itself")
+        }
         add("reconstruction", evaluation.reconstruction)
         add("KL", evaluation.kl)
         for (latent, divergence) in evaluation.divergences.enumerated() { add("  of latent \(latent)", divergence) }
         table.add([
-            "active units", evaluation.activeUnits.map { "\($0)" } ?? "–", "of \(evaluation.divergences.count)",
+            "active units", evaluation.activeUnits.map { "\($0)" } ?? "–", "of \(evaluation.latents)",
         ])
         if let bound = evaluation.importanceBound {
             add("−log p, at most", bound, "importance-weighted, \(settings.importanceSamples) samples")
@@ -58,7 +63,9 @@ struct EvaluationReport {
         if let exact = evaluation.exact {
             add("−log p", exact.negativeLogEvidence, "exact")
             add("approximation gap", exact.approximationGap, "the Gaussian's shape")
-            add("amortization gap", exact.amortizationGap, "the encoder's place and width")
+            add(
+                "amortization gap", exact.amortizationGap,
+                settings.inference == .refined ? "the refined place and width" : "the encoder's place and width")
         }
         return table
     }
@@ -98,7 +105,8 @@ struct EvaluationReport {
     private var conditions: [(name: String, value: JSONValue)] {
         [
             ("data", .string(data)), ("images", .integer(evaluation.images)),
-            ("pixels", .string(settings.pixels.rawValue)), ("samples", .integer(settings.samples)),
+            ("inference", .string(settings.inference.rawValue)), ("pixels", .string(settings.pixels.rawValue)),
+            ("samples", .integer(settings.samples)),
             ("importance_samples", .integer(settings.importanceSamples)), ("seed", .string("\(settings.seed)")),
         ]
     }
@@ -111,8 +119,11 @@ struct EvaluationReport {
             add(figure.name, figure.value)
             if let error = figure.error { add("\(figure.name)_standard_error", error) }
         }
-        add("kl_per_latent", .array(evaluation.divergences.map { .number($0.mean) }))
-        add("kl_per_latent_standard_error", .array(evaluation.divergences.map { number($0.standardError) }))
+        let divergences = evaluation.divergences
+        add("kl_per_latent", divergences.isEmpty ? .null : .array(divergences.map { .number($0.mean) }))
+        add(
+            "kl_per_latent_standard_error",
+            divergences.isEmpty ? .null : .array(divergences.map { number($0.standardError) }))
         add("activity_per_latent", evaluation.activities.map { .array($0.map(JSONValue.number)) } ?? .null)
         return JSONValue.object(object).indentedText + "\n"
     }

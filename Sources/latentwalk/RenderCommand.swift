@@ -61,6 +61,9 @@ struct RenderCommand: ParsableCommand {
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
+    @OptionGroup
+    var answer: InferenceOptions
+
     @Option(
         parsing: .unconditional,
         help: """
@@ -85,7 +88,10 @@ struct RenderCommand: ParsableCommand {
         // What is no kind is told when it runs, by a sentence of its own.
         guard let kind = RenderKind(rawValue: text) else { return }
         if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
-        let others = plane.given.filter { !$0.kinds.contains(kind) } + (kind == .walk ? [] : walk.given)
+        let others =
+            plane.given.filter { !$0.kinds.contains(kind) } + (kind == .walk ? [] : walk.given)
+            + (answer.inference == nil || [.walk, .traverse].contains(kind)
+                ? [] : [("--inference", [.walk, .traverse])])
         if let other = others.first {
             let kinds = other.kinds.map(\.rawValue).joined(separator: " and ")
             throw ValidationError("\(other.option) is for render \(kinds), not for \(kind.rawValue).")
@@ -109,7 +115,8 @@ struct RenderCommand: ParsableCommand {
             throw ValidationError("--loop is for animations: name a .gif file with --output.")
         }
         let model = try Checkpoint.read(try names.model ?? Installation.current().shippedModel)
-        let studio = try Studio(model, dataset: dataset(for: kind, behind: model), pool: computing.makePool())
+        let studio = try Studio(
+            model, dataset: dataset(for: kind, behind: model), inference: answer, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
         switch format {
         case nil: try StandardOutput.write(try text(of: sheet, kind))

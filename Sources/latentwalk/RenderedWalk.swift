@@ -15,7 +15,7 @@ struct RenderedWalk {
     var usesData: Bool { needsData || (path == .geodesic && metric == nil) }
     var needsData: Bool { ends.from.needsData || ends.to.needsData || metric == .density }
 
-    /// - Throws: ``RenderError``, `GeometryError`.
+    /// - Throws: ``RenderError``, `GeometryError`, `InferenceOptionError`.
     func sheet(_ studio: Studio) throws -> PictureSheet {
         let (start, end) = (
             try point(ends.from, "--from", studio), try point(ends.to, "--to", studio)
@@ -36,7 +36,7 @@ struct RenderedWalk {
         guard let dataset = studio.dataset, let index = try dataset.index(of: end) else {
             throw RenderError.noData(option)
         }
-        return studio.code(of: dataset.image(index))
+        return try studio.code(of: dataset.image(index))
     }
 
     private func points(from start: LatentPoint, to end: LatentPoint, _ studio: Studio) throws -> [LatentPoint] {

@@ -6,25 +6,31 @@ import Pictures
 import Session
 import VAE
 
-/// A model with what pictures are made with: its decoder and encoder, and data where there are any.
+/// A model with what pictures are made with: its decoder, whose answers say where images lie, and data where there are any.
 final class Studio {
     let model: Model
     let pool: WorkerPool
     let dataset: Dataset?
     private let decoder: Decoder
-    private lazy var encoder = Encoder(model, pool: pool, maximumBatch: Studio.batch)
+    private let inference: InferenceOptions
+    private lazy var encoder = ImageInference(encoderOf: model, pool: pool)
     /// Where the encoder puts the data; nil without data.
-    private(set) lazy var cloud = dataset.map(encode)
+    private(set) lazy var cloud = dataset.map { encode($0, by: encoder) }
 
     private static let batch = 64
 
-    /// - Parameter dataset: images of the model's shape.
-    /// - Throws: `ExplorableModelError` for a model whose images are no pictures.
-    init(_ model: Model, dataset: Dataset?, pool: WorkerPool) throws {
+    /// - Parameters:
+    ///   - dataset: images of the model's shape.
+    ///   - inference: whose answers are taken.
+    /// - Throws: `ExplorableModelError` for a model whose images are no pictures, `InferenceOptionError`.
+    init(
+        _ model: Model, dataset: Dataset?, inference: InferenceOptions = InferenceOptions(), pool: WorkerPool
+    ) throws {
         guard let image = model.architecture.input.image, image.channels == 1 || image.channels == 3 else {
             throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
         }
-        (self.model, self.dataset, self.pool) = (model, dataset, pool)
+        try inference.check(model)
+        (self.model, self.dataset, self.inference, self.pool) = (model, dataset, inference, pool)
         decoder = Decoder(model, pool: pool, maximumBatch: Studio.batch)
     }
 
@@ -46,10 +52,26 @@ final class Studio {
         return decoder.pictures(points.flatMap(\.coordinates), count: points.count)
     }
 
-    /// Where the encoder puts one image: the mean of its posterior.
-    func code(of values: [Float]) -> LatentPoint { LatentPoint(encoder.encode(values, count: 1).means) }
+    /// Where one image lies by the answer that is wanted.
+    ///
+    /// - Throws: `InferenceOptionError`
+    func code(of values: [Float]) throws(InferenceOptionError) -> LatentPoint {
+        LatentPoint(try answers().posteriors(of: values, count: 1).means)
+    }
 
-    private func encode(_ dataset: Dataset) -> LatentCloud {
+    /// Where the data lie by the answer that is wanted; nil without data.
+    ///
+    /// - Throws: `InferenceOptionError`
+    func answeredCloud() throws(InferenceOptionError) -> LatentCloud? {
+        guard inference.method != .encoder, let dataset else { return cloud }
+        return encode(dataset, by: try answers())
+    }
+
+    private func answers() throws(InferenceOptionError) -> ImageInference {
+        inference.method == .encoder ? encoder : try inference.makeInference(model, pool: pool)
+    }
+
+    private func encode(_ dataset: Dataset, by encoder: ImageInference) -> LatentCloud {
         var means: [Float] = []
         var deviations: [Float] = []
         encoder.encode(dataset) { _, posteriors in
@@ -94,18 +116,17 @@ extension Dataset {
     }
 }
 
-extension Encoder {
-    /// Encodes a data set in parts, so that not all of its images lie in memory as floats.
+extension ImageInference {
+    /// Asks about a data set in parts, so that not all of its images lie in memory as floats.
     ///
     /// - Parameter body: is given the indices of each part's images, and their posteriors.
     /// - Precondition: the images are the model's.
     func encode<Failure: Error>(
         _ dataset: Dataset, _ body: (Range<Int>, Posteriors) throws(Failure) -> Void
     ) throws(Failure) {
-        let part = 256
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
-            try body(range, encode(dataset.images(range), count: range.count))
+            try body(range, posteriors(of: dataset.images(range), count: range.count))
         }
     }
 }

@@ -17,17 +17,20 @@ struct TraverseSheet {
     }
 
     /// - Returns: the sheet, and the latents of its rows from the third.
-    /// - Throws: ``RenderError``
-    func sheet(_ studio: Studio) throws(RenderError) -> (sheet: PictureSheet, rows: [Row]) {
-        guard let dataset = studio.dataset, let cloud = studio.cloud, let divergences = cloud.divergences else {
-            throw .noData("a traversal")
+    /// - Throws: ``RenderError``, `InferenceOptionError`.
+    func sheet(_ studio: Studio) throws -> (sheet: PictureSheet, rows: [Row]) {
+        guard let dataset = studio.dataset, let cloud = try studio.answeredCloud(), let divergences = cloud.divergences
+        else {
+            throw RenderError.noData("a traversal")
         }
-        guard cloud.count > 1 else { throw .fewImages(dataset.title, count: cloud.count) }
+        guard cloud.count > 1 else { throw RenderError.fewImages(dataset.title, count: cloud.count) }
         let (across, down) = (tiles?.across ?? min(10, cloud.count), tiles?.down ?? studio.latents)
         guard across <= cloud.count else {
-            throw .fewTiles(across, "images", "\(dataset.title) has \(cloud.count)")
+            throw RenderError.fewTiles(across, "images", "\(dataset.title) has \(cloud.count)")
         }
-        guard down <= studio.latents else { throw .fewTiles(down, "latents", "the model has \(studio.latents)") }
+        guard down <= studio.latents else {
+            throw RenderError.fewTiles(down, "latents", "the model has \(studio.latents)")
+        }
         try studio.checkRoom(forPictures: across * (2 + down))
         let order = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(down)
         var points = (0..<across).map(cloud.mean)

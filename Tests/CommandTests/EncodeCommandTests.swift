@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Foundation
+import Latent
 import Pictures
 import Testing
 
@@ -38,6 +39,25 @@ struct EncodeCommandTests {
         #expect(near(lines[2].dropFirst(2).compactMap(Float.init), try codes("dog: big/0.png")))
         let named = try CommandProcess(["encode", model, images, "--limit", "2"])
         #expect(named.output == encoded.output.split(separator: "\n").prefix(3).map { $0 + "\n" }.joined())
+    }
+
+    @Test("A refined or the exact answer takes the encoder's place, and a wrong one is refused")
+    func inference() throws {
+        func lines(_ method: InferenceMethod) throws -> [[Float]] {
+            let encoded = try CommandProcess(["encode", model, images, "--inference", method.rawValue])
+            #expect(encoded.status == 0 && encoded.errors == "")
+            return encoded.output.split(separator: "\n").dropFirst().map {
+                $0.split(separator: ",").dropFirst(2).compactMap { Float($0) }
+            }
+        }
+        let all = try InferenceMethod.allCases.map(lines)
+        #expect(near(all[0][1], try codes("dog: big/0.png")))
+        #expect(!near(all[1][1], all[0][1]))
+        // This decoder bends so little that three steps end at the mode.
+        for (refined, exact) in zip(all[1], all[2]) {
+            #expect(zip(refined.prefix(2), exact.prefix(2)).allSatisfy { abs($0 - $1) < 0.01 })
+        }
+        #expect(throws: (any Error).self) { try EncodeCommand.parse([model, images, "--inference", "best"]) }
     }
 
     @Test("Files are called by their names, which are quoted where they must be, and have no labels")

@@ -64,6 +64,40 @@ struct EvaluateCommandTests {
         #expect(rows.contains("kl_of_latent_0,7.25,"))
     }
 
+    @Test("Figures say whose posteriors they are of, as text and as data")
+    func inference() throws {
+        func one(_ mean: Double) -> Estimate { Estimate(mean: mean, standardError: 0.5) }
+        var report = report
+        report.settings.inference = .refined
+        #expect(report.text.contains("  by refined posteriors\n"))
+        report.settings.inference = .exact
+        report.evaluation = ModelEvaluation(
+            images: 2, negativeELBO: one(134), reconstruction: one(127), kl: one(7), divergences: [],
+            activities: [0.9, 0.8], importanceBound: nil, exact: nil)
+        #expect(report.text.contains("  by exact posteriors: −log p itself\n"))
+        #expect(report.text.contains(", exact posteriors; nats an image\n") && report.text.contains("2  of 2\n"))
+        let object = try #require(try JSONValue(parsing: Array(report.jsonText.utf8)).object)
+        #expect(object["inference"]?.string == "exact" && object["kl_per_latent"] == .null)
+        #expect(report.csvText.contains("\ninference,exact,\n"))
+        #expect(throws: (any Error).self) { try EvaluateCommand.parse(["--inference", "exact", "--exact"]) }
+        #expect(throws: (any Error).self) {
+            try EvaluateCommand.parse(["--inference", "exact", "--importance-samples", "5"])
+        }
+        #expect(try EvaluateCommand.parse(["--inference", "refined", "--exact"]).answer.method == .refined)
+    }
+
+    @Test("What a model's latents do not allow is one sentence with a way out")
+    func impossible() {
+        for (error, remedy) in [
+            (InferenceError.latents(8), "take --inference refined, "),
+            (.latents(40), "take --inference encoder, "), (.tooManyLatents(40), "take --inference encoder, "),
+        ] {
+            let sentence = "\(InferenceOptionError.impossible(error))"
+            #expect(sentence.hasPrefix("\(error): \(remedy)") && !sentence.contains("\n"))
+        }
+        #expect(InferenceOptionError.impossible(.latents(8)).exit == .dataError)
+    }
+
     @Test("The suffix of --output decides, and another one is refused")
     func output() throws {
         #expect(try EvaluateCommand.parse(["--output", "x.CSV"]).output == "x.CSV")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GIFReader
+import Latent
 import Pictures
 import Testing
 
@@ -153,6 +154,25 @@ struct RenderCommandTests {
         try run([model, "traverse", "--data", images, "--tiles", "5x1", "--output", path("t.png")])
         let sheet = try PixelImage(path: path("t.png"))
         #expect(sheet.width == 5 * 4 && sheet.height == 3 * 3)
+    }
+
+    @Test("A walk and a traversal begin where the answer that is asked for puts the images")
+    func inference() throws {
+        let end = ["--from", "#0", "--to", "#1", "--frames", "2", "--data", images]
+        func first(_ method: String, _ arguments: [String], _ range: Range<Int>) throws -> [Float] {
+            try run([model] + arguments + ["--inference", method, "--output", path("\(method).npy")])
+            return Array(try readNPY(path("\(method).npy")).numbers[range])
+        }
+        for (arguments, range) in [(["walk"] + end, 0..<12), (["traverse", "--data", images], 60..<72)] {
+            let answers = try InferenceMethod.allCases.map { try first($0.rawValue, arguments, range) }
+            #expect(near(answers[0], try SmallModel.decoded(try SmallModel.posterior(of: classFiles[0]).means)))
+            #expect(!near(answers[1], answers[0]))
+            #expect(zip(answers[1], answers[2]).allSatisfy { abs($0 - $1) < 0.01 })
+        }
+        for kind in ["manifold", "point"] {
+            let arguments = [kind, "--inference", "exact"] + (kind == "point" ? ["--z", "0,0"] : [])
+            #expect(throws: (any Error).self) { try RenderCommand.parse(arguments) }
+        }
     }
 
     @Test("Points are a sheet in PNG, and frames in GIF and NPY")

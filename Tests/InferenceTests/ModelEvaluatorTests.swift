@@ -1,4 +1,5 @@
 import Datasets
+import Latent
 import Neural
 import Testing
 
@@ -154,5 +155,43 @@ struct EvaluatorTests {
         #expect(isClose(found.map(\.reconstruction), fixture.reconstruction, within: 2e-5))
         #expect(isClose(found.flatMap(\.divergences), fixture.kl, within: 1e-5))
         #expect(isClose(found.compactMap(\.importanceBound), fixture.importanceBound, within: 2e-5))
+    }
+}
+
+@Suite("Whose posteriors are measured")
+struct MeasuredInferenceTests {
+    private let pool = WorkerPool(threads: 2)
+
+    @Test("Exact posteriors' −ELBO is −log p, and refined ones come between it and the encoder's")
+    func methods() throws {
+        let fixture = try PosteriorFixture.load(.bernoulli)
+        let model = try fixture.model(.bernoulli)
+        let dataset = Dataset(
+            name: "made", split: .test, height: 4, width: 4, pixels: fixture.pixels.map { UInt8($0 * 255) })
+        func evaluation(_ inference: InferenceMethod) throws -> ModelEvaluation {
+            var evaluator = ModelEvaluator()
+            evaluator.inference = inference
+            evaluator.samples = 200
+            evaluator.isExact = inference == .refined
+            return try evaluator.evaluate(model, on: dataset, pool: pool)
+        }
+        let (encoder, refined, exact) = (try evaluation(.encoder), try evaluation(.refined), try evaluation(.exact))
+        let evidence = try #require(refined.exact?.negativeLogEvidence.mean)
+        #expect(abs(exact.negativeELBO.mean - evidence) < 1e-6)
+        #expect(abs(exact.reconstruction.mean + exact.kl.mean - evidence) < 1e-6)
+        #expect(exact.divergences.isEmpty && exact.latents == 2 && exact.activities?.count == 2)
+        #expect(exact.importanceBound == nil && exact.exact == nil)
+        #expect(evidence < refined.negativeELBO.mean && refined.negativeELBO.mean < encoder.negativeELBO.mean - 0.1)
+    }
+
+    @Test("What a model's latents do not allow is said before anything is measured")
+    func refused() throws {
+        let model = try linearModel(weights: Array(repeating: 0, count: 66), latents: 33)
+        let dataset = Dataset(name: "made", split: .test, height: 1, width: 2, pixels: [0, 255])
+        var evaluator = ModelEvaluator()
+        evaluator.inference = .refined
+        #expect(throws: EvaluationError.inference(.tooManyLatents(33))) {
+            try evaluator.evaluate(model, on: dataset, pool: pool)
+        }
     }
 }
