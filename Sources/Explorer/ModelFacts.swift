@@ -80,11 +80,13 @@ public struct Options: Hashable, Sendable {
     public var seed: UInt64
     /// Directions that were named in earlier sessions.
     public var directions: [LatentDirection]
+    /// Whose answer the Images view shows at first.
+    public var inference: InferenceMethod
 
     public init(
         preferences: Preferences = Preferences(), borders: Borders = .line, isAnimated: Bool = true,
         showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0,
-        directions: [LatentDirection] = []
+        directions: [LatentDirection] = [], inference: InferenceMethod = .encoder
     ) {
         self.preferences = preferences
         self.borders = borders
@@ -93,5 +95,6 @@ public struct Options: Hashable, Sendable {
         self.latentRange = latentRange
         self.seed = seed
         self.directions = directions
+        self.inference = inference
     }
 }

@@ -12,21 +12,26 @@ public enum ReconstructionSubject: Hashable, Sendable {
 /// What a model makes of one image.
 public struct Reconstruction: Hashable, Sendable {
     public var input: Picture
-    /// The posterior's mean μ.
+    /// Whose answer this is.
+    public var inference: InferenceMethod
+    /// The posterior's mean μ; of the exact one its mode.
     public var mean: LatentPoint
     /// Its standard deviation σ of each latent.
     public var deviations: LatentPoint
     /// The mean, decoded.
     public var decoded: Picture
-    /// −log p(x|μ) in nats: at the mean, not sampled. Nil where the model has no likelihood.
+    /// −log p(x|μ) in nats: at the mean, not sampled; of the exact posterior, the mean over it. Nil where the model has no
+    /// likelihood.
     public var loss: Double?
     /// KL(q(z|x) ‖ p(z)) in nats.
     public var divergence: Double
 
     public init(
-        input: Picture, mean: LatentPoint, deviations: LatentPoint, decoded: Picture, loss: Double?, divergence: Double
+        input: Picture, inference: InferenceMethod = .encoder, mean: LatentPoint, deviations: LatentPoint,
+        decoded: Picture, loss: Double?, divergence: Double
     ) {
         self.input = input
+        self.inference = inference
         self.mean = mean
         self.deviations = deviations
         self.decoded = decoded

@@ -72,6 +72,7 @@ public struct State: Sendable {
         askedRange = options.latentRange
         directions = options.directions
         explore = ExploreState(latentCount: model.latentCount, range: options.latentRange)
+        takeInference(options.inference)
     }
 
     /// Takes note of what happened, and says what is to be done about it.

@@ -14,13 +14,14 @@ public enum Work: Hashable, Sendable {
     case walk(WalkOrder)
     /// Map a window of the plane under a metric, so that geodesics are found sooner; not answered.
     case atlas(WalkMetric, over: PlaneWindow)
-    /// Put an image through the model and back.
-    case reconstruct(ReconstructionSubject)
-    /// −ELBO of the data's images by their indices in the cloud, each at its posterior's mean; answered in parts.
+    /// Put an image through the model and back, by the encoder's answer or a refined one.
+    case reconstruct(ReconstructionSubject, by: InferenceMethod = .encoder)
+    /// −ELBO of the data's images by their indices in the cloud, each at the mean of the encoder's posterior; answered in
+    /// parts.
     case losses(Range<Int>)
-    /// Where an image belongs on the plane of a model of two latents, whatever the encoder says; answered by
-    /// ``WorkResult/posterior(_:)`` again and again.
-    case posterior(ReconstructionSubject)
+    /// Where an image belongs on the plane of a model of two latents, whatever the encoder says, and what an answer loses
+    /// against that, or, of the exact answer, all that it is; answered by ``WorkResult/posterior(_:)`` again and again.
+    case posterior(ReconstructionSubject, against: InferenceMethod = .encoder)
 }
 
 /// Who wants work. Each has one piece of work at a time: a newer one replaces an older one, done or not. A view that

@@ -66,9 +66,9 @@ extension Work {
         case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
         case .walk(let order): WalkJob(order, latentCount: latentCount)
         case .atlas(let metric, let window): AtlasJob(metric, over: window)
-        case .reconstruct(let subject): ReconstructionJob(subject)
+        case .reconstruct(let subject, let method): ReconstructionJob(subject, by: method)
         case .losses(let range): LossesJob(range)
-        case .posterior(let subject): PosteriorJob(subject)
+        case .posterior(let subject, let method): PosteriorJob(subject, against: method)
         }
     }
 }

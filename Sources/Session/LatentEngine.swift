@@ -22,6 +22,13 @@ public protocol LatentEngine: AnyObject {
     /// - Parameter images: `[count, channels, height, width]` in 0…1.
     func encode(_ images: [Float], count: Int) -> Posteriors?
 
+    /// The posteriors of `count` images, refined from the encoder's; nil where the model has too many latents for that.
+    ///
+    /// - Parameters:
+    ///   - posteriors: the encoder's.
+    ///   - images: `[count, channels, height, width]` in 0…1.
+    func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors?
+
     /// −log p(x|z) of `count` images at a point each, in nats; nil where the model has no likelihood.
     ///
     /// - Parameters:
@@ -37,6 +44,7 @@ public protocol LatentEngine: AnyObject {
 }
 
 extension LatentEngine {
+    public func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors? { nil }
     public func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? { nil }
     public var space: DecodedSpace? { nil }
     public func makePosteriorLattice() -> PosteriorLattice? { nil }

@@ -42,6 +42,7 @@ final class ModelEngine: LatentEngine {
     private let decoder: Decoder
     private lazy var encoder = Encoder(model, pool: pool, maximumBatch: batch)
     private lazy var meter = ReconstructionMeter(model, pool: pool, maximumBatch: batch)
+    private lazy var refiner = try? PosteriorRefiner(model, pool: pool)
     /// Compiled when it is needed first.
     private(set) lazy var space = try? DecodedSpace(model, pool: pool)
 
@@ -56,6 +57,10 @@ final class ModelEngine: LatentEngine {
     }
 
     func encode(_ images: [Float], count: Int) -> Posteriors? { encoder.encode(images, count: count) }
+
+    func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors? {
+        refiner?.refine(posteriors, of: images, count: count)
+    }
 
     func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
         meter.measure(images, at: latents, count: count)

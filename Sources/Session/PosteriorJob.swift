@@ -17,14 +17,20 @@ final class PosteriorJob: Job {
     private static let pause = Duration.milliseconds(100)
 
     private let subject: ReconstructionSubject
+    private let inference: InferenceMethod
     private(set) var isDone = false
     private var search: PosteriorSearch?
-    /// The encoder's −ELBO of the image, in nats.
+    /// As it is shown.
+    private var picture: Picture?
+    /// −ELBO of the image by the encoder's or the refined answer, in nats.
     private var negativeELBO: Double?
     private let clock = ContinuousClock()
     private var lastAnswer: ContinuousClock.Instant?
 
-    init(_ subject: ReconstructionSubject) { self.subject = subject }
+    /// - Parameter inference: whose loss is measured; the exact answer, which loses nothing, is given instead.
+    init(_ subject: ReconstructionSubject, against inference: InferenceMethod) {
+        (self.subject, self.inference) = (subject, inference)
+    }
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         guard let lattice = bench.posteriors.lattice(of: bench.engine) else {
@@ -40,7 +46,7 @@ final class PosteriorJob: Job {
         repeat { search?.advance() } while search?.isFinished == false && clock.now < end
         guard let search, search.isFinished else { return [] }
         isDone = true
-        return [.posterior(.found(answer(search)))]
+        return [.posterior(.found(answer(search, at: bench)))]
     }
 
     private func word(of lattice: PosteriorLattice) -> [WorkResult] {
@@ -50,21 +56,22 @@ final class PosteriorJob: Job {
         return [.posterior(.surveying(share: lattice.share))]
     }
 
-    /// Looks at the whole plane, which is seen at once, and measures the encoder's answer.
+    /// Looks at the whole plane, which is seen at once, and measures the encoder's or the refined answer.
     private func begin(_ lattice: PosteriorLattice, at bench: Workbench) -> [WorkResult] {
-        guard let (_, values) = bench.image(subject), values.count == lattice.elements,
-            let encoded = bench.engine.encode(values, count: 1), encoded.means.count == 2
+        guard let (picture, values) = bench.image(subject), values.count == lattice.elements,
+            let answered = bench.posterior(of: values, by: inference), answered.means.count == 2
         else {
             isDone = true
             return []
         }
+        self.picture = picture
         let begun = PosteriorSearch(values, in: lattice)
         search = begun
-        negativeELBO = Self.negativeELBO(of: encoded, values, at: bench)
-        return [.posterior(.found(answer(begun)))]
+        if inference != .exact { negativeELBO = Self.negativeELBO(of: answered, values, at: bench) }
+        return [.posterior(.found(answer(begun, at: bench)))]
     }
 
-    /// E −log p(x|z) over the encoder's Gaussian, without chance, and KL; nil where there is no likelihood.
+    /// E −log p(x|z) over an answer's Gaussian, without chance, and KL; nil where there is no likelihood.
     private static func negativeELBO(of encoded: Posteriors, _ image: [Float], at bench: Workbench) -> Double? {
         let deviations = encoded.logVariances.map { Double(expf(0.5 * $0)) }
         let gaussian = PlaneGaussian(
@@ -81,16 +88,29 @@ final class PosteriorJob: Job {
         return zip(losses, weights).reduce(divergences.reduce(0, +)) { $0 + $1.0 * $1.1 }
     }
 
-    private func answer(_ search: PosteriorSearch) -> PlanePosterior {
+    private func answer(_ search: PosteriorSearch, at bench: Workbench) -> PlanePosterior {
         let map = search.map
         var gap: InferenceGap?
         if let found = search.posterior, let negativeELBO {
             gap = InferenceGap(
-                negativeELBO: negativeELBO, exact: found.negativeLogEvidence, shape: found.approximationGap,
+                inference: inference, negativeELBO: negativeELBO, exact: found.negativeLogEvidence,
+                shape: found.approximationGap,
                 isCut: found.reachesEdge)
         }
         return PlanePosterior(
             side: PosteriorMap.side, halfExtent: Float(PosteriorMap.halfExtent), logMasses: map.logMasses,
-            mode: LatentPoint(Float(map.mode.x), Float(map.mode.y)), gap: gap)
+            mode: LatentPoint(Float(map.mode.x), Float(map.mode.y)), gap: gap,
+            reconstruction: inference == .exact ? reconstruction(search.posterior, at: bench) : nil)
+    }
+
+    /// What the exact posterior makes of the image: its mode, decoded, and −log p in its two parts.
+    private func reconstruction(_ found: ExactPosterior?, at bench: Workbench) -> Reconstruction? {
+        guard let found, let picture else { return nil }
+        let mode = [Float(found.mode.x), Float(found.mode.y)]
+        guard let decoded = bench.engine.decode(mode, count: 1).first else { return nil }
+        return Reconstruction(
+            input: picture, inference: .exact, mean: LatentPoint(mode),
+            deviations: LatentPoint(Float(found.deviation.x), Float(found.deviation.y)), decoded: decoded,
+            loss: found.reconstruction, divergence: found.kl)
     }
 }

@@ -13,13 +13,17 @@ import VAE
 /// Puts one image through the model and back.
 final class ReconstructionJob: Job {
     private let subject: ReconstructionSubject
+    private let inference: InferenceMethod
     private(set) var isDone = false
 
-    init(_ subject: ReconstructionSubject) { self.subject = subject }
+    /// - Parameter inference: the encoder's or a refined answer; the exact one comes of a ``PosteriorJob``.
+    init(_ subject: ReconstructionSubject, by inference: InferenceMethod) {
+        (self.subject, self.inference) = (subject, inference)
+    }
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         isDone = true
-        guard let (input, values) = bench.image(subject), let posterior = bench.engine.encode(values, count: 1),
+        guard let (input, values) = bench.image(subject), let posterior = bench.posterior(of: values, by: inference),
             let decoded = bench.engine.decode(posterior.means, count: 1).first
         else { return [] }
         let loss = bench.engine.reconstructionLosses(values, at: posterior.means, count: 1)?.first
@@ -29,7 +33,7 @@ final class ReconstructionJob: Job {
         return [
             .reconstruction(
                 Reconstruction(
-                    input: input, mean: LatentPoint(posterior.means),
+                    input: input, inference: inference, mean: LatentPoint(posterior.means),
                     deviations: LatentPoint(posterior.logVariances.map { expf(0.5 * $0) }), decoded: decoded,
                     loss: loss, divergence: divergences.reduce(0, +)))
         ]
@@ -37,6 +41,12 @@ final class ReconstructionJob: Job {
 }
 
 extension Workbench {
+    /// The encoder's answer for an image, or that refined; nil where there is none.
+    func posterior(of image: [Float], by inference: InferenceMethod) -> Posteriors? {
+        guard let encoded = engine.encode(image, count: 1) else { return nil }
+        return inference == .refined ? engine.refine(encoded, of: image, count: 1) : encoded
+    }
+
     /// As it is shown, and as the network takes it: `[channels, height, width]`. Nil: it is of data, or for a model, that
     /// are gone by now.
     func image(_ subject: ReconstructionSubject) -> (Picture, [Float])? {

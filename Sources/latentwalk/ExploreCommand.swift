@@ -35,6 +35,9 @@ struct ExploreCommand: ParsableCommand {
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
+    @OptionGroup
+    var answer: InferenceOptions
+
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
 
@@ -52,18 +55,25 @@ struct ExploreCommand: ParsableCommand {
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
+        try answer.check(model)
         let request = try reading.request(split: split, for: model.architecture)
         let open = try OpenModel(model, name: Self.name(of: path), threads: computing.threads)
         let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)
         let session = ExplorerSession(
             display: terminal, model: open, data: initialData(model.provenance, request),
-            options: screen.explorerOptions(latentRange: latentRange?.range, seed: seed),
+            options: options,
             services: services(request), wake: { [waker = terminal.waker] in waker.wake() })
         session.run()
         let signal = terminal.terminationSignal
         terminal.end()
         session.close()
         if let signal { Terminal.endProcess(by: signal) }
+    }
+
+    private var options: Options {
+        var options = screen.explorerOptions(latentRange: latentRange?.range, seed: seed)
+        options.inference = answer.method
+        return options
     }
 
     private func services(_ request: DatasetRequest) -> ExplorerServices {

@@ -22,7 +22,7 @@ struct DrawTests {
 
     private func subjects(_ effects: [Effect]) -> [ReconstructionSubject] {
         effects.compactMap(\.workRequest).compactMap { request in
-            if case .reconstruct(let subject) = request.work { subject } else { nil }
+            if case .reconstruct(let subject, _) = request.work { subject } else { nil }
         }
     }
 

@@ -127,15 +127,17 @@ struct Session {
         switch work {
         case .decode(let points): return [.pictures(points.map { .ring(at: $0) }, first: 0)]
         case .images(let images): return [.pictures(images.map { .ring(at: code($0)) }, first: 0)]
-        case .reconstruct(.image(let image)):
-            return [.reconstruction(reconstruction(of: .ring(at: code(image)), at: code(image)))]
-        case .reconstruct(.picture(let picture)):
-            return [.reconstruction(reconstruction(of: picture, at: Self.drawingMean))]
+        case .reconstruct(.image(let image), let method):
+            return [.reconstruction(reconstruction(of: .ring(at: code(image)), at: code(image), by: method))]
+        case .reconstruct(.picture(let picture), let method):
+            return [.reconstruction(reconstruction(of: picture, at: Self.drawingMean, by: method))]
         case .stretch(let points, _): return [.stretches(points.map { .swirl(at: $0) }, first: 0)]
         case .walk(let order): return WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
         case .atlas: return []
-        case .posterior(.image(let image)): return [.posterior(.found(.made(around: code(image))))]
-        case .posterior(.picture): return [.posterior(.found(.made(around: Self.drawingMean)))]
+        case .posterior(.image(let image), let method):
+            return [.posterior(.found(posterior(of: .ring(at: code(image)), around: code(image), against: method)))]
+        case .posterior(.picture(let picture), let method):
+            return [.posterior(.found(posterior(of: picture, around: Self.drawingMean, against: method)))]
         case .losses(let images): return [.losses(images.map(Self.loss), first: images.lowerBound)]
         }
     }
@@ -146,12 +148,28 @@ struct Session {
     /// Some other number for each image.
     static func loss(_ image: Int) -> Float { Float(100 + image * 37 % 2_003) }
 
-    /// The model sees all images a little rounder than they are.
-    private func reconstruction(of input: Picture, at mean: LatentPoint) -> Reconstruction {
-        Reconstruction(
-            input: input, mean: mean, deviations: LatentPoint(0.21, 0.35),
+    /// The model sees all images a little rounder than they are. A refined answer lies nearer to the middle.
+    private func reconstruction(
+        of input: Picture, at mean: LatentPoint, by method: InferenceMethod = .encoder
+    ) -> Reconstruction {
+        let mean = method == .refined ? LatentPoint(mean.coordinates.map { 0.8 * $0 }) : mean
+        return Reconstruction(
+            input: input, inference: method, mean: mean, deviations: LatentPoint(0.21, 0.35),
             decoded: .ring(at: LatentPoint(mean[0] / 2, mean[1] / 2), width: input.width, height: input.height),
-            loss: 134, divergence: 7.2)
+            loss: method == .encoder ? 134 : method == .refined ? 129 : 127.6, divergence: method == .exact ? 6.4 : 7.2)
+    }
+
+    private func posterior(
+        of input: Picture, around point: LatentPoint, against method: InferenceMethod
+    ) -> PlanePosterior {
+        var posterior = PlanePosterior.made(around: point)
+        posterior.gap?.inference = method
+        if method == .refined { posterior.gap?.negativeELBO = 136.2 }
+        if method == .exact {
+            posterior.gap = nil
+            posterior.reconstruction = reconstruction(of: input, at: posterior.mode, by: .exact)
+        }
+        return posterior
     }
 
     @discardableResult

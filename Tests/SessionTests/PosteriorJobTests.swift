@@ -50,7 +50,7 @@ struct PosteriorJobTests {
     func whole() throws {
         let model = try Self.model()
         let bench = bench(ModelEngine(model, threads: 2))
-        let all = news(PosteriorJob(Self.subject), at: bench)
+        let all = news(PosteriorJob(Self.subject, against: .encoder), at: bench)
         guard case .surveying(let share)? = all.first else {
             Issue.record("the plane is decoded first")
             return
@@ -77,20 +77,42 @@ struct PosteriorJobTests {
         #expect(abs(last.logMasses.reduce(0.0) { $0 + exponential(Double($1)) } - 1) < 1e-3)
     }
 
+    @Test("The exact answer is the mode, decoded, with −log p in its parts, and what a refined one loses is measured")
+    func answers() throws {
+        let bench = bench(ModelEngine(try Self.model(), threads: 2))
+        let exact = try #require(
+            try ExactInference(try Self.model(), pool: WorkerPool(threads: 1))
+                .posteriors(of: Self.pixels, count: 1).first)
+        let last = try #require(posteriors(news(PosteriorJob(Self.subject, against: .exact), at: bench)).last)
+        let found = try #require(last.reconstruction)
+        #expect(found.inference == .exact && last.gap == nil && found.mean == last.mode)
+        #expect(abs((found.loss ?? 0) + found.divergence - exact.negativeLogEvidence) < 1e-3)
+        #expect(abs(found.decoded.values[0] - 2 * found.mean[0]) < 1e-5)
+        #expect(abs(Double(found.deviations[0]) - exact.deviation.x) < 1e-3)
+        // The posterior is a Gaussian: one step finds its mean, and only the shape is lost.
+        let refined = try #require(posteriors(news(PosteriorJob(Self.subject, against: .refined), at: bench)).last)
+        let gap = try #require(refined.gap)
+        #expect(gap.inference == .refined && refined.reconstruction == nil)
+        #expect(abs(gap.place) < 0.01 && gap.shape > 0.05)
+    }
+
     @Test("The next image finds the plane decoded")
     func kept() throws {
         let bench = bench(ModelEngine(try Self.model(), threads: 1))
-        _ = news(PosteriorJob(Self.subject), at: bench)
+        _ = news(PosteriorJob(Self.subject, against: .encoder), at: bench)
         let other = ReconstructionSubject.picture(Picture(width: 2, height: 1, values: [0, 1]))
-        let all = news(PosteriorJob(other), at: bench)
+        let all = news(PosteriorJob(other, against: .encoder), at: bench)
         #expect(all.count == 2 && posteriors(all).count == 2)
     }
 
     @Test("Engines without posteriors say so, and pictures of other sizes are nobody's")
     func nothing() throws {
-        #expect(news(PosteriorJob(Self.subject), at: bench(FakeEngine(log: EngineLog()))) == [.unavailable])
+        #expect(
+            news(PosteriorJob(Self.subject, against: .encoder), at: bench(FakeEngine(log: EngineLog()))) == [
+                .unavailable
+            ])
         let large = ReconstructionSubject.picture(Picture(width: 2, height: 2, values: [0, 0, 0, 0]))
         let bench = bench(ModelEngine(try Self.model(), threads: 1))
-        #expect(posteriors(news(PosteriorJob(large), at: bench)).isEmpty)
+        #expect(posteriors(news(PosteriorJob(large, against: .encoder), at: bench)).isEmpty)
     }
 }

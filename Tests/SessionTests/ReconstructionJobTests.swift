@@ -1,8 +1,10 @@
 import Datasets
 import Explorer
 import Latent
+import Neural
 import Pictures
 import Testing
+import VAE
 
 @testable import Session
 
@@ -22,7 +24,7 @@ struct ReconstructionJobTests {
 
     @Test("An image comes with its posterior, its decoded mean and the terms of its −ELBO")
     func image() throws {
-        let job = ReconstructionJob(.image(5))
+        let job = ReconstructionJob(.image(5), by: .encoder)
         let results = job.advance(at: Self.bench(), .milliseconds(3))
         #expect(job.isDone)
         guard case .reconstruction(let found)? = results.first else {
@@ -38,10 +40,41 @@ struct ReconstructionJobTests {
         #expect(abs(found.divergence - squares / 2) < 1e-6)
     }
 
+    @Test("A refined answer is the engine's, decoded and measured; engines without any give none")
+    func refined() throws {
+        let image = try Shape([1, 1, 2])
+        let architecture = try Architecture(
+            input: image, latentSize: 2, likelihood: .gaussian(),
+            encoder: [.flatten, .linear(inputs: 2, outputs: 4, bias: false)],
+            decoder: [.linear(inputs: 2, outputs: 2, bias: false), .unflatten(image)])
+        let model = try Model(
+            architecture: architecture,
+            tensors: [
+                "encoder.1.weight": Tensor(extents: [4, 2], values: [0.5, 0, 0, 0.25, -1, -1, -2, 0]),
+                "decoder.0.weight": Tensor(extents: [2, 2], values: [3, 0, 0, 2]),
+            ])
+        let picture = Picture(width: 2, height: 1, values: [0.75, 0.25])
+        let bench = Workbench(
+            engine: ModelEngine(model, threads: 1),
+            facts: ModelFacts(name: "small", latentCount: 2, width: 2, height: 1), dataset: nil, cloud: nil)
+        let results = ReconstructionJob(.picture(picture), by: .refined).advance(at: bench, .milliseconds(3))
+        guard case .reconstruction(let found)? = results.first else {
+            Issue.record("there is a reconstruction")
+            return
+        }
+        // The mean is Wᵀx / (1 + w²), the precision 1 + w².
+        #expect(found.inference == .refined)
+        #expect(abs(found.mean[0] - 0.225) < 1e-4 && abs(found.mean[1] - 0.1) < 1e-4)
+        #expect(abs(found.deviations[0] - 0.316_228) < 1e-4 && abs(found.deviations[1] - 0.447_214) < 1e-4)
+        #expect(abs(found.decoded.values[0] - 0.675) < 1e-3)
+        let none = ReconstructionJob(.image(5), by: .refined)
+        #expect(none.advance(at: Self.bench(), .milliseconds(3)).isEmpty && none.isDone)
+    }
+
     @Test("A drawing goes the same way, its channels apart for the network")
     func drawing() {
         let picture = Picture(width: 28, height: 28, values: (0..<784).map { Float($0) / 784 })
-        let results = ReconstructionJob(.picture(picture)).advance(at: Self.bench(), .milliseconds(3))
+        let results = ReconstructionJob(.picture(picture), by: .encoder).advance(at: Self.bench(), .milliseconds(3))
         guard case .reconstruction(let found)? = results.first else {
             Issue.record("there is a reconstruction")
             return
@@ -58,7 +91,7 @@ struct ReconstructionJobTests {
             (ReconstructionSubject.image(3_000), Self.data), (.image(0), nil), (.picture(small), Self.data),
             (.image(-1), Self.data),
         ] {
-            let job = ReconstructionJob(subject)
+            let job = ReconstructionJob(subject, by: .encoder)
             #expect(job.advance(at: Self.bench(data, engine: engine), .milliseconds(3)).isEmpty && job.isDone)
         }
         #expect(log.all.isEmpty)

@@ -78,15 +78,22 @@ struct ImageNumbers {
     }
 
     private var loss: [Span] {
-        isMeasuring || shortLoss.isEmpty ? shortLoss : shortLoss + [Span(" nats at \(type.mean)", theme.faint)]
+        guard let known = state.imagesReconstruction, known.loss != nil else { return shortLoss }
+        let words =
+            switch known.inference {
+            case .encoder: " nats at \(type.mean)"
+            case .refined: " refined, at \(type.mean)"
+            case .exact: " nats, exact"
+            }
+        return shortLoss + [Span(words, theme.faint)]
     }
 
     private var shortLoss: [Span] {
-        let name = Span("\(type.minus)ELBO ", theme.faint)
-        guard let known = state.imagesReconstruction, let loss = known.loss else {
-            return isMeasuring ? [name, Span(type.ellipsis, theme.faint)] : []
-        }
-        return [name, Span(nats(loss + known.divergence), theme.strong)]
+        guard let known = state.imagesReconstruction, let loss = known.loss else { return awaited }
+        let name = known.inference == .exact ? "log p" : "ELBO"
+        return [
+            Span("\(type.minus)\(name) ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
+        ]
     }
 
     /// Whether the figures of this image, and by these weights, will come: they did of the one before.
@@ -94,9 +101,19 @@ struct ImageNumbers {
         state.imagesSubject != nil && state.imagesReconstruction == nil && own.shown?.reconstruction.loss != nil
     }
 
-    /// What the encoder loses, while the exact posterior is shown.
+    /// In place of figures that will come; an exact answer takes a while.
+    private var awaited: [Span] {
+        guard own.inference != .exact else {
+            let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
+            return state.imagesSubject == nil ? [] : [Span(word, theme.faint)]
+        }
+        return isMeasuring ? [Span("\(type.minus)ELBO \(type.ellipsis)", theme.faint)] : []
+    }
+
+    /// What the answer loses, while the exact posterior is shown; itself it loses nothing.
     private var exact: [[Span]] {
-        guard let gap = state.imagesExactPosterior?.gap else {
+        guard own.inference != .exact else { return [] }
+        guard let gap = state.imagesExactPosterior?.gap, gap.inference == own.inference else {
             // The lines stay where they will be.
             let waits = own.posterior.isShown && state.takesPosteriors && !own.posterior.isUnavailable && !loss.isEmpty
             let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
@@ -117,7 +134,7 @@ struct ImageNumbers {
 
     /// These are figures of one z; what stands in papers is a mean over draws of it.
     private var hint: [Span] {
-        guard !loss.isEmpty else { return [] }
+        guard !loss.isEmpty, own.inference != .exact else { return [] }
         let command = type.quoted("evaluate")
         let words = [
             "for z = \(type.mean) alone: the command \(command) averages over draws of z",

@@ -61,6 +61,10 @@ enum ImagesKeys {
             .look, "p", hint: "exact", "the exact posterior",
             [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors },
             isUseful: { $0.hasExhibit }),
+        Binding(
+            .look, "P", hint: "answer", "encoder's answer, refined, exact",
+            [(.character("P"), Action { $0.cycleInference() })], applies: { $0.model.hasEncoder },
+            isUseful: { $0.hasExhibit }),
         .shading, .colors,
     ]
 

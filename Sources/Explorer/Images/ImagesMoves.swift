@@ -108,6 +108,10 @@ extension State {
 
     mutating func exploreImage() -> [Effect] {
         guard ImagesView.pointUnderCursor(self) != nil else {
+            guard imagesSubject == nil else {
+                note("the answer is on its way")
+                return []
+            }
             fail(self[ImagesView.self].isDrawing ? "There is no drawing yet." : missingData)
             return []
         }

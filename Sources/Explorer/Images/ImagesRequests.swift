@@ -10,18 +10,22 @@ extension State {
         return own.isDrawing ? own.drawing?.shown.map { .picture($0) } : own.image.map { .image($0) }
     }
 
-    /// What the model answered about it, while one draws about the drawing a moment ago; nil: not yet.
+    /// What the model answered about it, by the answer that is wanted, while one draws about the drawing a moment ago; nil:
+    /// not yet.
     var imagesReconstruction: Reconstruction? {
         let own = self[ImagesView.self]
-        guard let shown = own.shown, !own.isShownStale, let subject = imagesSubject else { return nil }
+        guard let shown = own.shown, !own.isShownStale, shown.reconstruction.inference == own.inference,
+            let subject = imagesSubject
+        else { return nil }
         if own.isDrawing, case .picture = shown.subject { return shown.reconstruction }
         return shown.subject == subject ? shown.reconstruction : nil
     }
 
-    /// Where the encoder puts it: of an image the cloud knows that at once, unless the weights have changed since.
+    /// Where the answer puts it: the encoder's of an image the cloud knows at once, unless the weights have changed since.
     var imagesPosterior: (mean: LatentPoint, deviations: LatentPoint?)? {
         if let known = imagesReconstruction { return (known.mean, known.deviations) }
-        guard let cloud, !self[ImagesView.self].areCodesStale, case .image(let image)? = imagesSubject,
+        let own = self[ImagesView.self]
+        guard imagesInference == .encoder, let cloud, !own.areCodesStale, case .image(let image)? = imagesSubject,
             image < cloud.count
         else { return nil }
         return (cloud.mean(of: image), cloud.deviations(of: image))
@@ -95,14 +99,24 @@ extension State {
             own.place = place
             if isSorted { own.awaitsOrder = false }
         }
-        if isSorted { note("\(own.order.name), by \(theme.typography.minus)ELBO at the posterior's mean") }
+        if isSorted {
+            note("\(own.order.name), by \(theme.typography.minus)ELBO at the mean of the encoder's posterior")
+        }
     }
 
     private mutating func refreshReconstruction() -> [Effect] {
-        guard let subject = imagesSubject, self[ImagesView.self].asked?.subject != subject else { return [] }
+        let (own, method) = (self[ImagesView.self], imagesInference)
+        // The exact answer comes with the posterior.
+        guard method != .exact else {
+            changeImages { $0.asked = nil }
+            return []
+        }
+        guard let subject = imagesSubject, own.asked?.subject != subject || own.asked?.inference != method else {
+            return []
+        }
         let number = nextNumber()
-        changeImages { $0.asked = (number, subject) }
-        return [.work(WorkRequest(number: number, slot: .reconstruction, work: .reconstruct(subject)))]
+        changeImages { $0.asked = (number, subject, method) }
+        return [.work(WorkRequest(number: number, slot: .reconstruction, work: .reconstruct(subject, by: method)))]
     }
 
     private mutating func refreshNeighbors() -> [Effect] {
@@ -116,18 +130,29 @@ extension State {
     }
 
     private mutating func refreshSamples() -> [Effect] {
+        let (samples, method) = (self[ImagesView.self].samples, imagesInference)
         guard sampleStrip != nil, let subject = imagesSubject, let posterior = imagesPosterior,
-            self[ImagesView.self].samples?.subject != subject
+            samples?.subject != subject || samples?.inference != method
         else { return [] }
-        let points = (0..<Self.sampleCount).map { _ in
+        let points = draws(from: posterior)
+        let number = nextNumber()
+        changeImages {
+            $0.samples = PosteriorSamples(subject: subject, inference: method, number: number, points: points)
+        }
+        return [.work(WorkRequest(number: number, slot: .samples, work: .decode(points)))]
+    }
+
+    /// Draws from the Gaussian of an answer; the exact posterior is none.
+    private mutating func draws(from posterior: (mean: LatentPoint, deviations: LatentPoint?)) -> [LatentPoint] {
+        if imagesInference == .exact, let exact = self[ImagesView.self].posterior.found?.posterior {
+            return exact.draws(Self.sampleCount, using: &generator)
+        }
+        return (0..<Self.sampleCount).map { _ in
             LatentPoint(
                 posterior.mean.coordinates.indices.map { latent in
                     posterior.mean[latent] + (posterior.deviations?[latent] ?? 0) * generator.nextNormal()
                 })
         }
-        let number = nextNumber()
-        changeImages { $0.samples = PosteriorSamples(subject: subject, number: number, points: points) }
-        return [.work(WorkRequest(number: number, slot: .samples, work: .decode(points)))]
     }
 
     private mutating func refreshLosses() -> [Effect] {
@@ -157,10 +182,16 @@ extension State {
                 own.samples?.pictures += pictures
             case .pictures(let pictures, let first):
                 own.neighbors.take(pictures, first: first, number: answer.number)
-            case .posterior(let news): own.posterior.take(news, number: answer.number)
+            case .posterior(let news):
+                own.posterior.take(news, number: answer.number)
+                guard let asked = own.posterior.asked, asked.number == answer.number,
+                    case .found(let posterior) = news, let reconstruction = posterior.reconstruction
+                else { return }
+                own.shown = (asked.subject, reconstruction)
             case .stretches, .walk: break
             }
         }
+        leaveExactAnswer()
     }
 
     /// Other codes: of the same data, more of them, or another model's or data set's.
@@ -170,8 +201,10 @@ extension State {
             let (codes, data) = (cloud?.means ?? [], cloud?.name ?? "")
             if data != own.data {
                 let (drawing, isDrawing, isShown) = (own.drawing, own.isDrawing, own.posterior.isShown)
+                let inference = own.inference
                 own = ImagesState()
                 (own.drawing, own.isDrawing, own.posterior.isShown) = (drawing, isDrawing, isShown)
+                own.inference = inference
             } else if !codes.starts(with: own.codes) {
                 own.forgetAnswers()
             }

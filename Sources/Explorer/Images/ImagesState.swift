@@ -12,8 +12,10 @@ struct ImagesState: Sendable {
     var awaitsOrder = false
     var losses = LossTable()
 
-    /// What the model is asked to reconstruct.
-    var asked: (number: Int, subject: ReconstructionSubject)?
+    /// Whose answer is shown.
+    var inference = InferenceMethod.encoder
+    /// What the model is asked to reconstruct, and by whose answer.
+    var asked: (number: Int, subject: ReconstructionSubject, inference: InferenceMethod)?
     /// What it answered last.
     var shown: (subject: ReconstructionSubject, reconstruction: Reconstruction)?
     /// Whether other weights answered that: the pictures are seen until newer ones come, the figures are not.
@@ -84,6 +86,7 @@ struct NeighborPictures: Sendable {
 /// Decoded draws from one posterior, as far as they have come.
 struct PosteriorSamples: Sendable {
     let subject: ReconstructionSubject
+    let inference: InferenceMethod
     let number: Int
     let points: [LatentPoint]
     var pictures: [Picture] = []

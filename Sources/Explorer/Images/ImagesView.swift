@@ -23,7 +23,10 @@ struct ImagesView: View {
     static func take(_ event: Event, _ state: inout State) -> [Effect] {
         switch event {
         case .worked(let answer): state.takeForImages(answer)
-        case .opened: state[Self.self] = ImagesState()
+        case .opened:
+            let inference = state.imagesInference
+            state[Self.self] = ImagesState()
+            state.takeInference(inference)
         case .encoded: state.takeCodesForImages()
         case .run(.renewed):
             state.changeImages { own in
@@ -63,7 +66,7 @@ struct ImagesView: View {
         return state.dropPosterior()
     }
 
-    /// The exact posterior's mode where that is shown, else the encoder's mean.
+    /// The exact posterior's mode where that is shown, else the answer's mean.
     static func pointUnderCursor(_ state: State) -> LatentPoint? {
         state.imagesExactPosterior?.mode ?? state.imagesPosterior?.mean
     }
@@ -81,7 +84,8 @@ struct ImagesView: View {
             let count = state.cloud?.count ?? 0
             words.append(
                 own.losses.isComplete(for: count)
-                    ? own.order.name : "measuring \(Int(own.losses.share(of: count) * 100)) %")
+                    ? own.order.name + (own.inference == .encoder ? "" : " by the encoder")
+                    : "measuring \(Int(own.losses.share(of: count) * 100)) %")
         }
         return words.isEmpty ? [] : [Span(words.joined(separator: ", "), state.theme.strong)]
     }
@@ -107,12 +111,13 @@ struct ImagesView: View {
 
     private func drawFrames(into canvas: inout Canvas) {
         let titles =
-            own.isDrawing
-            ? ["pad", "reconstruction", "as it is seen"] : ["image", "reconstruction", "difference"]
+            own.isDrawing ? ["pad", "as it is seen"] : ["image", "difference"]
         canvas.frame(layout.main, title: titles[0], theme: theme)
         let second = max(layout.second.column - 1, layout.main.column + titles[0].count + 4)
-        let middle = state.sampleStripRect == layout.second ? "samples" : titles[1]
-        canvas.write(" \(middle) ", column: second, row: layout.main.row, style: theme.text)
+        let middle = state.sampleStripRect == layout.second ? "samples" : reconstructionTitle
+        canvas.write(
+            " \(middle) ", column: second, row: layout.main.row, style: theme.text,
+            width: layout.main.column + layout.main.columns - 1 - second)
         let name = state.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
             row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name, theme: theme)
@@ -123,13 +128,18 @@ struct ImagesView: View {
         }
         guard let side = layout.side, let plane = layout.plane else { return }
         let ranges = state.explore.plane == nil ? "" : planeRanges(plane)
-        let title = own.posterior.isShown && state.takesPosteriors ? "exact posterior" : "posterior"
+        let title = state.imagesPlaneTitle(columns: side.columns)
         if layout.third == nil {
             canvas.frame(side, title: title, values: ranges, theme: theme)
         } else {
-            canvas.frame(side, title: titles[2], theme: theme)
+            canvas.frame(side, title: titles[1], theme: theme)
             canvas.divider(row: plane.row - 1, of: side, title: title, values: ranges, theme: theme)
         }
+    }
+
+    /// Whose picture it is that is there: the one wanted may be on its way.
+    private var reconstructionTitle: String {
+        State.title("reconstruction", by: own.shown?.reconstruction.inference)
     }
 
     /// What is shown in a row of small pictures; nil: nothing.

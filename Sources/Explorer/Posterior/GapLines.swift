@@ -1,12 +1,15 @@
 import Cells
 
-/// What the encoder loses against the exact posterior, in as many words as there is room for.
+/// What the encoder, or a refined answer, loses against the exact posterior, in as many words as there is room for.
 struct GapLines {
     let gap: InferenceGap
     let theme: Theme
     let columns: Int
 
     private var type: Typography { theme.typography }
+
+    private var isRefined: Bool { gap.inference == .refined }
+    private var owner: String { isRefined ? "refined" : "encoder's" }
 
     /// Two lines, or three where there is little room.
     var lines: [[Span]] {
@@ -19,14 +22,15 @@ struct GapLines {
             [
                 bounds + [Span(": ", theme.faint), strong(gap.total), Span(" nats lost", theme.faint)],
                 [
-                    Span("(", theme.faint), plain(gap.place), Span(" the encoder's place, ", theme.faint),
+                    Span("(", theme.faint), plain(gap.place), Span(" the \(owner) place, ", theme.faint),
                     plain(gap.shape), Span(" the Gaussian's shape)", theme.faint),
                 ],
             ],
             [
                 bounds,
                 [
-                    strong(gap.total), Span(" lost: ", theme.faint), plain(gap.place), Span(" place, ", theme.faint),
+                    strong(gap.total), Span(isRefined ? " lost, refined: " : " lost: ", theme.faint), plain(gap.place),
+                    Span(" place, ", theme.faint),
                     plain(gap.shape), Span(" shape", theme.faint),
                 ],
             ],
@@ -35,7 +39,7 @@ struct GapLines {
                     Span("\(type.minus)ELBO ", theme.faint), plain(gap.negativeELBO), Span(" exact ", theme.faint),
                     plain(gap.exact),
                 ],
-                [strong(gap.total), Span(" nats lost: ", theme.faint)],
+                [strong(gap.total), Span(isRefined ? " nats lost, refined: " : " nats lost: ", theme.faint)],
                 [
                     plain(gap.place), Span(" place, ", theme.faint), plain(gap.shape), Span(" shape", theme.faint),
                 ],

@@ -10,24 +10,32 @@ public struct PlanePosterior: Hashable, Sendable {
     public var logMasses: [Float]
     /// Where its density is greatest.
     public var mode: LatentPoint
-    /// What the encoder loses against it; nil: not known yet.
+    /// What an answer loses against it; nil: not known yet, or not asked for.
     public var gap: InferenceGap?
+    /// What the model makes of the image by it; nil: not known yet, or not asked for.
+    public var reconstruction: Reconstruction?
 
     /// - Precondition: there are side² masses.
-    public init(side: Int, halfExtent: Float, logMasses: [Float], mode: LatentPoint, gap: InferenceGap?) {
+    public init(
+        side: Int, halfExtent: Float, logMasses: [Float], mode: LatentPoint, gap: InferenceGap?,
+        reconstruction: Reconstruction? = nil
+    ) {
         precondition(logMasses.count == side * side, "each square has its mass")
         self.side = side
         self.halfExtent = halfExtent
         self.logMasses = logMasses
         self.mode = mode
         self.gap = gap
+        self.reconstruction = reconstruction
     }
 }
 
-/// What an encoder's answer for one image loses, in nats (Cremer et al. 2018, "Inference suboptimality in variational
+/// What an answer for one image loses, in nats (Cremer et al. 2018, "Inference suboptimality in variational
 /// autoencoders").
 public struct InferenceGap: Hashable, Sendable {
-    /// −ELBO of the encoder's Gaussian, in expectation.
+    /// Whose answer: the encoder's or a refined one.
+    public var inference: InferenceMethod
+    /// −ELBO of its Gaussian, in expectation.
     public var negativeELBO: Double
     /// −log p(x).
     public var exact: Double
@@ -36,7 +44,10 @@ public struct InferenceGap: Hashable, Sendable {
     /// Whether some of the posterior lies where it was not looked for, so that all this is not quite so.
     public var isCut: Bool
 
-    public init(negativeELBO: Double, exact: Double, shape: Double, isCut: Bool) {
+    public init(
+        inference: InferenceMethod = .encoder, negativeELBO: Double, exact: Double, shape: Double, isCut: Bool
+    ) {
+        self.inference = inference
         self.negativeELBO = negativeELBO
         self.exact = exact
         self.shape = shape
@@ -45,7 +56,7 @@ public struct InferenceGap: Hashable, Sendable {
 
     /// All that is lost.
     public var total: Double { negativeELBO - exact }
-    /// What the encoder loses against the best Gaussian, by its place and its width: the amortization gap.
+    /// What it loses against the best Gaussian, by its place and its width: the amortization gap.
     public var place: Double { total - shape }
 }
 

@@ -7,9 +7,9 @@ import Shading
 struct PosteriorState: Sendable {
     var isShown = false
     /// What was asked for last.
-    var asked: (number: Int, subject: ReconstructionSubject)?
-    /// What came last.
-    var found: (subject: ReconstructionSubject, posterior: PlanePosterior)?
+    var asked: (number: Int, subject: ReconstructionSubject, inference: InferenceMethod)?
+    /// What came last, and against whose answer.
+    var found: (subject: ReconstructionSubject, inference: InferenceMethod, posterior: PlanePosterior)?
     /// Whether nothing more comes of it.
     private(set) var isWhole = false
     /// How much of the plane is decoded; nil: all, or nobody knows.
@@ -27,11 +27,11 @@ struct PosteriorState: Sendable {
         case .surveying(let share): self.share = share
         case .found(var posterior):
             // While one draws, figures stay until newer ones have come.
-            isWhole = posterior.gap != nil
+            isWhole = posterior.gap != nil || posterior.reconstruction != nil
             if case .picture = asked.subject, case .picture? = found?.subject, !isWhole {
                 posterior.gap = found?.posterior.gap
             }
-            found = (asked.subject, posterior)
+            found = (asked.subject, asked.inference, posterior)
             arrivals += 1
         case .unavailable: isUnavailable = true
         }
@@ -56,8 +56,8 @@ extension State {
     mutating func togglePosterior() -> [Effect] {
         let isShown = !self[ImagesView.self].posterior.isShown
         changeImages { $0.posterior.isShown = isShown }
-        note(isShown ? "the exact posterior: enter goes to its mode, p ends it" : "the encoder's posterior alone")
-        return isShown ? [] : dropPosterior()
+        note(isShown ? "the exact posterior: enter goes to its mode, p ends it" : "the ellipse of the answer alone")
+        return wantsPosterior ? [] : dropPosterior()
     }
 
     /// Nobody waits for it any more; what has come is kept.
@@ -71,15 +71,17 @@ extension State {
     }
 
     mutating func refreshPosterior() -> [Effect] {
-        let own = self[ImagesView.self].posterior
-        guard own.isShown, takesPosteriors, !own.isUnavailable else { return [] }
-        if let rect = imagesLayout.plane { refreshHeat(in: rect) }
-        guard let subject = imagesSubject, own.asked?.subject != subject else { return [] }
+        let (own, method) = (self[ImagesView.self].posterior, imagesInference)
+        guard wantsPosterior, takesPosteriors, !own.isUnavailable else { return [] }
+        if own.isShown, let rect = imagesLayout.plane { refreshHeat(in: rect) }
+        guard let subject = imagesSubject, own.asked?.subject != subject || own.asked?.inference != method else {
+            return []
+        }
         // All of it is there since before another view was seen.
-        if own.asked == nil, own.found?.subject == subject, own.isWhole { return [] }
+        if own.asked == nil, own.found?.subject == subject, own.found?.inference == method, own.isWhole { return [] }
         let number = nextNumber()
-        changeImages { $0.posterior.asked = (number, subject) }
-        return [.work(WorkRequest(number: number, slot: .posterior, work: .posterior(subject)))]
+        changeImages { $0.posterior.asked = (number, subject, method) }
+        return [.work(WorkRequest(number: number, slot: .posterior, work: .posterior(subject, against: method)))]
     }
 
     private mutating func refreshHeat(in rect: Rect) {
@@ -93,7 +95,7 @@ extension State {
     /// What stands in the bottom line: how far the plane is decoded.
     var posteriorStatus: String? {
         let own = self[ImagesView.self].posterior
-        guard own.isShown else { return nil }
+        guard wantsPosterior else { return nil }
         if own.isUnavailable { return "no exact posterior for this model" }
         return own.share.map { "surveying the plane \(Int($0 * 100)) %" }
     }
