@@ -27,11 +27,6 @@ struct DataOptions: ParsableArguments {
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 
-    /// The names of the options that were given.
-    var given: [String] {
-        [("--limit", limit != nil), ("--resize", resize != nil), ("--strict", strict)].filter(\.1).map(\.0)
-    }
-
     /// - Parameter model: what the model takes.
     /// - Throws: ``DataOptionsError``
     func request(split: Dataset.Split?, for model: Architecture) throws(DataOptionsError) -> DatasetRequest {

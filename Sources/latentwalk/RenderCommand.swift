@@ -20,7 +20,7 @@ struct RenderCommand: ParsableCommand {
             traverse: images, their reconstructions, then a row for each latent, the most used first.
 
             Prints shaded text, or writes a file (--output); nothing else goes to standard output. Options that do \
-            nothing for what is drawn, or for the file it goes to, are refused.
+            nothing for what is drawn, or for the file it goes to, are refused; data that it does not take are not read.
 
             latentwalk render manifold --output manifold.png
             latentwalk render walk --from 3:0 --to 8:0 --output walk.gif

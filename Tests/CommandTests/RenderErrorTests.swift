@@ -101,18 +101,21 @@ struct RenderErrorTests {
         #expect(failure([model, "manifold", "--data", "/nowhere"]).exit == .noInput)
     }
 
-    @Test("Options about data are refused where no data are read, and the sentence says why")
-    func needlessData() {
-        let point = failure([model, "point", "--z", "0,0", "--data", "/nowhere"])
-        #expect(point.sentence == "--data would do nothing: points that --z names need no data.")
-        let ends = [model, "walk", "--from", "z:0,0", "--to", "z:1,1"]
-        #expect(failure(ends + ["--split", "train"]).sentence.hasPrefix("--split would do nothing: a walk between"))
-        #expect(failure(ends + ["--strict"]).sentence.hasPrefix("--strict would do nothing"))
-        // A geodesic by density reads them.
-        #expect(failure(ends + ["--path", "geodesic", "--data", "/nowhere"]).exit == .noInput)
-        let manifold = [model, "manifold", "--data", "/nowhere"]
-        #expect(failure(manifold + ["--latent-range", "-1,1"]).sentence.contains("with --latent-range the manifold"))
-        #expect(failure(manifold + ["--quantiles"]).sentence.contains("with --quantiles the manifold"))
+    @Test("Data that a picture does not take are not read, those that it takes are")
+    func needlessData() throws {
+        func use(_ arguments: [String], latents: Int = 2) throws -> DataUse {
+            let command = try #require(try LatentWalk.parseAsRoot(["render"] + arguments) as? RenderCommand)
+            let kind = try #require(RenderKind(rawValue: arguments[0]))
+            return try command.use(of: kind, latents: latents)
+        }
+        #expect(try use(["point", "--z", "0,0"]) == .none)
+        let ends = ["walk", "--from", "z:0,0", "--to", "z:1,1"]
+        #expect(try use(ends) == .none)
+        #expect(try use(ends + ["--path", "geodesic"]) == .better)
+        #expect(try use(["manifold"]) == .better)
+        #expect(try use(["manifold", "--latent-range", "-1,1"]) == .none)
+        #expect(try use(["manifold", "--latent-range", "-1,1"], latents: 3) == .better)
+        #expect(try use(["manifold", "--quantiles"]) == .none)
     }
 
     @Test("More tiles than there are images, latents, rows or columns are refused, and how many there are is said")
