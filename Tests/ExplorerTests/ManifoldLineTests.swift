@@ -37,6 +37,7 @@ struct ManifoldLineTests {
         #expect(zip(values, values.dropFirst()).allSatisfy { abs($1 - $0 - step) < 1e-4 })
         #expect(abs(values[0] - step / 2 + 3) < 1e-4 && abs(values[values.count - 1] + step / 2 - 3) < 1e-4)
         #expect(session.lines[0].contains("z₀ −3.0…3.0  row by row"))
+        #expect(self.session(columns: 60, rows: 20).lines.last?.contains("row by row") == true)
         #expect(session.state[ManifoldView.self].tiles?.isComplete == true)
         try expect(Screen.canvas(of: session.state), matches: "manifold-line-120x40")
     }

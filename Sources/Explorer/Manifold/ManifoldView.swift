@@ -86,6 +86,8 @@ struct ManifoldView: View {
         }
         let name = point.count > 2 ? state.axisNames.joined(separator: " ") + " " : "z "
         var spans = [Span(name, state.theme.faint), Span(texts.joined(separator: " "), state.theme.text)]
+        // The title may have no room for it.
+        if state.manifoldLayout.isLine { spans.append(Span("  row by row", state.theme.faint)) }
         let whole = state.manifoldLayout.whole(state.explore.wholeWindow, scale: frame.scale)
         let zoom = whole.step.x / frame.step.x
         if zoom > 1.01 {
