@@ -52,9 +52,9 @@ struct CenteringTests {
     func traces() {
         let square = image { (4..<14).contains($0) && (4..<14).contains($1) }
         var pad = Pad(width: 28, height: 28)
-        for erases in [false, true] {
-            pad.begin(at: Pad.Place(20.5, 22.5), erasing: erases)
-            pad.extend(to: Pad.Place(26.5, 25.2))
+        for (shift, erases) in [(Float(0), false), (0.8, true)] {
+            pad.begin(at: Pad.Place(20.5, 22.5 + shift), erasing: erases)
+            pad.extend(to: Pad.Place(26.5, 22.5 + shift))
         }
         #expect(pad.values.contains { $0 > 0.2 } && pad.isBlank)
         #expect(centered(pad.values).allSatisfy { $0 == 0 })

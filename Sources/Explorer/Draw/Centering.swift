@@ -5,8 +5,8 @@ import Pictures
 /// another size it is the same in proportion.
 enum Centering {
     private static let resampler = Resampler()
-    /// Whether a pixel has ink: if it is more black than white, as in the scans that MNIST's boxes are those of. An eraser
-    /// that goes over a stroke again leaves half of its soft edge at most, which would widen the box.
+    /// Whether a pixel has ink: if it is more black than white, as in the scans that MNIST's boxes are those of. What an
+    /// eraser leaves of a stroke's soft edge, where it passes a little beside it, would widen the box.
     static func isInk(_ value: Float) -> Bool { value > 0.5 }
 
     /// - Parameter values: `[height, width]`: 0 blank, 1 ink.

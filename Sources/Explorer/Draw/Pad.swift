@@ -61,9 +61,10 @@ struct Pad: Hashable, Sendable {
         return true
     }
 
-    /// Inks, or clears, what lies within the brush's radius of a line; over one pixel at the edge less and less.
+    /// Inks, or clears, what lies within the brush's radius of a line; over one pixel at the edge less and less. The eraser
+    /// is wider by that pixel, so that going over a stroke again leaves nothing of its edge.
     private mutating func draw(from start: Place, to end: Place, erases: Bool) {
-        let reach = radius + 0.5
+        let reach = radius + (erases ? 1.5 : 0.5)
         func pixels(_ one: Float, _ other: Float, _ count: Int) -> Range<Int> {
             let first = max(0, min(Float(count), (min(one, other) - reach).rounded(.down)))
             let last = max(first, min(Float(count), (max(one, other) + reach).rounded(.up)))
