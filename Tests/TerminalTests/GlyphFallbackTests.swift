@@ -23,6 +23,13 @@ struct GlyphFallbackTests {
         }
     }
 
+    @Test("Signs that a sentence may hold have something in ASCII that can be read for them")
+    func signs() {
+        var fallback = GlyphFallback(isASCII: true, drawsASCIIBorders: true)
+        let text = "−1.5 ×2 ÷2 z₀ z₁₉ 10² μσβ “a” → b".unicodeScalars.map { fallback.glyph(for: $0) }
+        #expect(String(String.UnicodeScalarView(text)) == "-1.5 x2 /2 z0 z19 102 usb \"a\" > b")
+    }
+
     @Test("ASCII borders leave pictures alone")
     func bordersOnly() {
         var fallback = GlyphFallback(isASCII: false, drawsASCIIBorders: true)
