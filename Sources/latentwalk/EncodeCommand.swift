@@ -71,7 +71,7 @@ struct EncodeCommand: ParsableCommand {
         let model = try Checkpoint.read(try named.model ?? Installation.current().shippedModel)
         let images = try images(named.images, for: model)
         try images.dataset.check(for: model)
-        let inference = try answer.makeInference(
+        let inference = try answer.method.makeInference(
             model, batch: min(64, images.dataset.count), pool: computing.makePool())
         let table = CodeTable(images: images, latents: model.architecture.latentSize)
         guard let output, let format = CodeFormat(path: output) else {

@@ -88,7 +88,7 @@ struct EvaluateCommand: ParsableCommand {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
         let request = try reading.request(split: split, for: model.architecture)
-        try answer.check(model)
+        try answer.method.check(model)
         let dataset = try DatasetLibrary.current.load(data, request, news: DataNews())
         var evaluator = ModelEvaluator()
         evaluator.inference = answer.method

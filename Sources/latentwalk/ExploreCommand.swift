@@ -55,7 +55,7 @@ struct ExploreCommand: ParsableCommand {
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
         let model = try Checkpoint.read(path)
-        try answer.check(model)
+        try answer.method.check(model)
         let request = try reading.request(split: split, for: model.architecture)
         let open = try OpenModel(model, name: Self.name(of: path), threads: computing.threads)
         let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)

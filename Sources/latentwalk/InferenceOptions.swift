@@ -17,12 +17,14 @@ struct InferenceOptions: ParsableArguments {
     var inference: InferenceMethod?
 
     var method: InferenceMethod { inference ?? .encoder }
+}
 
+extension InferenceMethod {
     /// - Throws: ``InferenceOptionError``
     func check(_ model: Model) throws(InferenceOptionError) {
         let latents = model.architecture.latentSize
-        guard !method.isPossible(latents: latents) else { return }
-        throw .impossible(method == .exact ? .latents(latents) : .tooManyLatents(latents))
+        guard !isPossible(latents: latents) else { return }
+        throw .impossible(self == .exact ? .latents(latents) : .tooManyLatents(latents))
     }
 
     /// - Parameter batch: how many images go through the encoder together.
@@ -31,7 +33,7 @@ struct InferenceOptions: ParsableArguments {
         _ model: Model, batch: Int = 64, pool: WorkerPool
     ) throws(InferenceOptionError) -> ImageInference {
         do throws(InferenceError) {
-            return try ImageInference(model, by: method, batch: batch, pool: pool)
+            return try ImageInference(model, by: self, batch: batch, pool: pool)
         } catch {
             throw .impossible(error)
         }

@@ -116,7 +116,7 @@ struct RenderCommand: ParsableCommand {
         }
         let model = try Checkpoint.read(try names.model ?? Installation.current().shippedModel)
         let studio = try Studio(
-            model, dataset: dataset(for: kind, behind: model), inference: answer, pool: computing.makePool())
+            model, dataset: dataset(for: kind, behind: model), inference: answer.method, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
         switch format {
         case nil: try StandardOutput.write(try text(of: sheet, kind))

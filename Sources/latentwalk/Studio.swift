@@ -12,7 +12,7 @@ final class Studio {
     let pool: WorkerPool
     let dataset: Dataset?
     private let decoder: Decoder
-    private let inference: InferenceOptions
+    private let inference: InferenceMethod
     private lazy var encoder = ImageInference(encoderOf: model, pool: pool)
     /// Where the encoder puts the data; nil without data.
     private(set) lazy var cloud = dataset.map { encode($0, by: encoder) }
@@ -24,7 +24,7 @@ final class Studio {
     ///   - inference: whose answers are taken.
     /// - Throws: `ExplorableModelError` for a model whose images are no pictures, `InferenceOptionError`.
     init(
-        _ model: Model, dataset: Dataset?, inference: InferenceOptions = InferenceOptions(), pool: WorkerPool
+        _ model: Model, dataset: Dataset?, inference: InferenceMethod = .encoder, pool: WorkerPool
     ) throws {
         guard let image = model.architecture.input.image, image.channels == 1 || image.channels == 3 else {
             throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
@@ -63,12 +63,12 @@ final class Studio {
     ///
     /// - Throws: `InferenceOptionError`
     func answeredCloud() throws(InferenceOptionError) -> LatentCloud? {
-        guard inference.method != .encoder, let dataset else { return cloud }
+        guard inference != .encoder, let dataset else { return cloud }
         return encode(dataset, by: try answers())
     }
 
     private func answers() throws(InferenceOptionError) -> ImageInference {
-        inference.method == .encoder ? encoder : try inference.makeInference(model, pool: pool)
+        inference == .encoder ? encoder : try inference.makeInference(model, pool: pool)
     }
 
     private func encode(_ dataset: Dataset, by encoder: ImageInference) -> LatentCloud {
