@@ -13,6 +13,8 @@ public struct ModelEvaluation: Hashable, Sendable {
     public var importanceBound: Estimate?
     /// By quadrature over the plane; nil where it was not asked for.
     public var exact: ExactFigures?
+    /// Images of whose exact posterior more than a thousandth lies at the edge of the plane, ±6; nil where none is known.
+    public var imagesAtEdge: Int?
 
     /// From which ``activities`` a latent counts as active (Burda et al. 2016).
     public static let leastActivity = 0.01
@@ -47,8 +49,6 @@ public struct ExactFigures: Hashable, Sendable {
     /// The mean over the images of how far −log p would be off at twice the spacing, in nats: what is left at the
     /// spacing itself is far less.
     public var doubledSpacingError: Double
-    /// Images of whose posterior more than a thousandth lies at the edge of the plane, ±6.
-    public var imagesAtEdge: Int
 
     /// - Parameter negativeELBOs: those that are judged, of the same images.
     init(_ posteriors: [ExactPosterior], negativeELBOs: [Double]) {
@@ -58,6 +58,5 @@ public struct ExactFigures: Hashable, Sendable {
         amortizationGap = Estimate(zip(posteriors, negativeELBOs).map { $1 - $0.gaussianNegativeELBO })
         widestSpacing = posteriors.reduce(0) { max($0, $1.spacing) }
         doubledSpacingError = Estimate(posteriors.map(\.doubledSpacingError)).mean
-        imagesAtEdge = posteriors.count { $0.reachesEdge }
     }
 }

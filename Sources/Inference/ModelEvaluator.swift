@@ -68,8 +68,9 @@ public struct ModelEvaluator {
         }
         var evaluation = ModelEvaluation(terms)
         if let exact = methods.exact {
-            evaluation.exact = ExactFigures(
-                posteriors(exact, dataset, progress), negativeELBOs: terms.map(\.negativeELBO))
+            let posteriors = posteriors(exact, dataset, progress)
+            evaluation.exact = ExactFigures(posteriors, negativeELBOs: terms.map(\.negativeELBO))
+            evaluation.imagesAtEdge = posteriors.count { $0.reachesEdge }
         }
         return evaluation
     }
@@ -187,6 +188,7 @@ extension ModelEvaluation {
         kl = Estimate(posteriors.map(\.kl))
         divergences = []
         activities = ModelEvaluation.activities([posteriors.map(\.mean.x), posteriors.map(\.mean.y)])
+        imagesAtEdge = posteriors.count { $0.reachesEdge }
     }
 
     /// The variance over the images of each latent's means; nil of one image, which has none.

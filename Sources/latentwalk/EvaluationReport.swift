@@ -71,9 +71,9 @@ struct EvaluationReport {
     }
 
     private var notes: [String] {
-        guard let exact = evaluation.exact, exact.imagesAtEdge > 0 else { return [] }
+        guard let count = evaluation.imagesAtEdge, count > 0 else { return [] }
         return [
-            "\(counted(exact.imagesAtEdge, "posterior")) reached the edge of the plane (±6), so that −log p is too large"
+            "\(counted(count, "posterior")) reached the edge of the plane (±6), so that −log p is too large"
         ]
     }
 
@@ -97,8 +97,8 @@ struct EvaluationReport {
             add("amortization_gap", exact.amortizationGap)
             figures.append(("exact_widest_spacing", .number(exact.widestSpacing), nil))
             figures.append(("exact_doubled_spacing_error", .number(exact.doubledSpacingError), nil))
-            figures.append(("exact_images_at_edge", .integer(exact.imagesAtEdge), nil))
         }
+        if let count = evaluation.imagesAtEdge { figures.append(("exact_images_at_edge", .integer(count), nil)) }
         return figures
     }
 

@@ -73,12 +73,14 @@ struct EvaluateCommandTests {
         report.settings.inference = .exact
         report.evaluation = ModelEvaluation(
             images: 2, negativeELBO: one(134), reconstruction: one(127), kl: one(7), divergences: [],
-            activities: [0.9, 0.8], importanceBound: nil, exact: nil)
+            activities: [0.9, 0.8], importanceBound: nil, exact: nil, imagesAtEdge: 1)
         #expect(report.text.contains("  by exact posteriors: −log p itself\n"))
         #expect(report.text.contains(", exact posteriors; nats an image\n") && report.text.contains("2  of 2\n"))
         let object = try #require(try JSONValue(parsing: Array(report.jsonText.utf8)).object)
         #expect(object["inference"]?.string == "exact" && object["kl_per_latent"] == .null)
         #expect(report.csvText.contains("\ninference,exact,\n"))
+        #expect(report.text.contains("\n1 posterior reached the edge of the plane"))
+        #expect(report.csvText.contains("\nexact_images_at_edge,1,\n"))
         #expect(throws: (any Error).self) { try EvaluateCommand.parse(["--inference", "exact", "--exact"]) }
         #expect(throws: (any Error).self) {
             try EvaluateCommand.parse(["--inference", "exact", "--importance-samples", "5"])

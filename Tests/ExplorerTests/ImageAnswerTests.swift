@@ -173,6 +173,18 @@ struct ImageAnswerTests {
         }
     }
 
+    @Test("Samples of a drawing are drawn from its own posterior, not from that of a moment ago")
+    func drawingSamples() {
+        var session = session(columns: 200, rows: 60)
+        session.press(.character("d"), .character(" "))
+        session.answers = false
+        let effects = session.press(.right)
+        #expect(works(effects, .samples).isEmpty)
+        let before = session.effects.count
+        session.answer(effects.works.filter { $0.slot == .reconstruction })
+        #expect(works(Array(session.effects[before...]), .samples).count == 1)
+    }
+
     @Test("Images are ordered by the encoder's −ELBO, which is said where another answer is shown")
     func order() {
         var session = session(inference: .refined)

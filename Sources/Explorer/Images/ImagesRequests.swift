@@ -134,6 +134,8 @@ extension State {
         guard sampleStrip != nil, let subject = imagesSubject, let posterior = imagesPosterior,
             samples?.subject != subject || samples?.inference != method
         else { return [] }
+        // While one draws, what is known may be of the drawing a moment ago.
+        if case .picture = subject, self[ImagesView.self].shown?.subject != subject { return [] }
         let points = draws(from: posterior)
         let number = nextNumber()
         changeImages {
