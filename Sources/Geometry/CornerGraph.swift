@@ -40,7 +40,7 @@ struct CornerGraph: Sendable {
             for move in CornerGraph.moves {
                 let there = here + spacing * SIMD2(Double(move.x), Double(move.y))
                 let isThere = isInside(column + move.x, row + move.y)
-                lengths.append(isThere ? Float(field.length(from: here, to: there)) : .infinity)
+                lengths.append(isThere ? Float(field.length(from: here, to: there, stride: 2)) : .infinity)
             }
         }
     }

@@ -11,8 +11,10 @@ struct CurveRefinement {
     private(set) var steps = 0
     private let metric: LatentMetric
     private let size: Int
-    /// The share of the energy by which two steps in succession must lower it, or the curve is done.
+    /// The share of the length by which a step must shorten the curve, or it counts as small.
     private let tolerance: Double
+    /// The curve is done after so many small steps in succession.
+    private let patience: Int
     private var values: CurveValues?
     private var stage: Stage
     private let mostSteps: Int
@@ -47,12 +49,16 @@ struct CurveRefinement {
 
     /// - Parameters:
     ///   - curve: as it is at first; what isn't known of it yet will be found.
-    ///   - tolerance: see above.
+    ///   - tolerance: the share of the length by which a step must shorten the curve, or it counts as small.
+    ///   - patience: after how many small steps in succession the curve is done.
     ///   - mostSteps: how many steps it may take at most.
-    init(_ curve: CurveValues, in space: DecodedSpace, under metric: LatentMetric, tolerance: Double, mostSteps: Int) {
+    init(
+        _ curve: CurveValues, in space: DecodedSpace, under metric: LatentMetric, tolerance: Double, patience: Int = 2,
+        mostSteps: Int
+    ) {
         coordinates = curve.coordinates
         self.metric = metric
-        self.tolerance = tolerance
+        (self.tolerance, self.patience) = (tolerance, patience)
         self.mostSteps = mostSteps
         size = space.latentSize
         stage = .measure(curve)
@@ -114,7 +120,7 @@ struct CurveRefinement {
             direction = factor.solve(gradient).map { -$0 }
         }
         let slope = dot(direction, gradient)
-        guard slope.isFinite, -slope > 0.1 * tolerance * energy else { return }
+        guard slope.isFinite, -slope > 0.2 * tolerance * energy else { return }
         // No point jumps over what nobody has looked at.
         let furthest = direction.reduce(0) { max($0, abs($1)) }
         let share = min(1, CurveRefinement.furthest / furthest)
@@ -144,9 +150,11 @@ struct CurveRefinement {
         }
         last = (coordinates, trial.gradient)
         steps += 1
-        smallSteps = energy - found < tolerance * energy ? smallSteps + 1 : 0
+        // The energy also falls while the segments grow equal, which shortens nothing.
+        let isSmall = values.map { $0.length - trial.values.length < tolerance * $0.length } ?? false
+        smallSteps = isSmall ? smallSteps + 1 : 0
         take(trial.values, in: space)
-        if smallSteps >= 2 { stage = .finished }
+        if smallSteps >= patience { stage = .finished }
     }
 
     /// A shorter step: the least point of the parabola through what is known, within a tenth and a half.

@@ -9,11 +9,12 @@ import Latent
 /// shortest.
 public struct GeodesicSearch: Sendable {
     /// The number of segments of what is found.
-    public static let segments = 128
+    public static let segments = 192
     /// Of the curve that is refined first where there is no atlas.
     private static let coarseSegments = 48
-    /// The share of the energy below which a step of the refinement counts as small: a length changes by half as much.
-    private static let tolerance = 2e-3
+    /// The share of the length below which a step of the refinement counts as small; after a good first guess, and after a
+    /// straight path.
+    private static let tolerance = (guess: 4e-3, line: 1e-3)
 
     public let start: LatentPoint
     public let end: LatentPoint
@@ -111,7 +112,10 @@ public struct GeodesicSearch: Sendable {
                 stage = .choice(choice)
                 return
             }
-            stage = .fine(refinement(of: best, mostSteps: 2, in: space))
+            stage = .fine(
+                CurveRefinement(
+                    best, in: space, under: metric, tolerance: GeodesicSearch.tolerance.guess, patience: 1,
+                    mostSteps: 2))
         case .coarse(var curve):
             curve.advance(in: space, budget: 32)
             show(curve)
@@ -138,25 +142,23 @@ public struct GeodesicSearch: Sendable {
 
     private static func coarse(_ path: LatentPath, in space: DecodedSpace, _ metric: LatentMetric) -> Stage {
         let first = CurveValues(of: path.resampled(segments: coarseSegments).coordinates, in: space)
-        return .coarse(CurveRefinement(first, in: space, under: metric, tolerance: tolerance, mostSteps: 24))
+        return .coarse(CurveRefinement(first, in: space, under: metric, tolerance: tolerance.line, mostSteps: 24))
     }
 
     private func fine(in space: DecodedSpace) -> Stage {
         let count = GeodesicSearch.segments
         let first = steps.map { path.resampled(segments: count, steps: $0) } ?? path.resampled(segments: count)
-        return .fine(refinement(of: CurveValues(of: first.coordinates, in: space), mostSteps: 8, in: space))
-    }
-
-    private func refinement(of curve: CurveValues, mostSteps: Int, in space: DecodedSpace) -> CurveRefinement {
-        CurveRefinement(
-            curve, in: space, under: metric, tolerance: GeodesicSearch.tolerance, mostSteps: mostSteps)
+        return .fine(
+            CurveRefinement(
+                CurveValues(of: first.coordinates, in: space), in: space, under: metric,
+                tolerance: GeodesicSearch.tolerance.line, mostSteps: 8))
     }
 
     /// Equal steps, and what they are; or the end, where they are equal, or nearly so after some rounds.
     private func evenStage(rounds: Int, in space: DecodedSpace) -> Stage {
         guard let steps, let least = steps.min(), let greatest = steps.max() else { return .finished }
         let mean = steps.reduce(0, +) / Double(steps.count)
-        guard greatest - least > GeodesicSearch.unevenness * mean, rounds < 3 else { return .finished }
+        guard greatest - least > GeodesicSearch.unevenness * mean, rounds < 2 else { return .finished }
         return .even(
             CurveValues(
                 of: path.resampled(segments: GeodesicSearch.segments, steps: steps).coordinates, in: space),

@@ -33,10 +33,12 @@ struct MetricField: Sendable {
     }
 
     /// The length of a straight step by the cells that it goes through; beyond the rectangle by those at the border.
-    func length(from start: SIMD2<Double>, to end: SIMD2<Double>) -> Double {
+    ///
+    /// - Parameter stride: 1: about all cells count; 2: every other, and so on.
+    func length(from start: SIMD2<Double>, to end: SIMD2<Double>, stride: Float = 1) -> Double {
         let step = SIMD2<Float>(end - start)
         let cells = SIMD2<Float>((end - start) / spacing)
-        let parts = max(1, max(abs(cells.x), abs(cells.y)).rounded(.up))
+        let parts = max(1, (max(abs(cells.x), abs(cells.y)) / stride).rounded(.up))
         guard (step * step).sum().isFinite, parts < 10_000 else { return .infinity }
         let products = SIMD4(step.x * step.x, 2 * step.x * step.y, step.y * step.y, 0)
         let move = cells / parts

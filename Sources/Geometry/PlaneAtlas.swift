@@ -6,7 +6,7 @@ import Latent
 /// A coarse field is there first, after a tenth of the time; then a finer one. Searches use the finest that is whole.
 public struct PlaneAtlas: Sendable {
     /// Decoded and then filled in along the window's longer side, coarse and fine.
-    private static let sides = [Side(cells: 90, refinement: 4), Side(cells: 264, refinement: 2)]
+    private static let sides = [Side(cells: 90, refinement: 4), Side(cells: 264, refinement: 4)]
     /// How much larger than the window the map is: a short way between two of its points may leave it.
     private static let margin: Float = 1.15
     /// Along the square of one search.

@@ -1,13 +1,16 @@
 /// First guesses at the shortest curve between two points, by a ``MetricField`` alone: the straight line and ways over the
-/// field's corners through several corridors, each brought to the shortest in its ``Ribbon``, and the best of them to their
-/// least energy in the field.
+/// field's corners through several corridors, each brought to the shortest in its ``Ribbon``, the best of them to their least
+/// energy in the field, and the best of these once more from the shortest way in a finer ribbon: beside a curve that no small
+/// change makes shorter there is often a shorter one, behind a ridge.
 struct PlaneScout: Sendable {
-    /// Of the curves: enough that none jumps over what a cell holds.
-    private static let segments = 192
+    /// Of the curves: enough that none jumps over what a cell holds where a way is long.
+    private static let segments = 512
     /// How many curves are brought to their least energy.
-    private static let mostCurves = 5
+    private static let mostCurves = 4
     /// How many of them are looked at by their images.
-    private static let mostCandidates = 3
+    private static let mostCandidates = 2
+    /// Beside how many it is looked for a shorter one.
+    private static let mostAside = 2
     /// How often a way is laid in a ribbon around itself.
     private static let mostRounds = 3
     /// Ways that seem longer than the shortest by more than that share of it aren't worth a look, and curves neither.
@@ -26,7 +29,9 @@ struct PlaneScout: Sendable {
     private enum Stage {
         case corridors(CorridorSearch)
         case ways([Way])
-        case curves([FieldCurve])
+        case curves([FieldCurve], areLast: Bool)
+        /// The best curves, and what is to be relaxed beside them.
+        case aside([FieldCurve], found: [FieldCurve])
         case finished
     }
 
@@ -53,7 +58,7 @@ struct PlaneScout: Sendable {
         switch stage {
         case .corridors: 0
         case .ways: 0.3 + 0.04 * Double(min(5, laid.count))
-        case .curves: 0.5 + 0.1 * Double(curves.count)
+        case .curves, .aside: 0.5 + 0.05 * Double(min(9, curves.count))
         case .finished: 1
         }
     }
@@ -72,12 +77,19 @@ struct PlaneScout: Sendable {
             stage = search.ways.map { .ways(([[start, end]] + $0).map { Way(points: $0) }) } ?? .corridors(search)
         case .ways(var waiting):
             if let way = waiting.popLast() { lay(way, &waiting) }
-            stage = waiting.isEmpty ? .curves(guesses) : .ways(waiting)
-        case .curves(var waiting):
+            stage = waiting.isEmpty ? .curves(guesses, areLast: false) : .ways(waiting)
+        case .curves(var waiting, let areLast):
             guard var curve = waiting.popLast() else { return }
             for _ in 0..<6 { curve.advance() }
             if curve.isFinished { curves.append(curve) } else { waiting.append(curve) }
-            if !waiting.isEmpty { stage = .curves(waiting) }
+            if !waiting.isEmpty {
+                stage = .curves(waiting, areLast: areLast)
+            } else if !areLast {
+                stage = .aside(candidates.prefix(PlaneScout.mostAside).reversed(), found: [])
+            }
+        case .aside(var waiting, var found):
+            if let curve = waiting.popLast() { found.append(beside(curve)) }
+            stage = waiting.isEmpty ? .curves(found, areLast: true) : .aside(waiting, found: found)
         case .finished:
             break
         }
@@ -85,7 +97,7 @@ struct PlaneScout: Sendable {
 
     /// Lays a way in the ribbon around it, again and again while that makes it shorter.
     private mutating func lay(_ way: Way, _ waiting: inout [Way]) {
-        let ribbon = Ribbon(along: way.points, in: field)
+        let ribbon = Ribbon(along: way.points, .wide, in: field)
         let next = Way(points: ribbon.points, length: ribbon.length, rounds: way.rounds + 1)
         let isHopeless = laid.contains { next.length > (1 + 3 * PlaneScout.doubt.way) * $0.length }
         guard !isHopeless, next.length.isFinite else { return }
@@ -101,13 +113,21 @@ struct PlaneScout: Sendable {
         let sorted = laid.sorted { $0.length < $1.length }
         let close = sorted.filter { $0.length <= (1 + PlaneScout.doubt.way) * sorted[0].length }
         let curves = close.map { way in
-            FieldCurve(
-                way.points.resampled(
-                    segments: PlaneScout.segments,
-                    steps: zip(way.points, way.points.dropFirst()).map { field.length(from: $0, to: $1) }),
-                in: field)
+            curve(
+                along: way.points, steps: zip(way.points, way.points.dropFirst()).map { field.length(from: $0, to: $1) }
+            )
         }
         return distinct(curves).prefix(PlaneScout.mostCurves).reversed()
+    }
+
+    private func curve(along points: [SIMD2<Double>], steps: [Double]) -> FieldCurve {
+        FieldCurve(points.resampled(segments: PlaneScout.segments, steps: steps), in: field)
+    }
+
+    /// The shortest way in the fine ribbon around a curve, not relaxed yet.
+    private func beside(_ curve: FieldCurve) -> FieldCurve {
+        let ribbon = Ribbon(along: curve.points, .fine, in: field)
+        return self.curve(along: ribbon.points, steps: ribbon.segments)
     }
 
     /// The curves that may be the shortest, the likeliest first; none where the field has no finite lengths.

@@ -63,12 +63,36 @@ struct PlaneScoutTests {
         // A valley along a wave.
         let valley = field { place in 1 + 40 * abs(place.y - 0.12 * sin(3 * place.x)) }
         let line = [SIMD2(-1.5, 0.125), SIMD2(1.5, -0.125)]
-        let ribbon = Ribbon(along: line, in: valley)
+        let ribbon = Ribbon(along: line, .wide, in: valley)
         #expect(ribbon.points.first == line[0] && ribbon.points.last == line[1])
         #expect(ribbon.length < 0.6 * valley.length(from: line[0], to: line[1]))
         for place in ribbon.points.dropFirst(4).dropLast(4) {
             #expect(abs(place.y - 0.12 * sin(3 * place.x)) < 0.03)
         }
+    }
+
+    @Test("Where a field is much longer across a way than along it a finer ribbon comes closer to the shortest way")
+    func fineRibbon() {
+        // Along a wave a step is as long as it is, across it twelve times as long.
+        let spacing = 0.0125
+        let cells = (0..<320 * 320).map { cell -> SIMD4<Float> in
+            let slope = 0.36 * cos(3 * (spacing * (Double(cell % 320) + 0.5) - 2))
+            let (along, across) = (SIMD2(1, slope), SIMD2(-slope, 1))
+            let norm = 1 + slope * slope
+            func entry(_ i: Int, _ j: Int) -> Float {
+                Float((along[i] * along[j] + 144 * across[i] * across[j]) / norm)
+            }
+            return SIMD4(entry(0, 0), entry(0, 1), entry(1, 1), 0)
+        }
+        let stream = MetricField(cells, columns: 320, origin: SIMD2(-2, -2), spacing: spacing)
+        let line = [SIMD2(-1.5, 0.12 * sin(-4.5)), SIMD2(1.5, 0.12 * sin(4.5))]
+        let (wide, fine) = (Ribbon(along: line, .wide, in: stream), Ribbon(along: line, .fine, in: stream))
+        let length = (0..<3000).reduce(0.0) { sum, index in
+            let slope = 0.36 * cos(3 * (Double(index) + 0.5) / 1000 - 4.5)
+            return sum + (1 + slope * slope).squareRoot() / 1000
+        }
+        #expect(fine.length < 1.02 * length)
+        #expect(fine.length < 0.98 * wide.length)
     }
 
     @Test("Of two valleys with a ridge between them the shorter is found, however the other begins")
