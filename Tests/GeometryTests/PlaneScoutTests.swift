@@ -91,8 +91,7 @@ struct PlaneScoutTests {
             let slope = 0.36 * cos(3 * (Double(index) + 0.5) / 1000 - 4.5)
             return sum + (1 + slope * slope).squareRoot() / 1000
         }
-        #expect(fine.length < 1.02 * length)
-        #expect(fine.length < 0.98 * wide.length)
+        #expect(wide.length < 1.2 * length && fine.length < 0.98 * wide.length && fine.length > 0.999 * length)
     }
 
     @Test("Of two valleys with a ridge between them the shorter is found, however the other begins")
