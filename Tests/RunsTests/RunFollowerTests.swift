@@ -157,7 +157,11 @@ struct RunFollowerTests {
         let follower = try RunFollower(folder.path)
         var seen = Seen()
         for epoch in 1...4 {
-            try Checkpoint.write(model(fill: Float(epoch)), to: folder / "epoch-\(epoch).safetensors")
+            let path = folder / "epoch-\(epoch).safetensors"
+            try Checkpoint.write(model(fill: Float(epoch)), to: path)
+            // Two files may be written within one tick of the file system's clock.
+            let written = Date(timeIntervalSince1970: 1_700_000_000 + Double(epoch))
+            try FileManager.default.setAttributes([.modificationDate: written], ofItemAtPath: path)
             poll(follower, &seen)
         }
         #expect(seen.models.map(\.path) == (1...3).map { folder / "epoch-\($0).safetensors" })
