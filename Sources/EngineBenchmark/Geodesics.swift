@@ -12,10 +12,12 @@ extension EngineBenchmark {
     func geodesics(rounds: Int) throws {
         let space = try DecodedSpace(model, pool: pool)
         let fixture = model.architecture.latentSize == 2 ? try GeodesicReferences.load() : nil
-        for name in ["plain", "fisher", "density"] {
+        var known: PlaneAtlas?
+        for name in ["plain", "density", "fisher"] {
             guard let metric = fixture?.metric(name) ?? (name == "density" ? nil : name == "plain" ? .plain : .fisher)
             else { continue }
-            let atlas = try atlas(in: space, under: metric)
+            let atlas = atlas(known, in: space, under: metric)
+            known = atlas
             for pair in fixture?.pairs.filter({ $0.metric == name }) ?? randomPairs(name) {
                 for atlas in atlas.map({ [$0, nil] }) ?? [nil] {
                     let search = try timed(pair, in: space, under: metric, atlas: atlas, rounds: rounds)
@@ -25,14 +27,16 @@ extension EngineBenchmark {
         }
     }
 
-    private func atlas(in space: DecodedSpace, under metric: LatentMetric) throws -> PlaneAtlas? {
-        guard var atlas = PlaneAtlas(of: space, under: metric) else { return nil }
+    /// - Parameter known: of another metric; taken if it is of the same weighting.
+    private func atlas(_ known: PlaneAtlas?, in space: DecodedSpace, under metric: LatentMetric) -> PlaneAtlas? {
+        let shared = known?.weighting == metric.weighting ? known : nil
+        guard var atlas = shared ?? PlaneAtlas(of: space, weighting: metric.weighting) else { return nil }
         var times: [Double] = []
         let before = space.decodes
         var usable = 0.0
-        while !atlas.isComplete {
-            times.append(seconds { atlas.advance(in: space) })
-            if !atlas.isUsable { usable = times.reduce(0, +) }
+        while !atlas.isComplete(under: metric) {
+            times.append(seconds { atlas.advance(in: space, under: metric) })
+            if !atlas.isUsable(under: metric) { usable = times.reduce(0, +) }
         }
         answer(
             """

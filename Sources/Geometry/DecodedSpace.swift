@@ -17,7 +17,7 @@ public final class DecodedSpace {
     /// How many points went through the decoder so far; a tangent counts as one.
     public private(set) var decodes = 0
     let distribution: PixelDistribution
-    private let pool: WorkerPool
+    let pool: WorkerPool
     private let plan: Plan
     private let forwardMode: ForwardMode
     private let slopes: [Workspace]

@@ -38,7 +38,7 @@ public struct GeodesicSearch: Sendable {
         case finished
     }
 
-    /// - Parameter atlas: of the plane under the same metric; passed over where it can't be used yet, or doesn't reach to
+    /// - Parameter atlas: of the plane; passed over where it is of another weighting, where it can't be used yet, or doesn't reach to
     ///   both ends.
     /// - Throws: ``GeometryError`` for ends that aren't of the space.
     public init(
@@ -49,8 +49,9 @@ public struct GeodesicSearch: Sendable {
         (self.start, self.end, self.metric) = (start, end, metric)
         self.space = SpaceSignature(space)
         path = try LatentPath.straight(from: start, to: end, segments: GeodesicSearch.segments)
-        let known = atlas.flatMap { $0.serves(start, end, in: space, under: metric) ? $0.field : nil }
-        let own = start == end || known != nil ? nil : PlaneAtlas(around: start, end, in: space, under: metric)
+        let known = atlas?.field(between: start, end, in: space, under: metric)
+        let own =
+            start == end || known != nil ? nil : PlaneAtlas(around: start, end, in: space, weighting: metric.weighting)
         isSurveyed = own != nil
         if start == end {
             steps = Array(repeating: 0, count: GeodesicSearch.segments)
@@ -95,8 +96,9 @@ public struct GeodesicSearch: Sendable {
         stage = .finished
         switch current {
         case .survey(var atlas):
-            atlas.advance(in: space)
-            stage = atlas.field.map { GeodesicSearch.scout(from: start, to: end, in: $0) } ?? .survey(atlas)
+            atlas.advance(in: space, under: metric)
+            stage =
+                atlas.field(under: metric).map { GeodesicSearch.scout(from: start, to: end, in: $0) } ?? .survey(atlas)
         case .scout(var scout):
             scout.advance()
             show(scout.shortest?.coordinates(segments: GeodesicSearch.segments))

@@ -1,12 +1,6 @@
 import Neural
 import VAE
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A map of a decoder's outputs, pixel by pixel, into a space whose Euclidean distance is the one that is wanted.
 ///
 /// For W = 1 that is the image itself. For the Fisher information of a Bernoulli mean, dp²/(p (1 − p)) is dφ² of
@@ -36,12 +30,7 @@ enum ImageMap {
         case .probability:
             Activation.sigmoid.apply(to: numbers, count: count, slopes: slopes)
         case .angle:
-            for index in 0..<count {
-                // Beyond ±60 the angle is 0 or π to the last bit.
-                let root = expf(0.5 * max(-60, min(60, numbers[index])))
-                numbers[index] = 2 * atanf(root)
-                slopes?[index] = root / (1 + root * root)
-            }
+            ImageKernels.angles(of: numbers, count: count, slopes: slopes)
         case .scaled(let factor):
             slopes?.update(repeating: factor, count: count)
             guard factor != 1 else { return }

@@ -20,6 +20,9 @@ struct MetricField: Sendable {
         rows = cells.count / columns
     }
 
+    /// (uu, uv, vv, 0) of a cell.
+    subscript(column: Int, row: Int) -> SIMD4<Float> { cells[row * columns + column] }
+
     /// Whether a point lies in the rectangle.
     func contains(_ point: SIMD2<Double>) -> Bool {
         let place = (point - origin) / spacing

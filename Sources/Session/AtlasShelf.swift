@@ -2,10 +2,11 @@ import Explorer
 import Geometry
 import Latent
 
-/// Maps of the plane that geodesics are found by, one a metric, kept as long as weights and codes are the same.
+/// Maps of the plane that geodesics are found by, kept as long as the weights are the same. The plain metric and the one among
+/// the data share one.
 final class AtlasShelf {
     private var metrics: [WalkMetric: LatentMetric] = [:]
-    private var atlases: [WalkMetric: PlaneAtlas] = [:]
+    private var atlases: [LatentMetric.Weighting: PlaneAtlas] = [:]
 
     /// The metric over some data, which takes a moment to be made.
     func metric(_ metric: WalkMetric, cloud: LatentCloud?) -> LatentMetric {
@@ -15,28 +16,26 @@ final class AtlasShelf {
         return made
     }
 
-    /// What there is of a metric's map.
-    subscript(metric: WalkMetric) -> PlaneAtlas? { atlases[metric] }
+    /// The map that serves a metric, as far as it was made.
+    subscript(metric: LatentMetric) -> PlaneAtlas? { atlases[metric.weighting] }
 
-    /// Works at a map; begins it where there is none of this window.
+    /// Works at the map for a metric; begins it where there is none of this window.
     ///
     /// - Returns: whether there is nothing left to do.
     func advance(_ metric: WalkMetric, over window: PlaneWindow, at bench: Workbench) -> Bool {
         guard let space = bench.engine.space else { return true }
-        // Taken out, so that it is changed in place.
-        let known = atlases.removeValue(forKey: metric).flatMap { $0.window == window ? $0 : nil }
         let under = self.metric(metric, cloud: bench.cloud)
-        guard var atlas = known ?? PlaneAtlas(of: space, over: window, under: under) else { return true }
-        if !atlas.isComplete { atlas.advance(in: space) }
-        atlases[metric] = atlas
-        return atlas.isComplete
+        // Taken out, so that it is changed in place.
+        let known = atlases.removeValue(forKey: under.weighting).flatMap { $0.window == window ? $0 : nil }
+        guard var atlas = known ?? PlaneAtlas(of: space, over: window, weighting: under.weighting) else { return true }
+        if !atlas.isComplete(under: under) { atlas.advance(in: space, under: under) }
+        let isComplete = atlas.isComplete(under: under)
+        atlases[under.weighting] = atlas
+        return isComplete
     }
 
     /// The data are others now.
-    func forgetDensity() {
-        metrics[.density] = nil
-        atlases[.density] = nil
-    }
+    func forgetDensity() { metrics[.density] = nil }
 }
 
 /// Makes a map of the plane, which nobody sees but the next search for a geodesic.

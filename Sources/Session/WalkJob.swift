@@ -63,7 +63,7 @@ final class WalkJob: Job {
         case .seeking:
             guard let space = bench.engine.space,
                 let search = try? GeodesicSearch(
-                    from: order.start, to: order.end, in: space, under: metric, atlas: bench.atlases[order.metric])
+                    from: order.start, to: order.end, in: space, under: metric, atlas: bench.atlases[metric])
             else { return [.noGeodesic] }
             stage = .searching(search)
         case .searching(var search):

@@ -41,8 +41,8 @@ struct GeodesicSearchTests {
         let space = try SmallSpaces.space(SmallSpaces.shipped())
         let fixture = try GeodesicFixture.load()
         let metric = try #require(fixture.metric(name))
-        var atlas = try #require(PlaneAtlas(of: space, under: metric))
-        while !atlas.isComplete { atlas.advance(in: space) }
+        var atlas = try #require(PlaneAtlas(of: space, weighting: metric.weighting))
+        while !atlas.isComplete(under: metric) { atlas.advance(in: space, under: metric) }
         let pairs = fixture.pairs.filter { $0.metric == name }
         #expect(pairs.count >= 6)
         for pair in pairs {

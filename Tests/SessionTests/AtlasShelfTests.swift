@@ -32,28 +32,37 @@ struct AtlasShelfTests {
         }
         let without = try walk()
         map(.plain, at: bench)
-        #expect(bench.atlases[.plain]?.isComplete == true)
+        #expect(bench.atlases[.plain]?.isComplete(under: .plain) == true)
         let with = try walk()
         #expect(with.decodes < without.decodes / 2)
         #expect(with.length < 1.005 * without.length)
     }
 
-    @Test("Other data forget the map by their density alone, and another window's map takes the place of the last")
-    func forgetting() throws {
+    @Test("The map serves the metric among the data too, and other data cost no decodes")
+    func sharing() throws {
         let means = (0..<40).map { Float($0) / 20 - 1 }
-        let cloud = LatentCloud(name: "near", dimension: 2, means: means)
-        let bench = WalkJobTests.bench(try WalkJobTests.engine(), cloud: cloud)
-        for metric in [WalkMetric.plain, .density] {
-            _ = bench.atlases.advance(metric, over: Self.strip, at: bench)
-            #expect(bench.atlases[metric]?.window == Self.strip)
-        }
-        let known = bench.atlases.metric(.density, cloud: cloud)
+        let engine = try WalkJobTests.engine()
+        let space = try #require(engine.space)
+        let bench = WalkJobTests.bench(engine, cloud: LatentCloud(name: "near", dimension: 2, means: means))
+        map(.plain, at: bench)
+        let before = space.decodes
+        map(.density, at: bench)
+        let near = bench.atlases.metric(.density, cloud: bench.cloud)
+        #expect(bench.atlases[near]?.isComplete(under: near) == true)
         bench.atlases.forgetDensity()
-        #expect(bench.atlases[.plain] != nil && bench.atlases[.density] == nil)
         let other = LatentCloud(name: "far", dimension: 2, means: means.map { $0 + 2 })
-        #expect(bench.atlases.metric(.density, cloud: other) != known)
+        let far = bench.atlases.metric(.density, cloud: other)
+        #expect(far != near && bench.atlases[far]?.isUsable(under: far) == false)
+        map(.density, at: bench)
+        #expect(bench.atlases[far]?.isComplete(under: far) == true && space.decodes == before)
+    }
+
+    @Test("Another window's map takes the place of the last, and other weightings have maps of their own")
+    func windows() throws {
+        let bench = WalkJobTests.bench(try WalkJobTests.engine())
+        for metric in [WalkMetric.plain, .fisher] { _ = bench.atlases.advance(metric, over: Self.strip, at: bench) }
         _ = bench.atlases.advance(.plain, over: .prior, at: bench)
-        #expect(bench.atlases[.plain]?.window == .prior)
+        #expect(bench.atlases[.plain]?.window == .prior && bench.atlases[.fisher]?.window == Self.strip)
     }
 
     @Test("A model that is opened has no maps of the last")

@@ -46,6 +46,17 @@ void lw_softmax_backward(const float *dy, const float *y, float *dx, size_t rows
 /// sums[c] += Σ_r x[r][c].
 void lw_add_column_sums(const float *x, size_t rows, size_t columns, float *sums);
 
+// images.c
+
+/// x = 2 arctan e^(x/2), which is 2 arcsin √σ(x); slopes (may be NULL) gets the derivatives √(σ(x) (1 − σ(x))).
+void lw_angles(float *x, float *slopes, size_t count);
+/// y = weights[0] a + weights[1] b + weights[2] c + weights[3] d.
+void lw_mix_four(const float *a, const float *b, const float *c, const float *d, const float weights[4], float *y,
+                 size_t count);
+/// Of a cell with the corners a b below and c d above: products = |u|², u·v, |v|² of its sides u and v, squares as means of
+/// two opposite sides, the product as that of their means.
+void lw_cell_sides(const float *a, const float *b, const float *c, const float *d, size_t count, float products[3]);
+
 // linear.c
 
 /// y[c] = Σ_k x[k] w[k][c] for first ≤ c < end; w is [inputs][outputs]. Rows whose x is 0 are not read: after a ReLU
