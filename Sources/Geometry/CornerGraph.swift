@@ -1,3 +1,5 @@
+import Neural
+
 /// The corners of a field's cells, or some of them, each joined to sixteen neighbors by chess kings' and knights' moves: with
 /// kings' alone a way can be 8 % too long where all directions count the same, with both 3 %.
 ///
@@ -32,16 +34,31 @@ struct CornerGraph: Sendable {
     var isComplete: Bool { lengths.count == 8 * count }
 
     /// Measures the moves of some more corners.
-    mutating func advance(_ corners: Int) {
+    mutating func advance(_ corners: Int, on pool: WorkerPool) {
         let first = lengths.count / 8
-        for corner in first..<min(count, first + corners) {
-            let here = place(corner)
-            let (row, column) = corner.quotientAndRemainder(dividingBy: width)
-            for move in CornerGraph.moves {
-                let there = here + spacing * SIMD2(Double(move.x), Double(move.y))
-                let isThere = isInside(column + move.x, row + move.y)
-                lengths.append(isThere ? Float(field.length(from: here, to: there, stride: 2)) : .infinity)
+        let measured = min(count - first, corners)
+        lengths += [Float](unsafeUninitializedCapacity: 8 * measured) { buffer, initialized in
+            initialized = 8 * measured
+            guard let lengths = buffer.baseAddress else { return }
+            pool.forEach((measured + CornerGraph.share - 1) / CornerGraph.share) { item, _ in
+                for index in item * CornerGraph.share..<min(measured, (item + 1) * CornerGraph.share) {
+                    measure(first + index, into: lengths + 8 * index)
+                }
             }
+        }
+    }
+
+    /// Corners that a thread takes at a time.
+    private static let share = 64
+
+    private func measure(_ corner: Int, into lengths: UnsafeMutablePointer<Float>) {
+        let here = place(corner)
+        let (row, column) = corner.quotientAndRemainder(dividingBy: width)
+        for (index, move) in CornerGraph.moves.enumerated() {
+            let there = here + spacing * SIMD2(Double(move.x), Double(move.y))
+            let isThere = isInside(column + move.x, row + move.y)
+            let length = isThere ? Float(field.length(from: here, to: there, stride: 2)) : .infinity
+            (lengths + index).initialize(to: length)
         }
     }
 

@@ -1,3 +1,5 @@
+import Neural
+
 /// Ways between two points over the corners of a field's cells: the shortest, and detours through other corridors.
 ///
 /// From both ends all corners' shortest ways are found. Where the way from one end and the way from the other go over the same
@@ -25,12 +27,13 @@ struct CorridorSearch: Sendable {
     }
 
     /// Does a piece of the work: about a millisecond.
-    mutating func advance() {
+    mutating func advance(on pool: WorkerPool) {
         if !graph.isComplete {
-            graph.advance(3000)
+            graph.advance(3000, on: pool)
             if graph.isComplete { trees = [tree(start, end), tree(end, start)] }
-        } else if let index = trees.firstIndex(where: { !$0.isComplete }) {
-            trees[index].advance(2500, in: graph)
+        } else if trees.contains(where: { !$0.isComplete }) {
+            let graph = graph
+            pool.change(&trees) { $0.advance(2500, in: graph) }
         } else if ways == nil {
             ways = found()
         }

@@ -89,7 +89,7 @@ struct CurveRefinement {
             take(values, in: space)
         case .differentiate(var slopes):
             guard let values else { return }
-            slopes.advance(values, in: space, under: metric, count: max(1, budget / (1 + size)))
+            slopes.advance(values, in: space, under: metric, count: max(1, budget / slopes.decodesPerPoint))
             if slopes.isComplete { chooseDirection(slopes, in: space) } else { stage = .differentiate(slopes) }
         case .search(var trial):
             trial.values.advance(budget, in: space, under: metric)
@@ -104,7 +104,7 @@ struct CurveRefinement {
         coordinates = found.coordinates
         values = found
         let inner = coordinates.count / size - 2
-        stage = inner > 0 && steps < mostSteps ? .differentiate(CurveSlopes(inner: inner, space: space)) : .finished
+        stage = inner > 0 && steps < mostSteps ? .differentiate(CurveSlopes(of: found, in: space)) : .finished
     }
 
     private mutating func chooseDirection(_ slopes: CurveSlopes, in space: DecodedSpace) {
@@ -120,7 +120,7 @@ struct CurveRefinement {
             direction = factor.solve(gradient).map { -$0 }
         }
         let slope = dot(direction, gradient)
-        guard slope.isFinite, -slope > 0.2 * tolerance * energy else { return }
+        guard slope.isFinite, isWorth(-slope, of: energy) else { return }
         // No point jumps over what nobody has looked at.
         let furthest = direction.reduce(0) { max($0, abs($1)) }
         let share = min(1, CurveRefinement.furthest / furthest)
@@ -130,6 +130,9 @@ struct CurveRefinement {
                 gradient: gradient, direction: direction, slope: slope, share: share,
                 values: CurveValues(of: moved, in: space)))
     }
+
+    /// Whether a step along which the energy falls like that at first may bring what counts.
+    private func isWorth(_ fall: Double, of energy: Double) -> Bool { fall > 0.2 * tolerance * energy }
 
     /// How far a coordinate may move in one step.
     private static let furthest = 0.5
@@ -146,7 +149,7 @@ struct CurveRefinement {
         guard let energy = values?.energy else { return }
         let found = trial.values.energy
         guard found <= energy + 1e-4 * trial.share * trial.slope else {
-            return shorten(trial, by: found - energy, in: space)
+            return shorten(trial, by: found - energy, of: energy, in: space)
         }
         last = (coordinates, trial.gradient)
         steps += 1
@@ -158,13 +161,14 @@ struct CurveRefinement {
     }
 
     /// A shorter step: the least point of the parabola through what is known, within a tenth and a half.
-    private mutating func shorten(_ trial: Trial, by rise: Double, in space: DecodedSpace) {
+    private mutating func shorten(_ trial: Trial, by rise: Double, of energy: Double, in space: DecodedSpace) {
         guard trial.tries < CurveRefinement.mostTries else { return }
         let share = trial.share
         let least = -trial.slope * share * share / (2 * (rise - share * trial.slope))
         var next = trial
         next.share = least.isFinite ? max(0.1 * share, min(0.5 * share, least)) : 0.1 * share
         next.tries += 1
+        guard isWorth(-next.share * trial.slope, of: energy) else { return }
         next.values = CurveValues(of: moved(along: trial.direction, next.share), in: space)
         stage = .search(next)
     }

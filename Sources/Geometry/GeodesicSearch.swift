@@ -34,7 +34,8 @@ public struct GeodesicSearch: Sendable {
         case choice(CurveChoice)
         case coarse(CurveRefinement)
         case fine(CurveRefinement)
-        case even(CurveValues, rounds: Int)
+        /// How unequal steps were before, as a share of their mean.
+        case even(CurveValues, rounds: Int, before: Double)
         case finished
     }
 
@@ -78,7 +79,7 @@ public struct GeodesicSearch: Sendable {
         case .choice(let choice): begun + (1 - begun) * (0.3 + 0.2 * choice.progress)
         case .coarse(let curve): 0.5 * curve.progress
         case .fine(let curve): begun + (1 - begun) * (0.5 + 0.4 * curve.progress)
-        case .even(_, let rounds): begun + (1 - begun) * (0.9 + 0.01 * Double(rounds))
+        case .even(_, let rounds, _): begun + (1 - begun) * (0.9 + 0.01 * Double(rounds))
         case .finished: 1
         }
     }
@@ -100,7 +101,7 @@ public struct GeodesicSearch: Sendable {
             stage =
                 atlas.field(under: metric).map { GeodesicSearch.scout(from: start, to: end, in: $0) } ?? .survey(atlas)
         case .scout(var scout):
-            scout.advance()
+            scout.advance(on: space.pool)
             show(scout.shortest?.coordinates(segments: GeodesicSearch.segments))
             guard scout.isFinished else {
                 stage = .scout(scout)
@@ -125,14 +126,14 @@ public struct GeodesicSearch: Sendable {
         case .fine(var curve):
             curve.advance(in: space, budget: 32)
             show(curve)
-            stage = curve.isFinished ? evenStage(rounds: 0, in: space) : .fine(curve)
-        case .even(var values, let rounds):
+            stage = curve.isFinished ? evenStage(in: space) : .fine(curve)
+        case .even(var values, let rounds, let before):
             values.advance(64, in: space, under: metric)
-            stage = .even(values, rounds: rounds)
+            stage = .even(values, rounds: rounds, before: before)
             guard values.isComplete(in: space) else { return }
             path = LatentPath(coordinates: values.coordinates, dimension: start.count)
             steps = values.segments.map { $0.squareRoot() }
-            stage = evenStage(rounds: rounds + 1, in: space)
+            stage = evenStage(rounds: rounds + 1, before: before, in: space)
         case .finished:
             break
         }
@@ -156,15 +157,17 @@ public struct GeodesicSearch: Sendable {
                 tolerance: GeodesicSearch.tolerance.line, mostSteps: 8))
     }
 
-    /// Equal steps, and what they are; or the end, where they are equal, or nearly so after some rounds.
-    private func evenStage(rounds: Int, in space: DecodedSpace) -> Stage {
+    /// Equal steps, and what they are; or the end, where they are equal or nearly so, or hardly become so.
+    ///
+    /// - Parameter before: how unequal steps were before the last round, as a share of their mean.
+    private func evenStage(rounds: Int = 0, before: Double = .infinity, in space: DecodedSpace) -> Stage {
         guard let steps, let least = steps.min(), let greatest = steps.max() else { return .finished }
-        let mean = steps.reduce(0, +) / Double(steps.count)
-        guard greatest - least > GeodesicSearch.unevenness * mean, rounds < 2 else { return .finished }
+        let differ = (greatest - least) * Double(steps.count) / steps.reduce(0, +)
+        guard differ > GeodesicSearch.unevenness, differ < 0.8 * before, rounds < 2 else { return .finished }
         return .even(
             CurveValues(
                 of: path.resampled(segments: GeodesicSearch.segments, steps: steps).coordinates, in: space),
-            rounds: rounds)
+            rounds: rounds, before: differ)
     }
 
     /// By how much of their mean the longest and the shortest step of the result may differ.

@@ -1,3 +1,5 @@
+import Neural
+
 /// First guesses at the shortest curve between two points, by a ``MetricField`` alone: the straight line and ways over the
 /// field's corners through several corridors, each brought to the shortest in its ``Ribbon``, the best of them to their least
 /// energy in the field, and the best of these once more from the shortest way in a finer ribbon: beside a curve that no small
@@ -8,9 +10,9 @@ struct PlaneScout: Sendable {
     /// How many curves are brought to their least energy.
     private static let mostCurves = 4
     /// How many of them are looked at by their images.
-    private static let mostCandidates = 2
+    private static let mostCandidates = 3
     /// Beside how many it is looked for a shorter one.
-    private static let mostAside = 2
+    private static let mostAside = 3
     /// How often a way is laid in a ribbon around itself.
     private static let mostRounds = 3
     /// Ways that seem longer than the shortest by more than that share of it aren't worth a look, and curves neither.
@@ -30,8 +32,8 @@ struct PlaneScout: Sendable {
         case corridors(CorridorSearch)
         case ways([Way])
         case curves([FieldCurve], areLast: Bool)
-        /// The best curves, and what is to be relaxed beside them.
-        case aside([FieldCurve], found: [FieldCurve])
+        /// The fine ribbons around the best curves, and what is to be relaxed beside them.
+        case aside([Ribbon], found: [FieldCurve])
         case finished
     }
 
@@ -67,28 +69,39 @@ struct PlaneScout: Sendable {
     var shortest: FieldCurve? { curves.min { $0.length < $1.length } }
 
     /// Does a piece of the work: a millisecond or two.
-    mutating func advance() {
+    mutating func advance(on pool: WorkerPool) {
         // What changes is taken out of the stage, so that it is not copied.
         let current = stage
         stage = .finished
         switch current {
         case .corridors(var search):
-            search.advance()
+            search.advance(on: pool)
             stage = search.ways.map { .ways(([[start, end]] + $0).map { Way(points: $0) }) } ?? .corridors(search)
         case .ways(var waiting):
-            if let way = waiting.popLast() { lay(way, &waiting) }
+            if let way = waiting.popLast() { lay(way, &waiting, on: pool) }
             stage = waiting.isEmpty ? .curves(guesses, areLast: false) : .ways(waiting)
         case .curves(var waiting, let areLast):
-            guard var curve = waiting.popLast() else { return }
-            for _ in 0..<6 { curve.advance() }
-            if curve.isFinished { curves.append(curve) } else { waiting.append(curve) }
+            pool.change(&waiting) { curve in
+                for _ in 0..<4 { curve.advance() }
+            }
+            curves += waiting.filter(\.isFinished)
+            waiting.removeAll(where: \.isFinished)
             if !waiting.isEmpty {
                 stage = .curves(waiting, areLast: areLast)
-            } else if !areLast {
-                stage = .aside(candidates.prefix(PlaneScout.mostAside).reversed(), found: [])
+            } else if !areLast, !curves.isEmpty {
+                let best = candidates.prefix(PlaneScout.mostAside)
+                stage = .aside(best.map { Ribbon(along: $0.points, .fine, in: field) }, found: [])
             }
         case .aside(var waiting, var found):
-            if let curve = waiting.popLast() { found.append(beside(curve)) }
+            if var ribbon = waiting.popLast() {
+                ribbon.advance(24, on: pool)
+                if ribbon.isComplete {
+                    let way = ribbon.way
+                    found.append(curve(along: way.points, steps: way.segments))
+                } else {
+                    waiting.append(ribbon)
+                }
+            }
             stage = waiting.isEmpty ? .curves(found, areLast: true) : .aside(waiting, found: found)
         case .finished:
             break
@@ -96,9 +109,11 @@ struct PlaneScout: Sendable {
     }
 
     /// Lays a way in the ribbon around it, again and again while that makes it shorter.
-    private mutating func lay(_ way: Way, _ waiting: inout [Way]) {
-        let ribbon = Ribbon(along: way.points, .wide, in: field)
-        let next = Way(points: ribbon.points, length: ribbon.length, rounds: way.rounds + 1)
+    private mutating func lay(_ way: Way, _ waiting: inout [Way], on pool: WorkerPool) {
+        var ribbon = Ribbon(along: way.points, .wide, in: field)
+        while !ribbon.isComplete { ribbon.advance(.max / 2, on: pool) }
+        let found = ribbon.way
+        let next = Way(points: found.points, length: found.segments.reduce(0, +), rounds: way.rounds + 1)
         let isHopeless = laid.contains { next.length > (1 + 3 * PlaneScout.doubt.way) * $0.length }
         guard !isHopeless, next.length.isFinite else { return }
         if next.length < 0.998 * way.length, next.rounds < PlaneScout.mostRounds {
@@ -122,12 +137,6 @@ struct PlaneScout: Sendable {
 
     private func curve(along points: [SIMD2<Double>], steps: [Double]) -> FieldCurve {
         FieldCurve(points.resampled(segments: PlaneScout.segments, steps: steps), in: field)
-    }
-
-    /// The shortest way in the fine ribbon around a curve, not relaxed yet.
-    private func beside(_ curve: FieldCurve) -> FieldCurve {
-        let ribbon = Ribbon(along: curve.points, .fine, in: field)
-        return self.curve(along: ribbon.points, steps: ribbon.segments)
     }
 
     /// The curves that may be the shortest, the likeliest first; none where the field has no finite lengths.

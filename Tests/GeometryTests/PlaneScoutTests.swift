@@ -1,11 +1,23 @@
 import Foundation
 import Latent
+import Neural
 import Testing
 
 @testable import Geometry
 
 @Suite("First guesses in a plane")
 struct PlaneScoutTests {
+    private static let pool = WorkerPool(threads: 3)
+
+    /// The shortest way along a ribbon, and its length.
+    private func way(
+        along curve: [SIMD2<Double>], _ band: Ribbon.Band, in field: MetricField
+    ) -> (points: [SIMD2<Double>], length: Double) {
+        var ribbon = Ribbon(along: curve, band, in: field)
+        while !ribbon.isComplete { ribbon.advance(7, on: Self.pool) }
+        return (ribbon.way.points, ribbon.way.segments.reduce(0, +))
+    }
+
     /// A square −2…2 whose cells are long in some places.
     private func field(cells: Int = 160, _ length: (SIMD2<Double>) -> Double) -> MetricField {
         let spacing = 4 / Double(cells)
@@ -19,7 +31,7 @@ struct PlaneScoutTests {
 
     private func ways(_ start: SIMD2<Double>, _ end: SIMD2<Double>, in field: MetricField) throws -> [[SIMD2<Double>]] {
         var search = CorridorSearch(from: start, to: end, in: field)
-        while search.ways == nil { search.advance() }
+        while search.ways == nil { search.advance(on: Self.pool) }
         return try #require(search.ways)
     }
 
@@ -27,7 +39,7 @@ struct PlaneScoutTests {
         var scout = PlaneScout(from: start, to: end, in: field)
         var progress = 0.0
         while !scout.isFinished {
-            scout.advance()
+            scout.advance(on: Self.pool)
             #expect(scout.progress >= progress)
             progress = scout.progress
         }
@@ -63,7 +75,7 @@ struct PlaneScoutTests {
         // A valley along a wave.
         let valley = field { place in 1 + 40 * abs(place.y - 0.12 * sin(3 * place.x)) }
         let line = [SIMD2(-1.5, 0.125), SIMD2(1.5, -0.125)]
-        let ribbon = Ribbon(along: line, .wide, in: valley)
+        let ribbon = way(along: line, .wide, in: valley)
         #expect(ribbon.points.first == line[0] && ribbon.points.last == line[1])
         #expect(ribbon.length < 0.6 * valley.length(from: line[0], to: line[1]))
         for place in ribbon.points.dropFirst(4).dropLast(4) {
@@ -86,7 +98,7 @@ struct PlaneScoutTests {
         }
         let stream = MetricField(cells, columns: 320, origin: SIMD2(-2, -2), spacing: spacing)
         let line = [SIMD2(-1.5, 0.12 * sin(-4.5)), SIMD2(1.5, 0.12 * sin(4.5))]
-        let (wide, fine) = (Ribbon(along: line, .wide, in: stream), Ribbon(along: line, .fine, in: stream))
+        let (wide, fine) = (way(along: line, .wide, in: stream), way(along: line, .fine, in: stream))
         let length = (0..<3000).reduce(0.0) { sum, index in
             let slope = 0.36 * cos(3 * (Double(index) + 0.5) / 1000 - 4.5)
             return sum + (1 + slope * slope).squareRoot() / 1000
@@ -110,5 +122,17 @@ struct PlaneScoutTests {
         }
         #expect(abs(middle - (length(-0.3) < length(0.9) ? -0.3 : 0.9)) < 0.05)
         #expect(best.length < min(length(-0.3), length(0.9)))
+    }
+
+    @Test("What is found does not depend on the number of threads")
+    func threads() throws {
+        let waves = field { place in 1.5 + sin(5 * place.x) * cos(4 * place.y) }
+        let found = [1, 3].map { threads in
+            let pool = WorkerPool(threads: threads)
+            var scout = PlaneScout(from: SIMD2(-1.5, -1), to: SIMD2(1.6, 1.2), in: waves)
+            while !scout.isFinished { scout.advance(on: pool) }
+            return scout.candidates.map(\.points)
+        }
+        #expect(!found[0].isEmpty && found[0] == found[1])
     }
 }

@@ -6,6 +6,16 @@ extension WorkerPool {
     public func forEach(_ items: Int, _ body: (_ item: Int, _ worker: Int) -> Void) {
         withoutActuallyEscaping(body) { body in run(ClosureWork(body), items: items) }
     }
+
+    /// Changes each of some values, on all threads.
+    ///
+    /// - Parameter body: runs on several threads at once, and touches nothing else that any of them changes.
+    public func change<Value>(_ values: inout [Value], _ body: (inout Value) -> Void) {
+        values.withUnsafeMutableBufferPointer { buffer in
+            let values = buffer
+            forEach(values.count) { item, _ in body(&values[item]) }
+        }
+    }
 }
 
 private final class ClosureWork: ParallelWork {
