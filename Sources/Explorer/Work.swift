@@ -12,8 +12,9 @@ public enum Work: Hashable, Sendable {
     case stretch([LatentPoint], on: LatentPlane?)
     /// Find the paths between two points; answered by ``WorkResult/walk(_:)`` again and again.
     case walk(WalkOrder)
-    /// Map a window of the plane under a metric, so that geodesics are found sooner; not answered.
-    case atlas(WalkMetric, over: PlaneWindow)
+    /// Map a window of the plane under a metric, so that geodesics are found sooner; not answered. If quick: only where it
+    /// takes seconds.
+    case atlas(WalkMetric, over: PlaneWindow, ifQuick: Bool = false)
     /// Put an image through the model and back, by the encoder's answer or a refined one.
     case reconstruct(ReconstructionSubject, by: InferenceMethod = .encoder)
     /// −ELBO of the data's images by their indices in the cloud, each at the mean of the encoder's posterior; answered in
@@ -33,11 +34,14 @@ public struct WorkSlot: Hashable, Sendable {
     public let rank: Int
     /// Whether it is in no hurry, and shares the time with the encoding of the data.
     public let isPatient: Bool
+    /// Whether it waits until there is nothing else to do, the encoding included; it is left undone while a run goes on.
+    public let isIdle: Bool
 
-    public init(_ name: String, rank: Int, isPatient: Bool = false) {
+    public init(_ name: String, rank: Int, isPatient: Bool = false, isIdle: Bool = false) {
         self.name = name
         self.rank = rank
-        self.isPatient = isPatient
+        self.isPatient = isPatient || isIdle
+        self.isIdle = isIdle
     }
 
     /// What is known of the point beside its picture.
@@ -62,6 +66,8 @@ public struct WorkSlot: Hashable, Sendable {
     public static let stretch = WorkSlot("stretch", rank: 100, isPatient: true)
     /// What orders all images.
     public static let losses = WorkSlot("losses", rank: 110, isPatient: true)
+    /// The map that the first geodesic is found by, before anybody asks for one.
+    public static let firstAtlas = WorkSlot("first atlas", rank: 120, isIdle: true)
 }
 
 extension WorkSlot: Comparable {

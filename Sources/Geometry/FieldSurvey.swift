@@ -62,11 +62,11 @@ struct FieldSurvey: Sendable {
             cells, columns: fineColumns, origin: origin, spacing: spacing / Double(refinement))
     }
 
-    /// Does a piece of the work: 64 decodes, or some coarse cells' fine ones, which takes no longer.
-    mutating func advance(in space: DecodedSpace) {
+    /// Does a piece of the work: some decodes, or some coarse cells' fine ones, which takes no longer than 64.
+    mutating func advance(in space: DecodedSpace, decodes: Int) {
         // The rows around the next cells: one below, two above, as far as there are any.
         let isThere = points >= (min(rows, row + 2) + 1) * (columns + 1)
-        if isThere { fill(in: space) } else { decode(64, in: space) }
+        if isThere { fill(in: space) } else { decode(decodes, in: space) }
     }
 
     /// The coarse row that is filled next.

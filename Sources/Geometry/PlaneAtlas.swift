@@ -83,8 +83,10 @@ public struct PlaneAtlas: Sendable {
     /// Whether searches under a metric can use it.
     public func isUsable(under metric: LatentMetric) -> Bool { field(under: metric) != nil }
 
+    /// How many points are left to decode.
+    public var remaining: Int { surveys.reduce(0) { $0 + $1.remaining } }
     /// How much of the decoding is done, 0…1.
-    public var progress: Double { 1 - Double(surveys.reduce(0) { $0 + $1.remaining }) / Double(points) }
+    public var progress: Double { 1 - Double(remaining) / Double(points) }
 
     /// The finest field that is whole under a metric.
     func field(under metric: LatentMetric) -> MetricField? {
@@ -93,13 +95,14 @@ public struct PlaneAtlas: Sendable {
         return scaled.flatMap { $0.density == density ? $0.field : nil }
     }
 
-    /// Does a piece of the work: 64 decodes, or what takes no longer; three milliseconds with a model of MNIST's size on two
+    /// Does a piece of the work: some decodes, or what takes no longer than 64; two milliseconds with a model of MNIST's size on two
     /// cores.
     ///
     /// - Parameters:
     ///   - space: the one that the atlas was made for.
     ///   - metric: of the map's weighting; its density is gone by first.
-    public mutating func advance(in space: DecodedSpace, under metric: LatentMetric) {
+    ///   - decodes: how many it may take at most, one at least.
+    public mutating func advance(in space: DecodedSpace, under metric: LatentMetric, decodes: Int = 64) {
         precondition(self.space == SpaceSignature(space), "an atlas goes on in the space it was made for")
         precondition(metric.weighting == weighting, "an atlas is of one weighting")
         if let density = metric.density, let field, wantsScaling(by: density) {
@@ -109,7 +112,7 @@ public struct PlaneAtlas: Sendable {
             scaled = Scaled(density: density, field: result)
             scaling = nil
         } else if let first = surveys.indices.first {
-            surveys[first].advance(in: space)
+            surveys[first].advance(in: space, decodes: max(1, decodes))
             guard let field = surveys[first].field else { return }
             self.field = field
             surveys.removeFirst()

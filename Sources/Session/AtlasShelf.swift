@@ -21,14 +21,15 @@ final class AtlasShelf {
 
     /// Works at the map for a metric; begins it where there is none of this window.
     ///
+    /// - Parameter decodes: how many it may take at most.
     /// - Returns: whether there is nothing left to do.
-    func advance(_ metric: WalkMetric, over window: PlaneWindow, at bench: Workbench) -> Bool {
+    func advance(_ metric: WalkMetric, over window: PlaneWindow, decodes: Int = 64, at bench: Workbench) -> Bool {
         guard let space = bench.engine.space else { return true }
         let under = self.metric(metric, cloud: bench.cloud)
         // Taken out, so that it is changed in place.
         let known = atlases.removeValue(forKey: under.weighting).flatMap { $0.window == window ? $0 : nil }
         guard var atlas = known ?? PlaneAtlas(of: space, over: window, weighting: under.weighting) else { return true }
-        if !atlas.isComplete(under: under) { atlas.advance(in: space, under: under) }
+        if !atlas.isComplete(under: under) { atlas.advance(in: space, under: under, decodes: decodes) }
         let isComplete = atlas.isComplete(under: under)
         atlases[under.weighting] = atlas
         return isComplete
@@ -40,16 +41,44 @@ final class AtlasShelf {
 
 /// Makes a map of the plane, which nobody sees but the next search for a geodesic.
 final class AtlasJob: Job {
+    /// How long the decoding may take of a map that nobody waits for.
+    static let quick = Duration.seconds(10)
+    /// So many decodes tell how long that is.
+    private static let trial = 500
+
     private let metric: WalkMetric
     private let window: PlaneWindow
+    private let limit: Duration?
+    private var pace = Pace()
+    /// How many points were decoded, and how long that took.
+    private var decodes = 0
+    private var spent = Duration.zero
     private(set) var isDone = false
 
-    init(_ metric: WalkMetric, over window: PlaneWindow) { (self.metric, self.window) = (metric, window) }
+    /// - Parameter limit: gives up where the decoding would take longer; nil: it may take as long as it does.
+    init(_ metric: WalkMetric, over window: PlaneWindow, within limit: Duration? = nil) {
+        (self.metric, self.window, self.limit) = (metric, window, limit)
+    }
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: piece)
-        repeat { isDone = bench.atlases.advance(metric, over: window, at: bench) } while !isDone && clock.now < end
+        repeat {
+            let (start, before) = (clock.now, bench.engine.space?.decodes ?? 0)
+            isDone = bench.atlases.advance(metric, over: window, decodes: pace.count(limit: 64), at: bench)
+            let count = (bench.engine.space?.decodes ?? 0) - before
+            if count > 0 { note(count, took: start.duration(to: clock.now), of: piece, at: bench) }
+        } while !isDone && clock.now < end
         return []
+    }
+
+    private func note(_ count: Int, took duration: Duration, of piece: Duration, at bench: Workbench) {
+        pace.note(count, took: duration, of: piece)
+        let isTold = decodes < Self.trial && decodes + count >= Self.trial
+        decodes += count
+        spent += duration
+        guard let limit, isTold else { return }
+        let left = bench.atlases[bench.atlases.metric(metric, cloud: bench.cloud)]?.remaining ?? 0
+        if spent * left / decodes > limit { isDone = true }
     }
 }

@@ -54,7 +54,7 @@ final class EngineRoom {
                 decode(request)
             } else if let studio, studio.isWorking {
                 workForRun(studio)
-            } else if jobs.hasWork, encoding == nil || !isEncodingNext {
+            } else if jobs.hasWork, encoding == nil || !isEncodingNext && !jobs.isIdle {
                 isEncodingNext = jobs.isPatient
                 for answer in jobs.workPiece(at: bench, Self.piece) { thread.answer(.worked(answer)) }
             } else if encoding != nil {
@@ -79,7 +79,10 @@ final class EngineRoom {
         if let weights = orders.weights { take(weights) }
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
-        for (slot, request) in orders.work { jobs.take(request, for: slot, latentCount: facts.latentCount) }
+        // Of a run the weights soon are others.
+        for (slot, request) in orders.work where live == nil || !slot.isIdle {
+            jobs.take(request, for: slot, latentCount: facts.latentCount)
+        }
         if let cloud = orders.cloud, cloud.generation == generation.current {
             self.cloud = cloud.cloud
             atlases.forgetDensity()

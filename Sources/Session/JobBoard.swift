@@ -39,6 +39,8 @@ struct JobBoard {
     var hasWork: Bool { !entries.isEmpty }
     /// Whether all that there is to do is in no hurry.
     var isPatient: Bool { entries.keys.allSatisfy(\.isPatient) }
+    /// Whether all that there is to do waits for the encoding too.
+    var isIdle: Bool { entries.keys.allSatisfy(\.isIdle) }
 
     /// - Parameter request: what the slot's work is from now on; nil: none.
     mutating func take(_ request: WorkRequest?, for slot: WorkSlot, latentCount: Int) {
@@ -65,7 +67,8 @@ extension Work {
         case .images(let indices): ImagesJob(indices)
         case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
         case .walk(let order): WalkJob(order, latentCount: latentCount)
-        case .atlas(let metric, let window): AtlasJob(metric, over: window)
+        case .atlas(let metric, let window, let ifQuick):
+            AtlasJob(metric, over: window, within: ifQuick ? AtlasJob.quick : nil)
         case .reconstruct(let subject, let method): ReconstructionJob(subject, by: method)
         case .losses(let range): LossesJob(range)
         case .posterior(let subject, let method): PosteriorJob(subject, against: method)

@@ -65,6 +65,16 @@ struct AtlasShelfTests {
         #expect(bench.atlases[.plain]?.window == .prior && bench.atlases[.fisher]?.window == Self.strip)
     }
 
+    @Test("Where it would take too long a map that nobody waits for is given up after some hundred decodes")
+    func slow() throws {
+        let engine = try WalkJobTests.engine()
+        let space = try #require(engine.space)
+        let bench = WalkJobTests.bench(engine)
+        let job = AtlasJob(.plain, over: .prior, within: .nanoseconds(1))
+        while !job.isDone { _ = job.advance(at: bench, .milliseconds(3)) }
+        #expect(bench.atlases[.plain]?.isComplete(under: .plain) == false && space.decodes < 1000)
+    }
+
     @Test("A model that is opened has no maps of the last")
     func weights() throws {
         let log = EngineLog()

@@ -165,4 +165,20 @@ struct EngineThreadTests {
         pace.note(30, took: .milliseconds(90), of: .milliseconds(3))
         #expect(pace.count(limit: 64) == 1)
     }
+
+    @Test("Idle work waits until all data are encoded, and is done then")
+    func idle() throws {
+        let log = EngineLog()
+        let thread = thread(.fake(log))
+        thread.order {
+            $0.data = .encode(Self.data(300))
+            $0.work[.firstAtlas] = .some(
+                WorkRequest(number: 3, slot: .firstAtlas, work: .decode([LatentPoint(0, 0)])))
+        }
+        _ = answers(of: thread) { Self.pictures($0)?.number == 3 }
+        let calls = log.all
+        let last = try #require(calls.lastIndex { $0.hasPrefix("encode") })
+        #expect(try #require(calls.firstIndex { $0.hasPrefix("decode") }) > last)
+        thread.close()
+    }
 }

@@ -33,6 +33,16 @@ extension State {
         return [.work(WorkRequest(number: nextNumber(), slot: .atlas, work: work))]
     }
 
+    /// Has the plane mapped while there is nothing else to do, so that the first geodesic finds the map.
+    mutating func refreshFirstAtlas() -> [Effect] {
+        guard model.latentCount == 2 else { return [] }
+        let atlas = WalkAtlas(metric: walkMetric, window: explore.wholeWindow, codes: projections)
+        guard atlas != self[WalkView.self].firstAtlas else { return [] }
+        owned.update(WalkView.self) { $0.firstAtlas = atlas }
+        let work = Work.atlas(atlas.metric, over: atlas.window, ifQuick: true)
+        return [.work(WorkRequest(number: nextNumber(), slot: .firstAtlas, work: work))]
+    }
+
     /// Asks for the data's own pictures of the ends.
     mutating func refreshWalkOriginals() -> [Effect] {
         let own = self[WalkView.self]

@@ -26,6 +26,8 @@ struct WalkState: Sendable {
 
     /// The map of the plane that was asked for; nil: none since the view is seen.
     var atlas: WalkAtlas?
+    /// The one that was asked for before the view was seen.
+    var firstAtlas: WalkAtlas?
 
     /// What is drawn once.
     var map = PlaneMap()

@@ -17,8 +17,13 @@ struct WalkView: View {
         switch event {
         case .worked(let answer) where answer.slot == .walk: state.takeWalk(answer)
         case .worked(let answer) where answer.slot == .images: state.takeWalkOriginals(answer)
-        case .opened: state[Self.self] = WalkState()
-        case .encoded: state.forgetForeignWalkEnds()
+        case .started: return state.refreshFirstAtlas()
+        case .opened:
+            state[Self.self] = WalkState()
+            return state.refreshFirstAtlas()
+        case .encoded:
+            state.forgetForeignWalkEnds()
+            return state.refreshFirstAtlas()
         case .run(.renewed): state.forgetWalk()
         default: break
         }
