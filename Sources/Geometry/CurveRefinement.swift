@@ -89,7 +89,7 @@ struct CurveRefinement {
             take(values, in: space)
         case .differentiate(var slopes):
             guard let values else { return }
-            slopes.advance(values, in: space, under: metric, count: max(1, budget / slopes.decodesPerPoint))
+            slopes.advance(values, in: space, under: metric, count: max(1, budget / (1 + size)))
             if slopes.isComplete { chooseDirection(slopes, in: space) } else { stage = .differentiate(slopes) }
         case .search(var trial):
             trial.values.advance(budget, in: space, under: metric)
@@ -104,7 +104,7 @@ struct CurveRefinement {
         coordinates = found.coordinates
         values = found
         let inner = coordinates.count / size - 2
-        stage = inner > 0 && steps < mostSteps ? .differentiate(CurveSlopes(of: found, in: space)) : .finished
+        stage = inner > 0 && steps < mostSteps ? .differentiate(CurveSlopes(inner: inner, space: space)) : .finished
     }
 
     private mutating func chooseDirection(_ slopes: CurveSlopes, in space: DecodedSpace) {
