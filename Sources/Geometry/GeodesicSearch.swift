@@ -163,7 +163,7 @@ public struct GeodesicSearch: Sendable {
     private func evenStage(rounds: Int = 0, before: Double = .infinity, in space: DecodedSpace) -> Stage {
         guard let steps, let least = steps.min(), let greatest = steps.max() else { return .finished }
         let differ = (greatest - least) * Double(steps.count) / steps.reduce(0, +)
-        guard differ > GeodesicSearch.unevenness, differ < 0.95 * before, rounds < 2 else { return .finished }
+        guard differ > GeodesicSearch.unevenness, differ < 0.8 * before, rounds < 2 else { return .finished }
         return .even(
             CurveValues(
                 of: path.resampled(segments: GeodesicSearch.segments, steps: steps).coordinates, in: space),

@@ -41,8 +41,8 @@ final class AtlasShelf {
 
 /// Makes a map of the plane, which nobody sees but the next search for a geodesic.
 final class AtlasJob: Job {
-    /// How long the decoding may take of a map that nobody waits for.
-    static let quick = Duration.seconds(10)
+    /// How long the decoding may take of a map that nobody waits for, by a pace that other programs may have slowed.
+    static let quick = Duration.seconds(60)
     /// So many decodes tell how long that is.
     private static let trial = 500
 

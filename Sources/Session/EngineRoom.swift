@@ -10,6 +10,8 @@ import VAE
 final class EngineRoom {
     /// How long a piece of background work may take: less than a point may wait.
     private static let piece = Duration.milliseconds(3)
+    /// Of work that nobody waits for.
+    private static let idlePiece = Duration.milliseconds(1)
 
     private let thread: EngineThread
     private let live: LiveRun?
@@ -56,7 +58,8 @@ final class EngineRoom {
                 workForRun(studio)
             } else if jobs.hasWork, encoding == nil || !isEncodingNext && !jobs.isIdle {
                 isEncodingNext = jobs.isPatient
-                for answer in jobs.workPiece(at: bench, Self.piece) { thread.answer(.worked(answer)) }
+                let piece = jobs.isIdle ? Self.idlePiece : Self.piece
+                for answer in jobs.workPiece(at: bench, piece) { thread.answer(.worked(answer)) }
             } else if encoding != nil {
                 isEncodingNext = false
                 encodePiece()
