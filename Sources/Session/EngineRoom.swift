@@ -5,8 +5,8 @@ import Pictures
 import Synchronization
 import VAE
 
-/// What happens on the engine's thread: the newest point first, then the jobs, then the data set, the latter two in
-/// pieces so short that a point never waits noticeably.
+/// What happens on the engine's thread: the newest point first, then the jobs, then the data set, then what nobody waits
+/// for, all but the first in pieces so short that a point never waits noticeably.
 final class EngineRoom {
     /// How long a piece of background work may take: less than a point may wait.
     private static let piece = Duration.milliseconds(3)
