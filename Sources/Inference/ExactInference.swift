@@ -30,12 +30,14 @@ public final class ExactInference {
     ///
     /// - Parameters:
     ///   - images: `[count, channels, height, width]`, as the model's likelihood takes them.
+    ///   - answers: Gaussians given for the images, an encoder's; the best one is looked for from them too.
     ///   - progress: told the share of the work that is done.
     /// - Precondition: `images` holds `count` images.
     public func posteriors(
-        of images: [Float], count: Int, progress: (Double) -> Void = { _ in }
+        of images: [Float], count: Int, answers: [PlaneGaussian]? = nil, progress: (Double) -> Void = { _ in }
     ) -> [ExactPosterior] {
         precondition(images.count == count * blocks.elements, "each image has \(blocks.elements) numbers")
+        precondition(answers.map { $0.count == count } ?? true, "each image has its answer")
         guard count > 0 else { return [] }
         return images.withUnsafeBufferPointer { images in
             guard let images = images.baseAddress else { return [] }
@@ -45,7 +47,7 @@ public final class ExactInference {
             var results = [ExactPosterior?](repeating: nil, count: count)
             var (part, pairs, done) = ([Search](), 0, 0)
             for image in order {
-                let search = Search(image, survey)
+                let search = Search(image, answers?[image], survey)
                 part.append(search)
                 pairs += search.blocks.count
                 if pairs > ExactInference.pairsAtOnce || done + part.count == count {
@@ -62,16 +64,22 @@ public final class ExactInference {
     /// An image and the blocks on which it is looked at next.
     private struct Search {
         let image: Int
+        let answer: PlaneGaussian?
         var blocks: [PlaneBlock]
 
-        init(_ image: Int, _ survey: PlaneSurvey) {
-            self.image = image
+        init(_ image: Int, _ answer: PlaneGaussian?, _ survey: PlaneSurvey) {
+            (self.image, self.answer) = (image, answer)
             let heavy = survey.blocks(of: image, within: ExactInference.depth)
             let isFine = survey.doubledSpacingError(of: image) < ExactInference.tolerance
             blocks = isFine ? heavy : heavy.flatMap(\.children)
         }
 
-        init(_ image: Int, blocks: [PlaneBlock]) { (self.image, self.blocks) = (image, blocks) }
+        /// The same on other blocks.
+        func on(_ blocks: [PlaneBlock]) -> Search {
+            var search = self
+            search.blocks = blocks
+            return search
+        }
     }
 
     enum Outcome {
@@ -89,7 +97,7 @@ public final class ExactInference {
             for (search, outcome) in zip(pending, look(at: pending, images)) {
                 switch outcome {
                 case .found(let posterior)?: found.append((search.image, posterior))
-                case .finer(let blocks)?: next.append(Search(search.image, blocks: blocks))
+                case .finer(let blocks)?: next.append(search.on(blocks))
                 case nil: break
                 }
             }
@@ -113,7 +121,7 @@ public final class ExactInference {
                     start: values + starts[index] * PlaneBlock.points, count: search.blocks.count * PlaneBlock.points)
                 let constant = blocks.constant(of: images + search.image * blocks.elements)
                 outcomes[index] = ExactInference.judge(
-                    PosteriorBlocks(blocks: search.blocks, values: row), constant: constant)
+                    PosteriorBlocks(blocks: search.blocks, values: row), answer: search.answer, constant: constant)
             }
         }
         return outcomes
@@ -121,24 +129,15 @@ public final class ExactInference {
 
     /// The posterior, where its points are close enough: for the evidence, and for the best Gaussian, which is narrower
     /// than a posterior whose latents depend on each other.
-    static func judge(_ posterior: PosteriorBlocks, constant: Double) -> Outcome {
+    ///
+    /// - Parameter answer: a Gaussian that was given for the image.
+    static func judge(_ posterior: PosteriorBlocks, answer: PlaneGaussian?, constant: Double) -> Outcome {
         let isFinest = posterior.level == PlaneLattice.finestLevel
         if isFinest || posterior.doubledSpacingError < tolerance {
-            let fit = posterior.bestGaussian
+            let fit = posterior.bestGaussian(beside: answer)
             let isWide = min(fit.gaussian.deviation.x, fit.gaussian.deviation.y) > 0.8 * posterior.spacing
             if isFinest || isWide { return .found(ExactPosterior(posterior, fit, constant: constant)) }
         }
         return .finer(posterior.children(within: depth))
-    }
-}
-
-extension PosteriorBlocks {
-    /// The best Gaussian with independent latents, climbed to from the largest value.
-    fileprivate var bestGaussian: GaussianFit {
-        var (best, mean) = (-Float.infinity, SIMD2<Double>(repeating: 0))
-        forEachPoint { x, y, value in
-            if value > best { (best, mean) = (value, SIMD2(x, y)) }
-        }
-        return GaussianFit(self, from: PlaneGaussian(mean: mean, deviation: SIMD2(repeating: 2 * spacing)))
     }
 }

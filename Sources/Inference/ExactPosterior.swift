@@ -14,9 +14,10 @@ public struct ExactPosterior: Hashable, Sendable {
     public var variance: SIMD2<Double>
     /// Their covariance.
     public var covariance: Double
-    /// The Gaussian with independent latents whose −ELBO is least.
+    /// The Gaussian with independent latents whose −ELBO is least of those found, from the densest place and from a given
+    /// answer.
     public var gaussian: PlaneGaussian
-    /// The −ELBO of that Gaussian, in nats: no encoder can do better.
+    /// The −ELBO of that Gaussian, in nats.
     public var gaussianNegativeELBO: Double
     /// The spacing of the points that this was computed on.
     public var spacing: Double
@@ -31,7 +32,8 @@ public struct ExactPosterior: Hashable, Sendable {
     /// The standard deviations of the two latents.
     public var deviation: SIMD2<Double> { variance.squareRoot() }
 
-    /// What the Gaussian's shape costs: no Gaussian with independent latents does better (approximation gap).
+    /// What the Gaussian's shape costs: no Gaussian with independent latents was found that does better (approximation
+    /// gap).
     public var approximationGap: Double { gaussianNegativeELBO - negativeLogEvidence }
 }
 

@@ -13,10 +13,16 @@ public struct PlaneGaussian: Hashable, Sendable {
 
     /// Its entropy in nats.
     var entropy: Double { logTwoPi + 1 + logarithm(deviation.x) + logarithm(deviation.y) }
+
+    /// KL from the standard normal prior, in nats.
+    public var divergence: Double {
+        0.5 * (mean * mean + deviation * deviation).sum() + logTwoPi - entropy
+    }
 }
 
-/// The Gaussian with independent latents that maximizes the ELBO of one image: the optimum of what any encoder could
-/// answer (Cremer et al. 2018, "Inference suboptimality in variational autoencoders").
+/// The Gaussian with independent latents that maximizes the ELBO of one image among those near a start: an optimum of
+/// what an encoder could answer (Cremer et al. 2018, "Inference suboptimality in variational autoencoders"). Where the
+/// posterior has several hills, each may have its own.
 ///
 /// With f(z) = log p(x, z), ELBO = E f + entropy, and by the theorems of Bonnet and Price its stationary points have
 /// E ∂f = 0 and 1/σ² = −E ∂²f (Opper & Archambeau 2009). Both expectations are sums over the posterior's points, where
@@ -26,12 +32,17 @@ struct GaussianFit {
     private(set) var gaussian: PlaneGaussian
     /// ELBO in nats.
     private(set) var bound: Double
+    /// Whether nine tenths of it lie where the posterior was computed: where it was not, the bound is too high.
+    var isSeen: Bool { mass > 0.9 }
+    private var mass: Double
     private let posterior: PosteriorBlocks
 
     private static let steps = 40
     private static let tolerance = 1e-6
 
     private struct Expectations {
+        /// How much of the Gaussian lies where f was computed.
+        var mass = 0.0
         /// E f.
         var value = 0.0
         var gradient = SIMD2<Double>(repeating: 0)
@@ -47,6 +58,7 @@ struct GaussianFit {
             mean: start.mean, deviation: start.deviation.clamped(lowerBound: smallest, upperBound: SIMD2(repeating: 3)))
         var expectations = GaussianFit.expectations(posterior, gaussian)
         bound = expectations.value + gaussian.entropy
+        mass = expectations.mass
         for _ in 0..<GaussianFit.steps {
             let before = bound
             guard let next = improved(expectations) else { break }
@@ -73,7 +85,7 @@ struct GaussianFit {
             let expectations = GaussianFit.expectations(posterior, next)
             let value = expectations.value + next.entropy
             if value > bound {
-                (gaussian, bound) = (next, value)
+                (gaussian, bound, mass) = (next, value, expectations.mass)
                 return expectations
             }
             share /= 2
@@ -95,6 +107,7 @@ struct GaussianFit {
                 for column in 0..<PlaneBlock.side {
                     line[column] = Double(posterior.values[index * PlaneBlock.points + row * PlaneBlock.side + column])
                 }
+                sums.mass += across.weights.sum() * down.weights[row]
                 line = (line - floor) * across.weights * down.weights[row]
                 let sum = line.sum()
                 sums.value += sum

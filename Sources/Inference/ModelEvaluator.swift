@@ -61,14 +61,15 @@ public struct ModelEvaluator {
         _ pool: WorkerPool, _ progress: (Progress) -> Void
     ) -> ModelEvaluation {
         if let exact = methods.exact, inference == .exact {
-            return ModelEvaluation(posteriors(exact, dataset, progress))
+            return ModelEvaluation(posteriors(exact, dataset, against: nil, progress))
         }
         let terms = terms(of: model, on: dataset, by: methods.sampled, purpose: .evaluation, pool: pool) {
             progress(.sampled($0))
         }
         var evaluation = ModelEvaluation(terms)
         if let exact = methods.exact {
-            let posteriors = posteriors(exact, dataset, progress)
+            let answers = methods.sampled ?? ImageInference(encoderOf: model, pool: pool)
+            let posteriors = posteriors(exact, dataset, against: answers, progress)
             evaluation.exact = ExactFigures(posteriors, negativeELBOs: terms.map(\.negativeELBO))
             evaluation.imagesAtEdge = posteriors.count { $0.reachesEdge }
         }
@@ -111,14 +112,19 @@ public struct ModelEvaluator {
         return terms
     }
 
+    /// - Parameter answers: whose loss is measured.
     private func posteriors(
-        _ inference: ExactInference, _ dataset: Dataset, _ progress: (Progress) -> Void
+        _ inference: ExactInference, _ dataset: Dataset, against answers: ImageInference?,
+        _ progress: (Progress) -> Void
     ) -> [ExactPosterior] {
         let part = ImageInference.exactPart(elements: dataset.valuesPerImage)
         var posteriors: [ExactPosterior] = []
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
-            posteriors += inference.posteriors(of: images(of: dataset, range), count: range.count) { share in
+            let images = images(of: dataset, range)
+            let given = answers?.posteriors(of: images, count: range.count)
+            let gaussians = given.map { given in range.indices.map { PlaneGaussian(given, image: $0 - start) } }
+            posteriors += inference.posteriors(of: images, count: range.count, answers: gaussians) { share in
                 progress(.exact((Double(start) + share * Double(range.count)) / Double(dataset.count)))
             }
         }

@@ -7,6 +7,7 @@ public struct PosteriorSearch {
     private let image: [Float]
     /// What the values leave out, in nats.
     private let constant: Double
+    private var answer: PlaneGaussian?
     /// What is known so far.
     public private(set) var map: PosteriorMap
     /// What comes of it; nil: it is still looked for, or there is none since a value is no number.
@@ -18,10 +19,13 @@ public struct PosteriorSearch {
 
     /// Looks at the whole plane.
     ///
-    /// - Parameter image: `[channels, height, width]`, as the model's likelihood takes it.
+    /// - Parameters:
+    ///   - image: `[channels, height, width]`, as the model's likelihood takes it.
+    ///   - answer: a Gaussian given for it, an encoder's; the best one is looked for from there too.
     /// - Precondition: the lattice is complete, and the image has its number of elements.
-    public init(_ image: [Float], in lattice: PosteriorLattice) {
+    public init(_ image: [Float], in lattice: PosteriorLattice, answer: PlaneGaussian? = nil) {
         self.lattice = lattice
+        self.answer = answer
         self.image = image
         let (decoded, all) = (lattice.decoded, lattice.blocks)
         constant = image.withUnsafeBufferPointer { $0.baseAddress.map { decoded.constant(of: $0) } ?? 0 }
@@ -51,7 +55,7 @@ public struct PosteriorSearch {
             let isAtEdge = zip(found.blocks, found.masses).contains {
                 PosteriorLattice.isAtEdge($0.0) && $0.1 > found.evidence - PosteriorBlocks.edgeDepth
             }
-            return (ExactInference.judge(found, constant: constant), isAtEdge)
+            return (ExactInference.judge(found, answer: answer, constant: constant), isAtEdge)
         }
         switch outcome {
         case .found(var found):

@@ -4,12 +4,6 @@ import Latent
 import Pictures
 import VAE
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Finds where one image belongs on the plane: decodes the plane, where nobody has yet, looks at all of it at once, and
 /// then closer.
 final class PosteriorJob: Job {
@@ -65,27 +59,21 @@ final class PosteriorJob: Job {
             return []
         }
         self.picture = picture
-        let begun = PosteriorSearch(values, in: lattice)
+        let given = inference == .exact ? nil : PlaneGaussian(answered)
+        let begun = PosteriorSearch(values, in: lattice, answer: given)
         search = begun
-        if inference != .exact { negativeELBO = Self.negativeELBO(of: answered, values, at: bench) }
+        if let given { negativeELBO = Self.negativeELBO(of: given, values, at: bench) }
         return [.posterior(.found(answer(begun, at: bench)))]
     }
 
     /// E −log p(x|z) over an answer's Gaussian, without chance, and KL; nil where there is no likelihood.
-    private static func negativeELBO(of encoded: Posteriors, _ image: [Float], at bench: Workbench) -> Double? {
-        let deviations = encoded.logVariances.map { Double(expf(0.5 * $0)) }
-        let gaussian = PlaneGaussian(
-            mean: SIMD2(Double(encoded.means[0]), Double(encoded.means[1])),
-            deviation: SIMD2(deviations[0], deviations[1]))
+    private static func negativeELBO(of gaussian: PlaneGaussian, _ image: [Float], at bench: Workbench) -> Double? {
         let (points, weights) = gaussian.quadrature
         let images = weights.flatMap { _ in image }
         guard let losses = bench.engine.reconstructionLosses(images, at: points, count: weights.count) else {
             return nil
         }
-        let divergences = zip(encoded.means, encoded.logVariances).map {
-            Objective.divergence(mean: $0, logVariance: $1)
-        }
-        return zip(losses, weights).reduce(divergences.reduce(0, +)) { $0 + $1.0 * $1.1 }
+        return zip(losses, weights).reduce(gaussian.divergence) { $0 + $1.0 * $1.1 }
     }
 
     private func answer(_ search: PosteriorSearch, at bench: Workbench) -> PlanePosterior {

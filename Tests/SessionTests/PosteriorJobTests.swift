@@ -96,6 +96,35 @@ struct PosteriorJobTests {
         #expect(abs(gap.place) < 0.01 && gap.shape > 0.05)
     }
 
+    @Test("An answer on the wider of two hills loses by its place at least nothing")
+    func twoHills() throws {
+        let gap = try #require(
+            posteriors(news(PosteriorJob(Self.subject, against: .encoder), at: bench(try Self.hillyEngine()))).last?.gap
+        )
+        #expect(gap.place > -0.02 && gap.place < 0.3 && gap.shape > 0.05)
+    }
+
+    /// The first pixel is 20 z₀ or −z₀ / 2, so that 0.75 has a narrow hill and a wide one, on which the encoder puts all.
+    private static func hillyEngine() throws -> ModelEngine {
+        let image = try Shape([1, 1, 2])
+        let architecture = try Architecture(
+            input: image, latentSize: 2, likelihood: .gaussian(.fixed(0.04)),
+            encoder: [.flatten, .linear(inputs: 2, outputs: 4, bias: true)],
+            decoder: [
+                .linear(inputs: 2, outputs: 2, bias: false), .activation(.relu),
+                .linear(inputs: 2, outputs: 2, bias: false), .unflatten(image),
+            ])
+        let model = try Model(
+            architecture: architecture,
+            tensors: [
+                "encoder.1.weight": Tensor(extents: [4, 2], values: Array(repeating: 0, count: 8)),
+                "encoder.1.bias": Tensor(extents: [4], values: [-1.3, 0, -2, 0]),
+                "decoder.0.weight": Tensor(extents: [2, 2], values: [20, 0, -0.5, 0]),
+                "decoder.2.weight": Tensor(extents: [2, 2], values: [1, 1, 0, 0]),
+            ])
+        return ModelEngine(model, threads: 1)
+    }
+
     @Test("The next image finds the plane decoded")
     func kept() throws {
         let bench = bench(ModelEngine(try Self.model(), threads: 1))

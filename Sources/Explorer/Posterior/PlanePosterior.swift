@@ -39,7 +39,7 @@ public struct InferenceGap: Hashable, Sendable {
     public var negativeELBO: Double
     /// −log p(x).
     public var exact: Double
-    /// What the best Gaussian with independent latents loses already: the approximation gap.
+    /// What the best Gaussian with independent latents that was found loses already: the approximation gap.
     public var shape: Double
     /// Whether some of the posterior lies where it was not looked for, so that all this is not quite so.
     public var isCut: Bool
