@@ -44,6 +44,18 @@ public struct PosteriorSearch {
         }
     }
 
+    /// The distance of neighboring points of those that it ended on.
+    public var spacing: Double { PlaneLattice.spacing(blocks.first?.level ?? 0) }
+
+    /// Calls `body` with each of the points that it ended on, and the log of the mass around it; of none before the end.
+    public func forEachPoint(_ body: (_ place: SIMD2<Double>, _ logMass: Double) -> Void) {
+        guard posterior != nil else { return }
+        values.withUnsafeBufferPointer { buffer in
+            let found = PosteriorBlocks(blocks: blocks, values: buffer)
+            found.forEachPoint { body(SIMD2($0, $1), Double($2) - found.evidence) }
+        }
+    }
+
     /// Decodes 64 points more, or judges whether those that there are suffice.
     public mutating func advance() {
         guard !isFinished else { return }

@@ -87,8 +87,19 @@ final class PosteriorJob: Job {
         }
         return PlanePosterior(
             side: PosteriorMap.side, halfExtent: Float(PosteriorMap.halfExtent), logMasses: map.logMasses,
-            mode: LatentPoint(Float(map.mode.x), Float(map.mode.y)), gap: gap,
+            mode: LatentPoint(Float(map.mode.x), Float(map.mode.y)),
+            cells: inference == .exact ? cells(search) : nil, gap: gap,
             reconstruction: inference == .exact ? reconstruction(search.posterior, at: bench) : nil)
+    }
+
+    /// The squares around the points that a search ended on; nil before its end.
+    private func cells(_ search: PosteriorSearch) -> PlaneCells? {
+        guard search.posterior != nil else { return nil }
+        var cells = PlaneCells(extent: Float(search.spacing))
+        search.forEachPoint { place, mass in
+            cells.add(SIMD2(Float(place.x), Float(place.y)), logMass: Float(mass))
+        }
+        return cells
     }
 
     /// What the exact posterior makes of the image: its mode, decoded, and −log p in its two parts.

@@ -1,4 +1,3 @@
-import Explorer
 import Inference
 import Latent
 import Neural
@@ -6,12 +5,13 @@ import Pictures
 import Testing
 import VAE
 
+@testable import Explorer
 @testable import Session
 
 @Suite("Exact posteriors of what is shown")
 struct PosteriorJobTests {
-    /// Two pixels, normal around twice z₀ and z₀ + 3 z₁ with variance 1.
-    private static func model() throws -> Model {
+    /// Two pixels, normal around weighted sums of the latents, 2 z₀ and z₀ + 3 z₁, with variance 1.
+    private static func model(_ weights: [Float] = [2, 0, 1, 3]) throws -> Model {
         let image = try Shape([1, 1, 2])
         let architecture = try Architecture(
             input: image, latentSize: 2, likelihood: .gaussian(),
@@ -21,7 +21,7 @@ struct PosteriorJobTests {
             architecture: architecture,
             tensors: [
                 "encoder.1.weight": Tensor(extents: [4, 2], values: [0.5, 0, 0, 0.25, -1, -1, -2, 0]),
-                "decoder.0.weight": Tensor(extents: [2, 2], values: [2, 0, 1, 3]),
+                "decoder.0.weight": Tensor(extents: [2, 2], values: weights),
             ])
     }
 
@@ -124,6 +124,26 @@ struct PosteriorJobTests {
             ])
         return ModelEngine(model, threads: 1)
     }
+
+    @Test("Draws from a posterior far narrower than the map's squares spread as it does")
+    func draws() throws {
+        let bench = bench(ModelEngine(try Self.model(Self.narrow), threads: 1))
+        let found = try #require(posteriors(news(PosteriorJob(Self.narrowSubject, against: .exact), at: bench)).last)
+        var generator = SeededGenerator(seed: 1)
+        let points = found.draws(4000, using: &generator)
+        #expect(points.count == 4000)
+        for (axis, place) in [0.7312, -1.0877].enumerated() {
+            let away = points.map { Double($0[axis]) - place }
+            let mean = away.reduce(0, +) / 4000
+            let variance = away.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 3999
+            #expect(abs(mean) < 0.002 && abs(variance.squareRoot() / 0.015 - 1) < 0.1)
+        }
+    }
+
+    /// Weights whose posteriors have deviations of 0.015, and pixels that belong to (0.7312, −1.0877).
+    private static let narrow: [Float] = [1 / 0.015, 0, 0, 1 / 0.015]
+    private static let narrowSubject = ReconstructionSubject.picture(
+        Picture(width: 2, height: 1, values: [0.7312 / 0.015, -1.0877 / 0.015]))
 
     @Test("The next image finds the plane decoded")
     func kept() throws {

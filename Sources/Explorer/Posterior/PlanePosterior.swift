@@ -10,6 +10,8 @@ public struct PlanePosterior: Hashable, Sendable {
     public var logMasses: [Float]
     /// Where its density is greatest.
     public var mode: LatentPoint
+    /// Its mass in finer squares, where it has any, for draws; nil: not known yet, or not asked for.
+    public var cells: PlaneCells?
     /// What an answer loses against it; nil: not known yet, or not asked for.
     public var gap: InferenceGap?
     /// What the model makes of the image by it; nil: not known yet, or not asked for.
@@ -17,14 +19,15 @@ public struct PlanePosterior: Hashable, Sendable {
 
     /// - Precondition: there are side² masses.
     public init(
-        side: Int, halfExtent: Float, logMasses: [Float], mode: LatentPoint, gap: InferenceGap?,
-        reconstruction: Reconstruction? = nil
+        side: Int, halfExtent: Float, logMasses: [Float], mode: LatentPoint, cells: PlaneCells? = nil,
+        gap: InferenceGap?, reconstruction: Reconstruction? = nil
     ) {
         precondition(logMasses.count == side * side, "each square has its mass")
         self.side = side
         self.halfExtent = halfExtent
         self.logMasses = logMasses
         self.mode = mode
+        self.cells = cells
         self.gap = gap
         self.reconstruction = reconstruction
     }

@@ -6,14 +6,28 @@ import Latent
     import Darwin
 #endif
 
-extension PlanePosterior {
+/// Small squares of the plane with their masses.
+public struct PlaneCells: Hashable, Sendable {
+    /// The length of a square's sides.
+    public let extent: Float
+    private var middles: [SIMD2<Float>] = []
+    /// The mass of each square with all those before it.
+    private var sums: [Float] = []
+
+    public init(extent: Float) { self.extent = extent }
+
+    /// Adds a square, unless there is next to nothing in it.
+    public mutating func add(_ middle: SIMD2<Float>, logMass: Float) {
+        guard logMass > -20 else { return }
+        middles.append(middle)
+        sums.append((sums.last ?? 0) + expf(logMass))
+    }
+
     /// Draws points: squares by their mass, and anywhere in them.
+    ///
+    /// So they spread a little wider than the mass does: by a 24th of (extent / σ)².
     func draws(_ count: Int, using generator: inout SeededGenerator) -> [LatentPoint] {
-        var sums: [Float] = []
-        sums.reserveCapacity(logMasses.count)
-        for mass in logMasses { sums.append((sums.last ?? 0) + expf(mass)) }
         guard let total = sums.last, total > 0 else { return [] }
-        let extent = 2 * halfExtent / Float(side)
         return (0..<count).map { _ in
             let wanted = Float.random(in: 0..<total, using: &generator)
             var (low, high) = (0, sums.count - 1)
@@ -21,10 +35,27 @@ extension PlanePosterior {
                 let middle = (low + high) / 2
                 if sums[middle] > wanted { high = middle } else { low = middle + 1 }
             }
-            func coordinate(_ square: Int) -> Float {
-                (Float(square) + Float.random(in: 0..<1, using: &generator)) * extent - halfExtent
-            }
-            return LatentPoint(coordinate(low % side), coordinate(low / side))
+            func away() -> Float { extent * (Float.random(in: 0..<1, using: &generator) - 0.5) }
+            let middle = middles[low]
+            return LatentPoint(middle.x + away(), middle.y + away())
         }
+    }
+}
+
+extension PlanePosterior {
+    /// Draws points from it, as finely as it is known.
+    func draws(_ count: Int, using generator: inout SeededGenerator) -> [LatentPoint] {
+        (cells ?? squares).draws(count, using: &generator)
+    }
+
+    /// The squares of the map.
+    private var squares: PlaneCells {
+        let extent = 2 * halfExtent / Float(side)
+        var squares = PlaneCells(extent: extent)
+        for (square, mass) in logMasses.enumerated() {
+            let place = SIMD2(Float(square % side), Float(square / side))
+            squares.add((place + 0.5) * extent - halfExtent, logMass: mass)
+        }
+        return squares
     }
 }
