@@ -44,6 +44,12 @@ public struct PosteriorSearch {
         }
     }
 
+    /// Asks for the best Gaussian beside another answer: what is decoded serves for that too, so the search has little to do.
+    public mutating func ask(beside answer: PlaneGaussian?) {
+        self.answer = answer
+        posterior = nil
+    }
+
     /// The distance of neighboring points of those that it ended on.
     public var spacing: Double { PlaneLattice.spacing(blocks.first?.level ?? 0) }
 

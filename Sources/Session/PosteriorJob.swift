@@ -14,8 +14,8 @@ final class PosteriorJob: Job {
     private let inference: InferenceMethod
     private(set) var isDone = false
     private var search: PosteriorSearch?
-    /// As it is shown.
-    private var picture: Picture?
+    /// As it is shown, and as the network takes it.
+    private var image: (picture: Picture, values: [Float])?
     /// −ELBO of the image by the encoder's or the refined answer, in nats.
     private var negativeELBO: Double?
     private let clock = ContinuousClock()
@@ -40,6 +40,7 @@ final class PosteriorJob: Job {
         repeat { search?.advance() } while search?.isFinished == false && clock.now < end
         guard let search, search.isFinished else { return [] }
         isDone = true
+        if let image, search.posterior != nil { bench.posteriors.keep(search, of: image.values) }
         return [.posterior(.found(answer(search, at: bench)))]
     }
 
@@ -58,12 +59,23 @@ final class PosteriorJob: Job {
             isDone = true
             return []
         }
-        self.picture = picture
+        image = (picture, values)
         let given = inference == .exact ? nil : PlaneGaussian(answered)
-        let begun = PosteriorSearch(values, in: lattice, answer: given)
+        let begun = search(values, in: lattice, answer: given, at: bench)
         search = begun
         if let given { negativeELBO = Self.negativeELBO(of: given, values, at: bench) }
         return [.posterior(.found(answer(begun, at: bench)))]
+    }
+
+    /// Begins with what is there already of the same image, where it was looked at beside another answer.
+    private func search(
+        _ image: [Float], in lattice: PosteriorLattice, answer: PlaneGaussian?, at bench: Workbench
+    ) -> PosteriorSearch {
+        guard var kept = bench.posteriors.search(of: image) else {
+            return PosteriorSearch(image, in: lattice, answer: answer)
+        }
+        kept.ask(beside: answer)
+        return kept
     }
 
     /// E −log p(x|z) over an answer's Gaussian, without chance, and KL; nil where there is no likelihood.
@@ -104,7 +116,7 @@ final class PosteriorJob: Job {
 
     /// What the exact posterior makes of the image: its mode, decoded, and −log p in its two parts.
     private func reconstruction(_ found: ExactPosterior?, at bench: Workbench) -> Reconstruction? {
-        guard let found, let picture else { return nil }
+        guard let found, let picture = image?.picture else { return nil }
         let mode = [Float(found.mode.x), Float(found.mode.y)]
         guard let decoded = bench.engine.decode(mode, count: 1).first else { return nil }
         return Reconstruction(

@@ -154,6 +154,27 @@ struct PosteriorJobTests {
         #expect(all.count == 2 && posteriors(all).count == 2)
     }
 
+    @Test("Another answer for the same image asks only what it loses, and finds the same posterior")
+    func asked() throws {
+        let bench = bench(ModelEngine(try Self.model(Self.narrow), threads: 1))
+        func pieces(_ method: InferenceMethod) throws -> (count: Int, last: PlanePosterior) {
+            let job = PosteriorJob(Self.narrowSubject, against: method)
+            var (count, all): (Int, [PosteriorNews]) = (0, [])
+            while !job.isDone && count < 10_000 {
+                for case .posterior(let news) in job.advance(at: bench, .zero) { all.append(news) }
+                count += 1
+            }
+            return (count, try #require(posteriors(all).last))
+        }
+        let first = try pieces(.encoder)
+        let second = try pieces(.refined)
+        #expect(first.count > 10 && second.count == 2)
+        #expect(second.last.logMasses == first.last.logMasses && second.last.mode == first.last.mode)
+        #expect(second.last.gap?.inference == .refined && second.last.gap?.exact == first.last.gap?.exact)
+        #expect(abs(second.last.gap?.place ?? 9) < 0.01)
+        #expect(try pieces(.exact).last.reconstruction != nil)
+    }
+
     @Test("Engines without posteriors say so, and pictures of other sizes are nobody's")
     func nothing() throws {
         #expect(
