@@ -23,8 +23,12 @@ struct HelpContent {
         visibleRows = max(1, state.size.rows - 4)
         let groups = Self.groups(state)
         let width = columns / columnCount
-        let airy = Self.laidOut(groups, columns: columnCount, width: width, gap: 1)
-        lines = airy.count <= visibleRows ? airy : Self.laidOut(groups, columns: columnCount, width: width, gap: 0)
+        let cut = groups.map { group in
+            // A blank is left before the next column.
+            group.map { $0.cut(to: columnCount > 1 ? width - 1 : width, ellipsis: state.theme.typography.ellipsis) }
+        }
+        let airy = Self.laidOut(cut, columns: columnCount, width: width, gap: 1)
+        lines = airy.count <= visibleRows ? airy : Self.laidOut(cut, columns: columnCount, width: width, gap: 0)
     }
 
     func clamped(_ offset: Int) -> Int { max(0, min(lines.count - visibleRows, offset)) }

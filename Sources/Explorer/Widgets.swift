@@ -13,6 +13,22 @@ struct Span: Hashable {
     var columns: Int { text.unicodeScalars.count }
 }
 
+extension [Span] {
+    /// As many as `width` cells hold, the last of them an ellipsis where that is not all.
+    func cut(to width: Int, ellipsis: String) -> [Span] {
+        guard reduce(0, { $0 + $1.columns }) > width else { return self }
+        var room = Swift.max(0, width - ellipsis.unicodeScalars.count)
+        var cut = [Span]()
+        for span in self {
+            let scalars = span.text.unicodeScalars.prefix(room)
+            room -= scalars.count
+            cut.append(Span(String(String.UnicodeScalarView(scalars)), span.style))
+            guard room > 0 else { break }
+        }
+        return cut + [Span(ellipsis, cut.last?.style ?? .plain)]
+    }
+}
+
 extension Canvas {
     /// Writes spans one after the other, at most `width` cells.
     ///

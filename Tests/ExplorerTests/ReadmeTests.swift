@@ -15,7 +15,14 @@ struct ReadmeTests {
         func table(_ bindings: [Binding]) -> String {
             "| key | |\n|---|---|\n" + bindings.map { "| `\($0.label)` | \($0.help) |\n" }.joined()
         }
-        let views = Views.all.map { "**\($0.digit) \($0.title)**\n\n" + table($0.bindings) }
+        // What draws is bound only while one draws.
+        let images = [
+            table(ImagesKeys.browsing), "While drawing:\n\n" + table(DrawKeys.bindings),
+            "While drawing or not:\n\n" + table(ImagesKeys.shared),
+        ].joined(separator: "\n")
+        let views = Views.all.map { view in
+            "**\(view.digit) \(view.title)**\n\n" + (view.digit == ImagesView.digit ? images : table(view.bindings))
+        }
         return (views + ["**In every view**\n\n" + table(KeyTable.common)]).joined(separator: "\n")
     }
 

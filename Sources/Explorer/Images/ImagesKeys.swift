@@ -14,7 +14,7 @@ enum ImagesKeys {
             .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })],
             isUseful: { $0.model.hasEncoder }),
         Binding(
-            .jump, ":data NAME", hint: "brings images", "images, where there are none", [(.character(":"), .command)],
+            .jump, ":data NAME", hint: "brings images", "images, if there are none", [(.character(":"), .command)],
             applies: { !$0[ImagesView.self].isDrawing && !$0.hasImages && $0.progress == nil && $0.model.hasEncoder }),
         browsing(
             .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "ten", "ten images",
@@ -62,7 +62,7 @@ enum ImagesKeys {
             [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors },
             isUseful: { $0.hasExhibit }),
         Binding(
-            .look, "P", hint: "answer", "encoder's answer, refined, exact",
+            .look, "P", hint: "answer", "encoder, refined, exact",
             [(.character("P"), Action { $0.cycleInference() })], applies: { $0.model.hasEncoder },
             isUseful: { $0.hasExhibit }),
         .shading, .colors,

@@ -15,7 +15,7 @@ enum WalkKeys {
             .look, "A", hint: "all paths", "all paths side by side",
             [(.character("A"), .change { $0.toggleAllWalkPaths() })]),
         Binding(
-            .look, "M", hint: "metric", "what lengths are measured by",
+            .look, "M", hint: "metric", "what measures the lengths",
             [(.character("M"), .change { $0.nextWalkMetric() })]),
         Binding(
             .jump, "f g", hint: "from, to", "choose the ends",
