@@ -9,6 +9,15 @@ public struct ManifoldFrame: Hashable, Sendable {
         /// The prior's probability, 0…1 along each axis: each picture stands for the same share of what the model
         /// generates (Kingma & Welling 2014, figure 4).
         case quantiles
+
+        /// Where one coordinate of a place lies on another scale.
+        public func converted(_ coordinate: Double, to other: Scale) -> Double {
+            switch (self, other) {
+            case (.linear, .quantiles): normalProbability(coordinate)
+            case (.quantiles, .linear): normalQuantile(coordinate)
+            default: coordinate
+            }
+        }
     }
 
     public let scale: Scale
@@ -49,6 +58,25 @@ public struct ManifoldFrame: Hashable, Sendable {
     /// The same grid with its middle at a place, and its points `factor` times as far apart.
     public func zoomed(by factor: Double, around place: SIMD2<Double>) -> ManifoldFrame {
         ManifoldFrame(scale: scale, center: place, step: step * factor)
+    }
+
+    /// The grid on another scale that spans the same part of the plane, as far as the prior reaches.
+    ///
+    /// - Parameter extents: how many steps it is wide and high.
+    /// - Returns: nil where its points could not be told apart.
+    public func converted(to other: Scale, extents: SIMD2<Double>) -> ManifoldFrame? {
+        guard other != scale else { return self }
+        var (low, high) = (center - extents * step / 2, center + extents * step / 2)
+        for axis in [0, 1] {
+            if scale == .quantiles {
+                // The first and the last point are half a step from where the prior ends, infinitely far away.
+                let end = min(0.5, step[axis] / 2)
+                (low[axis], high[axis]) = (max(end, low[axis]), min(1 - end, high[axis]))
+            }
+            (low[axis], high[axis]) = (scale.converted(low[axis], to: other), scale.converted(high[axis], to: other))
+        }
+        let frame = ManifoldFrame(scale: other, center: (low + high) / 2, step: (high - low) / extents)
+        return frame.step.min() > 0 && frame.isResolved ? frame : nil
     }
 
     /// Whether float32 tells neighbors apart, to the left of the middle and to its right, with room for a decoder to

@@ -105,6 +105,73 @@ struct ManifoldTests {
         #expect(session.state.message?.text == "this is the whole plane")
     }
 
+    @Test(
+        "Other sizes and another scale keep the dives: Backspace comes out one by one, to where the cursor was",
+        arguments: [
+            [Key.character("+")], [.character("-"), .character("-")], [.character("n")],
+            [.character("n"), .character("+"), .character("n")],
+        ])
+    func keepsDives(changes: [Key]) {
+        var session = session()
+        session.press(.right, .right, .up)
+        var (points, steps) = ([LatentPoint](), [Double]())
+        for _ in 0..<4 {
+            points.append(session.state.manifoldCursorPoint)
+            session.press(.enter, .right)
+        }
+        for key in changes { session.press(key) }
+        #expect(own(session).past.count == 4)
+        for point in points.reversed() {
+            session.press(.backspace)
+            steps.append(session.state.manifoldFrame.step.x)
+            // The nearest of other tiles.
+            let (place, frame) = (session.state.manifoldCursorPoint, session.state.manifoldFrame)
+            let beside = frame.coordinates(of: frame.place(of: SIMD2(place[0], place[1])) + frame.step)
+            #expect(abs(place[0] - point[0]) <= 0.51 * abs(beside.x - place[0]) + 1e-6)
+            #expect(abs(place[1] - point[1]) <= 0.51 * abs(beside.y - place[1]) + 1e-6)
+        }
+        #expect(steps == steps.sorted() && Set(steps).count == 4)
+        #expect(own(session).frame == nil && own(session).past.isEmpty)
+    }
+
+    @Test("There and back between the scales a dive shows the same")
+    func scalesInside() throws {
+        var session = session()
+        session.press(.right, .up, .enter, .enter)
+        let (frame, point) = (session.state.manifoldFrame, session.state.manifoldCursorPoint)
+        session.press(.character("n"))
+        #expect(session.state.manifoldFrame.scale == .quantiles)
+        #expect(session.state.manifoldCursorPoint.distance(to: point) < Float(frame.step.max()))
+        session.press(.character("n"))
+        let back = session.state.manifoldFrame
+        #expect(abs(back.step.x / frame.step.x - 1) < 1e-6 && abs(back.step.y / frame.step.y - 1) < 1e-6)
+        #expect(session.state.manifoldCursorPoint.distance(to: point) < 1e-5)
+    }
+
+    @Test("A dive that the prior's probability cannot tell apart ends in the last that it can")
+    func scaleEnds() {
+        var session = session()
+        for _ in 0..<30 { session.press(.enter) }
+        session.press(.character("n"))
+        let own = own(session)
+        #expect(own.frame?.scale == .quantiles && own.frame?.isResolved == true)
+        for _ in 0..<40 { session.press(.backspace) }
+        #expect(session.state.message?.text == "this is the whole plane")
+    }
+
+    @Test("On a terminal of another size the framed picture is the nearest to the same place")
+    func resized() {
+        var session = session()
+        session.press(.right, .right, .right, .up)
+        let point = session.state.manifoldCursorPoint
+        session.send(.input(.resized(Size(columns: 131, rows: 43))))
+        let (frame, place) = (session.state.manifoldFrame, session.state.manifoldCursorPoint)
+        #expect(Double(abs(place[0] - point[0])) <= 0.501 * frame.step.x)
+        #expect(Double(abs(place[1] - point[1])) <= 0.501 * frame.step.y)
+        session.send(.input(.resized(Size(columns: 80, rows: 24))))
+        #expect(session.state.manifoldCursorPoint == point)
+    }
+
     @Test("It goes down to where float32 ends, says so, and never shows one point twice")
     func depth() {
         var session = session()

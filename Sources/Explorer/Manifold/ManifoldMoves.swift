@@ -18,9 +18,15 @@ extension State {
     /// The tile under the cursor; in the middle as long as it was never moved.
     var manifoldCursor: TilePlace {
         let grid = manifoldLayout.grid
-        let cursor = self[ManifoldView.self].cursor ?? TilePlace(column: grid.across / 2, row: grid.down / 2)
-        return TilePlace(
-            column: max(0, min(grid.across - 1, cursor.column)), row: max(0, min(grid.down - 1, cursor.row)))
+        guard let place = self[ManifoldView.self].cursor else {
+            return TilePlace(column: grid.across / 2, row: grid.down / 2)
+        }
+        return tile(nearest: place, in: manifoldFrame)
+    }
+
+    /// The place that the cursor is at, or the nearest tile's where it was never moved.
+    private var manifoldCursorPlace: SIMD2<Double> {
+        self[ManifoldView.self].cursor ?? manifoldPlace(of: manifoldCursor)
     }
 
     /// The place of a tile on the frame's scale.
@@ -63,15 +69,20 @@ extension State {
         if !(0..<grid.across).contains(target.column) || !(0..<grid.down).contains(target.row) {
             _ = panManifold(columns, rows)
         } else {
-            changeManifold { $0.cursor = target }
+            moveManifoldCursor(to: target)
         }
+    }
+
+    private mutating func moveManifoldCursor(to tile: TilePlace) {
+        let place = manifoldPlace(of: tile)
+        changeManifold { $0.cursor = place }
     }
 
     mutating func pointManifoldCursor(at position: Position) {
         let grid = manifoldLayout.grid
         let places = grid.places
         guard let index = places.firstIndex(where: { $0.contains(position) }) else { return }
-        changeManifold { $0.cursor = TilePlace(column: index % grid.across, row: index / grid.across) }
+        moveManifoldCursor(to: TilePlace(column: index % grid.across, row: index / grid.across))
     }
 
     /// Puts the cursor where the cross-hair is, if that can be seen.
@@ -82,8 +93,7 @@ extension State {
         let place = frame.place(of: SIMD2(coordinates[0], coordinates[1]))
         let (steps, half) = (frame.steps(to: place), manifoldLayout.extents / 2)
         guard abs(steps.x) <= half.x, abs(steps.y) <= half.y || manifoldLayout.isLine else { return }
-        let tile = tile(nearest: place, in: frame)
-        changeManifold { $0.cursor = tile }
+        changeManifold { $0.cursor = place }
     }
 
     // MARK: The frame
@@ -93,6 +103,7 @@ extension State {
     /// - Returns: whether it moved.
     mutating func panManifold(_ columns: Int, _ rows: Int) -> Bool {
         var frame = manifoldFrame
+        let cursor = manifoldCursor
         let moved = manifoldLayout.steps(columns: columns, rows: rows)
         frame.center = frame.place(right: Double(moved.along), up: Double(moved.across))
         let half = manifoldLayout.extents * frame.step / 2
@@ -108,6 +119,7 @@ extension State {
             own.frame = frame
             own.zoom = nil
         }
+        moveManifoldCursor(to: cursor)
         return true
     }
 
@@ -131,10 +143,10 @@ extension State {
             note("float32 ends here: nearer neighbors would be the same point")
             return
         }
-        let before = (frame: self[ManifoldView.self].frame, cursor: TilePlace?(manifoldCursor))
+        let before = ManifoldDive(frame: self[ManifoldView.self].frame, cursor: place)
         changeManifold { own in
             own.past.append(before)
-            own.cursor = middle
+            own.cursor = place
         }
         travelManifold(from: frame, to: inner)
     }
@@ -191,32 +203,39 @@ extension State {
         guard offsets.contains(offset) else {
             return note(count > 0 ? "one picture fills the screen" : "pictures are as small as they go")
         }
-        let place = manifoldPlace(of: manifoldCursor)
-        let (before, tile) = (manifoldFrame, manifoldLayout.tile)
+        let (place, before) = (manifoldCursorPlace, manifoldLayout.tile)
         changeManifold { own in
             own.sizeOffset = offset
             own.zoom = nil
+            own.cursor = place
         }
-        if own.frame != nil {
-            let layout = manifoldLayout
-            let factor = SIMD2(
-                Double(layout.tile.columns) / Double(tile.columns), Double(layout.tile.rows) / Double(tile.rows))
-            changeManifold { own in
-                own.frame = ManifoldFrame(scale: before.scale, center: before.center, step: before.step * factor)
-                own.past = []
-            }
+        let tile = manifoldLayout.tile
+        let factor = SIMD2(
+            Double(tile.columns) / Double(before.columns), Double(tile.rows) / Double(before.rows))
+        // The whole fits itself to the grid.
+        changeManifold { own in
+            own.frame?.step *= factor
+            for index in own.past.indices { own.past[index].frame?.step *= factor }
         }
-        let cursor = self.tile(nearest: place, in: manifoldFrame)
-        changeManifold { $0.cursor = cursor }
     }
 
     mutating func toggleManifoldScale() {
-        let point = manifoldCursorPoint
-        changeManifold { own in
-            own.scale = ManifoldFrame.Scale.allCases.next(after: own.scale)
-            (own.frame, own.past, own.zoom) = (nil, [], nil)
+        let (own, place, extents) = (self[ManifoldView.self], manifoldCursorPlace, manifoldLayout.extents)
+        let scale = ManifoldFrame.Scale.allCases.next(after: own.scale)
+        func converted(_ dive: ManifoldDive) -> ManifoldDive? {
+            let frame = dive.frame?.converted(to: scale, extents: extents)
+            guard dive.frame == nil || frame != nil else { return nil }
+            let cursor = SIMD2(
+                own.scale.converted(dive.cursor.x, to: scale), own.scale.converted(dive.cursor.y, to: scale))
+            return ManifoldDive(frame: frame, cursor: cursor)
         }
-        bringManifoldCursor(to: point)
+        // Dives for which the other scale has no numbers end where it still has some.
+        var dives = (own.past + [ManifoldDive(frame: own.frame, cursor: place)]).compactMap(converted)
+        let seen = dives.popLast()
+        changeManifold { own in
+            (own.scale, own.zoom) = (scale, nil)
+            (own.frame, own.cursor, own.past) = (seen?.frame, seen?.cursor, dives)
+        }
         note(self[ManifoldView.self].scale == .linear ? "even in z" : "even in the prior's probability")
     }
 

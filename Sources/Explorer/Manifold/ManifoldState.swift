@@ -10,10 +10,10 @@ struct ManifoldState: Sendable {
     var scale = ManifoldFrame.Scale.linear
     /// Which of the sizes that there are, counted from the one that suits the screen.
     var sizeOffset = 0
-    /// The tile under the cursor: columns to the right of the grid's upper left tile, rows below it.
-    var cursor: TilePlace?
-    /// Frames that Backspace comes back to, with where the cursor was.
-    var past: [(frame: ManifoldFrame?, cursor: TilePlace?)] = []
+    /// The place under the cursor, on the frame's scale, so that it stays there when the tiles become others; nil: the middle.
+    var cursor: SIMD2<Double>?
+    /// What Backspace comes back to.
+    var past: [ManifoldDive] = []
     var zoom: ManifoldZoom?
     var showsClasses = false
 
@@ -31,7 +31,14 @@ struct ManifoldState: Sendable {
     var clearsMargin = false
 }
 
-/// A tile of the grid.
+/// What was seen before a dive.
+struct ManifoldDive: Hashable, Sendable {
+    /// Nil: the whole.
+    var frame: ManifoldFrame?
+    var cursor: SIMD2<Double>
+}
+
+/// A tile of the grid: columns to the right of the upper left one, rows below it.
 struct TilePlace: Hashable, Sendable {
     var column: Int
     var row: Int
