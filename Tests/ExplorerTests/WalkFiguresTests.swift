@@ -23,4 +23,39 @@ struct WalkFiguresTests {
         // And what lies across the chart, unless that is as low as it can be.
         #expect(session.text.contains("t 0  ") == ((session.state.walkLayout.chart?.rows ?? 0) > 3))
     }
+
+    @Test(
+        "From a point to itself there is nothing to measure, and that is said",
+        arguments: [(60, 20), (80, 24), (120, 40)], [[], [Key.character("A")]])
+    func onePoint(size: (columns: Int, rows: Int), keys: [Key]) {
+        var session = Session(
+            columns: size.columns, rows: size.rows, options: Options(isAnimated: false, showsHints: false),
+            cloud: .blobs)
+        session.press(.character("3"))
+        for line in ["f.", "g."] {
+            session.type(line)
+            session.press(.enter)
+        }
+        for key in keys { session.press(key) }
+        #expect(session.text.contains("same point") || session.text.contains("both ends are"))
+        #expect(!session.text.contains("28.4") && !session.text.contains("t 0  "))
+    }
+
+    @Test(
+        "Short lengths have two digits that count", arguments: [(0.034, "0.034"), (0.00021, "0.00021"), (1.26, "1.3")])
+    func short(length: Double, words: String) throws {
+        var session = Session(
+            columns: 120, rows: 40, options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
+        session.answers = false
+        let effects = session.press(.character("3"))
+        let request = try #require(effects.works.first { $0.slot == .walk })
+        guard case .walk(let order) = request.work else { return }
+        for kind in WalkPathKind.allCases {
+            var path = WalkPath.made(kind, for: order)
+            path.length = length
+            session.send(.worked(WorkAnswer(number: request.number, slot: .walk, result: .walk(.found(path)))))
+        }
+        #expect(session.text.contains("geodesic "))
+        #expect(session.text.contains(" \(words) "))
+    }
 }

@@ -17,11 +17,15 @@ struct WalkFigures {
 
     // MARK: Lengths
 
-    private var longest: Double { own.walk?.paths.values.compactMap(\.length).max() ?? 0 }
+    private var lengths: [Double] { own.walk?.paths.values.compactMap(\.length) ?? [] }
+    private var longest: Double { lengths.max() ?? 0 }
+    /// Whether there is no way to go: what would be measured is rounding.
+    private var isOnePoint: Bool { own.walk.map { $0.order.start == $0.order.end } ?? false }
 
     /// A path's length, or why there is none yet, in so many cells.
     func lengthText(_ kind: WalkPathKind, room: Int) -> String {
         guard let walk = own.walk else { return "" }
+        guard !isOnePoint else { return ["same point", "same"].first { $0.count <= room } ?? "" }
         if let length = walk.paths[kind]?.length { return number(length) }
         guard kind == .geodesic else { return "" }
         let share = "\(Int(walk.searched * 100)) %"
@@ -33,12 +37,15 @@ struct WalkFigures {
     }
 
     private func number(_ length: Double) -> String {
-        // Up to four digits and the point.
-        type.unsigned(Float(length), digits: longest < 999.95 ? 1 : 0)
+        // Up to four digits and the point; of the shortest that would be shown as nothing two that count.
+        let shortest = Float(lengths.filter { $0 > 0 }.min() ?? 1)
+        return type.unsigned(
+            Float(length),
+            digits: shortest < 0.05 ? Typography.digits(for: shortest) + 1 : longest < 999.95 ? 1 : 0)
     }
 
     private static let nameColumns = 10
-    private static let numberColumns = 5
+    private var numberColumns: Int { max(5, lengths.map { number($0).count }.max() ?? 0) }
 
     /// What the lengths are in, and what they are measured by, in so many cells.
     func tableCaption(room: Int) -> (title: String, values: String) {
@@ -52,12 +59,17 @@ struct WalkFigures {
 
     /// - Parameter isTitled: whether something above it says what the lengths are in; else the first row does.
     func drawTable(in rect: Rect, isTitled: Bool, into canvas: inout Canvas) {
+        guard !isOnePoint else {
+            canvas.write(["both ends are the same point: f and g choose others"], centeredIn: rect, theme: theme)
+            return
+        }
         var rect = rect
         if !isTitled {
             let title = tableCaption(room: rect.columns).title
             canvas.write(title, column: rect.column + 1, row: rect.row, style: theme.faint, width: rect.columns - 1)
             rect.row += 1
         }
+        let numberColumns = numberColumns
         for (row, kind) in WalkPathKind.allCases.enumerated() {
             let column = rect.column + 1
             canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
@@ -69,12 +81,12 @@ struct WalkFigures {
             }
             let text = number(length)
             canvas.write(
-                text, column: start + max(0, Self.numberColumns - text.count), row: rect.row + row,
+                text, column: start + max(0, numberColumns - text.count), row: rect.row + row,
                 style: kind == shown ? theme.strong : theme.text)
-            let width = rect.columns - 3 - Self.nameColumns - Self.numberColumns
+            let width = rect.columns - 3 - Self.nameColumns - numberColumns
             guard width >= 3, longest > 0 else { continue }
             canvas.write(
-                type.bar(Float(length / longest), width: width), column: start + Self.numberColumns + 1,
+                type.bar(Float(length / longest), width: width), column: start + numberColumns + 1,
                 row: rect.row + row, style: style(kind))
         }
     }
@@ -82,7 +94,7 @@ struct WalkFigures {
     // MARK: Change per step
 
     func drawChart(in rect: Rect, into canvas: inout Canvas) {
-        guard let walk = own.walk, !walk.paths.isEmpty else { return }
+        guard let walk = own.walk, !walk.paths.isEmpty, !isOnePoint else { return }
         let kinds = [shown] + WalkPathKind.allCases.filter { $0 != shown }
         let paths = kinds.compactMap { walk.paths[$0] }
         guard let scale = ChartScale(showing: paths.flatMap(\.steps) + [0], isLogarithmic: false) else { return }
