@@ -295,6 +295,15 @@ struct ImagesTests {
         #expect(session.state.message?.text == "this model has no encoder, so it cannot place a drawing")
     }
 
+    @Test("Latents that have no room are said to be there")
+    func manyLatents() throws {
+        var session = Session(
+            model: .eight, options: Options(isAnimated: false, showsHints: false), cloud: .eight)
+        session.press(.character("4"))
+        let means = try #require(session.lines.first { $0.contains("μ +") || $0.contains("μ −") })
+        #expect(means.contains("…"))
+    }
+
     @Test("No key of the view takes a digit")
     func digits() {
         let keys = ImagesView.bindings.flatMap { $0.actions.map(\.key) }

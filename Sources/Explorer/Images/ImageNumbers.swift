@@ -63,15 +63,20 @@ struct ImageNumbers {
         return [Span("  \(type.count(own.place + 1)) of \(type.count(own.list.images.count))", theme.faint)]
     }
 
-    /// As many latents as fit in a line.
+    /// As many latents as fit in a line, and a sign for those that do not.
     private func values(_ point: LatentPoint, _ label: String, showsPlus: Bool) -> [Span] {
         let width = max(type.mean.count, type.deviation.count)
         let room = rect.columns - 2 - width
         let texts = point.coordinates.map { type.signedColumn($0, digits: 2, whole: 1, showsPlus: showsPlus) }
-        var (text, shown) = ("", 0)
-        while shown < texts.count, text.unicodeScalars.count + texts[shown].unicodeScalars.count + 1 <= room {
-            text += " " + texts[shown]
-            shown += 1
+        var text = ""
+        for (number, value) in texts.enumerated() {
+            let rest = number + 1 < texts.count ? " " + type.ellipsis : ""
+            let longer = text + " " + value
+            guard longer.unicodeScalars.count + rest.unicodeScalars.count <= room else {
+                text += " " + type.ellipsis
+                break
+            }
+            text = longer
         }
         let gap = String(repeating: " ", count: width - label.count)
         return [Span(label, theme.faint), Span(gap + text)]
