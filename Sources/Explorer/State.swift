@@ -217,6 +217,8 @@ public struct State: Sendable {
     }
 
     mutating func note(_ text: String) { message = Message(note: cellText(text), at: now) }
+    /// A word about what was seen before would hide the keys of what is seen now.
+    mutating func forgetNote() { if message?.isError == false { message = nil } }
     mutating func fail(_ text: String) { message = Message(error: cellText(text)) }
 
     /// Where everything lies; nil: the screen is too small.

@@ -20,8 +20,7 @@ extension State {
     mutating func open(view digit: Int) -> [Effect] {
         guard let other = Views.of(digit: digit), other.digit != view.digit else { return [] }
         let effects = view.leave(&self)
-        // A word about the view before would hide the keys of this one.
-        if message?.isError == false { message = nil }
+        forgetNote()
         view = other
         return effects + other.enter(&self)
     }

@@ -26,6 +26,29 @@ struct DrawTests {
         }
     }
 
+    @Test(
+        "A word about what was seen before does not hide the keys of the pad, nor one about the pad those of the images"
+    )
+    func keysAreSeen() {
+        var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
+        session.press(.character("4"), .character("c"))
+        #expect(session.state.message != nil)
+        session.press(.character("d"))
+        #expect(session.state.message == nil)
+        session.press(.character("u"))
+        #expect(session.state.message?.text == "no stroke to take back")
+        session.press(.escape)
+        #expect(session.state.message == nil)
+    }
+
+    @Test("An empty pad has nothing to be exported, and says so")
+    func emptyExport() {
+        var session = session()
+        session.type(":export x.png")
+        #expect(session.press(.enter).isEmpty)
+        #expect(session.state.message?.text.contains("Nothing is drawn yet") == true)
+    }
+
     /// A seven, drawn with the mouse.
     private func drawSeven(_ session: inout Session) {
         let rect = session.state.imagesLayout.first

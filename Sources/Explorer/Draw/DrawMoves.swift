@@ -8,12 +8,14 @@ extension State {
             return []
         }
         changeDrawing { _ in }
+        forgetNote()
         changeImages { $0.isDrawing = true }
         return []
     }
 
     mutating func endDrawing() {
         changeDrawing { $0.liftPen() }
+        forgetNote()
         changeImages { $0.isDrawing = false }
     }
 

@@ -40,6 +40,11 @@ struct ImagesView: View {
 
     /// The image, or the drawing as the model sees it, beside its reconstruction.
     static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        let own = state[Self.self]
+        guard !own.isDrawing || own.drawing?.shown != nil else {
+            return .failure(
+                Sentence("Nothing is drawn yet: draw something first, with the mouse or the arrows and space."))
+        }
         let pictures = state.imagesReconstruction.map { [$0.input, $0.decoded] } ?? []
         return state.sheetExhibit(of: pictures, columns: 2, as: format)
     }
