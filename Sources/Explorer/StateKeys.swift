@@ -69,6 +69,12 @@ extension State {
 
     private mutating func pressInPrompt(_ key: Key) -> [Effect] {
         guard var prompt else { return [] }
+        switch key {
+        // A line that is being typed is no reason to put up with a spoiled screen.
+        case .control("l"): return [.repaint]
+        case .control("z"): return [.suspend]
+        default: break
+        }
         let outcome = prompt.apply(key)
         self.prompt = prompt
         switch outcome {

@@ -20,13 +20,18 @@ struct ProgramTests {
         #expect(session.press(.enter) == [.quit])
     }
 
-    @Test("Ctrl-Z suspends and Ctrl-L repaints, under the help too")
+    @Test("Ctrl-Z suspends and Ctrl-L repaints, under the help and while one types too")
     func suspend() {
         var session = Session()
         #expect(session.press(.control("z")) == [.suspend])
         #expect(session.press(.control("l")) == [.repaint])
         session.press(.character("?"))
         #expect(session.press(.control("z")) == [.suspend])
+        session.press(.character(":"))
+        session.type("go")
+        #expect(session.press(.control("z")) == [.suspend])
+        #expect(session.press(.control("l")) == [.repaint])
+        #expect(session.state.prompt?.string == "go")
     }
 
     @Test("A message stays four seconds, and the state says when it ends")
