@@ -50,6 +50,21 @@ struct WalkEndsTests {
         #expect(own(session).walk?.order.end == LatentPoint(0.5, 0.5))
     }
 
+    @Test(
+        "A class that there is not is named with those that there are",
+        arguments: [
+            ("99:3", "sample has no class 99: its classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9."),
+            ("99", "sample has no class 99: its classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; #99 is the image."),
+            ("3:4000", "sample has 200 images of class 3: they are counted from 0."),
+        ])
+    func noClass(line: String, sentence: String) {
+        var session = session()
+        session.press(.character("g"))
+        session.type(line)
+        session.press(.enter)
+        #expect(session.state.message?.text == sentence)
+    }
+
     @Test("An end that another view chose is taken, and the other one is drawn")
     func chosenElsewhere() throws {
         var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
@@ -110,7 +125,7 @@ struct WalkEndsTests {
         #expect(session.state.message?.text.contains("3 shows it") == true)
         for (text, words) in [
             ("to B", "no mark B"), ("to #99999", "no image #99999"),
-            ("to 77", "no class 77: they are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; #77 is the image"),
+            ("to 77", "no class 77: its classes are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9; #77 is the image"),
         ] {
             session.press(.character(":"))
             session.type(text)

@@ -72,6 +72,7 @@ extension State {
             settle(side, at: .point(mark.point))
         case .ofClass(let label, let place):
             guard let cloud, let labels = cloud.labels else { return fail(missingData + ", with labels") }
+            guard labels.contains(label) else { return fail(missingClass(label, in: cloud) + ".") }
             guard let image = labels.indices.lazy.filter({ labels[$0] == label }).dropFirst(place).first else {
                 let count = labels.count { $0 == label }
                 return fail("\(cellText(cloud.name)) has \(count) images of class \(label): they are counted from 0.")
@@ -84,9 +85,7 @@ extension State {
         case .anyOf(let label):
             guard let cloud, let labels = cloud.labels else { return fail(missingData + ", with labels") }
             guard let image = randomImage(of: label, in: labels, otherThan: walkEnds[side]) else {
-                let classes = cloud.classes.map { String($0) }.joined(separator: ", ")
-                return fail(
-                    "\(cellText(cloud.name)) has no class \(label): they are \(classes); #\(label) is the image.")
+                return fail(missingClass(label, in: cloud) + "; #\(label) is the image.")
             }
             settle(side, at: .image(image))
         }
@@ -144,6 +143,13 @@ extension State {
     }
 
     // MARK: Words
+
+    /// That there is no such class, and which there are: the first of many.
+    private func missingClass(_ label: UInt8, in cloud: LatentCloud) -> String {
+        let shown = cloud.classes.prefix(12).map { String($0) }.joined(separator: ", ")
+        let rest = cloud.classes.count > 12 ? " \(theme.typography.ellipsis) (\(cloud.classes.count) in all)" : ""
+        return "\(cellText(cloud.name)) has no class \(label): its classes are \(shown)\(rest)"
+    }
 
     /// An end in a few words: "mnist test #18 “3”", "−1.50 +0.00".
     func walkEndName(_ side: WalkSide, isShort: Bool = false) -> String {
