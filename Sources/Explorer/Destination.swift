@@ -6,6 +6,9 @@ enum Destination: Hashable {
     case mark(Character)
     case image(Int)
 
+    /// Coordinates beyond this are not even brought within what the explorer reaches.
+    static let farthest: Float = 1e6
+
     /// What can be typed, for the prompt.
     static func example(latentCount: Int) -> String {
         "\((0..<latentCount).map { $0 == 0 ? "0.4" : "-1.3" }.joined(separator: " ")), a mark (A), an image (#42)"
@@ -27,9 +30,12 @@ enum Destination: Hashable {
             }
         }
         let values = words.map { Float($0) }
-        guard values.count == latentCount, values.allSatisfy({ abs($0 ?? .nan) <= 1e6 }) else {
+        guard values.count == latentCount, values.allSatisfy({ $0?.isNaN == false }) else {
             return .failure(
                 Sentence("“\(cellText(text))” is no place: type \(example(latentCount: latentCount))."))
+        }
+        guard values.allSatisfy({ abs($0 ?? .nan) <= Destination.farthest }) else {
+            return .failure(Sentence("“\(cellText(text))” is too far away: type \(example(latentCount: latentCount))."))
         }
         return .success(.point(LatentPoint(values.compactMap { $0 })))
     }

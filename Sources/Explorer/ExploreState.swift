@@ -88,10 +88,12 @@ public struct ExploreState: Hashable, Sendable {
     }
 
     /// Far outside there is nothing; numbers keep their columns.
-    private func bounded(_ value: Float) -> Float {
+    private func bounded(_ value: Float) -> Float { max(-reach, min(reach, value)) }
+
+    /// The greatest magnitude of a coordinate.
+    var reach: Float {
         let window = [wholeWindow.horizontal, wholeWindow.vertical].flatMap { [$0.lowerBound, $0.upperBound] }
-        let limit = max(99, 10 * window.map(abs).reduce(0, max))
-        return max(-limit, min(limit, value))
+        return max(99, 10 * window.map(abs).reduce(0, max))
     }
 
     /// Moves the window so that a place on the plane lies in it, by a third of its extent at a time, so that it rests in

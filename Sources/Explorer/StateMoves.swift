@@ -95,7 +95,10 @@ extension State {
 
     mutating func go(to destination: Destination) -> [Effect] {
         switch destination {
-        case .point(let point): return jump(to: point)
+        case .point(let point):
+            let effects = jump(to: point)
+            noteReach(of: point)
+            return effects
         case .mark(let letter):
             guard let mark = explore.marks.first(where: { $0.letter == letter }) else {
                 fail(missingMark(letter))
@@ -106,6 +109,13 @@ extension State {
             guard let image = imageIndex(numbered: number), let cloud else { return [] }
             return jump(to: cloud.mean(of: image))
         }
+    }
+
+    /// A word about a place that lies farther away than one can go.
+    mutating func noteReach(of point: LatentPoint) {
+        guard let reachable = explore.reachable(point), reachable != point else { return }
+        note("as far as the explorer goes: \(theme.typography.range(-explore.reach...explore.reach))")
+        message?.isAboutPoint = true
     }
 
     /// The index in the cloud of an image that has a number in its data set; nil: there is none.

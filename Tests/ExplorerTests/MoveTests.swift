@@ -93,6 +93,19 @@ struct MoveTests {
         #expect(abs(session.state.explore.point[0] - 1.65) < 1e-6)
     }
 
+    @Test("A place farther away than one can go is said to be")
+    func far() {
+        var session = Session()
+        session.type(":goto 1000 1")
+        session.press(.enter)
+        session.wait(.seconds(1))
+        #expect(session.state.explore.point == LatentPoint(99, 1))
+        #expect(session.state.message?.text == "as far as the explorer goes: −99…99")
+        session.type(":goto 9 1")
+        session.press(.enter)
+        #expect(session.state.message == nil)
+    }
+
     @Test("A place as far as numbers go is as far as the view goes, and draws", arguments: ["1e30 1e30", "-3e38 0"])
     func farAway(place: String) {
         var session = Session(options: Options(isAnimated: false, showsHints: false))

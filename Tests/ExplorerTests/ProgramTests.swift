@@ -101,8 +101,9 @@ struct ProgramTests {
         "What cannot be understood gets one sentence",
         arguments: [
             ("frobnicate", "no command “frobnicate”"), ("goto", "Say where to go"), ("goto north pole", "is no place"),
-            ("goto 1", "no data"), ("goto nan 0", "is no place"), ("goto 1e38 0", "is no place"),
-            ("from 0 -1e38", "no end"), ("goto Q", "no mark Q"), ("open", "Say which model"),
+            ("goto 1", "no data"), ("goto nan 0", "is no place"), ("goto 1e38 0", "too far"),
+            ("goto 1e99 0", "too far"), ("from 0 -1e38", "too far"), ("goto Q", "no mark Q"),
+            ("open", "Say which model"),
             ("data", "Say which data set"), ("data \"\"", "Say which data set"), ("export picture.bmp", "suffix"),
             ("colors red", "takes one of"),
             ("shading dots", "takes one of"), ("step 0", "above zero"), ("range 3 1", "two ends"),

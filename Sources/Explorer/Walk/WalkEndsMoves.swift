@@ -62,8 +62,9 @@ extension State {
     mutating func choose(_ side: WalkSide, _ place: WalkPlace) {
         switch place {
         case .point(let point):
-            guard let point = explore.reachable(point) else { return }
-            settle(side, at: .point(point))
+            guard let reachable = explore.reachable(point) else { return }
+            settle(side, at: .point(reachable))
+            noteReach(of: point)
         case .crosshair: settle(side, at: .point(explore.point))
         case .mark(let letter):
             guard let mark = explore.marks.first(where: { $0.letter == letter }) else {

@@ -40,8 +40,11 @@ enum WalkPlace: Hashable {
         if words.count == 2, ["a", "an", "class"].contains(first) { words.removeFirst() }
         if words.count == 1, let label = UInt8(words[0]) { return .success(.anyOf(label)) }
         let values = words.map { Float($0) }
-        guard values.count == latentCount, values.allSatisfy({ abs($0 ?? .nan) <= 1e6 }) else {
+        guard values.count == latentCount, values.allSatisfy({ $0?.isNaN == false }) else {
             return .failure(Sentence("“\(cellText(text))” is no end of a walk: type \(example)."))
+        }
+        guard values.allSatisfy({ abs($0 ?? .nan) <= Destination.farthest }) else {
+            return .failure(Sentence("“\(cellText(text))” is too far away: type \(example)."))
         }
         return .success(.point(LatentPoint(values.compactMap { $0 })))
     }
