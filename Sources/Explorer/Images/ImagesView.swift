@@ -43,7 +43,7 @@ struct ImagesView: View {
         let own = state[Self.self]
         guard !own.isDrawing || own.drawing?.shown != nil else {
             return .failure(
-                Sentence("Nothing is drawn yet: draw something first, with the mouse or the arrows and space."))
+                Sentence("Nothing is drawn yet: draw something first."))
         }
         let pictures = state.imagesReconstruction.map { [$0.input, $0.decoded] } ?? []
         return state.sheetExhibit(of: pictures, columns: 2, as: format)
