@@ -12,6 +12,8 @@ final class EngineRoom {
     private static let piece = Duration.milliseconds(3)
     /// Of work that nobody waits for.
     private static let idlePiece = Duration.milliseconds(1)
+    /// How long nothing was ordered before idle work goes on.
+    private static let restTime = Duration.milliseconds(500)
 
     private let thread: EngineThread
     private let live: LiveRun?
@@ -31,6 +33,8 @@ final class EngineRoom {
     private var cloud: LatentCloud?
     private var encoding: Encoding?
     private var encodingPace = Pace()
+    /// When something was last ordered.
+    private var lastOrder: ContinuousClock.Instant?
     /// Whether it is the encoding's turn, which shares the time with jobs that are in no hurry.
     private var isEncodingNext = false
     private var lastProgress: ContinuousClock.Instant?
@@ -51,12 +55,13 @@ final class EngineRoom {
         while true {
             let orders = thread.takeOrders()
             if orders.isClosed { return }
+            if !orders.isEmpty { lastOrder = clock.now }
             take(orders)
             if let request = orders.decode {
                 decode(request)
             } else if let studio, studio.isWorking {
                 workForRun(studio)
-            } else if jobs.hasWork, encoding == nil || !isEncodingNext && !jobs.isIdle {
+            } else if jobs.hasWork, rest == nil, encoding == nil || !isEncodingNext && !jobs.isIdle {
                 isEncodingNext = jobs.isPatient
                 let piece = jobs.isIdle ? Self.idlePiece : Self.piece
                 for answer in jobs.workPiece(at: bench, piece) { thread.answer(.worked(answer)) }
@@ -66,9 +71,18 @@ final class EngineRoom {
             } else if let studio, !showsKept, studio.takesWeights() {
                 live?.source.requestWeights()
             } else if orders.isEmpty {
-                thread.waitForOrders(until: showsKept ? nil : studio?.wakeTime)
+                let wakeTimes = [showsKept ? nil : studio?.wakeTime, rest]
+                thread.waitForOrders(until: wakeTimes.compactMap { $0 }.min())
             }
         }
+    }
+
+    /// Until when idle work waits, where it is all that there is to do: whoever pressed a key a moment ago may press another,
+    /// and the screen's thread wants a processor for that. Nil: it need not.
+    private var rest: ContinuousClock.Instant? {
+        guard jobs.hasWork, jobs.isIdle, let lastOrder else { return nil }
+        let end = lastOrder.advanced(by: Self.restTime)
+        return clock.now < end ? end : nil
     }
 
     private var bench: Workbench {
