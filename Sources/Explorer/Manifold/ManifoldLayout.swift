@@ -51,8 +51,10 @@ struct ManifoldLayout: Hashable, Sendable {
 
     private static let leastColumns = 4
 
+    /// On a screen that is too small for any view, that of the least one: there is a tile always, and nothing is drawn.
     private static func body(_ size: Size) -> Rect {
-        Rect(column: 0, row: 1, columns: size.columns, rows: max(0, size.rows - 2))
+        let (columns, rows) = (max(size.columns, Layout.leastSize.columns), max(size.rows, Layout.leastSize.rows))
+        return Rect(column: 0, row: 1, columns: columns, rows: rows - 2)
     }
 
     /// The size that one begins with: small enough to be many, large enough to be told apart.
