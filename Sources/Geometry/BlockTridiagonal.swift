@@ -1,21 +1,23 @@
-/// A symmetric positive definite matrix of square blocks, nonzero only on its diagonal and beside it.
-struct BlockTridiagonal {
-    let blocks: Int
+/// A symmetric positive definite matrix of square blocks, nonzero only on its diagonal and beside it; of one block, any small
+/// one.
+public struct BlockTridiagonal: Sendable {
+    public let blocks: Int
     /// The side of a block.
-    let size: Int
+    public let size: Int
     /// `[blocks, size, size]`.
-    var diagonal: [Double]
+    public var diagonal: [Double]
     /// The blocks to the right of the diagonal, `[blocks − 1, size, size]`; those below it are their transposes.
-    var beside: [Double]
+    public var beside: [Double]
 
-    init(blocks: Int, size: Int) {
+    /// All zero.
+    public init(blocks: Int, size: Int) {
         (self.blocks, self.size) = (blocks, size)
         diagonal = Array(repeating: 0, count: blocks * size * size)
         beside = Array(repeating: 0, count: max(0, blocks - 1) * size * size)
     }
 
     /// Solves A x = b by the blocks' Cholesky factors: A = L Lᵀ with L's blocks Dᵢ on the diagonal and Sᵢ below it.
-    struct Factor {
+    public struct Factor: Sendable {
         fileprivate let blocks: Int
         fileprivate let size: Int
         /// Lower triangles Dᵢ.
@@ -24,7 +26,7 @@ struct BlockTridiagonal {
         fileprivate var below: [Double]
 
         /// - Parameter right: `[blocks, size]`.
-        func solve(_ right: [Double]) -> [Double] {
+        public func solve(_ right: [Double]) -> [Double] {
             var x = right
             let square = size * size
             for block in 0..<blocks {
@@ -69,7 +71,7 @@ struct BlockTridiagonal {
 
     /// - Returns: nil unless the matrix is positive definite.
     /// - Complexity: O(blocks · size³).
-    func factored() -> Factor? {
+    public func factored() -> Factor? {
         var factor = Factor(blocks: blocks, size: size, diagonal: diagonal, below: beside)
         let square = size * size
         for block in 0..<blocks {

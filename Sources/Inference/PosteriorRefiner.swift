@@ -107,7 +107,11 @@ public final class PosteriorRefiner {
         /// Gauss and Newton's, `[latents, latents]`.
         let hessian: [Double]
         /// −H⁻¹ times the gradient.
-        var move: [Double] { CholeskyFactor(hessian, size: gradient.count)?.solve(gradient.map { -$0 }) ?? [] }
+        var move: [Double] {
+            var matrix = BlockTridiagonal(blocks: 1, size: gradient.count)
+            matrix.diagonal = hessian
+            return matrix.factored()?.solve(gradient.map { -$0 }) ?? []
+        }
     }
 
     /// At one place for each image.
@@ -117,14 +121,7 @@ public final class PosteriorRefiner {
         var weighted = [Float](repeating: 0, count: latents * elements)
         space.differentiateOutputs(at: places) { image, outputs, derivatives in
             let pixels = Array(images[image * elements..<(image + 1) * elements])
-            _ = pixels.withUnsafeBufferPointer { pixels in
-                residuals.withUnsafeMutableBufferPointer { residuals in
-                    pixels.baseAddress.map {
-                        Objective.reconstruction(
-                            distribution, outputs, $0, elements: elements, gradient: residuals.baseAddress)
-                    }
-                }
-            }
+            _ = Objective.reconstruction(distribution, outputs, pixels, elements: elements, gradient: &residuals)
             let gradient = products(residuals, rows: 1, derivatives)
             for element in 0..<elements {
                 let root = curvature(residual: residuals[element], pixel: pixels[element]).squareRoot()
@@ -132,9 +129,7 @@ public final class PosteriorRefiner {
                     weighted[latent * elements + element] = root * derivatives[latent * elements + element]
                 }
             }
-            let information = weighted.withUnsafeBufferPointer { weighted in
-                weighted.baseAddress.map { products(Array(weighted), rows: latents, $0) } ?? []
-            }
+            let information = products(weighted, rows: latents, weighted)
             let z = places[image * latents..<(image + 1) * latents]
             all.append(
                 Slopes(
@@ -156,14 +151,13 @@ public final class PosteriorRefiner {
     }
 
     /// The inner products of some rows with the derivatives by each latent, `[rows, latents]`.
-    private func products(_ rows: [Float], rows count: Int, _ derivatives: UnsafePointer<Float>) -> [Float] {
+    private func products(
+        _ rows: UnsafePointer<Float>, rows count: Int, _ derivatives: UnsafePointer<Float>
+    ) -> [Float] {
         [Float](unsafeUninitializedCapacity: count * latents) { buffer, initialized in
-            rows.withUnsafeBufferPointer { rows in
-                guard let rows = rows.baseAddress, let products = buffer.baseAddress else { return }
-                innerProducts(
-                    rows, rows: count, derivatives, columns: latents, length: elements, into: products)
-            }
             initialized = count * latents
+            guard let products = buffer.baseAddress else { return }
+            innerProducts(rows, rows: count, derivatives, columns: latents, length: elements, into: products)
         }
     }
 }

@@ -58,4 +58,26 @@ struct BlockTridiagonalTests {
         }
         #expect(queue.removeFirst() == nil)
     }
+
+    private func factor(_ matrix: [Double], size: Int) -> BlockTridiagonal.Factor? {
+        var system = BlockTridiagonal(blocks: 1, size: size)
+        system.diagonal = matrix
+        return system.factored()
+    }
+
+    @Test("One block is any matrix, and its solution gives the right side again")
+    func solvesOneBlock() throws {
+        let matrix: [Double] = [4, 1, -2, 1, 3, 0.5, -2, 0.5, 5]
+        let right = [1.0, -2, 3]
+        let x = try #require(factor(matrix, size: 3)).solve(right)
+        let back = (0..<3).map { row in (0..<3).reduce(0) { $0 + matrix[row * 3 + $1] * x[$1] } }
+        #expect(zip(back, right).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
+    @Test("There is no factor of matrices that are not positive definite, or of no numbers")
+    func refused() {
+        #expect(factor([1, 2, 2, 1], size: 2) == nil)
+        #expect(factor([1, 0, 0, .nan], size: 2) == nil)
+        #expect(factor([.infinity, 0, 0, 1], size: 2) == nil)
+    }
 }
