@@ -13,6 +13,8 @@ final class Studio {
     let dataset: Dataset?
     private let decoder: Decoder
     private let inference: InferenceMethod
+    /// Whose answers are taken, once somebody asked for one.
+    private var answering: ImageInference?
     private lazy var encoder = ImageInference(encoderOf: model, pool: pool)
     /// Where the encoder puts the data; nil without data.
     private(set) lazy var cloud = dataset.map { encode($0, by: encoder) }
@@ -67,8 +69,13 @@ final class Studio {
         return encode(dataset, by: try answers())
     }
 
+    /// Made once: it lays out networks of its own.
     private func answers() throws(InferenceOptionError) -> ImageInference {
-        inference == .encoder ? encoder : try inference.makeInference(model, pool: pool)
+        guard inference != .encoder else { return encoder }
+        if let answering { return answering }
+        let made = try inference.makeInference(model, pool: pool)
+        answering = made
+        return made
     }
 
     private func encode(_ dataset: Dataset, by encoder: ImageInference) -> LatentCloud {
