@@ -1,4 +1,5 @@
 #include "vector.h"
+#include <math.h>
 
 LW_CLONES
 void lw_activate(const float *x, float *y, size_t count, lw_activation function, float slope) {
@@ -120,4 +121,14 @@ void lw_add_column_sums(const float *restrict x, size_t rows, size_t columns, fl
         for (; r < rows; r++) parts[0] += x[r * columns + c];
         sums[c] += (parts[0] + parts[1]) + (parts[2] + parts[3]);
     }
+}
+
+LW_CLONES
+void lw_log_softmax(const float *x, float *y, size_t count) {
+    float largest = x[0];
+    for (size_t c = 1; c < count; c++) largest = x[c] > largest ? x[c] : largest;
+    double sum = 0;
+    for (size_t c = 0; c < count; c++) sum += exp((double)(x[c] - largest));
+    const float shift = largest + (float)log(sum);
+    for (size_t c = 0; c < count; c++) y[c] = x[c] - shift;
 }

@@ -37,3 +37,8 @@ LW_CLONES
 void lw_add(const float *restrict x, float *restrict y, size_t count) {
     for (size_t i = 0; i < count; i++) y[i] += x[i];
 }
+
+LW_CLONES
+void lw_add_scaled(const float *restrict x, float scale, float *restrict y, size_t count) {
+    for (size_t i = 0; i < count; i++) y[i] += scale * x[i];
+}

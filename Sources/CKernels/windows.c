@@ -176,3 +176,32 @@ void lw_upsample_backward(const float *restrict output_gradient, int32_t height,
         }
     }
 }
+
+/// Calls BODY for each row of a window's taps that lies inside the image, with `pixel` and `column` where its values are.
+#define FOR_EACH_GROUP_TAP(BODY)                                                                                   \
+    for (int32_t row = 0; row < window->rows; row++)                                                               \
+        for (int32_t place = 0; place < window->columns; place++)                                                  \
+            for (int32_t a = 0; a < window->kernel_height; a++)                                                    \
+                for (int32_t b = 0; b < window->kernel_width; b++, column += channels) {                           \
+                    const int32_t y = row * window->stride_height - window->padding_height + a * dilation_height;  \
+                    const int32_t x = place * window->stride_width - window->padding_width + b * dilation_width;   \
+                    const int inside = y >= 0 && y < window->height && x >= 0 && x < window->width;                \
+                    const size_t pixel = ((size_t)(inside ? y : 0) * window->width + (inside ? x : 0)) * window->channels + first; \
+                    BODY                                                                                           \
+                }
+
+void lw_gather_group(const float *image, const lw_window *window, int32_t dilation_height, int32_t dilation_width,
+                     int32_t first, int32_t channels, float *column) {
+    FOR_EACH_GROUP_TAP({
+        if (inside) memcpy(column, image + pixel, channels * sizeof(float));
+        else memset(column, 0, channels * sizeof(float));
+    })
+}
+
+void lw_scatter_group(const float *column, const lw_window *window, int32_t dilation_height, int32_t dilation_width,
+                      int32_t first, int32_t channels, float *image) {
+    FOR_EACH_GROUP_TAP({
+        if (!inside) continue;
+        for (int32_t c = 0; c < channels; c++) image[pixel + c] += column[c];
+    })
+}

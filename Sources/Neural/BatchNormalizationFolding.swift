@@ -1,5 +1,5 @@
 extension Network {
-    /// The same function with each batch normalisation that directly follows a convolution or linear layer folded into
+    /// The same function with each batch normalization that directly follows a convolution or linear layer folded into
     /// it: W' = γ/√(v+ε) W, b' = γ/√(v+ε) (b − m) + β. Right for inference only, where the statistics are fixed.
     ///
     /// - Parameter tensors: the network's tensors; others are passed through.
@@ -11,9 +11,9 @@ extension Network {
         var place = Array(0..<inputs.count)
         for (index, node) in self.nodes.enumerated() {
             let arguments = node.inputs.map { place[$0] }
-            if case .batchNormalization(let layer) = node.operation, isReadOnce(node.inputs[0]),
+            if let layer = node.operation.as(BatchNormalization.self), isReadOnce(node.inputs[0]),
                 let maker = node.inputs[0] >= inputs.count ? self.nodes[node.inputs[0] - inputs.count] : nil,
-                let folded = maker.operation.withBias,
+                let folded = maker.operation.executable.withBias, shapes[node.inputs[0]].extents.count != 2,
                 fold(layer, node.name, into: maker, &tensors)
             {
                 nodes[arguments[0] - inputs.count] = Node(
@@ -25,9 +25,11 @@ extension Network {
             }
             assert(place.count == inputs.count + index + 1)
         }
-        guard let network = try? Network(inputs: inputs, nodes: nodes, outputs: outputs.map { place[$0] }) else {
-            preconditionFailure("folding keeps every shape")
-        }
+        guard
+            let network = try? Network(
+                inputs: inputs, nodes: nodes, outputs: outputs.map { place[$0] }, inputNames: inputNames,
+                outputNames: outputNames)
+        else { preconditionFailure("folding keeps every shape") }
         return (network, tensors)
     }
 
@@ -38,17 +40,16 @@ extension Network {
     private func fold(
         _ layer: BatchNormalization, _ name: String, into maker: Node, _ tensors: inout [String: Tensor]
     ) -> Bool {
-        guard let weight = tensors["\(maker.name).weight"], let gamma = tensors["\(name).weight"]?.values,
-            let beta = tensors["\(name).bias"]?.values, let mean = tensors["\(name).running_mean"]?.values,
-            let variance = tensors["\(name).running_var"]?.values
+        let ones = [Float](repeating: 1, count: layer.channels)
+        let zeros = [Float](repeating: 0, count: layer.channels)
+        guard let weight = tensors["\(maker.name).weight"], let mean = tensors["\(name).running_mean"]?.values,
+            let variance = tensors["\(name).running_var"]?.values,
+            let gamma = layer.isAffine ? tensors["\(name).weight"]?.values : ones,
+            let beta = layer.isAffine ? tensors["\(name).bias"]?.values : zeros
         else { return false }
         let scales = zip(gamma, variance).map { $0 / ($1 + layer.epsilon).squareRoot() }
-        let bias = tensors["\(maker.name).bias"]?.values ?? [Float](repeating: 0, count: layer.channels)
-        let channelStride = maker.operation.outputChannelStride(in: weight.extents)
-        let scaled = weight.values.enumerated().map { index, value in
-            value * scales[index / channelStride % layer.channels]
-        }
-        tensors["\(maker.name).weight"] = Tensor(extents: weight.extents, values: scaled)
+        let bias = tensors["\(maker.name).bias"]?.values ?? zeros
+        tensors["\(maker.name).weight"] = maker.operation.executable.scaling(weight, by: scales)
         tensors["\(maker.name).bias"] = Tensor(
             extents: [layer.channels], values: bias.indices.map { scales[$0] * (bias[$0] - mean[$0]) + beta[$0] })
         for suffix in ["weight", "bias", "running_mean", "running_var"] { tensors["\(name).\(suffix)"] = nil }
@@ -56,31 +57,22 @@ extension Network {
     }
 }
 
-extension Operation {
-    /// The same operation with a bias; nil for one that has no weights to fold into.
-    fileprivate var withBias: Operation? {
-        switch self {
-        case .linear(let inputs, let outputs, _): .linear(inputs: inputs, outputs: outputs, bias: true)
-        case .convolution(let layer):
-            .convolution(
-                Convolution(
-                    inputs: layer.inputs, outputs: layer.outputs, kernel: layer.kernel, stride: layer.stride,
-                    padding: layer.padding))
-        case .transposedConvolution(let layer):
-            .transposedConvolution(
-                TransposedConvolution(
-                    inputs: layer.inputs, outputs: layer.outputs, kernel: layer.kernel, stride: layer.stride,
-                    padding: layer.padding, outputPadding: layer.outputPadding))
-        default: nil
+extension ExecutableLayer {
+    /// A weight with each output channel's values times a number.
+    fileprivate func scaling(_ weight: Tensor, by scales: [Float]) -> Tensor {
+        let inner = weight.extents[(outputAxis + 1)...].reduce(1, *)
+        let along = weight.extents[outputAxis]
+        // A grouped transposed convolution counts its outputs anew in each group of inputs.
+        let groups = scales.count / along
+        let groupCount = weight.values.count / groups
+        let values = [Float](unsafeUninitializedCapacity: weight.values.count) { buffer, count in
+            for (index, value) in weight.values.enumerated() {
+                let channel = index / inner % along
+                let group = outputAxis == 0 ? 0 : index / groupCount
+                buffer.initializeElement(at: index, to: value * scales[group * along + channel])
+            }
+            count = weight.values.count
         }
-    }
-
-    /// The distance in a weight between two output channels' values: they are the first axis, or a transposed
-    /// convolution's second.
-    fileprivate func outputChannelStride(in extents: [Int]) -> Int {
-        switch self {
-        case .transposedConvolution: extents[2] * extents[3]
-        default: extents.dropFirst().reduce(1, *)
-        }
+        return Tensor(extents: weight.extents, values: values)
     }
 }

@@ -21,16 +21,31 @@ public struct Network: Hashable, Sendable {
     }
 
     public let inputs: [Shape]
+    /// What the inputs are called: `z`, `label`.
+    public let inputNames: [String]
     public let nodes: [Node]
     /// The values that the network answers with.
     public let outputs: [Value]
+    /// What they are called: `image`, `mean`.
+    public let outputNames: [String]
     /// The shape of each value.
     public let shapes: [Shape]
 
+    /// - Parameters:
+    ///   - inputNames, outputNames: one for each; numbers where they are left out.
     /// - Throws: ``ArchitectureError/layer(_:_:)`` naming the first node that doesn't fit.
-    public init(inputs: [Shape], nodes: [Node], outputs: [Value]) throws(ArchitectureError) {
+    public init(
+        inputs: [Shape], nodes: [Node], outputs: [Value], inputNames: [String]? = nil, outputNames: [String]? = nil
+    ) throws(ArchitectureError) {
+        let inputNames = inputNames ?? inputs.indices.map { "input\($0)" }
+        let outputNames = outputNames ?? outputs.indices.map { "output\($0)" }
+        guard inputNames.count == inputs.count, outputNames.count == outputs.count, !outputs.isEmpty else {
+            throw .invalid("a network has a name for each of its inputs and outputs, and at least one output")
+        }
+        var names = Set(inputNames)
         var shapes = inputs
         for node in nodes {
+            guard names.insert(node.name).inserted else { throw .invalid("the name \(node.name) occurs twice") }
             var arguments: [Shape] = []
             for value in node.inputs {
                 guard shapes.indices.contains(value) else { throw .layer(node.name, .unknownValue(value)) }
@@ -43,6 +58,8 @@ public struct Network: Hashable, Sendable {
             }
         }
         for value in outputs where !shapes.indices.contains(value) { throw .unknownValue(value) }
+        self.inputNames = inputNames
+        self.outputNames = outputNames
         self.inputs = inputs
         self.nodes = nodes
         self.outputs = outputs

@@ -1,13 +1,13 @@
-/// A tensor that an operation needs, named and shaped as `torch.nn` has it.
+/// A tensor that an operation needs, named and shaped as PyTorch has it.
 public struct ParameterDeclaration: Hashable, Sendable {
     public enum Role: Hashable, Sendable {
         /// Learned by gradient.
         case weight, bias
-        /// Kept by the operation itself: running statistics.
+        /// Kept by the operation itself: running statistics, constants.
         case statistic
     }
 
-    /// The full name: `decoder.3.weight`.
+    /// The full name, `decoder.3.weight`; within a layer the last word alone.
     public let name: String
     public let extents: [Int]
     public let role: Role
@@ -19,37 +19,11 @@ public struct ParameterDeclaration: Hashable, Sendable {
         self.extents = extents
         self.role = role
     }
-}
 
-extension Operation {
-    /// The tensors of an operation, in the order in which PyTorch lists them.
-    public func parameters(named prefix: String) -> [ParameterDeclaration] {
-        func declare(_ name: String, _ extents: [Int], _ role: ParameterDeclaration.Role) -> ParameterDeclaration {
-            ParameterDeclaration(name: "\(prefix).\(name)", extents: extents, role: role)
-        }
-        func weights(_ extents: [Int], outputs: Int, bias: Bool) -> [ParameterDeclaration] {
-            [declare("weight", extents, .weight)] + (bias ? [declare("bias", [outputs], .bias)] : [])
-        }
-        switch self {
-        case .linear(let inputs, let outputs, let bias):
-            return weights([outputs, inputs], outputs: outputs, bias: bias)
-        case .convolution(let layer):
-            return weights(
-                [layer.outputs, layer.inputs, layer.kernel.height, layer.kernel.width],
-                outputs: layer.outputs, bias: layer.bias)
-        case .transposedConvolution(let layer):
-            return weights(
-                [layer.inputs, layer.outputs, layer.kernel.height, layer.kernel.width],
-                outputs: layer.outputs, bias: layer.bias)
-        case .batchNormalization(let layer):
-            return [
-                declare("weight", [layer.channels], .weight), declare("bias", [layer.channels], .bias),
-                declare("running_mean", [layer.channels], .statistic),
-                declare("running_var", [layer.channels], .statistic),
-            ]
-        case .maxPooling, .averagePooling, .upsampling, .activation, .softmax, .flatten, .unflatten:
-            return []
-        }
+    /// A weight, and perhaps a bias of so many outputs.
+    static func weights(_ extents: [Int], outputs: Int, bias: Bool) -> [ParameterDeclaration] {
+        [ParameterDeclaration(name: "weight", extents: extents, role: .weight)]
+            + (bias ? [ParameterDeclaration(name: "bias", extents: [outputs], role: .bias)] : [])
     }
 }
 

@@ -1,9 +1,12 @@
 /// The extents of one sample's value, without the batch: `[features]`, or `[channels, height, width]`.
 ///
-/// A shape always has one to four extents, each at least 1, and at most ``Shape/largestCount`` elements.
+/// A shape always has one to ``mostExtents`` extents, each at least 1, and at most ``Shape/largestCount`` elements.
 public struct Shape: Hashable, Sendable, CustomStringConvertible {
     /// 2²⁸ elements, 1 GiB of float32: far more than any model here, far less than would overflow.
     public static let largestCount = 1 << 28
+
+    /// Images in windows of windows have six.
+    public static let mostExtents = 6
 
     public let extents: [Int]
     /// The number of elements.
@@ -11,7 +14,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
     /// - Throws: ``ArchitectureError/badShape(_:)`` for extents that are no shape.
     public init(_ extents: [Int]) throws(ArchitectureError) {
-        guard (1...4).contains(extents.count) else { throw .badShape(extents) }
+        guard (1...Shape.mostExtents).contains(extents.count) else { throw .badShape(extents) }
         var count = 1
         for extent in extents {
             guard extent >= 1, extent <= Shape.largestCount else { throw .badShape(extents) }

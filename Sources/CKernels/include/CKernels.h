@@ -43,8 +43,29 @@ void lw_activate_backward_from_input(const float *dy, const float *x, float *dx,
 void lw_softmax(const float *x, float *y, size_t rows, size_t columns);
 /// dx = y (dy − Σ y dy), from y; dx may be dy.
 void lw_softmax_backward(const float *dy, const float *y, float *dx, size_t rows, size_t columns);
+/// y = x − log Σ e^x; y may be x.
+void lw_log_softmax(const float *x, float *y, size_t count);
 /// sums[c] += Σ_r x[r][c].
 void lw_add_column_sums(const float *x, size_t rows, size_t columns, float *sums);
+
+// unary.c
+
+/// Elementwise functions of one value, by the names that PyTorch gives them; `a` and `b` below are their numbers.
+typedef enum {
+    LW_UNARY_RELU = 0, LW_UNARY_LEAKY_RELU, LW_UNARY_SILU, LW_UNARY_TANH, LW_UNARY_SIGMOID, LW_UNARY_SOFTPLUS,
+    LW_UNARY_GELU, LW_UNARY_GELU_TANH, LW_UNARY_ELU, LW_UNARY_SELU, LW_UNARY_CELU, LW_UNARY_MISH,
+    LW_UNARY_HARD_SIGMOID, LW_UNARY_HARD_SWISH, LW_UNARY_HARD_TANH, LW_UNARY_RELU6, LW_UNARY_SOFTSIGN,
+    LW_UNARY_LOG_SIGMOID, LW_UNARY_EXP, LW_UNARY_LOG, LW_UNARY_SQRT, LW_UNARY_RECIPROCAL, LW_UNARY_ABS, LW_UNARY_NEG,
+    LW_UNARY_POW, LW_UNARY_CLAMP, LW_UNARY_ERF, LW_UNARY_SIN, LW_UNARY_COS, LW_UNARY_SIGN, LW_UNARY_ROUND,
+    LW_UNARY_FLOOR, LW_UNARY_CEIL, LW_UNARY_TRUNC
+} lw_unary_function;
+
+/// y = f(x), elementwise; y may be x.
+void lw_unary(const float *x, float *y, size_t count, lw_unary_function function, float a, float b);
+/// slopes = f'(x), elementwise.
+void lw_unary_slopes(const float *x, float *slopes, size_t count, lw_unary_function function, float a, float b);
+/// y = x · factors, elementwise; y may be either.
+void lw_multiply(const float *x, const float *factors, float *y, size_t count);
 
 // images.c
 
@@ -64,6 +85,8 @@ void lw_cell_sides(const float *a, const float *b, const float *c, const float *
 void lw_matrix_vector(const float *x, const float *w, size_t inputs, size_t outputs, size_t first, size_t end, float *y);
 /// y += x.
 void lw_add(const float *x, float *y, size_t count);
+/// y += scale · x.
+void lw_add_scaled(const float *x, float scale, float *y, size_t count);
 
 // product.c: products of few columns or few terms, where BLAS spends a third of its time on clearing and copying. The
 // strides are distances between rows. What a value comes to does not depend on how many rows are multiplied at a time.
@@ -87,6 +110,13 @@ void lw_multiply_transposed(const float *a, size_t a_stride, const float *b, siz
 void lw_gather_windows(const float *image, const lw_window *window, int32_t first_row, int32_t end_row, float *columns);
 /// The transpose: image += each row of columns at its window. All rows.
 void lw_scatter_windows(const float *columns, const lw_window *window, float *image);
+/// columns[rows·columns][kernel_height·kernel_width·channels]: of some channels, from `first` on, the windows with gaps
+/// of `dilation` between their taps; zero outside. All rows.
+void lw_gather_group(const float *image, const lw_window *window, int32_t dilation_height, int32_t dilation_width,
+                     int32_t first, int32_t channels, float *columns);
+/// The transpose: image += each row of columns at its window.
+void lw_scatter_group(const float *columns, const lw_window *window, int32_t dilation_height, int32_t dilation_width,
+                      int32_t first, int32_t channels, float *image);
 /// Maximum over each window; `index` (may be NULL) gets its place in the window, row by row.
 void lw_max_pool(const float *image, const lw_window *window, float *pooled, uint8_t *index);
 /// image gradient = pooled gradient at the maximum's place, 0 elsewhere.

@@ -44,8 +44,12 @@ struct ParameterLayout {
     }
 
     /// A kernel, `[first, second, height, width]` there; here the axes in another order.
-    static func kernel(_ declaration: ParameterDeclaration, axes: [Int], isSharded: Bool) -> ParameterLayout {
-        let extents = declaration.extents
+    ///
+    /// - Parameter extents: where an axis is to be seen as several, all of them.
+    static func kernel(
+        _ declaration: ParameterDeclaration, extents: [Int]? = nil, axes: [Int], isSharded: Bool
+    ) -> ParameterLayout {
+        let extents = extents ?? declaration.extents
         var strides = [Int](repeating: 1, count: extents.count)
         for axis in (0..<extents.count - 1).reversed() { strides[axis] = strides[axis + 1] * extents[axis + 1] }
         var permutation: [Int32] = [0]
@@ -62,6 +66,12 @@ struct ParameterLayout {
 enum FeatureOrder: Hashable {
     case plain
     case image(channels: Int, height: Int, width: Int)
+
+    /// Channels innermost for an image of several channels and pixels; where both orders are the same, the plain one.
+    static func innermost(_ shape: Shape) -> FeatureOrder {
+        guard let image = shape.image, image.channels > 1, image.height * image.width > 1 else { return .plain }
+        return .image(channels: image.channels, height: image.height, width: image.width)
+    }
 
     /// For each feature here its number in PyTorch's order; nil for the plain order.
     func places(_ count: Int) -> [Int32]? {

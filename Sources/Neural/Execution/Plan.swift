@@ -9,6 +9,9 @@ public final class Plan: ParallelWork {
         case inference
         /// Gradients for the parameters, and for the network's input where it is wanted.
         case training(inputGradient: Bool)
+        /// Values and their derivatives along directions of the inputs: forward-mode differentiation, exact to the
+        /// rounding of float32. k directions cost about as much as k + 1 values.
+        case tangents
     }
 
     public let network: Network
@@ -21,6 +24,7 @@ public final class Plan: ParallelWork {
     private let inputs: [ValueBuffer]
     private let outputs: [ValueBuffer]
     let isTraining: Bool
+    private let hasTangents: Bool
     private let tile: Int
     /// How many parts the batch is cut into for gradients; each has buffers of its own.
     private let shardCount: Int
@@ -28,11 +32,14 @@ public final class Plan: ParallelWork {
     // What the threads are doing now; set before they are called.
     private var job = Job.clearShards
     private var count = 0
+    /// In a plan for tangents the directions of each sample.
+    private var directions = 0
 
     private enum Job {
         case prepare
         case clearShards
         case forwardTiles([any ImagewiseStage])
+        case forwardRows(any ImagewiseStage, perItem: Int)
         case forwardSplit(any ImagewiseStage, round: Int)
         case forwardBatch(any BatchwiseStage, round: Int)
         case backwardShards([any ImagewiseStage])
@@ -48,7 +55,7 @@ public final class Plan: ParallelWork {
         self.capacity = max(1, capacity)
         self.pool = pool
         switch purpose {
-        case .inference: (isTraining, tile) = (false, 2)
+        case .inference, .tangents: (isTraining, tile) = (false, 2)
         case .training: (isTraining, tile) = (true, 2)
         }
         shardCount = isTraining ? min(8, self.capacity) : 0
@@ -57,6 +64,7 @@ public final class Plan: ParallelWork {
         steps = lowering.steps
         inputs = lowering.inputBuffers
         outputs = lowering.outputBuffers
+        hasTangents = purpose == .tangents
         stages = steps.flatMap(\.stages)
         parameters = ParameterStore(stages.flatMap(\.parameterLayouts), shards: shardCount)
         let scratch = Scratch(workers: pool.threads)
@@ -68,8 +76,21 @@ public final class Plan: ParallelWork {
     ///
     /// - Parameter tensors: the network's, in PyTorch's layout; others are passed over.
     public convenience init(inference network: Network, tensors: [String: Tensor], capacity: Int, pool: WorkerPool) {
+        self.init(network, tensors, .inference, capacity: capacity, pool: pool)
+    }
+
+    /// A plan for values and tangents with its parameters.
+    ///
+    /// - Parameter capacity: the largest `count · (1 + directions)` of ``forward(count:directions:)``.
+    public convenience init(tangentsOf network: Network, tensors: [String: Tensor], capacity: Int, pool: WorkerPool) {
+        self.init(network, tensors, .tangents, capacity: capacity, pool: pool)
+    }
+
+    private convenience init(
+        _ network: Network, _ tensors: [String: Tensor], _ purpose: Purpose, capacity: Int, pool: WorkerPool
+    ) {
         let folded = network.foldingBatchNormalization(tensors)
-        self.init(folded.network, purpose: .inference, capacity: capacity, pool: pool)
+        self.init(folded.network, purpose: purpose, capacity: capacity, pool: pool)
         load(folded.tensors)
     }
 
@@ -127,6 +148,17 @@ public final class Plan: ParallelWork {
         for step in steps { forward(step) }
     }
 
+    /// Computes the outputs of some samples and their derivatives along directions.
+    ///
+    /// Inputs and outputs lie as `[count, 1 + directions, elements]`: each sample's values, then its tangents.
+    ///
+    /// - Precondition: the plan is for tangents, and `count · (1 + directions)` is at most ``capacity``.
+    public func forward(count: Int, directions: Int) {
+        precondition(hasTangents)
+        self.directions = directions
+        forward(count: count * (1 + directions))
+    }
+
     func forward(_ step: Lowering.Step) {
         switch step {
         case .imagewise(let stages): forward(stages)
@@ -138,6 +170,7 @@ public final class Plan: ParallelWork {
     }
 
     private func forward(_ stages: [any ImagewiseStage]) {
+        guard !hasTangents else { return stages.forEach(forwardRows) }
         guard count == 1, pool.threads > 1, !isTraining else {
             run(.forwardTiles(stages), items: isTraining ? shardCount : (count + tile - 1) / tile)
             return
@@ -147,6 +180,12 @@ public final class Plan: ParallelWork {
                 run(.forwardSplit(stage, round: round), items: stage.splitItems(round: round))
             }
         }
+    }
+
+    /// A stage of a plan for tangents: rows by themselves where it is linear, else a sample's values with its tangents.
+    private func forwardRows(_ stage: any ImagewiseStage) {
+        let rows = stage.isLinear ? 1 : 1 + directions
+        run(.forwardRows(stage, perItem: rows), items: count / rows)
     }
 
     /// Computes the gradients of the parameters, and of the input where wanted, from the outputs' gradient for the batch
@@ -184,6 +223,8 @@ public final class Plan: ParallelWork {
             forEachTile(item, worker) { tile in
                 for stage in stages { stage.forward(tile) }
             }
+        case .forwardRows(let stage, let rows):
+            stage.forward(Tile(images: item * rows..<(item + 1) * rows, worker: worker, directions: directions))
         case .forwardSplit(let stage, let round):
             stage.forwardSplit(round: round, item: item, worker: worker)
         case .forwardBatch(let stage, let round):

@@ -39,6 +39,8 @@ protocol ImagewiseStage: Stage {
     /// What comes before a shard's first tile goes back, and after its last: both on the thread that has the shard.
     func beginShard(worker: Int)
     func endShard(_ shard: Int, worker: Int)
+    /// Whether it computes a linear function of its input, without an offset, so that tangents go the way that values go.
+    var isLinear: Bool { get }
     /// Turns the output's gradient (which may be overwritten) into the input's, and adds to the parameters' in a shard.
     func backward(_ tile: Tile, shard: Int)
 
@@ -49,6 +51,7 @@ protocol ImagewiseStage: Stage {
 }
 
 extension ImagewiseStage {
+    var isLinear: Bool { false }
     func beginShard(worker: Int) {}
     func endShard(_ shard: Int, worker: Int) {}
     var splitRounds: Int { 1 }
@@ -76,7 +79,7 @@ final class Scratch {
         static let none = Claim(index: 0)
     }
 
-    private let workers: Int
+    let workers: Int
     private var needed = 0
     private var memories: [Memory] = []
     private var claims: [[Memory]] = []
@@ -108,17 +111,6 @@ struct FusedActivation {
     init(function: lw_activation, slope: Float) {
         self.function = function
         self.slope = slope
-    }
-
-    init(_ activation: Activation) {
-        switch activation {
-        case .relu: self.init(function: LW_RELU, slope: 0)
-        case .leakyReLU(let slope): self.init(function: LW_LEAKY_RELU, slope: slope)
-        case .silu: self.init(function: LW_SILU, slope: 0)
-        case .tanh: self.init(function: LW_TANH, slope: 0)
-        case .sigmoid: self.init(function: LW_SIGMOID, slope: 0)
-        case .softplus: self.init(function: LW_SOFTPLUS, slope: 0)
-        }
     }
 
     var isIdentity: Bool { function == LW_IDENTITY }

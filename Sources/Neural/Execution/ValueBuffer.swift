@@ -4,6 +4,9 @@ struct Tile {
     let images: Range<Int>
     /// The thread, for its scratch memory.
     let worker: Int
+    /// In a plan for tangents how many follow each sample's values; a tile then has whole samples, `1 + directions`
+    /// rows each, but for stages that are linear.
+    var directions = 0
 
     /// The first image alone, which several threads share: its values lie where the first thread's lie.
     static let single = Tile(images: 0..<1, worker: 0)

@@ -1,17 +1,16 @@
 import CKernels
 
-/// Batch normalisation (Ioffe & Szegedy 2015): by the batch's own mean and variance in training, by the running ones
-/// else. Where the running ones serve and a convolution or linear layer comes before, it is folded into that instead.
+/// Batch normalization in training (Ioffe & Szegedy 2015): by the batch's own mean and variance.
 ///
 /// y = γ (x − m) / √(v + ε) + β for each channel, over the batch and all pixels.
 final class BatchNormalizationStage: BatchwiseStage {
     private let layer: BatchNormalization
     private let input: ValueBuffer
     private let output: ValueBuffer
-    private let usesBatchStatistics: Bool
     private let layouts: [ParameterLayout]
     private let scale: Memory
     private let mean: Memory
+    private let zero: Memory
     private let variance: Memory
     private let inverse: Memory
     private let meanSlope: Memory
@@ -23,15 +22,15 @@ final class BatchNormalizationStage: BatchwiseStage {
 
     init(
         _ declarations: [ParameterDeclaration], layer: BatchNormalization, order: FeatureOrder,
-        usesBatchStatistics: Bool, input: ValueBuffer, output: ValueBuffer
+        input: ValueBuffer, output: ValueBuffer
     ) {
         self.layer = layer
         self.input = input
         self.output = output
-        self.usesBatchStatistics = usesBatchStatistics
         layouts = declarations.map { .features($0, order: order, isSharded: false) }
         scale = Memory(layer.channels)
         mean = Memory(layer.channels)
+        zero = Memory(layer.channels)
         variance = Memory(layer.channels)
         inverse = Memory(layer.channels)
         meanSlope = Memory(layer.channels)
@@ -63,30 +62,25 @@ final class BatchNormalizationStage: BatchwiseStage {
     func forward(round: Int, item: Int, batch: Int, worker: Int) {
         guard let store else { return }
         let channels = block(item)
-        let (gamma, runningMean, runningVariance) = (
-            store.pointer(slots[0]), store.pointer(slots[2]), store.pointer(slots[3])
-        )
-        if usesBatchStatistics {
-            measure(channels, rows: rows(batch))
-        } else {
-            for channel in channels {
-                (mean.pointer[channel], variance.pointer[channel]) = (runningMean[channel], runningVariance[channel])
-            }
-        }
+        measure(channels, rows: rows(batch))
         for channel in channels {
             inverse.pointer[channel] = 1 / (variance.pointer[channel] + layer.epsilon).squareRoot()
-            scale.pointer[channel] = gamma[channel] * inverse.pointer[channel]
+            let gamma = layer.isAffine ? store.pointer(slots[0])[channel] : 1
+            scale.pointer[channel] = gamma * inverse.pointer[channel]
         }
         let first = channels.lowerBound
         lw_normalize(
             input.batch + first, rows(batch), self.channels, Int32(channels.count), mean.pointer + first,
-            scale.pointer + first, store.pointer(slots[1]) + first, output.batch + first)
+            scale.pointer + first, (layer.isAffine ? store.pointer(slots[1]) : zero.pointer) + first,
+            output.batch + first)
     }
 
     /// Mean and biased variance of some channels; the running ones follow.
     private func measure(_ channels: Range<Int>, rows: Int) {
         guard let store else { return }
-        let (runningMean, runningVariance) = (store.pointer(slots[2]), store.pointer(slots[3]))
+        let (runningMean, runningVariance) = (
+            store.pointer(slots[slots.count - 2]), store.pointer(slots[slots.count - 1])
+        )
         let first = channels.lowerBound
         // About a value of its own each channel's squares stay small: a mean far from 0 costs no digits.
         mean.pointer.advanced(by: first).update(from: input.batch + first, count: channels.count)
@@ -119,10 +113,11 @@ final class BatchNormalizationStage: BatchwiseStage {
             input.batch + first, gradient + first, count, self.channels, Int32(channels.count), mean.pointer + first,
             inverse.pointer + first, sums, products)
         for (index, channel) in channels.enumerated() {
-            store.gradient(slots[0])[channel] = Float(products[index])
-            store.gradient(slots[1])[channel] = Float(sums[index])
-            // Running statistics are constants: nothing comes back through them.
-            let share = usesBatchStatistics ? 1 / Double(count) : 0
+            if layer.isAffine {
+                store.gradient(slots[0])[channel] = Float(products[index])
+                store.gradient(slots[1])[channel] = Float(sums[index])
+            }
+            let share = 1 / Double(count)
             meanSlope.pointer[channel] = Float(sums[index] * share)
             meanProduct.pointer[channel] = Float(products[index] * share)
         }

@@ -34,6 +34,8 @@ final class ConvolutionStage: ImagewiseStage {
     }
 
     var parameterLayouts: [ParameterLayout] { layouts }
+    /// In plans for tangents it has neither bias nor function.
+    var isLinear: Bool { true }
 
     /// Elements of one gathered window.
     private var depth: Int { window.taps * Int(window.channels) }

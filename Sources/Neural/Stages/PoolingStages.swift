@@ -51,6 +51,8 @@ final class AveragePoolingStage: ImagewiseStage {
         self.output = output
     }
 
+    var isLinear: Bool { true }
+
     func forward(_ tile: Tile) {
         var window = window
         for image in 0..<tile.images.count {
@@ -81,6 +83,8 @@ final class UpsamplingStage: ImagewiseStage {
         self.input = input
         self.output = output
     }
+
+    var isLinear: Bool { true }
 
     func forward(_ tile: Tile) {
         for index in 0..<tile.images.count {

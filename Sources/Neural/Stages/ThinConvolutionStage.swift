@@ -54,6 +54,8 @@ final class ThinConvolutionStage: ImagewiseStage {
     }
 
     var parameterLayouts: [ParameterLayout] { layouts }
+    /// In plans for tangents it has neither bias nor function.
+    var isLinear: Bool { true }
 
     private var few: Int { spreads ? Int(window.channels) : outputs }
     private var many: Int { spreads ? outputs : Int(window.channels) }

@@ -30,6 +30,8 @@ final class TransposedConvolutionStage: ImagewiseStage {
     }
 
     var parameterLayouts: [ParameterLayout] { layouts }
+    /// In plans for tangents it has neither bias nor function.
+    var isLinear: Bool { true }
 
     private var outputs: Int { Int(window.channels) }
     /// Elements of one input pixel's window.

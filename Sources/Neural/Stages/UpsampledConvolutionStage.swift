@@ -82,6 +82,8 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     }
 
     var parameterLayouts: [ParameterLayout] { layouts }
+    /// In plans for tangents it has neither bias nor function.
+    var isLinear: Bool { true }
 
     private var imageCount: Int { height * width * inputs }
     /// Floats of an image's differences, and of its products' results.

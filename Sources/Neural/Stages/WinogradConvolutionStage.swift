@@ -66,6 +66,8 @@ final class WinogradConvolutionStage: ImagewiseStage {
     }
 
     var parameterLayouts: [ParameterLayout] { layouts }
+    /// In plans for tangents it has neither bias nor function.
+    var isLinear: Bool { true }
 
     private var inputs: Int { Int(tiling.inputs) }
     private var outputs: Int { Int(tiling.outputs) }

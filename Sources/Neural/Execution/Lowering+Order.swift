@@ -1,0 +1,81 @@
+extension Lowering {
+    /// The order that the readers of a vector would like: an image's, where it becomes one.
+    func wantedOrder(of value: Int) -> FeatureOrder {
+        guard let reader = soleReader(of: value) else { return .plain }
+        let (layer, result) = (network.nodes[reader].operation.executable, self.value(of: reader))
+        if layer is any ReshapingLayer {
+            let shape = network.shapes[result]
+            return shape.extents.count == 1
+                ? wantedOrder(of: result) : (wantsImage(result) ? .innermost(shape) : .plain)
+        }
+        return layer.isElementwise ? wantedOrder(of: result) : .plain
+    }
+
+    /// Whether somebody down the line reads a value as an image with its channels innermost.
+    func wantsImage(_ value: Int) -> Bool {
+        readers[value].contains { reader in
+            guard reader >= 0 else { return false }
+            let layer = network.nodes[reader].operation.executable
+            return layer.readsImages || (layer.isElementwise && wantsImage(self.value(of: reader)))
+        }
+    }
+
+    /// The orders in which a kernel's inputs are to be read, and in which its result will lie.
+    func commonOrders(_ node: LoweredNode, _ rule: OrderRule) -> KernelOrders {
+        func all(_ order: (Shape) -> FeatureOrder, innermost: Bool) -> KernelOrders {
+            KernelOrders(
+                inputs: node.inputShapes.map(order), output: order(node.outputShape), isInnermost: innermost)
+        }
+        let plain = all({ _ in .plain }, innermost: false)
+        let innermost = all(FeatureOrder.innermost, innermost: true)
+        switch rule {
+        case .plain: return plain
+        case .image: return innermost
+        case .any:
+            let isOneShape = node.inputShapes.allSatisfy { $0 == node.outputShape }
+            if isOneShape, let first = node.inputs.first, node.inputs.allSatisfy({ orders[$0] == orders[first] }) {
+                return all({ _ in orders[first] }, innermost: orders[first] != .plain)
+            }
+            let areImages = (node.inputShapes + [node.outputShape]).allSatisfy { $0.image != nil }
+            return areImages && node.inputs.contains { orders[$0] != .plain } ? innermost : plain
+        }
+    }
+
+    /// A stage whose outputs are inputs, by their numbers in the orders of their shapes.
+    mutating func appendIndexMap(_ node: LoweredNode, sources: [Int32], fill: Float) {
+        let from = orders[node.inputs[0]]
+        let to =
+            node.outputShape.image != nil && wantsImage(node.output)
+            ? FeatureOrder.innermost(node.outputShape) : .plain
+        let source = read(node.inputs[0])
+        let target = make(node.output, to, staysInTile: true)
+        // Where each element of the input, numbered by its shape, lies.
+        let places = FeatureOrder.places(from: from, to: .plain, count: source.count)
+        let wanted = to.places(target.count)
+        let stored = (0..<target.count).map { index in
+            let place = sources[wanted.map { Int($0[index]) } ?? index]
+            return place < 0 ? -1 : places[Int(place)]
+        }
+        append(IndexMapStage(sources: stored, fill: fill, input: source, output: target))
+    }
+}
+
+/// How a kernel's inputs and its result lie.
+struct KernelOrders {
+    let inputs: [FeatureOrder]
+    let output: FeatureOrder
+    /// Whether all that are images have their channels innermost.
+    let isInnermost: Bool
+}
+
+extension FeatureOrder {
+    /// For each element of a value in one order its place in another.
+    static func places(from: FeatureOrder, to: FeatureOrder, count: Int) -> [Int32] {
+        let here = from.places(count) ?? Array(0..<Int32(count))
+        let there = to.places(count) ?? Array(0..<Int32(count))
+        // Where each of PyTorch's features lies in the source.
+        var place = [Int32](repeating: 0, count: count)
+        for (index, feature) in here.enumerated() { place[Int(feature)] = Int32(index) }
+        return there.map { place[Int($0)] }
+    }
+}

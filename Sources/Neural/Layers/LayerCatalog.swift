@@ -1,0 +1,17 @@
+/// All layers that there are, by the names that files know them by.
+public enum LayerCatalog {
+    /// In the order of the documentation's table.
+    public static let entries: [LayerEntry] =
+        of(Linear.self) + of(Convolution.self) + of(TransposedConvolution.self) + of(MaxPooling.self)
+        + of(AveragePooling.self) + of(Upsampling.self) + of(BatchNormalization.self) + of(Activation.self)
+        + of(Softmax.self) + of(Flatten.self) + of(Unflatten.self) + of(Reshape.self) + of(Identity.self)
+
+    private static func of<Subject: ExecutableLayer>(_ type: Subject.Type) -> [LayerEntry] {
+        type.kinds.map { LayerEntry($0) }
+    }
+
+    private static let places = Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0) })
+
+    /// - Parameter name: `Conv2d`; nil for a name that no layer has.
+    public static func entry(named name: String) -> LayerEntry? { places[name] }
+}

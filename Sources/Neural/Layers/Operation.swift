@@ -1,0 +1,97 @@
+/// A layer of any type: what a node of a network computes.
+public struct Operation: Sendable {
+    public var layer: any Layer { executable }
+    let executable: any ExecutableLayer
+
+    init(_ layer: some ExecutableLayer) { executable = layer }
+
+    /// The layer, if it is of this type.
+    public func `as`<Wanted: Layer>(_ type: Wanted.Type) -> Wanted? { executable as? Wanted }
+
+    /// The shape that it makes of its inputs' shapes.
+    ///
+    /// - Throws: ``ArchitectureError`` where the operation's own numbers, or the inputs, don't fit.
+    public func outputShape(of inputs: [Shape]) throws(ArchitectureError) -> Shape {
+        guard executable.inputCount.contains(inputs.count) else {
+            let (fewest, most) = (executable.inputCount.lowerBound, executable.inputCount.upperBound)
+            throw .wrongInputCount(
+                executable.name, expected: inputs.count < fewest ? fewest : most, found: inputs.count)
+        }
+        return try executable.outputShape(of: inputs)
+    }
+
+    /// What files call it: the name of a class of `torch.nn` or a function of `torch`.
+    ///
+    /// - Parameter inputs: what it reads, where that is known.
+    public func kind(of inputs: [Shape] = []) -> String { executable.kind(of: inputs) }
+
+    /// Its keywords and their values, in the order in which files have them.
+    public func settings(of inputs: [Shape] = []) -> [(name: String, value: Setting)] {
+        func settings<Subject: Layer>(_ layer: Subject) -> [(name: String, value: Setting)] {
+            let kind = layer.kind(of: inputs)
+            let keywords = Subject.kinds.first { $0.name == kind }?.keywords ?? []
+            return keywords.compactMap { keyword in
+                guard let value = keyword.get?(layer), keyword.isWrittenAlways || value != keyword.standard else {
+                    return nil
+                }
+                return (keyword.name, value)
+            }
+        }
+        return settings(executable)
+    }
+
+    /// The call that makes it in PyTorch, with what differs from the defaults: `Conv2d(1, 32, 3, padding=1)`.
+    public func summary(of inputs: [Shape]) -> String {
+        func summary<Subject: Layer>(_ layer: Subject) -> String {
+            let name = layer.kind(of: inputs)
+            let keywords = Subject.kinds.first { $0.name == name }?.keywords ?? []
+            let arguments = keywords.compactMap { keyword -> String? in
+                guard let value = keyword.get?(layer), value != keyword.standard else { return nil }
+                return keyword.standard == nil ? "\(value)" : "\(keyword.name)=\(value)"
+            }
+            return arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ", ")))"
+        }
+        return summary(executable)
+    }
+
+    /// The tensors of a node of this operation, in the order in which PyTorch lists them.
+    ///
+    /// - Parameter prefix: the node's name, `decoder.3`.
+    public func parameters(named prefix: String) -> [ParameterDeclaration] {
+        executable.parameters.map {
+            ParameterDeclaration(name: "\(prefix).\($0.name)", extents: $0.extents, role: $0.role)
+        }
+    }
+
+    /// How one of its parameters begins, as PyTorch has it.
+    public func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization {
+        executable.initialization(of: parameter)
+    }
+}
+
+extension Operation: Hashable {
+    public static func == (left: Operation, right: Operation) -> Bool {
+        func isEqual<Subject: ExecutableLayer>(_ layer: Subject) -> Bool { right.executable as? Subject == layer }
+        return isEqual(left.executable)
+    }
+
+    public func hash(into hasher: inout Hasher) { executable.hash(into: &hasher) }
+}
+
+extension Operation {
+    public static func linear(inputs: Int, outputs: Int, bias: Bool = true) -> Operation {
+        Operation(Linear(inputs: inputs, outputs: outputs, bias: bias))
+    }
+    public static func convolution(_ layer: Convolution) -> Operation { Operation(layer) }
+    public static func transposedConvolution(_ layer: TransposedConvolution) -> Operation { Operation(layer) }
+    public static func maxPooling(_ window: Pooling) -> Operation { Operation(MaxPooling(window)) }
+    public static func averagePooling(_ window: Pooling) -> Operation { Operation(AveragePooling(window)) }
+    /// Nearest neighbor, by whole factors.
+    public static func upsampling(_ factor: Extent) -> Operation { Operation(Upsampling(factor)) }
+    public static func activation(_ layer: Activation) -> Operation { Operation(layer) }
+    /// Over the features of a vector.
+    public static var softmax: Operation { Operation(Softmax(axis: 1)) }
+    public static func batchNormalization(_ layer: BatchNormalization) -> Operation { Operation(layer) }
+    public static var flatten: Operation { Operation(Flatten()) }
+    public static func unflatten(_ shape: Shape) -> Operation { Operation(Unflatten(shape.extents)) }
+}

@@ -1,0 +1,154 @@
+/// Makes images larger, or another size: `torch.nn.Upsample`.
+public struct Upsampling: ExecutableLayer {
+    public enum Mode: String, CaseIterable, Hashable, Sendable {
+        case nearest, bilinear, bicubic
+    }
+
+    /// Factors of height and width; nil where a size is given.
+    public var factors: [Float]?
+    public var size: Extent?
+    public var mode: Mode
+    /// Whether the corners' pixels keep their places, else the corners of the images do. Not for `nearest`.
+    public var alignsCorners: Bool
+
+    public init(_ factor: Extent) {
+        factors = [Float(factor.height), Float(factor.width)]
+        mode = .nearest
+        alignsCorners = false
+    }
+
+    public static let kinds = [
+        LayerKind(
+            "Upsample", Upsampling(Extent(1)),
+            [
+                sizeKeyword,
+                factorKeyword,
+                .choice("mode", \.mode, .nearest),
+                Keyword(
+                    name: "align_corners", expected: "true, false or null", standard: Setting.none, supported: [],
+                    get: { $0.alignsCorners ? .boolean(true) : .none }
+                ) { layer, setting in
+                    guard setting != .none else { return true }
+                    guard case .boolean(let value) = setting else { return false }
+                    layer.alignsCorners = value
+                    return true
+                }.unwrittenDefault,
+                .only("recompute_scale_factor", .none),
+            ])
+    ]
+
+    private static let sizeKeyword: Keyword<Upsampling> = .extent("size", \.size).unwrittenDefault
+
+    private static let factorKeyword = Keyword<Upsampling>(
+        name: "scale_factor", expected: "a number above 0, or a list of two (height, width)", standard: Setting.none,
+        supported: [],
+        get: { layer in
+            guard let factors = layer.factors else { return .none }
+            if factors[0] == factors[1] { return Setting(wholeIfPossible: factors[0]) }
+            let whole = factors.compactMap { Int(exactly: $0) }
+            return whole.count == 2 ? .integers(whole) : .numbers(factors)
+        },
+        set: { layer, setting in
+            guard setting != .none else {
+                layer.factors = nil
+                return true
+            }
+            if let both = setting.float, both > 0 {
+                layer.factors = [both, both]
+                return true
+            }
+            let list: [Float]? =
+                switch setting {
+                case .integers(let list): list.map { Float($0) }
+                case .numbers(let list): list
+                default: nil
+                }
+            guard let list, list.count == 2, list.allSatisfy({ $0 > 0 && $0.isFinite }) else { return false }
+            layer.factors = list
+            return true
+        }
+    ).unwrittenDefault
+
+    public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
+        let image = try imageInput(shapes[0])
+        try require((factors == nil) != (size == nil), "either a size or a scale factor")
+        try require(mode != .nearest || !alignsCorners, "a mode other than nearest to align corners")
+        let (height, width) = try (side(image.height, 0, size?.height), side(image.width, 1, size?.width))
+        try require(height >= 1 && width >= 1, "a result of at least one pixel")
+        return try Shape([image.channels, height, width])
+    }
+
+    private func side(_ length: Int, _ index: Int, _ given: Int?) throws(ArchitectureError) -> Int {
+        if let given { return given }
+        let scaled = (Double(length) * Double(factors?[index] ?? 1)).rounded(.down)
+        try require(scaled <= Double(Shape.largestCount), "a scale factor that is not so large")
+        return Int(scaled)
+    }
+
+    /// Whole factors of nearest-neighbor up-sampling; nil for any other.
+    var wholeFactor: Extent? {
+        guard mode == .nearest, size == nil, let factors, let height = Int(exactly: factors[0]),
+            let width = Int(exactly: factors[1])
+        else { return nil }
+        return Extent(height, width)
+    }
+
+    // MARK: Execution
+
+    var readsImages: Bool { true }
+
+    func lower(_ node: LoweredNode, into lowering: inout Lowering) {
+        let (small, large) = (lowering.image(node.inputs[0]), lowering.image(node.output))
+        if let factor = wholeFactor {
+            return lowering.appendUpsampling(node, factor: factor)
+        }
+        lowering.appendSeparable(
+            node, rows: taps(small.height, large.height, factors?[0]),
+            columns: taps(small.width, large.width, factors?[1])
+        )
+    }
+
+    /// The source pixels of each target pixel along one side, with their weights, as `torch.nn.functional.interpolate`
+    /// takes them: with a given factor its inverse is the step, else the ratio of the sizes.
+    private func taps(_ from: Int, _ to: Int, _ factor: Float?) -> [[Tap]] {
+        let step: Float
+        if alignsCorners {
+            step = to > 1 ? Float(from - 1) / Float(to - 1) : 0
+        } else {
+            step = factor.map { 1 / $0 } ?? Float(from) / Float(to)
+        }
+        return (0..<to).map { index in
+            switch mode {
+            case .nearest:
+                return [Tap(place: min(from - 1, Int(Float(index) * step)), weight: 1)]
+            case .bilinear:
+                let place = alignsCorners ? Float(index) * step : max(0, (Float(index) + 0.5) * step - 0.5)
+                let low = min(from - 1, Int(place))
+                let share = place - Float(low)
+                let high = min(from - 1, low + 1)
+                return [Tap(place: low, weight: 1 - share), Tap(place: high, weight: share)]
+            case .bicubic:
+                let place = alignsCorners ? Float(index) * step : (Float(index) + 0.5) * step - 0.5
+                let low = place.rounded(.down)
+                return Upsampling.cubic(place - low).enumerated().map { offset, weight in
+                    Tap(place: min(from - 1, max(0, Int(low) - 1 + offset)), weight: weight)
+                }
+            }
+        }
+    }
+
+    /// The four weights of cubic convolution with a = −0.75 (Keys 1981), as PyTorch has them.
+    private static func cubic(_ t: Float) -> [Float] {
+        let a: Float = -0.75
+        func near(_ x: Float) -> Float { ((a + 2) * x - (a + 3)) * x * x + 1 }
+        func far(_ x: Float) -> Float { ((a * x - 5 * a) * x + 8 * a) * x - 4 * a }
+        return [far(t + 1), near(t), near(1 - t), far(2 - t)]
+    }
+}
+
+extension Setting {
+    /// A whole number where the number is one.
+    init(wholeIfPossible number: Float) {
+        self = Int(exactly: number).map(Setting.integer) ?? .number(number)
+    }
+}
