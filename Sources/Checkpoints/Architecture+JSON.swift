@@ -3,32 +3,85 @@ import Neural
 import VAE
 
 extension Architecture {
-    /// The version of the JSON that is written, and the only one that is read.
-    static let formatVersion = 1
+    /// The newest version of the JSON; older ones are read too.
+    static let formatVersion = 2
+
+    /// What version 1 has.
+    private static let firstVersionTypes: Set<String> = [
+        "Linear", "Conv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d", "Upsample", "BatchNorm2d", "BatchNorm1d",
+        "ReLU",
+        "LeakyReLU", "SiLU", "Tanh", "Sigmoid", "Softplus", "Softmax", "Flatten", "Unflatten",
+    ]
+
+    private var encoderPart: Part? { encoder.map { Part($0, roles: encoderRoles) } }
+    private var decoderPart: Part { Part(decoder, roles: decoderRoles) }
+
+    /// Whether version 1 of the JSON can say it: two chains of its layers, log-variances, a vector of latents, pixels in
+    /// 0…1.
+    private var fitsFirstVersion: Bool {
+        guard let encoderPart, likelihood != nil, latent.extents.count == 1, pixelRange == .unit,
+            secondHead == .logVariance, NetworkJSON.isPlain(encoderPart, "encoder"),
+            NetworkJSON.isPlain(decoderPart, "decoder")
+        else { return false }
+        return [encoderPart.network, decoder].allSatisfy { network in
+            network.nodes.allSatisfy { node in
+                Architecture.firstVersionTypes.contains(
+                    node.operation.kind(of: node.inputs.map { network.shapes[$0] }))
+            }
+        }
+    }
 
     /// The architecture as the checkpoint's metadata carries it: `{"version": 1, "input": [1, 28, 28], "latent": 2,
-    /// "likelihood": "bernoulli", "encoder": [{"type": "Conv2d", …}, …], "decoder": […]}`.
+    /// "likelihood": "bernoulli", "encoder": [{"type": "Conv2d", …}, …], "decoder": […]}`, or version 2 where that says more.
     ///
     /// A Gaussian likelihood of another variance than 1 has that beside it: `"variance": 0.1`, or `"learned"`.
     public var json: JSONValue {
+        fitsFirstVersion ? firstVersion : secondVersion
+    }
+
+    private var firstVersion: JSONValue {
         var object: JSONObject = [
-            "version": .integer(Architecture.formatVersion),
-            "input": .array(input.extents.map(JSONValue.integer)),
+            "version": .integer(1), "input": .array(image.extents.map(JSONValue.integer)),
             "latent": .integer(latentSize),
-            "likelihood": .string(likelihood.name),
         ]
+        insertLikelihood(into: &object)
+        insertParts(into: &object)
+        return .object(object)
+    }
+
+    private var secondVersion: JSONValue {
+        var object: JSONObject = [
+            "version": .integer(2), "image": .array(image.extents.map(JSONValue.integer)),
+            "latent": latent.extents.count == 1
+                ? .integer(latentSize) : .array(latent.extents.map(JSONValue.integer)),
+        ]
+        switch pixelRange {
+        case .unit: break
+        case .bounded(let low, let high): _ = object.insert(.array([.float(low), .float(high)]), named: "pixel_range")
+        case .free: _ = object.insert(.string("free"), named: "pixel_range")
+        case .logits: _ = object.insert(.string("logits"), named: "pixel_range")
+        }
+        insertLikelihood(into: &object)
+        if encoder != nil, secondHead != .logVariance {
+            _ = object.insert(.string(secondHead.rawValue), named: "second_head")
+        }
+        insertParts(into: &object)
+        return .object(object)
+    }
+
+    private func insertLikelihood(into object: inout JSONObject) {
+        guard let likelihood else { return }
+        _ = object.insert(.string(likelihood.name), named: "likelihood")
         switch likelihood {
         case .bernoulli, .gaussian(.fixed(1)): break
         case .gaussian(.fixed(let variance)): _ = object.insert(.float(variance), named: "variance")
         case .gaussian(.learned): _ = object.insert(.string("learned"), named: "variance")
         }
-        _ = object.insert(Architecture.json(encoder), named: "encoder")
-        _ = object.insert(Architecture.json(decoder), named: "decoder")
-        return .object(object)
     }
 
-    private static func json(_ network: Network) -> JSONValue {
-        .array(network.nodes.map { $0.operation.json(input: network.shapes[$0.inputs[0]]) })
+    private func insertParts(into object: inout JSONObject) {
+        if let encoderPart { _ = object.insert(NetworkJSON.json(encoderPart, name: "encoder"), named: "encoder") }
+        _ = object.insert(NetworkJSON.json(decoderPart, name: "decoder"), named: "decoder")
     }
 
     /// Reads an architecture.
@@ -40,28 +93,102 @@ extension Architecture {
         // First, since a later version may have other keys.
         let version = try fields.integer("version")
         guard version <= Architecture.formatVersion else { throw .newerVersion(version) }
-        guard version == Architecture.formatVersion else {
-            throw .unsupported(key: "version", value: "\(version)", what: "the architecture", supported: "1")
+        switch version {
+        case 1: try self.init(firstVersion: &fields)
+        case 2: try self.init(secondVersion: &fields)
+        default: throw .unsupported(key: "version", value: "\(version)", what: "the architecture", supported: "1 or 2")
         }
+    }
+
+    private init(firstVersion fields: inout FieldReader) throws(ArchitectureProblem) {
         let input = try fields.integers("input")
         let latentSize = try fields.integer("latent")
-        let likelihood = try Architecture.likelihood(&fields)
-        let encoder = try Architecture.layers("encoder", &fields)
-        let decoder = try Architecture.layers("decoder", &fields)
+        let likelihood = try Architecture.likelihood(try fields.required("likelihood"), &fields)
+        let (image, latent) = (try Architecture.shape(input), try Architecture.shape([latentSize]))
+        guard image.image != nil else {
+            throw .inconsistent(.invalid("the input must be channels × height × width, but is \(image)"))
+        }
+        let encoder = try NetworkJSON.part(
+            try Architecture.list("encoder", &fields), name: "encoder",
+            entrance: .init(role: .image, name: "image", shape: image))
+        let decoder = try NetworkJSON.part(
+            try Architecture.list("decoder", &fields), name: "decoder",
+            entrance: .init(role: .latent, name: "z", shape: latent))
         try fields.finish()
+        guard decoder.network.outputShapes == [image] else {
+            throw .inconsistent(.wrongOutput("decoder", found: decoder.network.outputShapes[0], expected: image))
+        }
         do {
-            try self.init(
-                input: Shape(input), latentSize: latentSize, likelihood: likelihood, encoder: encoder.map(\.operation),
-                decoder: decoder.map(\.operation))
+            try self.init(encoder: encoder, decoder: decoder, likelihood: likelihood)
         } catch {
             throw .inconsistent(error)
         }
-        try Architecture.checkBatchNormalization(self.encoder, encoder)
-        try Architecture.checkBatchNormalization(self.decoder, decoder)
     }
 
-    private static func likelihood(_ fields: inout FieldReader) throws(ArchitectureProblem) -> Likelihood {
-        guard let name = try fields.required("likelihood").string else { throw fields.wrong("likelihood", "a string") }
+    private static func list(_ key: String, _ fields: inout FieldReader) throws(ArchitectureProblem) -> JSONValue {
+        let value = try fields.required(key)
+        guard value.array != nil else { throw fields.wrong(key, "a list of layers") }
+        return value
+    }
+
+    private init(secondVersion fields: inout FieldReader) throws(ArchitectureProblem) {
+        let image = try Architecture.shape(try fields.integers("image"))
+        let latent: Shape
+        if fields.optional("latent")?.array != nil {
+            latent = try Architecture.shape(try fields.integers("latent"))
+        } else {
+            latent = try Architecture.shape([try fields.integer("latent")])
+        }
+        let pixelRange = try Architecture.pixelRange(&fields)
+        let likelihood = try fields.optional("likelihood").map { value throws(ArchitectureProblem) in
+            try Architecture.likelihood(value, &fields)
+        }
+        let word = fields.optional("second_head") ?? .string(SecondHead.logVariance.rawValue)
+        guard let head = word.string.flatMap(SecondHead.init) else {
+            throw fields.wrong("second_head", SecondHead.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        let encoder = try fields.optional("encoder").map { value throws(ArchitectureProblem) in
+            try NetworkJSON.part(value, name: "encoder", entrance: .init(role: .image, name: "image", shape: image))
+        }
+        let decoder = try NetworkJSON.part(
+            try fields.required("decoder"), name: "decoder",
+            entrance: .init(role: .latent, name: "z", shape: latent))
+        try fields.finish()
+        guard decoder.network.outputShapes == [image] else {
+            throw .inconsistent(.wrongOutput("decoder", found: decoder.network.outputShapes[0], expected: image))
+        }
+        do {
+            try self.init(
+                encoder: encoder, secondHead: head, decoder: decoder, pixelRange: pixelRange, likelihood: likelihood)
+        } catch {
+            throw .inconsistent(error)
+        }
+    }
+
+    private static func shape(_ extents: [Int]) throws(ArchitectureProblem) -> Shape {
+        do {
+            return try Shape(extents)
+        } catch {
+            throw .inconsistent(error)
+        }
+    }
+
+    private static func pixelRange(_ fields: inout FieldReader) throws(ArchitectureProblem) -> PixelRange {
+        guard let value = fields.optional("pixel_range") else { return .unit }
+        if let list = value.array?.compactMap(\.number), list.count == 2 {
+            return .bounded(Float(list[0]), Float(list[1]))
+        }
+        switch value.string {
+        case "free": return .free
+        case "logits": return .logits
+        default: throw fields.wrong("pixel_range", "a list of two numbers, \"free\" or \"logits\"")
+        }
+    }
+
+    private static func likelihood(
+        _ value: JSONValue, _ fields: inout FieldReader
+    ) throws(ArchitectureProblem) -> Likelihood {
+        guard let name = value.string else { throw fields.wrong("likelihood", "a string") }
         switch name {
         case "bernoulli": return .bernoulli
         case "gaussian":
@@ -72,35 +199,6 @@ extension Architecture {
             }
             return .gaussian(.fixed(number))
         default: throw .unknownLikelihood(name)
-        }
-    }
-
-    /// An operation, and the name that the file gives its type.
-    private typealias NamedLayer = (operation: Operation, type: String?)
-
-    private static func layers(
-        _ part: String, _ fields: inout FieldReader
-    ) throws(ArchitectureProblem) -> [NamedLayer] {
-        guard let list = try fields.required(part).array else { throw fields.wrong(part, "a list of layers") }
-        guard list.count <= ArchitectureProblem.largestLayerCount else { throw .tooManyLayers(part, list.count) }
-        var layers: [NamedLayer] = []
-        for (index, layer) in list.enumerated() {
-            let operation = try LayerReader.operation(layer, name: "\(part).\(index)")
-            layers.append((operation, layer.object?["type"]?.string))
-        }
-        return layers
-    }
-
-    /// `BatchNorm1d` and `BatchNorm2d` are one operation here; in PyTorch each refuses the other's input.
-    private static func checkBatchNormalization(
-        _ network: Network, _ layers: [NamedLayer]
-    ) throws(ArchitectureProblem) {
-        for (node, layer) in zip(network.nodes, layers) {
-            guard case .batchNormalization = node.operation, let type = layer.type else { continue }
-            let shape = network.shapes[node.inputs[0]]
-            guard type != batchNormalizationType(of: shape) else { continue }
-            let expected = type == "BatchNorm1d" ? "features" : "channels × height × width"
-            throw .inconsistent(.layer(node.name, .wrongInput(type, found: shape, expected: expected)))
         }
     }
 }

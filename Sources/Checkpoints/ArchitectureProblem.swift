@@ -10,6 +10,8 @@ public enum ArchitectureProblem: Error, Hashable, Sendable, CustomStringConverti
     case wrongType(key: String, what: String, expected: String, found: String)
     case unsupported(key: String, value: String, what: String, supported: String)
     case unknownLayer(String, what: String)
+    /// A name that stands for no input and no layer before.
+    case unknownValue(String, what: String)
     case unknownLikelihood(String)
     case tooManyLayers(String, Int)
     case inconsistent(ArchitectureError)
@@ -20,7 +22,7 @@ public enum ArchitectureProblem: Error, Hashable, Sendable, CustomStringConverti
     public var description: String {
         switch self {
         case .notObject(let kind): "it is \(kind) where an object should be"
-        case .newerVersion(let version): "it has version \(version), and this program knows version 1"
+        case .newerVersion(let version): "it has version \(version), and this program knows versions 1 and 2"
         case .missingKey(let key, let what): "\(what) has no \(shortened(key))"
         case .unknownKey(let key, let what): "\(what) has the unknown key \(shortened(key))"
         case .wrongType(let key, let what, let expected, let found):
@@ -28,6 +30,8 @@ public enum ArchitectureProblem: Error, Hashable, Sendable, CustomStringConverti
         case .unsupported(let key, let value, let what, let supported):
             "\(key) of \(what) is \(shortened(value)), and only \(supported) is supported"
         case .unknownLayer(let type, let what): "\(what) is of the unknown type \(shortened(type))"
+        case .unknownValue(let name, let what):
+            "\(what) reads \(shortened(name)), which is no input and no layer before it"
         case .unknownLikelihood(let name):
             "the likelihood \(shortened(name)) is unknown; bernoulli and gaussian are known"
         case .tooManyLayers(let part, let count):

@@ -100,9 +100,20 @@ public enum Checkpoint {
         }
     }
 
+    /// Whether a file's metadata has an architecture.
+    static func hasArchitecture(_ file: borrowing SafetensorsFile) -> Bool {
+        file.header.metadata[Key.architecture] != nil
+    }
+
     /// The whole model of a file. Names and shapes are checked against the architecture before any weight is read.
     public static func model(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Model {
-        let architecture = try architecture(of: file)
+        try model(of: file, try architecture(of: file))
+    }
+
+    /// - Parameter architecture: where it does not stand in the file.
+    static func model(
+        of file: borrowing SafetensorsFile, _ architecture: Architecture
+    ) throws(CheckpointError) -> Model {
         let provenance = try provenance(of: file)
         let header = file.header
         let tensorEntries = try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
@@ -134,8 +145,9 @@ public enum Checkpoint {
             entries.append(entry)
             known.insert(entry.name)
         }
-        for node in architecture.encoder.nodes + architecture.decoder.nodes {
-            if case .batchNormalization = node.operation { known.insert("\(node.name).num_batches_tracked") }
+        for node in (architecture.encoder?.nodes ?? []) + architecture.decoder.nodes
+        where node.operation.keepsStatistics {
+            known.insert("\(node.name).num_batches_tracked")
         }
         let mayHaveTraining = header.metadata[Key.training] != nil
         let unknown = header.entries.first { entry in
@@ -147,10 +159,13 @@ public enum Checkpoint {
         return entries
     }
 
+    /// Of documents that describe models.
+    static let jsonLimits = JSONLimits(depth: 8, values: 100_000)
+
     private static func json(_ key: String, of header: SafetensorsHeader) throws(CheckpointProblem) -> JSONValue? {
         guard let text = header.metadata[key] else { return nil }
         do {
-            return try JSONValue(parsing: text, limits: JSONLimits(depth: 8, values: 100_000))
+            return try JSONValue(parsing: text, limits: jsonLimits)
         } catch {
             throw .badMetadata(key, error)
         }

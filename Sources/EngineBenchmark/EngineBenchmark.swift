@@ -52,7 +52,7 @@ struct EngineBenchmark {
     private func decode(_ count: Int, repeats: Int) -> Double {
         let decoder = Decoder(model, pool: pool, maximumBatch: min(count, 400))
         let latents = points(count)
-        var images = [Float](repeating: 0, count: count * model.architecture.input.count)
+        var images = [Float](repeating: 0, count: count * model.architecture.image.count)
         var times: [Double] = []
         images.withUnsafeMutableBufferPointer { images in
             latents.withUnsafeBufferPointer { latents in
@@ -84,7 +84,7 @@ struct EngineBenchmark {
     }
 
     func images(_ count: Int) -> [Float] {
-        (0..<count * model.architecture.input.count).map { Float($0 * 7919 % 256) / 255 }
+        (0..<count * model.architecture.image.count).map { Float($0 * 7919 % 256) / 255 }
     }
 
     private func fillNoise(_ noise: UnsafeMutableBufferPointer<Float>) {

@@ -6,8 +6,11 @@ extension EngineBenchmark {
     /// backward.
     func profile(batch: Int, repeats: Int) {
         let architecture = model.architecture
+        guard architecture.isTrainable, let network = architecture.encoder else {
+            return print("this model cannot be trained")
+        }
         let encoder = Plan(
-            architecture.encoder, purpose: .training(inputGradient: false), capacity: batch, pool: pool)
+            network, purpose: .training(inputGradient: false), capacity: batch, pool: pool)
         let decoder = Plan(
             architecture.objectiveDecoder, purpose: .training(inputGradient: true), capacity: batch, pool: pool)
         for plan in [encoder, decoder] { plan.load(model.tensors) }

@@ -15,6 +15,14 @@ public struct ModelFacts: Hashable, Sendable {
     public var pixelRange: String?
     /// Whether it can place images on the plane.
     public var hasEncoder: Bool
+    /// Whether it is known what its pixels are distributed as, so that there are nats.
+    public var hasLikelihood = true
+    /// Whether its encoder says how sure it is; a plain autoencoder's does not.
+    public var hasPosteriors = true
+    /// The number of classes of a conditional model.
+    public var classCount: Int?
+    /// What a conditional model is asked for, as it is shown: "class 3".
+    public var condition: String?
 
     public init(
         name: String, latentCount: Int, width: Int, height: Int, channels: Int = 1, pixelRange: String? = nil,

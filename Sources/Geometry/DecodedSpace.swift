@@ -16,10 +16,16 @@ public final class DecodedSpace {
     public let elements: Int
     /// How many points went through the decoder so far; a tangent counts as one.
     public private(set) var decodes = 0
-    let distribution: PixelDistribution
+    /// Nil where the likelihood is unknown.
+    let distribution: PixelDistribution?
+    private let pixelRange: PixelRange
+    private let roles: [InputRole]
+    private let condition: Condition
     let pool: WorkerPool
     private let plan: Plan
-    private let forwardMode: ForwardMode
+    private let tangentPlan: Plan
+    /// How many directions each sample has in ``tangentPlan`` at the moment, where its further inputs depend on that.
+    private var filledDirections = -1
     private let slopes: [Workspace]
 
     /// - Throws: ``GeometryError/tooManyLatents(_:)``.
@@ -28,12 +34,16 @@ public final class DecodedSpace {
             throw .tooManyLatents(model.architecture.latentSize)
         }
         latentSize = model.architecture.latentSize
-        elements = model.architecture.input.count
-        distribution = model.architecture.likelihood.distribution(model.tensors)
+        elements = model.architecture.image.count
+        distribution = model.distribution
+        pixelRange = model.architecture.pixelRange
+        roles = model.architecture.decoderRoles
+        condition = model.condition
         self.pool = pool
-        plan = Plan(
-            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: 64, pool: pool)
-        forwardMode = ForwardMode(model, pool: pool)
+        plan = model.objectivePlan(capacity: 64, pool: pool)
+        let widest = model.architecture.objectiveDecoder.shapes.map(\.count).max() ?? 1
+        // 16 MB for the widest value, and no more rows than a cache likes; room for one direction at least.
+        tangentPlan = model.tangentPlan(rows: max(2, min(192, (1 << 22) / widest)), pool: pool)
         slopes = (0..<pool.threads).map { [elements] _ in Workspace(elements) }
     }
 
@@ -109,7 +119,7 @@ public final class DecodedSpace {
     /// - Parameter points: `[count, latents]`.
     /// - Returns: `[count, elements]`.
     func images(at points: [Float], weighting: LatentMetric.Weighting) -> [Float] {
-        outputs(at: points, ImageMap(weighting, of: distribution))
+        outputs(at: points, map(weighting))
     }
 
     /// What the likelihood is computed from, logits or means, at some points.
@@ -126,8 +136,9 @@ public final class DecodedSpace {
             guard let images = buffer.baseAddress else { return }
             for start in stride(from: 0, to: count, by: plan.capacity) {
                 let length = min(plan.capacity, count - start)
-                let coordinates = points[start * latentSize..<(start + length) * latentSize]
-                for (index, coordinate) in coordinates.enumerated() { plan.input()[index] = coordinate }
+                points.withUnsafeBufferPointer { points in
+                    if let base = points.baseAddress { plan.loadImages(base + start * latentSize, count: length) }
+                }
                 plan.forward(count: length)
                 let (from, to) = (plan.output(), images + start * elements)
                 pool.forEach(length) { [elements] image, _ in
@@ -148,7 +159,7 @@ public final class DecodedSpace {
         at points: [Float], along directions: [Float], weighting: LatentMetric.Weighting,
         _ body: (Int, UnsafePointer<Float>, UnsafePointer<Float>) -> Void
     ) {
-        differentiate(at: points, along: directions, ImageMap(weighting, of: distribution), body)
+        differentiate(at: points, along: directions, map(weighting), body)
     }
 
     /// What the likelihood is computed from, logits or means, and its exact derivatives by each latent, point by point in
@@ -170,39 +181,58 @@ public final class DecodedSpace {
     ) {
         let size = directions.count / latentSize
         // Tall images in many directions may not fit into one piece: then the directions go one after the other.
-        guard size <= forwardMode.rows else {
+        guard 1 + size <= tangentPlan.capacity else {
             return differentiateApart(at: points, along: directions, map, body)
         }
-        let (count, together) = (points.count / latentSize, max(1, forwardMode.rows / max(1, size)))
+        let (count, together) = (points.count / latentSize, tangentPlan.capacity / (1 + size))
+        fill(directions: size)
         for start in stride(from: 0, to: count, by: together) {
             let length = min(together, count - start)
             decodes += length * (1 + size)
-            points.withUnsafeBufferPointer { points in
-                guard let base = points.baseAddress else { return }
-                forwardMode.differentiate(at: base + start * latentSize, count: length, along: directions) {
-                    outputs, tangents in
-                    if let map { bend(map, outputs, tangents, count: length, directions: size) }
-                    for point in 0..<length {
-                        body(start + point, outputs + point * elements, tangents + point * size * elements)
-                    }
-                }
+            load(points[start * latentSize..<(start + length) * latentSize], along: directions)
+            tangentPlan.forward(count: length, directions: size)
+            if let map { bend(map, count: length, directions: size) }
+            for point in 0..<length {
+                let outputs = tangentPlan.output() + point * (1 + size) * elements
+                body(start + point, outputs, outputs + elements)
             }
         }
     }
 
-    private func bend(
-        _ map: ImageMap, _ outputs: UnsafeMutablePointer<Float>, _ tangents: UnsafeMutablePointer<Float>, count: Int,
-        directions: Int
-    ) {
+    /// The inputs that are not the point: the same for all, and still along every direction.
+    private func fill(directions: Int) {
+        guard roles.count > 1, directions != filledDirections else { return }
+        tangentPlan.fill(roles, condition, directions: directions)
+        filledDirections = directions
+    }
+
+    /// Puts each point and the directions after it where the plan's input is.
+    private func load(_ points: ArraySlice<Float>, along directions: [Float]) {
+        var rows: [Float] = []
+        rows.reserveCapacity((points.count / latentSize) * (latentSize + directions.count))
+        for start in stride(from: points.startIndex, to: points.endIndex, by: latentSize) {
+            rows += points[start..<start + latentSize]
+            rows += directions
+        }
+        rows.withUnsafeBufferPointer { buffer in
+            if let base = buffer.baseAddress { tangentPlan.loadImages(base, count: rows.count / latentSize) }
+        }
+    }
+
+    private func bend(_ map: ImageMap, count: Int, directions: Int) {
         pool.forEach(count) { [self] point, worker in
             let slopes = slopes[worker].pointer
-            map.apply(to: outputs + point * elements, count: elements, slopes: slopes)
-            for direction in 0..<directions {
-                let tangent = tangents + (point * directions + direction) * elements
+            let outputs = tangentPlan.output() + point * (1 + directions) * elements
+            map.apply(to: outputs, count: elements, slopes: slopes)
+            for direction in 1..<1 + directions {
+                let tangent = outputs + direction * elements
                 for element in 0..<elements { tangent[element] *= slopes[element] }
             }
         }
     }
+
+    /// What a metric compares images by.
+    func map(_ weighting: LatentMetric.Weighting) -> ImageMap { ImageMap(weighting, of: distribution, pixelRange) }
 
     private func differentiateApart(
         at points: [Float], along directions: [Float], _ map: ImageMap?,

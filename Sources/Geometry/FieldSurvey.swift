@@ -47,7 +47,7 @@ struct FieldSurvey: Sendable {
         columns = max(1, Int(cells.x))
         rows = max(1, Int(cells.y))
         origin = SIMD2(window.center) - spacing * SIMD2(Double(columns), Double(rows)) / 2
-        map = ImageMap(weighting, of: space.distribution)
+        map = space.map(weighting)
     }
 
     private var fineColumns: Int { columns * refinement }

@@ -13,12 +13,21 @@ enum ImageMap {
     /// y times a number: 1, or 1/σ.
     case scaled(Float)
 
-    init(_ weighting: LatentMetric.Weighting, of distribution: PixelDistribution) {
+    /// - Parameters:
+    ///   - distribution: nil where the likelihood is unknown: Fisher's information is then taken as that of a Gaussian of
+    ///     variance 1.
+    ///   - range: of the decoder's output; lengths are those of pictures in 0…1.
+    init(_ weighting: LatentMetric.Weighting, of distribution: PixelDistribution?, _ range: PixelRange) {
         switch (distribution, weighting) {
         case (.bernoulli, .plain): self = .probability
         case (.bernoulli, .fisher): self = .angle
-        case (.gaussian, .plain): self = .scaled(1)
         case (.gaussian(let logVariance), .fisher): self = .scaled(exponential(-0.5 * logVariance))
+        case (.gaussian, .plain), (nil, _):
+            switch range {
+            case .bounded(let low, let high): self = .scaled(1 / (high - low))
+            case .logits: self = .probability
+            case .free: self = .scaled(1)
+            }
         }
     }
 

@@ -17,6 +17,8 @@ final class DecodedBlocks {
     /// a, `[blocks, points]`.
     let offsets: UnsafeMutablePointer<Float>
 
+    /// Of the images as the likelihood takes them.
+    let pixelRange: PixelRange
     private let distribution: PixelDistribution
     /// 1/v; 1 for a Bernoulli likelihood.
     private let precision: Float
@@ -24,16 +26,17 @@ final class DecodedBlocks {
     private let zeros: [Float]
     private let pool: WorkerPool
 
-    init(_ model: Model, pool: WorkerPool) {
-        elements = model.architecture.input.count
-        distribution = model.architecture.likelihood.distribution(model.tensors)
+    /// - Throws: ``MissingPart/likelihood``.
+    init(_ model: Model, pool: WorkerPool) throws(MissingPart) {
+        guard let distribution = model.distribution else { throw .likelihood }
+        self.distribution = distribution
+        elements = model.architecture.image.count
+        pixelRange = model.architecture.pixelRange
         precision = distribution.precision
         self.pool = pool
         capacity = max(1, min(8, (1 << 23) / (PlaneBlock.points * elements)))
         let points = capacity * PlaneBlock.points
-        plan = Plan(
-            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: min(points, 256),
-            pool: pool)
+        plan = model.objectivePlan(capacity: min(points, 256), pool: pool)
         zeros = Array(repeating: 0, count: elements)
         outputs = .allocate(capacity: points * elements)
         outputs.initialize(repeating: 0, count: points * elements)

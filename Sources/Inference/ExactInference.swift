@@ -19,17 +19,21 @@ public final class ExactInference {
     /// Pairs of an image and a block that are looked at together: 256 bytes each.
     private static let pairsAtOnce = 200_000
 
-    /// - Throws: ``InferenceError/latents(_:)`` unless the model has two latents.
+    /// - Throws: ``InferenceError`` unless the model has two latents and a likelihood.
     public init(_ model: Model, pool: WorkerPool) throws(InferenceError) {
         guard model.architecture.latentSize == 2 else { throw .latents(model.architecture.latentSize) }
-        blocks = DecodedBlocks(model, pool: pool)
+        do throws(MissingPart) {
+            blocks = try DecodedBlocks(model, pool: pool)
+        } catch {
+            throw .missing(error)
+        }
         self.pool = pool
     }
 
     /// The posteriors of some images.
     ///
     /// - Parameters:
-    ///   - images: `[count, channels, height, width]`, as the model's likelihood takes them.
+    ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - answers: Gaussians given for the images, an encoder's; the best one is looked for from them too.
     ///   - progress: told the share of the work that is done.
     /// - Precondition: `images` holds `count` images.
@@ -39,7 +43,7 @@ public final class ExactInference {
         precondition(images.count == count * blocks.elements, "each image has \(blocks.elements) numbers")
         precondition(answers.map { $0.count == count } ?? true, "each image has its answer")
         guard count > 0 else { return [] }
-        return images.withUnsafeBufferPointer { images in
+        return blocks.pixelRange.model(images).withUnsafeBufferPointer { images in
             guard let images = images.baseAddress else { return [] }
             let survey = PlaneSurvey(images, count: count, blocks: blocks, pool: pool) { progress(0.6 * $0) }
             // Neighbors together: they need the same blocks.

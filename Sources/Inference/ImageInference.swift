@@ -21,25 +21,26 @@ public final class ImageInference {
     private static let exactNumbers = 1 << 25
 
     /// - Parameter batch: how many images go through the encoder together.
-    /// - Throws: ``InferenceError`` where the model has too many latents for it.
+    /// - Throws: ``InferenceError`` where the model has too many latents for it, or no encoder or likelihood.
     public init(
         _ model: Model, by method: InferenceMethod, batch: Int = 64, pool: WorkerPool
     ) throws(InferenceError) {
         self.method = method
         switch method {
-        case .encoder: source = .encoder(Encoder(model, pool: pool, maximumBatch: batch))
+        case .encoder: source = .encoder(try Self.encoder(model, batch, pool))
         case .refined:
-            source = .refined(
-                Encoder(model, pool: pool, maximumBatch: batch), try PosteriorRefiner(model, pool: pool))
+            source = .refined(try Self.encoder(model, batch, pool), try PosteriorRefiner(model, pool: pool))
         case .exact: source = .exact(try ExactInference(model, pool: pool))
         }
-        part = method == .exact ? Self.exactPart(elements: model.architecture.input.count) : 256
+        part = method == .exact ? Self.exactPart(elements: model.architecture.image.count) : 256
     }
 
-    /// The encoder's answers, which every model has.
-    public init(encoderOf model: Model, batch: Int = 64, pool: WorkerPool) {
-        (method, part) = (.encoder, 256)
-        source = .encoder(Encoder(model, pool: pool, maximumBatch: batch))
+    private static func encoder(_ model: Model, _ batch: Int, _ pool: WorkerPool) throws(InferenceError) -> Encoder {
+        do throws(MissingPart) {
+            return try Encoder(model, pool: pool, maximumBatch: batch)
+        } catch {
+            throw .missing(error)
+        }
     }
 
     /// - Parameter elements: the numbers of an image.
@@ -50,13 +51,15 @@ public final class ImageInference {
     /// Of an exact posterior that is its mode, where the image belongs even if there are several, and the variances that
     /// it has.
     ///
-    /// - Parameter images: `[count, channels, height, width]` in 0…1.
+    /// - Parameters:
+    ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - labels: each image's class, where the model's encoder asks for one; nil for the model's own condition.
     /// - Precondition: `images` holds `count` images.
-    public func posteriors(of images: [Float], count: Int) -> Posteriors {
+    public func posteriors(of images: [Float], labels: [Int]? = nil, count: Int) -> Posteriors {
         switch source {
-        case .encoder(let encoder): return encoder.encode(images, count: count)
+        case .encoder(let encoder): return encoder.encode(images, labels: labels, count: count)
         case .refined(let encoder, let refiner):
-            return refiner.refine(encoder.encode(images, count: count), of: images, count: count)
+            return refiner.refine(encoder.encode(images, labels: labels, count: count), of: images, count: count)
         case .exact(let inference):
             let found = inference.posteriors(of: images, count: count)
             return Posteriors(

@@ -1,4 +1,5 @@
 import Latent
+import VAE
 
 /// Why posteriors cannot be had. Each case prints one sentence.
 public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -6,6 +7,10 @@ public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
     case latents(Int)
     /// Refined ones.
     case tooManyLatents(Int)
+    /// Of images that each have a class of their own.
+    case conditional
+    /// The model lacks what they are computed from.
+    case missing(MissingPart)
 
     public var description: String {
         switch self {
@@ -14,6 +19,10 @@ public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyLatents(let count):
             "refined posteriors are for models of up to \(InferenceMethod.mostRefinedLatents) latents, and this one has "
                 + "\(count)"
+        case .conditional:
+            "refined and exact posteriors are for models without classes, or for one class at a time, and this one has "
+                + "an image's class as an input"
+        case .missing(let part): part.description
         }
     }
 }

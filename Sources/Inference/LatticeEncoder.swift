@@ -13,7 +13,8 @@ public struct LatticeEncoder: Sendable {
     public let lattice: LatentLattice
     public let rank: Int
     private let architecture: Architecture
-    private var pixels: Int { architecture.input.count }
+    private let likelihood: Likelihood
+    private var pixels: Int { architecture.image.count }
     /// The names of the three linear layers.
     private let names: [String]
 
@@ -28,17 +29,21 @@ public struct LatticeEncoder: Sendable {
 
     /// - Returns: nil where the architecture's encoder isn't one.
     public init?(_ architecture: Architecture) {
-        let nodes = architecture.encoder.nodes
-        guard nodes.count == 5, case .linear(let pixels, let rank, true) = nodes[1].operation,
-            case .linear(_, let points, true) = nodes[2].operation,
+        guard let nodes = architecture.encoder?.nodes, nodes.count == 5, architecture.isTrainable,
+            let first = nodes[1].operation.as(Linear.self), let second = nodes[2].operation.as(Linear.self)
+        else { return nil }
+        let (pixels, rank, points) = (first.inputs, first.outputs, second.outputs)
+        guard
             nodes.map(\.operation)
                 == LatticeEncoder.layers(
                     pixels: pixels, rank: rank, points: points, latentSize: architecture.latentSize),
-            rank <= points, let lattice = LatentLattice(count: points, latentSize: architecture.latentSize)
+            rank <= points, let likelihood = architecture.likelihood,
+            let lattice = LatentLattice(count: points, latentSize: architecture.latentSize)
         else { return nil }
         self.lattice = lattice
         self.rank = rank
         self.architecture = architecture
+        self.likelihood = likelihood
         names = [1, 2, 4].map { nodes[$0].name }
     }
 
@@ -68,7 +73,7 @@ public struct LatticeEncoder: Sendable {
             inference: architecture.objectiveDecoder, tensors: tensors,
             capacity: LatticeSurvey.group * (1 + lattice.latentSize), pool: pool)
         let survey = try LatticeSurvey(
-            lattice, decoder, architecture.likelihood.distribution(tensors), beta: max(beta, 0.01), between: between)
+            lattice, decoder, likelihood.distribution(tensors), beta: max(beta, 0.01), between: between)
         defer { survey.deallocate() }
         let directions = try PrincipalSubspace(
             survey.templates, count: lattice.count, length: pixels, rank: rank, pool: pool, between: between

@@ -37,8 +37,8 @@ public struct ModelEvaluator {
         _ model: Model, on dataset: Dataset, pool: WorkerPool, progress: (Progress) -> Void = { _ in }
     ) throws(EvaluationError) -> ModelEvaluation {
         let found = "\(dataset.shape)"
-        guard found == model.architecture.input.description else {
-            throw .wrongImages(found: found, expected: model.architecture.input.description)
+        guard found == model.architecture.image.description else {
+            throw .wrongImages(found: found, expected: model.architecture.image.description)
         }
         guard dataset.count > 0 else { throw .noImages }
         if let name = model.tensorNotFinite { throw .tensorNotFinite(name) }
@@ -47,10 +47,16 @@ public struct ModelEvaluator {
         do throws(InferenceError) {
             methods.sampled = inference == .refined ? try ImageInference(model, by: inference, pool: pool) : nil
             methods.exact = isExact || inference == .exact ? try ExactInference(model, pool: pool) : nil
+            if model.architecture.classCount != nil, inference != .encoder || isExact { throw .conditional }
         } catch {
             throw .inference(error)
         }
-        let evaluation = measure(model, dataset, methods, pool, progress)
+        let evaluation: ModelEvaluation
+        do throws(MissingPart) {
+            evaluation = try measure(model, dataset, methods, pool, progress)
+        } catch {
+            throw .inference(.missing(error))
+        }
         guard evaluation.isFinite else { throw .figureNotFinite }
         return evaluation
     }
@@ -59,16 +65,16 @@ public struct ModelEvaluator {
     private func measure(
         _ model: Model, _ dataset: Dataset, _ methods: (sampled: ImageInference?, exact: ExactInference?),
         _ pool: WorkerPool, _ progress: (Progress) -> Void
-    ) -> ModelEvaluation {
+    ) throws(MissingPart) -> ModelEvaluation {
         if let exact = methods.exact, inference == .exact {
             return ModelEvaluation(posteriors(exact, dataset, against: nil, progress))
         }
-        let terms = terms(of: model, on: dataset, by: methods.sampled, purpose: .evaluation, pool: pool) {
+        let terms = try terms(of: model, on: dataset, by: methods.sampled, purpose: .evaluation, pool: pool) {
             progress(.sampled($0))
         }
         var evaluation = ModelEvaluation(terms)
         if let exact = methods.exact {
-            let answers = methods.sampled ?? ImageInference(encoderOf: model, pool: pool)
+            let answers = methods.sampled ?? (try? ImageInference(model, by: .encoder, pool: pool))
             let posteriors = posteriors(exact, dataset, against: answers, progress)
             evaluation.exact = ExactFigures(posteriors, negativeELBOs: terms.map(\.negativeELBO))
             evaluation.imagesAtEdge = posteriors.count { $0.reachesEdge }
@@ -81,20 +87,21 @@ public struct ModelEvaluator {
     /// - Parameters:
     ///   - purpose: what the noise is for.
     ///   - progress: told how many images are done.
+    /// - Throws: ``MissingPart``: nats need an encoder with posteriors, and a likelihood.
     /// - Precondition: the images are the model's.
     public func terms(
         of model: Model, on dataset: Dataset, purpose: CounterGenerator.Purpose = .evaluation, pool: WorkerPool,
         progress: (Int) -> Void = { _ in }
-    ) -> [Evaluator.Terms] {
-        terms(of: model, on: dataset, by: nil, purpose: purpose, pool: pool, progress: progress)
+    ) throws(MissingPart) -> [Evaluator.Terms] {
+        try terms(of: model, on: dataset, by: nil, purpose: purpose, pool: pool, progress: progress)
     }
 
     /// - Parameter inference: whose posteriors are measured; nil for the encoder's.
     private func terms(
         of model: Model, on dataset: Dataset, by inference: ImageInference?, purpose: CounterGenerator.Purpose,
         pool: WorkerPool, progress: (Int) -> Void
-    ) -> [Evaluator.Terms] {
-        let evaluator = Evaluator(model, pool: pool)
+    ) throws(MissingPart) -> [Evaluator.Terms] {
+        let evaluator = try Evaluator(model, pool: pool)
         var terms: [Evaluator.Terms] = []
         terms.reserveCapacity(dataset.count)
         // The noise of many samples takes memory as well.
@@ -104,8 +111,10 @@ public struct ModelEvaluator {
             let range = start..<min(dataset.count, start + part)
             let images = images(of: dataset, range)
             terms += evaluator.evaluate(
-                images, at: inference?.posteriors(of: images, count: range.count), count: range.count,
-                samples: samples, importanceSamples: importanceSamples, seed: seed, purpose: purpose,
+                images, at: inference?.posteriors(of: images, count: range.count),
+                labels: labels(of: model, dataset, range),
+                count: range.count, samples: samples, importanceSamples: importanceSamples, seed: seed,
+                purpose: purpose,
                 firstIndex: start)
             progress(terms.count)
         }
@@ -129,6 +138,12 @@ public struct ModelEvaluator {
             }
         }
         return posteriors
+    }
+
+    /// Each image's own class, for a model that asks for it.
+    private func labels(of model: Model, _ dataset: Dataset, _ range: Range<Int>) -> [Int]? {
+        guard model.architecture.classCount != nil, dataset.hasLabels else { return nil }
+        return range.map { dataset.label($0) ?? model.condition.label }
     }
 
     /// The images of a range `[count, channels, height, width]`, their pixels treated.
@@ -160,6 +175,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .wrongImages(let found, let expected):
             "the images are \(found), but the model takes \(expected): bring them to it with --resize model"
         case .noImages: "there are no images to evaluate on"
+        case .inference(.missing(let part)): part.description
         case .inference(let error): "\(error): leave --exact out, or take --inference encoder"
         case .tensorNotFinite(let name):
             "the model's tensor \(name) has values that are not finite, so nothing can be measured: its training went "

@@ -19,16 +19,19 @@ public final class PosteriorLattice {
     private let offsets: UnsafeMutablePointer<Float>
     private var known = 0
 
-    /// - Returns: nil for models of other than two latents, and of so large images that it would take too much memory.
+    /// - Returns: nil for models of other than two latents, of so large images that it would take too
+    ///   much memory, and of an unknown likelihood.
     public init?(_ model: Model, pool: WorkerPool) {
-        let elements = model.architecture.input.count
+        let elements = model.architecture.image.count
         let blocks = PlaneLattice.blocks.filter { PosteriorLattice.distances(to: $0).least < PosteriorLattice.radius }
         let points = blocks.count * PlaneBlock.points
         let bytes = points * elements * MemoryLayout<Float>.size
-        guard model.architecture.latentSize == 2, bytes <= PosteriorLattice.room else { return nil }
+        guard model.architecture.latentSize == 2, bytes <= PosteriorLattice.room,
+            let decoded = try? DecodedBlocks(model, pool: pool)
+        else { return nil }
         self.blocks = blocks
         self.pool = pool
-        decoded = DecodedBlocks(model, pool: pool)
+        self.decoded = decoded
         outputs = .allocate(capacity: points * elements)
         outputs.initialize(repeating: 0, count: points * elements)
         offsets = .allocate(capacity: points)
@@ -63,7 +66,7 @@ public final class PosteriorLattice {
         precondition(isComplete && image.count == elements, "the lattice is there, and the image is one of the model's")
         let count = blocks.count * PlaneBlock.points
         return [Float](unsafeUninitializedCapacity: count) { values, initialized in
-            image.withUnsafeBufferPointer { image in
+            decoded.pixelRange.model(image).withUnsafeBufferPointer { image in
                 guard let values = values.baseAddress, let image = image.baseAddress else { return }
                 let share = PosteriorLattice.blocksAtOnce * PlaneBlock.points
                 pool.forEach((count + share - 1) / share) { [self] item, _ in

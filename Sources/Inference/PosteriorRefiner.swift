@@ -25,8 +25,9 @@ public final class PosteriorRefiner {
     private let distribution: PixelDistribution
     private let elements: Int
     private let latents: Int
+    private let pixelRange: PixelRange
 
-    /// - Throws: ``InferenceError/tooManyLatents(_:)``
+    /// - Throws: ``InferenceError``: too many latents, or no likelihood.
     public init(_ model: Model, pool: WorkerPool) throws(InferenceError) {
         latents = model.architecture.latentSize
         guard InferenceMethod.refined.isPossible(latents: latents) else { throw .tooManyLatents(latents) }
@@ -35,9 +36,15 @@ public final class PosteriorRefiner {
         } catch {
             throw .tooManyLatents(model.architecture.latentSize)
         }
-        meter = ReconstructionMeter(model, pool: pool)
-        distribution = model.architecture.likelihood.distribution(model.tensors)
-        elements = model.architecture.input.count
+        guard let distribution = model.distribution else { throw .missing(.likelihood) }
+        self.distribution = distribution
+        do throws(MissingPart) {
+            meter = try ReconstructionMeter(model, pool: pool)
+        } catch {
+            throw .missing(error)
+        }
+        pixelRange = model.architecture.pixelRange
+        elements = model.architecture.image.count
     }
 
     /// The refined posteriors of some images.
@@ -46,7 +53,7 @@ public final class PosteriorRefiner {
     ///
     /// - Parameters:
     ///   - start: the encoder's posteriors of the images.
-    ///   - images: `[count, channels, height, width]`, as the model's likelihood takes them.
+    ///   - images: `[count, channels, height, width]` in 0…1.
     /// - Precondition: there is a posterior for each of `count` images.
     public func refine(_ start: Posteriors, of images: [Float], count: Int) -> Posteriors {
         precondition(images.count == count * elements && start.means.count == count * latents, "a posterior an image")
@@ -120,7 +127,7 @@ public final class PosteriorRefiner {
         var residuals = [Float](repeating: 0, count: elements)
         var weighted = [Float](repeating: 0, count: latents * elements)
         space.differentiateOutputs(at: places) { image, outputs, derivatives in
-            let pixels = Array(images[image * elements..<(image + 1) * elements])
+            let pixels = pixelRange.model(Array(images[image * elements..<(image + 1) * elements]))
             _ = Objective.reconstruction(distribution, outputs, pixels, elements: elements, gradient: &residuals)
             let gradient = products(residuals, rows: 1, derivatives)
             for element in 0..<elements {

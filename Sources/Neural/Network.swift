@@ -67,11 +67,38 @@ public struct Network: Hashable, Sendable {
     }
 
     /// A chain of layers, as `torch.nn.Sequential` has it; the layers' names are `name.0`, `name.1` ….
-    public init(sequential layers: [Operation], input: Shape, name: String) throws(ArchitectureError) {
+    public init(
+        sequential layers: [Operation], input: Shape, name: String, inputName: String? = nil, outputName: String? = nil
+    ) throws(ArchitectureError) {
         let nodes = layers.enumerated().map { index, layer in
             Node(layer, inputs: [index], name: "\(name).\(index)")
         }
-        try self.init(inputs: [input], nodes: nodes, outputs: [layers.count])
+        try self.init(
+            inputs: [input], nodes: nodes, outputs: [layers.count], inputNames: inputName.map { [$0] },
+            outputNames: outputName.map { [$0] })
+    }
+
+    /// Whether each node reads the one before it, and the last one's value is the only output.
+    public var isChain: Bool {
+        inputs.count == 1 && outputs == [nodes.count] && nodes.indices.allSatisfy { nodes[$0].inputs == [$0] }
+    }
+
+    /// The same network without a node, whose readers read what it read.
+    ///
+    /// - Precondition: the node has one input of its own shape.
+    public func removing(_ index: Int) -> Network {
+        let removed = inputs.count + index
+        let source = nodes[index].inputs[0]
+        func moved(_ value: Value) -> Value { value == removed ? source : (value > removed ? value - 1 : value) }
+        let rest = nodes.enumerated().filter { $0.offset != index }.map { _, node in
+            Node(node.operation, inputs: node.inputs.map(moved), name: node.name)
+        }
+        guard
+            let network = try? Network(
+                inputs: inputs, nodes: rest, outputs: outputs.map(moved), inputNames: inputNames,
+                outputNames: outputNames)
+        else { preconditionFailure("a node that keeps its input's shape can go") }
+        return network
     }
 
     public var outputShapes: [Shape] { outputs.map { shapes[$0] } }

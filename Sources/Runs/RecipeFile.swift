@@ -36,6 +36,9 @@ public enum RecipeFile {
             let summary = try fields.text("summary") ?? ""
             let settings = try TrainingSettings(try fields.fields("settings"))
             let architecture = try RunDocument.architecture(&fields)
+            if let problem = architecture.trainingProblem {
+                throw .unfit("architecture cannot be trained: \(problem)")
+            }
             return Recipe(name: name, summary: summary.printable, settings: settings, architecture: architecture)
         } catch {
             throw .badFile(path: path, error)

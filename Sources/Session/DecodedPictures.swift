@@ -6,7 +6,7 @@ extension Decoder {
     ///
     /// - Returns: none for images that are no pictures: of other than one or three channels.
     public func pictures(_ latents: [Float], count: Int) -> [Picture] {
-        guard let image = imageShape.image, image.channels == 1 || image.channels == 3 else { return [] }
+        guard let image = imageShape.image, [1, 3, 4].contains(image.channels) else { return [] }
         return makePictures(
             decode(latents, count: count), count: count, channels: image.channels, height: image.height,
             width: image.width)
@@ -17,10 +17,16 @@ extension Decoder {
 func makePictures(_ values: [Float], count: Int, channels: Int, height: Int, width: Int) -> [Picture] {
     let size = channels * height * width
     return (0..<count).map { index in
-        Picture(
-            width: width, height: height, channels: channels,
-            values: interleaved(values[index * size..<(index + 1) * size], channels: channels))
+        let pixels = interleaved(values[index * size..<(index + 1) * size], channels: channels)
+        return Picture(
+            width: width, height: height, channels: channels == 1 ? 1 : 3,
+            values: channels == 4 ? overBlack(pixels) : pixels)
     }
+}
+
+/// Color with opacity, channels innermost, as color over black.
+private func overBlack(_ pixels: [Float]) -> [Float] {
+    (0..<pixels.count / 4 * 3).map { pixels[$0 / 3 * 4 + $0 % 3] * pixels[$0 / 3 * 4 + 3] }
 }
 
 /// `[channels, height, width]` → `[height, width, channels]`, in 0…1: a decoder may go beyond, and may not be finite.

@@ -5,31 +5,13 @@ import Neural
 import Pictures
 import VAE
 
-/// Why a model cannot be explored. Prints one sentence.
-public enum ExplorableModelError: Error, Hashable, CustomStringConvertible {
-    case channels(Int)
-
-    public var description: String {
-        switch self {
-        case .channels(let count):
-            "the model's images have \(count) channels, but only gray (1) and color (3) can be shown: choose another model"
-        }
-    }
-}
-
 extension OpenModel {
     /// - Parameters:
     ///   - name: as it is shown.
     ///   - threads: how many threads compute; nil: one for each processor.
     /// - Throws: ``ExplorableModelError``
     public init(_ model: Model, name: String, threads: Int? = nil) throws(ExplorableModelError) {
-        let architecture = model.architecture
-        guard let image = architecture.input.image, image.channels == 1 || image.channels == 3 else {
-            throw .channels(architecture.input.image?.channels ?? 0)
-        }
-        let facts = ModelFacts(
-            name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
-            channels: image.channels)
+        let facts = try ModelFacts(of: model, name: name)
         self.init(facts: facts) { ModelEngine(model, threads: threads) }
     }
 }
@@ -40,8 +22,8 @@ final class ModelEngine: LatentEngine {
     private let model: Model
     private let pool: WorkerPool
     private let decoder: Decoder
-    private lazy var encoder = Encoder(model, pool: pool, maximumBatch: batch)
-    private lazy var meter = ReconstructionMeter(model, pool: pool, maximumBatch: batch)
+    private lazy var encoder = try? Encoder(model, pool: pool, maximumBatch: batch)
+    private lazy var meter = try? ReconstructionMeter(model, pool: pool, maximumBatch: batch)
     private lazy var refiner = try? PosteriorRefiner(model, pool: pool)
     /// Compiled when it is needed first.
     private(set) lazy var space = try? DecodedSpace(model, pool: pool)
@@ -56,14 +38,14 @@ final class ModelEngine: LatentEngine {
         decoder.pictures(latents, count: count)
     }
 
-    func encode(_ images: [Float], count: Int) -> Posteriors? { encoder.encode(images, count: count) }
+    func encode(_ images: [Float], count: Int) -> Posteriors? { encoder?.encode(images, count: count) }
 
     func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors? {
         refiner?.refine(posteriors, of: images, count: count)
     }
 
     func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
-        meter.measure(images, at: latents, count: count)
+        meter?.measure(images, at: latents, count: count)
     }
 
     func makePosteriorLattice() -> PosteriorLattice? { PosteriorLattice(model, pool: pool) }

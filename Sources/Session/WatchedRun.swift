@@ -178,7 +178,7 @@ private final class RunWatch {
 
     private func deliver(_ followed: FollowedModel) {
         models += 1
-        describe { $0.valuesPerImage = followed.model.architecture.input.count }
+        describe { $0.valuesPerImage = followed.model.architecture.image.count }
         mailbox.deliver(
             LiveWeights(model: followed.model, moment: Folder.name(of: followed.path), step: models))
     }

@@ -34,13 +34,18 @@ extension Model {
         pool: WorkerPool
     ) throws(TrainingError) -> DatasetEvaluation {
         let found = "\(dataset.shape)"
-        guard found == architecture.input.description else {
-            throw .wrongImages(found: found, expected: architecture.input.description)
+        guard found == architecture.image.description else {
+            throw .wrongImages(found: found, expected: architecture.image.description)
         }
         var evaluator = ModelEvaluator()
         evaluator.samples = samples
         evaluator.seed = seed
-        let terms = evaluator.terms(of: self, on: dataset, purpose: purpose, pool: pool)
+        let terms: [Evaluator.Terms]
+        do throws(MissingPart) {
+            terms = try evaluator.terms(of: self, on: dataset, purpose: purpose, pool: pool)
+        } catch {
+            throw .missing(error)
+        }
         return DatasetEvaluation(terms, latents: architecture.latentSize, samples: samples)
     }
 }

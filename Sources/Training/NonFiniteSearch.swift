@@ -21,7 +21,7 @@ struct NonFiniteSearch {
         // Running statistics were touched by the step that failed; the step itself doesn't use them.
         let learned = architecture.parameters.filter { $0.role != .statistic }
         if let bad = learned.first(where: { !isFinite(tensors[$0.name]) }) { return bad.name }
-        if let layer = layer(of: architecture.encoder, from: images) { return layer }
+        if let encoder = architecture.encoder, let layer = layer(of: encoder, from: images) { return layer }
         let latents = sample()
         if !latents.allSatisfy(\.isFinite) { return "the sampled latents (σ overflows)" }
         if let layer = layer(of: architecture.objectiveDecoder, from: latents) { return layer }
@@ -35,7 +35,7 @@ struct NonFiniteSearch {
             guard let output = run(network, through: index, input) else { continue }
             if !output.allSatisfy(\.isFinite) {
                 let node = network.nodes[index]
-                return "\(node.name) (\(node.operation.kind))"
+                return "\(node.name) (\(node.operation.kind(of: node.inputs.map { network.shapes[$0] })))"
             }
         }
         return nil
@@ -61,7 +61,7 @@ struct NonFiniteSearch {
     /// z = μ + σ ε, `[count, latents]`.
     private func sample() -> [Float] {
         let latents = architecture.latentSize
-        let posterior = run(architecture.encoder, through: architecture.encoder.nodes.count - 1, images) ?? []
+        let posterior = architecture.encoder.flatMap { run($0, through: $0.nodes.count - 1, images) } ?? []
         guard posterior.count == count * 2 * latents else { return [] }
         return (0..<count * latents).map { index in
             let (image, latent) = (index / latents, index % latents)

@@ -40,9 +40,9 @@ public struct Recipe: Sendable {
         self.settings = settings
         settingsOfLearnedEncoder = nil
         networkRequest = NetworkRequest(
-            channels: architecture.input.extents[0], height: architecture.input.extents[1],
-            width: architecture.input.extents[2], latentSize: architecture.latentSize,
-            likelihood: architecture.likelihood)
+            channels: architecture.image.extents[0], height: architecture.image.extents[1],
+            width: architecture.image.extents[2], latentSize: architecture.latentSize,
+            likelihood: architecture.likelihood ?? .bernoulli)
         network = .fixed(architecture)
     }
 
@@ -62,7 +62,7 @@ public struct Recipe: Sendable {
             guard request == networkRequest else {
                 throw .invalid(
                     "the recipe \(name) has one network, with \(architecture.latentSize) latents for images of "
-                        + "\(architecture.input): change its file for another")
+                        + "\(architecture.image): change its file for another")
             }
             return architecture
         }

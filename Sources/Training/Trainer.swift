@@ -51,8 +51,8 @@ public struct Trainer {
     public func check(_ dataset: Dataset) throws(TrainingError) {
         try settings.check()
         let found = "\(dataset.shape)"
-        guard found == architecture.input.description else {
-            throw .wrongImages(found: found, expected: architecture.input.description)
+        guard found == architecture.image.description else {
+            throw .wrongImages(found: found, expected: architecture.image.description)
         }
         guard settings.derivingEncoderAfter == nil || LatticeEncoder(architecture) != nil else {
             throw .badSetting(

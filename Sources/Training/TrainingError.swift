@@ -1,9 +1,13 @@
+import VAE
+
 /// Why a run cannot go on. Each case prints one sentence.
 public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongImages(found: String, expected: String)
     case tooFewImages(Int, validation: Int)
     case notFinite(NonFiniteLoss)
     case badSetting(String)
+    /// The model has something less than what is to be measured needs.
+    case missing(MissingPart)
     /// A state that belongs to another run: of another network, other settings or other data.
     case wrongState(String)
 
@@ -16,6 +20,7 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(count) images are too few to hold back \(validation) for validation: use a smaller --validation"
         case .notFinite(let loss): loss.description
         case .badSetting(let sentence): sentence
+        case .missing(let part): part.description
         case .wrongState(let reason): "the state is not this run's: \(reason)"
         }
     }

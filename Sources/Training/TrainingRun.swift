@@ -45,7 +45,7 @@ final class TrainingRun {
             architecture, tensors: state?.tensors ?? trainer.firstTensors,
             batchSize: batchSize, pool: trainer.pool, optimization: trainer.settings.optimization)
         if let state { step.restore(state.moments, average: state.average) }
-        batch = Array(repeating: 0, count: batchSize * architecture.input.count)
+        batch = Array(repeating: 0, count: batchSize * architecture.image.count)
         order = []
         position = state?.position ?? TrainingPosition()
         epochSums = state?.epochSums ?? LossSums(latents: architecture.latentSize)

@@ -35,19 +35,22 @@ public final class TrainingStep {
     private let pool: WorkerPool
 
     /// - Parameter tensors: all of the architecture's, in PyTorch's layout.
+    /// - Precondition: the architecture is one that can be trained, as every recipe's is.
     public init(
         _ architecture: Architecture, tensors: [String: Tensor], batchSize: Int, pool: WorkerPool,
         optimization: Optimization = Optimization()
     ) {
+        guard architecture.isTrainable, let network = architecture.encoder, let likelihood = architecture.likelihood
+        else { preconditionFailure("a recipe's architecture can be trained: checked when the recipe was made") }
         self.architecture = architecture
         capacity = batchSize
         encoder = Plan(
-            architecture.encoder, purpose: .training(inputGradient: false), capacity: batchSize, pool: pool)
+            network, purpose: .training(inputGradient: false), capacity: batchSize, pool: pool)
         decoder = Plan(
             architecture.objectiveDecoder, purpose: .training(inputGradient: true), capacity: batchSize, pool: pool)
         encoder.load(tensors)
         decoder.load(tensors)
-        fixedDistribution = architecture.likelihood.distribution(tensors)
+        fixedDistribution = likelihood.distribution(tensors)
         if architecture.likelihood == .gaussian(.learned), case .gaussian(let value) = fixedDistribution {
             logVariance = LearnedScalar(name: Likelihood.logVarianceName, value: value)
         } else {
@@ -140,7 +143,7 @@ public final class TrainingStep {
     ///
     /// - Returns: Σ −log p(x|z) over the batch.
     private func differentiateReconstruction(_ images: UnsafePointer<Float>, _ count: Int) -> Double {
-        let elements = architecture.input.count
+        let elements = architecture.image.count
         let distribution = distribution
         var reconstruction = 0.0
         for image in 0..<count {

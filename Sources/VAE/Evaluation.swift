@@ -7,10 +7,12 @@ public final class Evaluator {
     private let meter: ReconstructionMeter
     private let batch = 100
 
-    public init(_ model: Model, pool: WorkerPool) {
+    /// - Throws: ``MissingPart``: an encoder, a likelihood and posteriors with a width are needed.
+    public init(_ model: Model, pool: WorkerPool) throws(MissingPart) {
+        try model.checkNats()
         architecture = model.architecture
-        encoder = Encoder(model, pool: pool, maximumBatch: batch)
-        meter = ReconstructionMeter(model, pool: pool, maximumBatch: batch)
+        encoder = try Encoder(model, pool: pool, maximumBatch: batch)
+        meter = try ReconstructionMeter(model, pool: pool, maximumBatch: batch)
     }
 
     /// What is measured of one image, in nats.
@@ -34,27 +36,30 @@ public final class Evaluator {
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - posteriors: what is measured; nil for the encoder's.
+    ///   - labels: each image's class, where the model asks for one; nil for the model's own condition.
     ///   - samples: posterior samples an image.
     ///   - importanceSamples: samples an image for the importance-weighted bound; 0 for none. The posterior samples are
     ///     the first of them.
     ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
     ///   - firstIndex: the number of the first image in its set: noise depends on the image, not on the call.
     public func evaluate(
-        _ images: [Float], at posteriors: Posteriors? = nil, count: Int, samples: Int, importanceSamples: Int = 0,
-        seed: UInt64 = 0, purpose: CounterGenerator.Purpose = .evaluation, firstIndex: Int = 0
+        _ images: [Float], at posteriors: Posteriors? = nil, labels: [Int]? = nil, count: Int, samples: Int,
+        importanceSamples: Int = 0, seed: UInt64 = 0, purpose: CounterGenerator.Purpose = .evaluation,
+        firstIndex: Int = 0
     ) -> [Terms] {
         let draws = max(samples, importanceSamples)
         let noise = drawNoise(count: count, draws: draws, seed: seed, purpose: purpose, firstIndex: firstIndex)
         return evaluate(
-            images, at: posteriors, count: count, samples: samples, importanceSamples: importanceSamples, noise: noise)
+            images, at: posteriors, labels: labels, count: count, samples: samples,
+            importanceSamples: importanceSamples, noise: noise)
     }
 
     /// - Parameter noise: ε `[count, max(samples, importanceSamples), latents]`.
     func evaluate(
-        _ images: [Float], at posteriors: Posteriors? = nil, count: Int, samples: Int, importanceSamples: Int,
-        noise: [Float]
+        _ images: [Float], at posteriors: Posteriors? = nil, labels: [Int]? = nil, count: Int, samples: Int,
+        importanceSamples: Int, noise: [Float]
     ) -> [Terms] {
-        let posteriors = posteriors ?? encoder.encode(images, count: count)
+        let posteriors = posteriors ?? encoder.encode(images, labels: labels, count: count)
         var terms = (0..<count).map { posteriorTerms(of: $0, posteriors) }
         var weights = [LogMean](repeating: LogMean(), count: count)
         let draws = max(samples, importanceSamples)
@@ -62,7 +67,7 @@ public final class Evaluator {
         for start in stride(from: 0, to: count * draws, by: batch) {
             let pairs = start..<min(count * draws, start + batch)
             let densities = place(pairs, draws: draws, posteriors, noise)
-            meter.measure(pairs, draws: draws, images, into: &reconstructions)
+            meter.measure(pairs, draws: draws, images, labels: labels, into: &reconstructions)
             for pair in pairs {
                 let (image, draw) = pair.quotientAndRemainder(dividingBy: draws)
                 let reconstruction = reconstructions[pair - start]

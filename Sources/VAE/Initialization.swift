@@ -2,19 +2,17 @@ import Neural
 
 extension Architecture {
     /// New tensors, drawn as PyTorch draws them: weights and biases uniform in ±1/√fan-in (He et al. 2015 with a = √5),
-    /// batch normalisation at the identity, a learned variance of the pixels at 0.1.
+    /// normalizations at the identity, a learned variance of the pixels at 0.1.
     public func initialTensors(seed: UInt64) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         var position: UInt64 = 0
-        for network in [encoder, decoder] {
-            for node in network.nodes {
-                for parameter in node.operation.parameters(named: node.name) {
-                    tensors[parameter.name] = node.operation.initialTensor(parameter, seed: seed, position: position)
-                    position += 1
-                }
+        for node in (encoder?.nodes ?? []) + decoder.nodes {
+            for parameter in node.operation.parameters(named: node.name) {
+                tensors[parameter.name] = node.operation.initialTensor(parameter, seed: seed, position: position)
+                position += 1
             }
         }
-        for parameter in likelihood.parameters {
+        for parameter in likelihood?.parameters ?? [] {
             tensors[parameter.name] = Tensor(extents: parameter.extents, values: [Likelihood.firstLogVariance])
         }
         return tensors
@@ -23,20 +21,19 @@ extension Architecture {
 
 extension Operation {
     fileprivate func initialTensor(_ parameter: ParameterDeclaration, seed: UInt64, position: UInt64) -> Tensor {
-        func constant(_ value: Float) -> Tensor {
-            Tensor(extents: parameter.extents, values: Array(repeating: value, count: parameter.count))
-        }
-        let fanIn: Int
-        switch self {
-        case .linear(let inputs, _, _): fanIn = inputs
-        case .convolution(let layer): fanIn = layer.inputs * layer.kernel.height * layer.kernel.width
-        // PyTorch takes the second axis as the fan here too.
-        case .transposedConvolution(let layer): fanIn = layer.outputs * layer.kernel.height * layer.kernel.width
-        default: return constant(parameter.name.hasSuffix("weight") || parameter.name.hasSuffix("var") ? 1 : 0)
-        }
         var generator = CounterGenerator(seed: seed, purpose: .initialization, position: position)
-        let bound = 1 / Float(fanIn).squareRoot()
-        let values = (0..<parameter.count).map { _ in (2 * generator.uniform() - 1) * bound }
+        let values: [Float]
+        switch initialization(of: parameter) {
+        case .constant(let value): values = Array(repeating: value, count: parameter.count)
+        case .uniform(let fan):
+            let bound = 1 / Float(max(1, fan)).squareRoot()
+            values = (0..<parameter.count).map { _ in (2 * generator.uniform() - 1) * bound }
+        case .normal:
+            values = [Float](unsafeUninitializedCapacity: parameter.count) { buffer, count in
+                if let base = buffer.baseAddress { generator.fillNormal(base, count: parameter.count) }
+                count = parameter.count
+            }
+        }
         return Tensor(extents: parameter.extents, values: values)
     }
 }

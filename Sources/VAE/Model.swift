@@ -23,6 +23,8 @@ public struct Model: Sendable {
     public let architecture: Architecture
     public let tensors: [String: Tensor]
     public var provenance: Provenance
+    /// What a conditional model is asked for, where nothing else says it.
+    public var condition = Condition()
 
     /// - Throws: ``ModelError`` unless the tensors are exactly the architecture's.
     public init(
@@ -44,6 +46,26 @@ public struct Model: Sendable {
 }
 
 extension Model {
+    /// The same model with another likelihood.
+    ///
+    /// - Throws: ``ArchitectureError`` for one that the decoder's end does not fit.
+    public func assuming(_ likelihood: Likelihood) throws(ArchitectureError) -> Model {
+        let other = try architecture.assuming(likelihood)
+        var tensors = tensors
+        let needed = Set(other.parameters.map(\.name))
+        for name in tensors.keys where !needed.contains(name) { tensors[name] = nil }
+        for parameter in likelihood.parameters where tensors[parameter.name] == nil {
+            tensors[parameter.name] = Tensor(extents: parameter.extents, values: [Likelihood.firstLogVariance])
+        }
+        do {
+            var model = try Model(architecture: other, tensors: tensors, provenance: provenance)
+            model.condition = condition
+            return model
+        } catch {
+            throw .invalid("\(error)")
+        }
+    }
+
     /// The first tensor, in the architecture's order, with a value that is not finite; nil where all are numbers.
     public var tensorNotFinite: String? {
         architecture.parameters.first { tensors[$0.name]?.values.allSatisfy(\.isFinite) == false }?.name

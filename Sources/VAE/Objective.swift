@@ -43,16 +43,3 @@ public enum Objective {
 
     private static let logTwoPi = 1.837_877_066_409_345_5
 }
-
-extension Architecture {
-    /// The decoder up to what the reconstruction term is computed from: logits for a Bernoulli likelihood, whose
-    /// logarithms of a sigmoid would lose their digits, else the decoder itself.
-    public var objectiveDecoder: Network {
-        guard likelihood == .bernoulli else { return decoder }
-        let nodes = Array(decoder.nodes.dropLast())
-        guard let last = decoder.nodes.last,
-            let network = try? Network(inputs: decoder.inputs, nodes: nodes, outputs: last.inputs)
-        else { preconditionFailure("a Bernoulli decoder ends in a sigmoid: checked when it was made") }
-        return network
-    }
-}

@@ -10,15 +10,24 @@ public final class ReconstructionMeter {
     /// Values of one image, and of one point.
     private let elements: Int
     private let latentSize: Int
+    private let pixelRange: PixelRange
+    private let staging: Staging
+    private let roles: [InputRole]
+    private let condition: Condition
 
     /// - Parameter maximumBatch: how many points go through the network together; more are measured in turns.
-    public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64) {
-        distribution = model.architecture.likelihood.distribution(model.tensors)
-        elements = model.architecture.input.count
+    /// - Throws: ``MissingPart/likelihood``.
+    public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64) throws(MissingPart) {
+        guard let distribution = model.distribution else { throw .likelihood }
+        self.distribution = distribution
+        elements = model.architecture.image.count
         latentSize = model.architecture.latentSize
+        pixelRange = model.architecture.pixelRange
+        roles = model.architecture.decoderRoles
+        condition = model.condition
         self.pool = pool
-        plan = Plan(
-            inference: model.architecture.objectiveDecoder, tensors: model.tensors, capacity: maximumBatch, pool: pool)
+        staging = Staging(max(1, maximumBatch) * model.architecture.latentSize)
+        plan = model.objectivePlan(capacity: maximumBatch, pool: pool)
     }
 
     /// −log p(x|z) of `count` images at a point each, in nats.
@@ -31,9 +40,10 @@ public final class ReconstructionMeter {
         precondition(images.count == count * elements && latents.count == count * latentSize, "a point for each image")
         var results: [Double] = []
         results.reserveCapacity(count)
-        var part = [Double](repeating: 0, count: plan.capacity)
-        for start in stride(from: 0, to: count, by: plan.capacity) {
-            let pairs = start..<min(count, start + plan.capacity)
+        let most = staging.count / latentSize
+        var part = [Double](repeating: 0, count: most)
+        for start in stride(from: 0, to: count, by: most) {
+            let pairs = start..<min(count, start + most)
             for place in 0..<pairs.count * latentSize { input[place] = latents[start * latentSize + place] }
             measure(pairs, draws: 1, images, into: &part)
             results += part.prefix(pairs.count)
@@ -42,29 +52,61 @@ public final class ReconstructionMeter {
     }
 
     /// Where points are put, `[maximumBatch, latentSize]`, before they are measured.
-    var input: UnsafeMutablePointer<Float> { plan.input() }
+    var input: UnsafeMutablePointer<Float> { staging.pointer }
 
     /// −log p(x|z) of pairs of an image and one of its draws, whose points are in ``input``.
     ///
     /// - Parameters:
     ///   - pairs: numbered image by image; at most `maximumBatch`.
     ///   - draws: points of each image.
-    ///   - images: all of them, `[count, channels, height, width]`.
+    ///   - images: all of them, `[count, channels, height, width]` in 0…1.
+    ///   - labels: each image's class, where the model asks for one; nil for the model's own condition.
     ///   - reconstructions: its first values are overwritten, one for each pair.
-    func measure(_ pairs: Range<Int>, draws: Int, _ images: [Float], into reconstructions: inout [Double]) {
-        plan.forward(count: pairs.count)
+    func measure(
+        _ pairs: Range<Int>, draws: Int, _ images: [Float], labels: [Int]? = nil, into reconstructions: inout [Double]
+    ) {
+        let images = pixelRange.model(images)
+        for start in stride(from: 0, to: pairs.count, by: plan.capacity) {
+            let part = start..<min(pairs.count, start + plan.capacity)
+            plan.loadImages(staging.pointer + start * latentSize, count: part.count)
+            if let labels {
+                plan.fill(roles, labels: part.map { labels[(pairs.lowerBound + $0) / draws] }, condition)
+            }
+            plan.forward(count: part.count)
+            measure(part, first: pairs.lowerBound, draws: draws, images, into: &reconstructions)
+        }
+    }
+
+    /// The same for some of the pairs, whose outputs the plan has.
+    private func measure(
+        _ part: Range<Int>, first: Int, draws: Int, _ images: [Float], into reconstructions: inout [Double]
+    ) {
         let share = 10
         images.withUnsafeBufferPointer { images in
             reconstructions.withUnsafeMutableBufferPointer { reconstructions in
                 guard let images = images.baseAddress, let results = reconstructions.baseAddress else { return }
-                pool.forEach((pairs.count + share - 1) / share) { item, _ in
-                    for place in item * share..<min(pairs.count, (item + 1) * share) {
-                        results[place] = Objective.reconstruction(
+                pool.forEach((part.count + share - 1) / share) { item, _ in
+                    for place in item * share..<min(part.count, (item + 1) * share) {
+                        results[part.lowerBound + place] = Objective.reconstruction(
                             distribution, plan.output() + place * elements,
-                            images + (pairs.lowerBound + place) / draws * elements, elements: elements)
+                            images + (first + part.lowerBound + place) / draws * elements, elements: elements)
                     }
                 }
             }
         }
     }
+}
+
+/// Memory for points before they go through a plan.
+private final class Staging {
+    let count: Int
+    let pointer: UnsafeMutablePointer<Float>
+
+    init(_ count: Int) {
+        self.count = count
+        pointer = .allocate(capacity: count)
+        pointer.initialize(repeating: 0, count: count)
+    }
+
+    deinit { pointer.deallocate() }
 }

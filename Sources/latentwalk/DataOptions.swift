@@ -35,7 +35,7 @@ struct DataOptions: ParsableArguments {
         case nil: sizing = nil
         case .sizing(let explicit): sizing = explicit
         case .model:
-            guard let image = model.imageSizing else { throw .modelImages("\(model.input)") }
+            guard let image = model.imageSizing else { throw .modelImages("\(model.image)") }
             sizing = image
         }
         return DatasetRequest(split: split, limit: limit, sizing: sizing, isStrict: strict)
@@ -45,7 +45,7 @@ struct DataOptions: ParsableArguments {
 extension Architecture {
     /// What the model takes; nil where images cannot be brought to it.
     var imageSizing: ImageSizing? {
-        guard let image = input.image, image.channels == 1 || image.channels == 3,
+        guard let image = image.image, image.channels == 1 || image.channels == 3,
             max(image.height, image.width) <= ImageSizing.largest
         else { return nil }
         return ImageSizing(channels: image.channels, height: image.height, width: image.width)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Checkpoints
 import Files
 import Neural
 import Pictures
@@ -29,6 +28,9 @@ struct DecodeCommand: ParsableCommand {
         transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup(title: "Files")
     var file: FileOptions
 
@@ -51,8 +53,8 @@ struct DecodeCommand: ParsableCommand {
     func run() throws {
         // A name that says no format is refused before any work.
         let format = try file.format(drawing, width: width)
-        let path = try model ?? Installation.current().shippedModel
-        let model = try Checkpoint.read(path)
+        let model = try opening.read(model)
+        _ = try model.architecture.picture()
         let latents = model.architecture.latentSize
         for point in z where point.values.count != latents {
             throw DecodeError.coordinateCount(point.text, found: point.values.count, latents: latents)
@@ -60,9 +62,6 @@ struct DecodeCommand: ParsableCommand {
         let pool = computing.makePool()
         let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count))
         let pictures = decoder.pictures(z.flatMap(\.values), count: z.count)
-        guard !pictures.isEmpty else {
-            throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
-        }
         let text = PictureText(drawing, toFile: file.output != nil)
         func lines() -> String { pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n") }
         switch format {

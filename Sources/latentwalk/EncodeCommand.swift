@@ -38,6 +38,9 @@ struct EncodeCommand: ParsableCommand {
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
     var split: Dataset.Split?
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
@@ -68,7 +71,7 @@ struct EncodeCommand: ParsableCommand {
 
     func run() throws {
         let named = ImageNames(names)
-        let model = try Checkpoint.read(try named.model ?? Installation.current().shippedModel)
+        let model = try opening.read(named.model)
         let images = try images(named.images, for: model)
         try images.dataset.check(for: model)
         let inference = try answer.method.makeInference(
@@ -101,12 +104,8 @@ struct ImageNames: Equatable {
     let images: [String]
 
     private static let pictureSuffixes = [".png", ".jpg", ".jpeg"]
-    private static let modelSuffixes = [".safetensors"]
-
     init(_ names: [String]) {
-        let isModelFirst = names.first.map { name in
-            ImageNames.modelSuffixes.contains(where: name.lowercased().hasSuffix)
-        }
+        let isModelFirst = names.first.map { ModelFile.isNamedLikeModel($0) || ModelFile.recognizes($0) }
         (model, images) = isModelFirst == true ? (names[0], Array(names.dropFirst())) : (nil, names)
     }
 

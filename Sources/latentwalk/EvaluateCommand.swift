@@ -31,6 +31,9 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
     var split: Dataset.Split?
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
@@ -86,7 +89,8 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
-        let model = try Checkpoint.read(path)
+        let model = try opening.read(path)
+        try model.checkNats()
         let request = try reading.request(split: split, for: model.architecture)
         try answer.method.check(model)
         let dataset = try DatasetLibrary.current.load(data, request, news: DataNews())

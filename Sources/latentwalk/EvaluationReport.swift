@@ -150,4 +150,8 @@ struct EvaluationReport {
 }
 
 /// `1 image`, `2 images`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+///
+/// - Parameter plural: where it is not the noun with an s.
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}

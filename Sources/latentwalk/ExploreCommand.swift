@@ -32,6 +32,9 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
     var split: Dataset.Split?
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
@@ -54,7 +57,7 @@ struct ExploreCommand: ParsableCommand {
 
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
-        let model = try Checkpoint.read(path)
+        let model = try opening.read(path)
         try answer.method.check(model)
         let request = try reading.request(split: split, for: model.architecture)
         let open = try OpenModel(model, name: Self.name(of: path), threads: computing.threads)
@@ -78,8 +81,8 @@ struct ExploreCommand: ParsableCommand {
 
     private func services(_ request: DatasetRequest) -> ExplorerServices {
         ExplorerServices(
-            openModel: { [computing] path in
-                try OpenModel(Checkpoint.read(path), name: Self.name(of: path), threads: computing.threads)
+            openModel: { [computing, opening] path in
+                try OpenModel(opening.read(path), name: Self.name(of: path), threads: computing.threads)
             },
             openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) },
             export: { exhibit, path in try exhibit.write(to: path) },
@@ -105,7 +108,7 @@ struct ExploreCommand: ParsableCommand {
     /// have the same names, the folder's.
     static func name(of path: String) -> String {
         let file = Folder.name(of: path)
-        let name = file.hasSuffix(".safetensors") ? String(file.dropLast(".safetensors".count)) : file
+        let name = ModelFile.title(of: file)
         let folder = Folder.parent(of: path) ?? "."
         guard ["model", "last"].contains(name), GrowingFile.identity(of: "\(folder)/config.json") != nil,
             let whole = realpath(folder, nil)

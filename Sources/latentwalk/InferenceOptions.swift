@@ -44,10 +44,13 @@ extension InferenceMethod {
 enum InferenceOptionError: CommandError, Equatable {
     case impossible(InferenceError)
 
-    var exit: SystemExit { .dataError }
+    var exit: SystemExit {
+        if case .impossible(.missing(let part)) = self { part.exit } else { .dataError }
+    }
 
     var description: String {
         switch self {
+        case .impossible(.missing(let part)): part.description
         case .impossible(let error):
             "\(error): take \(others(error)), or leave --inference out"
         }
@@ -56,7 +59,7 @@ enum InferenceOptionError: CommandError, Equatable {
     private func others(_ error: InferenceError) -> String {
         switch error {
         case .latents(let count) where InferenceMethod.refined.isPossible(latents: count): "--inference refined"
-        case .latents, .tooManyLatents: "--inference encoder"
+        case .latents, .tooManyLatents, .conditional, .missing: "--inference encoder"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Datasets
 import Dispatch
 import Explorer
@@ -91,7 +92,7 @@ final class LiveView: TrainingListener {
     /// Which checkpoints are kept by now.
     private func tellKept() {
         guard let names = try? Folder.names(in: keptFolder) else { return }
-        let kept = names.filter { $0.hasPrefix("step-") && $0.hasSuffix(".safetensors") }.sorted().map { file in
+        let kept = names.filter { $0.hasPrefix("step-") && ModelFile.isNamedLikeModel($0) }.sorted().map { file in
             KeptCheckpoint(
                 step: Int(file.dropFirst(5).dropLast(12)) ?? 0, path: "\(keptFolder)/\(file)",
                 stepsPerEpoch: plan?.stepsPerEpoch)

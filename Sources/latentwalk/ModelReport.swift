@@ -17,8 +17,8 @@ struct ModelReport {
 
     /// Opens a model and reads all of it, so that whatever is wrong with it is found.
     init(path: String) throws(CheckpointError) {
-        let file = try SafetensorsFile(path)
-        let model = try Checkpoint.model(of: file)
+        let model = try ModelFile.read(path)
+        let file = try SafetensorsFile(ModelFile.weights(of: path))
         self.path = path
         fileSize = file.size
         architecture = model.architecture
@@ -28,7 +28,7 @@ struct ModelReport {
     }
 
     private var networks: [(name: String, network: Network)] {
-        [("encoder", architecture.encoder), ("decoder", architecture.decoder)]
+        (architecture.encoder.map { [("encoder", $0)] } ?? []) + [("decoder", architecture.decoder)]
     }
 
     // MARK: Text
@@ -42,11 +42,35 @@ struct ModelReport {
         var table = TextTable([.left, .left])
         let parts = networks.map { "\($0.name) \(grouped($0.network.learnedCount))" }.joined(separator: ", ")
         table.add(["file", "\(path.printable), \(grouped(fileSize)) bytes"])
-        table.add(["images", "\(architecture.input)"])
-        table.add(["latents", "\(architecture.latentSize)"])
-        table.add(["likelihood", architecture.likelihood.text])
+        table.add(["images", "\(architecture.image)"])
+        table.add(["latents", latents])
+        table.add(["likelihood", architecture.likelihood?.text ?? "unknown: name it with --likelihood"])
+        if let range = architecture.pixelRange.words { table.add(["pixels", range]) }
+        if let classes = architecture.classCount { table.add(["classes", "\(classes)"]) }
+        if let count = architecture.conditionCount { table.add(["condition", counted(count, "number")]) }
+        if architecture.encoder == nil { table.add(["encoder", "none: the model is a decoder alone"]) }
+        if architecture.encoder != nil, architecture.secondHead != .logVariance {
+            table.add(["second head", architecture.secondHead.words])
+        }
         table.add(["parameters", "\(grouped(architecture.parameterCount)): \(parts)"])
         return table.lines
+    }
+
+    private var latents: String {
+        architecture.latent.extents.count == 1
+            ? "\(architecture.latentSize)" : "\(architecture.latentSize), a map of \(architecture.latent)"
+    }
+
+    /// What a node computes, and what it reads where that is not just the value before.
+    private func summary(_ index: Int, of network: Network) -> String {
+        let node = network.nodes[index]
+        let call = node.operation.summary(of: node.inputs.map { network.shapes[$0] })
+        guard !node.inputs.isEmpty, node.inputs != [network.inputs.count + index - 1], network.inputs.count + index > 1
+        else { return call }
+        let sources = node.inputs.map { value in
+            value < network.inputs.count ? network.inputNames[value] : "\(value - network.inputs.count)"
+        }
+        return "\(call) of \(sources.joined(separator: ", "))"
     }
 
     private func layers(of name: String, _ network: Network) -> [String] {
@@ -55,7 +79,7 @@ struct ModelReport {
         for (index, node) in network.nodes.enumerated() {
             let count = node.operation.learnedCount
             table.add([
-                "\(index)", node.operation.summary(input: network.shapes[node.inputs[0]]),
+                "\(index)", summary(index, of: network),
                 "\(network.shapes[network.inputs.count + index])", count == 0 ? "" : grouped(count),
             ])
         }
@@ -104,12 +128,12 @@ struct ModelReport {
         .object([
             "path": .string(path),
             "bytes": .integer(fileSize),
-            "input": .array(architecture.input.extents.map(JSONValue.integer)),
+            "input": .array(architecture.image.extents.map(JSONValue.integer)),
             "latent": .integer(architecture.latentSize),
-            "likelihood": .string(architecture.likelihood.name),
-            "variance": architecture.likelihood.varianceJSON,
+            "likelihood": architecture.likelihood.map { .string($0.name) } ?? .null,
+            "variance": architecture.likelihood?.varianceJSON ?? .null,
             "parameters": .integer(architecture.parameterCount),
-            "encoder": .array(layersJSON(architecture.encoder)),
+            "encoder": architecture.encoder.map { .array(layersJSON($0)) } ?? .null,
             "decoder": .array(layersJSON(architecture.decoder)),
             "tensors": .array(
                 entries.map { entry in
@@ -131,10 +155,34 @@ struct ModelReport {
         network.nodes.enumerated().map { index, node in
             .object([
                 "name": .string(node.name),
-                "layer": .string(node.operation.summary(input: network.shapes[node.inputs[0]])),
+                "layer": .string(summary(index, of: network)),
                 "output": .array(network.shapes[network.inputs.count + index].extents.map(JSONValue.integer)),
                 "parameters": .integer(node.operation.learnedCount),
             ])
+        }
+    }
+}
+
+extension PixelRange {
+    /// Nil for 0…1.
+    fileprivate var words: String? {
+        switch self {
+        case .unit: nil
+        case .bounded(let low, let high): "\(low) to \(high)"
+        case .free: "of no fixed range: found from samples"
+        case .logits: "logits"
+        }
+    }
+}
+
+extension SecondHead {
+    fileprivate var words: String {
+        switch self {
+        case .logVariance: "log σ²"
+        case .logSigma: "log σ"
+        case .sigma: "σ"
+        case .softplus: "softplus gives σ"
+        case .none: "none: a plain autoencoder"
         }
     }
 }

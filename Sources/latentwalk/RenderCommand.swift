@@ -58,6 +58,9 @@ struct RenderCommand: ParsableCommand {
     @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
     var split: Dataset.Split?
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup(title: "Data")
     var reading: DataOptions
 
@@ -114,7 +117,7 @@ struct RenderCommand: ParsableCommand {
         if walk.loop != nil, format != .pictures(.gif) {
             throw ValidationError("--loop is for animations: name a .gif file with --output.")
         }
-        let model = try Checkpoint.read(try names.model ?? Installation.current().shippedModel)
+        let model = try opening.read(names.model)
         let studio = try Studio(
             model, dataset: dataset(for: kind, behind: model), inference: answer.method, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)

@@ -41,10 +41,7 @@ final class ScreenThread: Sendable {
         bell: DispatchSemaphore
     ) {
         self.bell = bell
-        guard let image = architecture.input.image, image.channels == 1 || image.channels == 3 else { return nil }
-        let facts = ModelFacts(
-            name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
-            channels: image.channels)
+        guard let facts = try? ModelFacts(of: architecture, name: name) else { return nil }
         let (terminalOptions, environment) = (options.terminalOptions, Terminal.environment)
         let explorerOptions = options.explorerOptions(showsHints: false)
         let opening = Opening()

@@ -15,9 +15,10 @@ final class Studio {
     private let inference: InferenceMethod
     /// Whose answers are taken, once somebody asked for one.
     private var answering: ImageInference?
-    private lazy var encoder = ImageInference(encoderOf: model, pool: pool)
-    /// Where the encoder puts the data; nil without data.
-    private(set) lazy var cloud = dataset.map { encode($0, by: encoder) }
+    /// Nil for a model that is a decoder alone.
+    private lazy var encoder = try? ImageInference(model, by: .encoder, pool: pool)
+    /// Where the encoder puts the data; nil without data, or without an encoder.
+    private(set) lazy var cloud = dataset.flatMap { dataset in encoder.map { encode(dataset, by: $0) } }
 
     private static let batch = 64
 
@@ -28,9 +29,7 @@ final class Studio {
     init(
         _ model: Model, dataset: Dataset?, inference: InferenceMethod = .encoder, pool: WorkerPool
     ) throws {
-        guard let image = model.architecture.input.image, image.channels == 1 || image.channels == 3 else {
-            throw ExplorableModelError.channels(model.architecture.input.image?.channels ?? 0)
-        }
+        _ = try model.architecture.picture()
         try inference.check(model)
         (self.model, self.dataset, self.inference, self.pool) = (model, dataset, inference, pool)
         decoder = Decoder(model, pool: pool, maximumBatch: Studio.batch)
@@ -44,7 +43,7 @@ final class Studio {
 
     /// - Throws: ``RenderError/tooMany(_:_:)``
     func checkRoom(forPictures count: Int) throws(RenderError) {
-        let input = model.architecture.input
+        let input = model.architecture.image
         guard count <= Studio.mostValues / max(1, input.count) else { throw .tooMany(count, "\(input)") }
     }
 
@@ -71,7 +70,7 @@ final class Studio {
 
     /// Made once: it lays out networks of its own.
     private func answers() throws(InferenceOptionError) -> ImageInference {
-        guard inference != .encoder else { return encoder }
+        if inference == .encoder, let encoder { return encoder }
         if let answering { return answering }
         let made = try inference.makeInference(model, pool: pool)
         answering = made
@@ -116,8 +115,8 @@ final class Studio {
 extension Dataset {
     /// - Throws: `EvaluationError` unless the images are the model's, and there are some.
     func check(for model: Model) throws(EvaluationError) {
-        guard "\(shape)" == model.architecture.input.description else {
-            throw .wrongImages(found: "\(shape)", expected: model.architecture.input.description)
+        guard "\(shape)" == model.architecture.image.description else {
+            throw .wrongImages(found: "\(shape)", expected: model.architecture.image.description)
         }
         guard count > 0 else { throw .noImages }
     }

@@ -9,6 +9,7 @@ extension TrainingError: CommandError {
         case .wrongImages: .dataError
         case .tooFewImages, .badSetting: .usage
         case .notFinite, .wrongState: .dataError
+        case .missing(let part): part.exit
         }
     }
 }

@@ -88,7 +88,7 @@ struct WatchCommand: ParsableCommand {
 
     /// The images of the data set that the run's model says it learned from, if both are there.
     private var ownImages: Dataset? {
-        for file in ["model.safetensors", "last.safetensors"] {
+        for file in ["model", "last"].map({ $0 + ModelFile.suffix }) {
             guard let model = try? Checkpoint.read("\(path)/\(file)"), let name = model.provenance.dataset else {
                 continue
             }

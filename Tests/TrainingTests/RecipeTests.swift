@@ -46,7 +46,7 @@ struct RecipeTests {
             let request = NetworkRequest(
                 channels: 3, height: 32, width: 20, latentSize: latents, likelihood: .gaussian(.learned))
             let architecture = try recipe.architecture(request)
-            #expect(try architecture.input == Shape([3, 32, 20]))
+            #expect(try architecture.image == Shape([3, 32, 20]))
             #expect(architecture.latentSize == latents && architecture.likelihood == .gaussian(.learned))
         }
     }

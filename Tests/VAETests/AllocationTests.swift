@@ -28,7 +28,7 @@ struct AllocationTests {
         let model = try Model.small()
         let decoder = Decoder(model, pool: WorkerPool(threads: threads), maximumBatch: 16)
         let latents = [Float](repeating: 0.5, count: count * 2)
-        var images = [Float](repeating: 0, count: count * model.architecture.input.count)
+        var images = [Float](repeating: 0, count: count * model.architecture.image.count)
         let allocations = images.withUnsafeMutableBufferPointer { images in
             latents.withUnsafeBufferPointer { latents -> Int in
                 guard let from = latents.baseAddress, let to = images.baseAddress else { return -1 }

@@ -96,6 +96,8 @@ protocol ExecutableLayer: Layer {
     var readsImages: Bool { get }
     /// Whether it treats each sample by itself, so that its input may lie in a tile that is gone afterwards.
     var keepsTiles: Bool { get }
+    /// Why it cannot stand in a network that is trained, in a clause; nil where it can.
+    var trainingProblem: String? { get }
     /// The initial values of a parameter, as PyTorch draws them.
     func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization
 }
@@ -106,6 +108,7 @@ extension ExecutableLayer {
     var isElementwise: Bool { false }
     var readsImages: Bool { false }
     var keepsTiles: Bool { true }
+    var trainingProblem: String? { nil }
     func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization {
         .constant(parameter.role == .weight || parameter.name.hasSuffix("var") ? 1 : 0)
     }

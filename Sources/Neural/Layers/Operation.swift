@@ -63,6 +63,15 @@ public struct Operation: Sendable {
         }
     }
 
+    /// Whether it keeps running statistics of what it saw in training.
+    public var keepsStatistics: Bool { executable.parameters.contains { $0.name == "running_mean" } }
+
+    /// Why it cannot stand in a network that is trained, in a clause; nil where it can.
+    public var trainingProblem: String? { executable.trainingProblem }
+
+    /// Whether it does nothing but give a value another shape.
+    public var onlyReshapes: Bool { executable is any ReshapingLayer }
+
     /// How one of its parameters begins, as PyTorch has it.
     public func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization {
         executable.initialization(of: parameter)

@@ -67,6 +67,9 @@ public struct Identity: ReshapingLayer {
         } + [LayerKind("Identity", Identity(word: "Identity"))]
 
     public func kind(of inputs: [Shape]) -> String { word }
+    var trainingProblem: String? {
+        word != "Identity" && probability > 0 ? "values are not dropped in training here; a p of 0 can be trained" : nil
+    }
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape { shapes[0] }
     var isElementwise: Bool { true }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import EventFiles
 import Files
 
@@ -46,7 +47,7 @@ struct FollowedFolder {
     @discardableResult
     private mutating func add(_ path: String, name: String, prefix: String) -> Bool {
         guard logs.count + models.count < FollowedFolder.largestFileCount else { return false }
-        if name.hasSuffix(".safetensors") {
+        if ModelFile.isNamedLikeModel(name) {
             models.append(path)
         } else if FollowedFolder.isLog(name) {
             logs.append(Log(path: path, prefix: prefix))

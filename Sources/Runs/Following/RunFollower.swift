@@ -58,7 +58,7 @@ public final class RunFollower {
             updates += readLogs(folder.logs)
             updates += readWhatIsOurs()
             if let model = models.look(folder.models) {
-                modelPixels = model.model.architecture.input.count
+                modelPixels = model.model.architecture.image.count
                 updates.append(.model(model))
             }
             trouble =

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Checkpoints
+import Files
+import VAE
+
+/// Which model, and what its file does not say: the same for all commands that open one.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        name: .customLong("class"), parsing: .unconditional,
+        help: "The class that a conditional model is asked for, a number from 0. (default: 0)")
+    var label: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The condition of a model that has one: all its numbers. (default: zeros)", valueName: "a,b"),
+        transform: LatentCoordinates.init(text:))
+    var condition: LatentCoordinates?
+
+    @Option(
+        help: """
+            What the pixels are distributed as, where the model does not say, or to ask for another: bernoulli, gaussian, \
+            or gaussian:VARIANCE.
+            """)
+    var likelihood: String?
+
+    func validate() throws {
+        if let likelihood, Likelihood(likelihood) == nil || Likelihood(likelihood) == .gaussian(.learned) {
+            throw ValidationError(
+                "There is no likelihood \(likelihood.printable): choose bernoulli, gaussian, or gaussian:VARIANCE with a "
+                    + "variance above 0.")
+        }
+    }
+
+    /// Opens a model and tells it what was asked for.
+    ///
+    /// - Parameter path: nil for the shipped model.
+    func read(_ path: String?) throws -> Model {
+        try prepared(ModelFile.read(try path ?? Installation.current().shippedModel))
+    }
+
+    /// - Throws: ``ModelOptionError``
+    func prepared(_ model: Model) throws -> Model {
+        var model = model
+        if let likelihood = likelihood.flatMap(Likelihood.init) {
+            do {
+                model = try model.assuming(likelihood)
+            } catch {
+                throw ModelOptionError.likelihood(likelihood.description, "\(error)")
+            }
+        }
+        if let label {
+            guard let classes = model.architecture.classCount else { throw ModelOptionError.noClasses }
+            guard (0..<classes).contains(label) else { throw ModelOptionError.classOutside(label, classes) }
+            model.condition.label = label
+        }
+        if let condition {
+            guard let count = model.architecture.conditionCount else { throw ModelOptionError.noCondition }
+            guard condition.values.count == count else {
+                throw ModelOptionError.conditionCount(condition.values.count, count)
+            }
+            model.condition.vector = condition.values
+        }
+        return model
+    }
+}
+
+/// Why a model cannot be asked as the options want it. Each case prints one sentence.
+enum ModelOptionError: CommandError, Equatable {
+    case noClasses
+    case classOutside(Int, Int)
+    case noCondition
+    case conditionCount(Int, Int)
+    case likelihood(String, String)
+
+    var exit: SystemExit { .usage }
+
+    var description: String {
+        switch self {
+        case .noClasses: "--class is for conditional models, and this model has no classes: leave it out"
+        case .classOutside(let label, let classes):
+            "--class \(label) is not a class of this model, which has \(counted(classes, "class", "classes")): choose 0 to "
+                + "\(classes - 1)"
+        case .noCondition: "--condition is for models that take one, and this model does not: leave it out"
+        case .conditionCount(let found, let expected):
+            "--condition has \(counted(found, "number")), but the model's has \(expected)"
+        case .likelihood(let likelihood, let reason): "--likelihood \(likelihood) does not fit this model: \(reason)"
+        }
+    }
+}
+
+extension MissingPart: CommandError {
+    var exit: SystemExit { self == .likelihood ? .usage : .dataError }
+}
