@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// An operation that is not affine: its values, and what it does to directions (Jacobian–vector products).
 enum Bend {

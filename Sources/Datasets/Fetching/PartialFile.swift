@@ -1,12 +1,5 @@
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A file that is still coming: `NAME.part`, and beside it `NAME.part.from` with where its bytes are from, so that a
 /// later run can go on. What is written is on the disk at once, however the program ends.
