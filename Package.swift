@@ -57,6 +57,7 @@ let package = Package(
 
         // What everything may use.
         .target(name: "Platform"),
+        .target(name: "Numbers"),
         .target(name: "Files", dependencies: ["Platform"]),
         .target(name: "JSON"),
 
@@ -64,12 +65,12 @@ let package = Package(
         .target(name: "Neural", dependencies: ["CKernels", "Platform"] + blas),
         .target(name: "VAE", dependencies: ["Neural", "Platform"]),
         .target(name: "Latent", dependencies: ["Platform"]),
-        .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON"]),
+        .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
             dependencies: [
-                "Files", "Pictures", "Platform", "CZip", "CZlib",
+                "Files", "Numbers", "Pictures", "Platform", "CZip", "CZlib",
                 .target(name: "CCrypto", condition: .when(platforms: [.linux])),
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
@@ -78,7 +79,8 @@ let package = Package(
         .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets", "Platform"]),
 
         .target(
-            name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            name: "EventFiles",
+            dependencies: ["Files", "Numbers", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Messages/event.proto"]),
         .target(
             name: "Runs",
@@ -89,7 +91,7 @@ let package = Package(
         // The screen.
         .target(name: "Cells"),
         .target(
-            name: "Pictures", dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Files"],
+            name: "Pictures", dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Files", "Numbers"],
             // Where Homebrew puts giflib, which pkg-config does not know.
             linkerSettings: [.unsafeFlags(["-L/opt/homebrew/lib"], .when(platforms: [.macOS]))]),
         .target(name: "Shading", dependencies: ["Cells", "Pictures", "Platform"]),
@@ -131,7 +133,7 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZip", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
@@ -144,6 +146,7 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(
             name: "RunsTests",
