@@ -49,9 +49,12 @@ final class PartialFile: Sendable {
     /// Drops what has come so far and begins anew with bytes from `origin`.
     func restart(from origin: Origin) throws(FetchError) {
         try clear()
-        guard let file = fopen(originPath, "w") else { throw .cannotWrite(path: originPath, reason: lastErrorReason()) }
-        fputs("\(origin.url)\n\(origin.validator ?? "")\n", file)
-        guard fclose(file) == 0 else { throw .cannotWrite(path: originPath, reason: lastErrorReason()) }
+        let text = "\(origin.url)\n\(origin.validator ?? "")\n"
+        do throws(FileError) {
+            try AtomicFile.write(Array(text.utf8), to: originPath)
+        } catch {
+            throw FetchError(error, path: originPath)
+        }
     }
 
     /// Drops what has come so far.
