@@ -56,62 +56,68 @@ let package = Package(
         .target(name: "CCrashGuard"),
 
         // What everything may use.
-        .target(name: "Files"),
+        .target(name: "Platform"),
+        .target(name: "Numbers"),
+        .target(name: "Files", dependencies: ["Platform"]),
         .target(name: "JSON"),
 
         // The numerics.
-        .target(name: "Neural", dependencies: ["CKernels"] + blas),
-        .target(name: "VAE", dependencies: ["Neural"]),
-        .target(name: "Latent"),
-        .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON"]),
+        .target(name: "Neural", dependencies: ["CKernels", "Platform"] + blas),
+        .target(name: "VAE", dependencies: ["Neural", "Platform"]),
+        .target(name: "Latent", dependencies: ["Platform"]),
+        .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
             dependencies: [
-                "Files", "Pictures", "CZip", "CZlib", .target(name: "CCrypto", condition: .when(platforms: [.linux])),
+                "Files", "Numbers", "Pictures", "Platform", "CZip", "CZlib",
+                .target(name: "CCrypto", condition: .when(platforms: [.linux])),
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
-        .target(name: "Geometry", dependencies: ["VAE", "Neural", "Latent"]),
-        .target(name: "Inference", dependencies: ["Geometry", "Latent", "VAE", "Neural", "Datasets"]),
-        .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets"]),
+        .target(name: "Geometry", dependencies: ["VAE", "Neural", "Latent", "Platform"]),
+        .target(name: "Inference", dependencies: ["Geometry", "Latent", "VAE", "Neural", "Datasets", "Platform"]),
+        .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets", "Platform"]),
 
         .target(
-            name: "EventFiles", dependencies: ["Files", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            name: "EventFiles",
+            dependencies: ["Files", "Numbers", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Messages/event.proto"]),
         .target(
             name: "Runs",
-            dependencies: ["Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "Neural", "Training", "VAE"]),
+            dependencies: [
+                "Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "Neural", "Platform", "Training", "VAE",
+            ]),
 
         // The screen.
         .target(name: "Cells"),
         .target(
-            name: "Pictures", dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Files"],
+            name: "Pictures", dependencies: ["CGIF", "CPNG", "CTurboJPEG", "Files", "Numbers"],
             // Where Homebrew puts giflib, which pkg-config does not know.
             linkerSettings: [.unsafeFlags(["-L/opt/homebrew/lib"], .when(platforms: [.macOS]))]),
-        .target(name: "Shading", dependencies: ["Cells", "Pictures"]),
-        .target(name: "Terminal", dependencies: ["Cells", "CNCurses", "CCrashGuard"]),
-        .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent"]),
+        .target(name: "Shading", dependencies: ["Cells", "Pictures", "Platform"]),
+        .target(name: "Terminal", dependencies: ["Cells", "Platform", "CNCurses", "CCrashGuard"]),
+        .target(name: "Explorer", dependencies: ["Cells", "Pictures", "Shading", "Latent", "Platform"]),
         .target(
             name: "Session",
             dependencies: [
                 "Explorer", "Terminal", "Cells", "Geometry", "Inference", "Latent", "Pictures", "VAE", "Neural",
-                "Datasets", "Training", "Runs", "Files",
+                "Datasets", "Training", "Runs", "Files", "Platform",
             ]),
 
         // The explorer's side of `make bench`: keys typed into a pseudo-terminal.
-        .executableTarget(name: "ExplorerBenchmark", dependencies: ["PseudoTerminal"]),
+        .executableTarget(name: "ExplorerBenchmark", dependencies: ["Platform", "PseudoTerminal"]),
         // The engine's side of `make bench`.
         .executableTarget(
             name: "EngineBenchmark",
-            dependencies: ["Checkpoints", "Geometry", "Inference", "Latent", "Neural", "Training", "VAE"]),
+            dependencies: ["Checkpoints", "Geometry", "Inference", "Latent", "Neural", "Platform", "Training", "VAE"]),
         // The shading's side of `make bench`.
-        .executableTarget(name: "ShadingBenchmark", dependencies: ["Cells", "Pictures", "Shading"]),
+        .executableTarget(name: "ShadingBenchmark", dependencies: ["Cells", "Pictures", "Platform", "Shading"]),
 
         .executableTarget(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Runs", "Training", "Inference", "VAE",
-                "Neural", "Geometry", "Latent", "Files", "JSON", "Cells", "Pictures", "Shading",
+                "Neural", "Geometry", "Latent", "Files", "JSON", "Cells", "Pictures", "Platform", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -127,19 +133,21 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZip", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON"],
+            name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ExplorerTests", dependencies: ["Explorer", "Cells", "Latent", "Pictures", "Shading"],
             exclude: ["Snapshots"]),
-        .testTarget(name: "FilesTests", dependencies: ["Files", "SmallDisk"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "Platform", "SmallDisk"]),
         .testTarget(
             name: "GeometryTests", dependencies: ["Geometry", "Checkpoints", "Latent", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
-        .testTarget(name: "NeuralTests", dependencies: ["Neural"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
+        .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
+        .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(
             name: "RunsTests",
             dependencies: [
@@ -148,9 +156,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "ShadingTests", dependencies: ["Shading", "Cells", "Pictures"]),
-        .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "AllocationCounter"]),
+        .testTarget(name: "VAETests", dependencies: ["VAE", "Neural", "Platform", "AllocationCounter"]),
         .testTarget(
-            name: "WholeProgramTests", dependencies: ["latentwalk", "PseudoTerminal"], resources: [.copy("Fixtures")]),
+            name: "WholeProgramTests", dependencies: ["latentwalk", "Platform", "PseudoTerminal"],
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "PicturesTests", dependencies: ["Pictures", "CPNG", "Files", "GIFReader"],
             resources: [.copy("Fixtures")]),
@@ -158,25 +167,27 @@ let package = Package(
             name: "SessionTests",
             dependencies: [
                 "Session", "Explorer", "Cells", "Datasets", "Geometry", "Inference", "Latent", "Neural", "Pictures",
-                "Runs", "Training", "VAE",
+                "Platform", "Runs", "Training", "VAE",
             ]),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "Checkpoints", "Geometry", "Latent", "VAE", "Neural", "Datasets"],
+            dependencies: [
+                "Inference", "Checkpoints", "Geometry", "Latent", "VAE", "Neural", "Datasets", "Platform",
+            ],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "AllocationCounter"],
+            dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "Platform", "AllocationCounter"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 
         // What tests run on, and what they run.
         .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
         .target(name: "GIFReader", dependencies: ["CGIF"], path: "Tests/Support/GIFReader"),
-        .target(name: "SmallDisk", path: "Tests/Support/SmallDisk"),
-        .target(name: "PseudoTerminal", path: "Tests/Support/PseudoTerminal"),
+        .target(name: "SmallDisk", dependencies: ["Platform"], path: "Tests/Support/SmallDisk"),
+        .target(name: "PseudoTerminal", dependencies: ["Platform"], path: "Tests/Support/PseudoTerminal"),
         .executableTarget(
-            name: "terminal-demo", dependencies: ["Terminal", "Cells"], path: "Tests/Support/TerminalDemo"),
+            name: "terminal-demo", dependencies: ["Terminal", "Cells", "Platform"], path: "Tests/Support/TerminalDemo"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,6 @@
 import JSON
 import Neural
+import Numbers
 import VAE
 
 /// The native checkpoint: a safetensors file whose metadata carries the architecture, and where the model comes from.
@@ -141,7 +142,7 @@ public enum Checkpoint {
                 throw .tensors(
                     .wrongShape(parameter.name, found: entry.extents, expected: parameter.extents))
             }
-            guard entry.type.isFloat else { throw .tensor(entry.name, .notFloat(entry.type)) }
+            guard entry.type.isWeight else { throw .tensor(entry.name, .notFloat(entry.type)) }
             entries.append(entry)
             known.insert(entry.name)
         }

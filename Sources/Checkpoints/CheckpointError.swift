@@ -1,5 +1,6 @@
 import Files
 import JSON
+import Numbers
 import VAE
 
 /// Why a model's file could not be read or written. Each prints one sentence that says what is wrong and what to do.
@@ -83,7 +84,7 @@ public enum TensorProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .outOfRange(let end, let dataSize):
             "would end at byte \(end), but there are only \(dataSize) bytes of data"
         case .wrongSize(let found, let expected): "has \(found) bytes, but its shape and dtype need \(expected)"
-        case .notFloat(let type): "holds \(type.rawValue), and weights must be F32, F16, BF16 or F64"
+        case .notFloat(let type): "holds \(type.safetensorsName), and weights must be F32, F16, BF16 or F64"
         case .tooLargeForFloat: "holds a number that is too large for F32"
         }
     }

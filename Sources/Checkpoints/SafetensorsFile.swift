@@ -1,5 +1,6 @@
 import Files
 import Neural
+import Numbers
 
 /// An open safetensors file: its checked header, and its tensors on demand. Nothing but the header is read on opening.
 ///
@@ -74,10 +75,11 @@ public struct SafetensorsFile: ~Copyable {
     /// - Throws: ``CheckpointError``, where it holds no floats or the file became shorter.
     public func tensor(_ entry: SafetensorsHeader.Entry) throws(CheckpointError) -> Tensor {
         let type = entry.type
-        switch try withBytes(of: entry, { type.floats(from: $0) }) {
-        case .success(let values): return Tensor(extents: entry.extents, values: values)
-        case .failure(let problem): throw .invalid(path: path, .tensor(entry.name, problem))
+        guard type.isWeight else { throw .invalid(path: path, .tensor(entry.name, .notFloat(type))) }
+        guard let values = try withBytes(of: entry, { type.floats(from: $0) }) else {
+            throw .invalid(path: path, .tensor(entry.name, .tooLargeForFloat))
         }
+        return Tensor(extents: entry.extents, values: values)
     }
 
     /// Lends a tensor's bytes, without alignment.

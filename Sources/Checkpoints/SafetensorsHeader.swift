@@ -1,5 +1,6 @@
 import Files
 import JSON
+import Numbers
 
 /// The header of a safetensors file, checked: names that are names, known types, shapes whose bytes are there, and data
 /// that lies one tensor after the other without holes.
@@ -117,7 +118,7 @@ extension SafetensorsHeader.Entry {
         guard let code = object["dtype"] else { throw .missingKey("dtype") }
         guard let shape = object["shape"] else { throw .missingKey("shape") }
         guard let offsets = object["data_offsets"] else { throw .missingKey("data_offsets") }
-        guard let type = code.string.flatMap(ElementType.init) else {
+        guard let type = code.string.flatMap(ElementType.init(safetensorsName:)) else {
             throw .unknownType(code.string ?? code.kind)
         }
         self.name = name
@@ -146,13 +147,8 @@ extension SafetensorsHeader.Entry {
     }
 
     private static func bytes(of type: ElementType, _ extents: [Int]) throws(TensorProblem) -> Int {
-        var bytes = type.size
         // Zeros first: they make the product 0 whatever else is there.
-        for extent in extents.sorted() {
-            let (product, overflows) = bytes.multipliedReportingOverflow(by: extent)
-            guard !overflows else { throw .countOverflows(extents) }
-            bytes = product
-        }
+        guard let bytes = product(of: [type.size] + extents.sorted()) else { throw .countOverflows(extents) }
         return bytes
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import JSON
 import Neural
+import Numbers
 
 /// Writes safetensors files: float32 tensors in the order in which they are given, text by name.
 public enum SafetensorsWriter {
@@ -39,7 +40,7 @@ public enum SafetensorsWriter {
             let start = end
             end += tensor.values.count * ElementType.float32.size
             let entry: JSONObject = [
-                "dtype": .string(ElementType.float32.rawValue),
+                "dtype": .string(ElementType.float32.safetensorsName),
                 "shape": .array(tensor.extents.map(JSONValue.integer)),
                 "data_offsets": .array([.integer(start), .integer(end)]),
             ]

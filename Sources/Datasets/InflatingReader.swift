@@ -1,13 +1,6 @@
 import CZlib
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// Reads a file from its beginning, unpacked if it is gzipped (told by its first bytes, not by its name).
 ///

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Platform
 
 /// Seconds that a piece of work takes, by the monotonic clock.
 func seconds(_ work: () -> Void) -> Double { seconds(CLOCK_MONOTONIC, work) }

@@ -1,3 +1,4 @@
+import Numbers
 internal import SwiftProtobuf
 
 /// Events of TensorBoard's as scalars, and scalars as events.
@@ -51,8 +52,8 @@ extension TensorMessage {
         case .float64: return doubles.first ?? bits(UInt64.self).map(Double.init(bitPattern:))
         case .int32: return integers.first.map(Double.init) ?? bits(Int32.self).map(Double.init)
         case .int64: return longIntegers.first.map(Double.init) ?? bits(Int64.self).map(Double.init)
-        case .bfloat16: return halfBits.map { Double(Float(bitPattern: UInt32($0) << 16)) }
-        case .float16: return halfBits.map(double(half:))
+        case .bfloat16: return halfBits.map { Double(Float(bfloat16: $0)) }
+        case .float16: return halfBits.map { Double(Float(half: $0)) }
         case .unknown, .UNRECOGNIZED: return nil
         }
     }
@@ -65,17 +66,5 @@ extension TensorMessage {
     private func bits<Bits: FixedWidthInteger>(_ type: Bits.Type) -> Bits? {
         guard content.count == MemoryLayout<Bits>.size else { return nil }
         return content.reversed().reduce(0) { $0 << 8 | Bits(truncatingIfNeeded: $1) }
-    }
-}
-
-/// IEEE 754 binary16, exactly. Swift's `Float16` is missing on Intel Macs.
-private func double(half bits: UInt16) -> Double {
-    let sign: Double = bits & 0x8000 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1F)
-    let fraction = Double(bits & 0x3FF)
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-24
-    case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * (1 + fraction / 1024) * Double(sign: .plus, exponent: exponent - 15, significand: 1)
     }
 }

@@ -9,13 +9,8 @@
 //     swift run -c release ExplorerBenchmark --random-keys COUNT [PROGRAM]
 //
 // Prints a line a figure, with its target. Input to the terminal's own drawing is not part of it.
+import Platform
 import PseudoTerminal
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 @main
 struct ExplorerBenchmark {

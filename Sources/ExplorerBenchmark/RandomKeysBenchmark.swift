@@ -1,10 +1,5 @@
+import Platform
 import PseudoTerminal
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A person without a plan: random keys, clicks and sizes, and between them a question that has to be answered soon.
 struct RandomKeysBenchmark {

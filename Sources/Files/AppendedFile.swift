@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A file that grows at its end: a log, a table of measurements. What could not be written whole is taken back, so that
 /// the file always ends with the last good piece, and a later one may be tried.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// Files that are whole or not there: the bytes go to a temporary file beside the target, are brought to the disk, and
 /// take the target's name in one step. Whoever reads the target meanwhile sees the old file or the new one. On Linux the

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A file that one process at a time may hold. The system gives it back when the process ends, however it ends; the
 /// file says meanwhile who holds it.

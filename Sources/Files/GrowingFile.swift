@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A file that someone else may be writing: read by system calls at offsets, never mapped, so that it may grow, shrink
 /// or be replaced meanwhile.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A regular file's bytes, mapped into memory for reading: nothing is read before it is looked at, and the mapping ends
 /// with the value.

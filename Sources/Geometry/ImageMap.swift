@@ -1,4 +1,5 @@
 import Neural
+import Platform
 import VAE
 
 /// A map of a decoder's outputs, pixel by pixel, into a space whose Euclidean distance is the one that is wanted.

@@ -1,5 +1,5 @@
 import Latent
-import Neural
+import Platform
 
 /// How thickly the data lie in a latent space, and the factor by which a metric grows where they are thin.
 ///

@@ -1,10 +1,5 @@
 import Latent
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Platform
 
 /// A path through a latent space: a polyline of two points or more, all of one space and finite.
 public struct LatentPath: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Neural
+import Platform
 import VAE
 
 /// Some blocks of the plane, decoded, in the form in which the likelihood of any image is an inner product:

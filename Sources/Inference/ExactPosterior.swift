@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// Where an image really belongs: what is known of p(z|x) over the plane of a model of two latents.
 public struct ExactPosterior: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Neural
+import Platform
 
 /// A normal distribution over the plane with independent latents: what an encoder answers with.
 public struct PlaneGaussian: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Latent
 import Neural
+import Platform
 import VAE
 
 /// Where images lie in the latent space, by whose answer one likes.

@@ -1,4 +1,5 @@
 import Neural
+import Platform
 import VAE
 
 /// What a decoder makes of the points of a lattice, as a ``LatticeEncoder`` needs it.

@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// Where on the plane the posteriors of some images lie: their mass in each block of level 0.
 struct PlaneSurvey {

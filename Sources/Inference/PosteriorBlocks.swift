@@ -1,4 +1,4 @@
-import Neural
+import Platform
 
 /// The posterior of one image on some blocks of one level: log p(x, z) + log h² at each point, so that their
 /// exponentials sum to p(x).

@@ -1,4 +1,4 @@
-import Neural
+import Platform
 
 /// The mass of one image's posterior in the squares of the plane, and where it is densest.
 public struct PosteriorMap: Hashable, Sendable {

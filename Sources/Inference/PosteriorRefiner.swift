@@ -1,6 +1,7 @@
 import Geometry
 import Latent
 import Neural
+import Platform
 import VAE
 
 /// Moves an encoder's answers to the peaks of the posteriors nearby, by damped Gauss–Newton steps on −log p(x, z).

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// Where an encoder puts the images of a data set: one posterior an image, searchable by place.
 ///
@@ -86,7 +82,7 @@ public struct LatentCloud: Sendable {
         return (0..<dimension).map { latent in
             let sum = stride(from: latent, to: means.count, by: dimension).reduce(0.0) { sum, index in
                 let (mean, variance) = (Double(means[index]), Double(deviations[index]) * Double(deviations[index]))
-                return sum + (mean * mean + variance - log(max(variance, 1e-300)) - 1) / 2
+                return sum + (mean * mean + variance - logarithm(max(variance, 1e-300)) - 1) / 2
             }
             return sum / Double(means.count / dimension)
         }
@@ -115,7 +111,7 @@ public struct LatentCloud: Sendable {
         var weights = [Float](repeating: 0, count: 256)
         let scale = -0.5 / (bandwidth * bandwidth)
         tree.forEachPoint(within: 3 * bandwidth, of: place) { index, squared in
-            weights[Int(labels[index])] += expf(scale * squared)
+            weights[Int(labels[index])] += exponential(scale * squared)
         }
         let total = weights.reduce(0, +)
         guard total >= 0.5 else { return [] }

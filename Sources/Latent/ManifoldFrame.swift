@@ -1,3 +1,5 @@
+import Platform
+
 /// A grid of points laid over a plane of the latent space: how far its points are apart, and where its middle lies.
 ///
 /// It counts in doubles, so that one can zoom in until float32, which decoders compute in, tells points no longer apart.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// The standard normal distribution's quantile Φ⁻¹(p), by bisection of ``normalProbability(_:)``: exact to 10⁻¹².
 ///
@@ -19,6 +15,3 @@ public func normalQuantile(_ probability: Double) -> Double {
 
 /// The standard normal distribution's Φ(z) = erfc(−z/√2)/2.
 public func normalProbability(_ quantile: Double) -> Double { erfc(-quantile / 2.0.squareRoot()) / 2 }
-
-func logarithm(_ value: Double) -> Double { log(value) }
-func exponential(_ value: Double) -> Double { exp(value) }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// How many images of which class lie in each cell of a plane.
 public struct PlaneCounts: Hashable, Sendable {

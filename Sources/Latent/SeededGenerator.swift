@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A small generator of random numbers with a seed, so that a session of keys can be played again (SplitMix64,
 /// Steele, Lea and Flood 2014).
@@ -21,8 +17,8 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
 
     /// A draw from the standard normal distribution (Box and Muller 1958).
     public mutating func nextNormal() -> Float {
-        let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
-        return Float(radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &self)))
+        let radius = (-2 * logarithm(1 - Double.random(in: 0..<1, using: &self))).squareRoot()
+        return Float(radius * cosine(2 * Double.pi * Double.random(in: 0..<1, using: &self)))
     }
 }
 

@@ -1,3 +1,5 @@
+import Platform
+
 /// Random numbers that are a function of a key and a counter: Philox 4×32-10 (Salmon et al. 2011, "Parallel random
 /// numbers: as easy as 1, 2, 3").
 ///

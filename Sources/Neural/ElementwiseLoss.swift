@@ -1,11 +1,5 @@
 import CKernels
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// Losses that are sums over elements, and their gradients.
 public enum ElementwiseLoss {
     /// Σ softplus(l) − x l, in nats; the gradient (σ(l) − x) · scale.
@@ -30,9 +24,3 @@ public enum ElementwiseLoss {
         return sum / 2
     }
 }
-
-/// eˣ.
-public func exponential(_ x: Double) -> Double { exp(x) }
-
-/// eˣ.
-public func exponential(_ x: Float) -> Float { expf(x) }

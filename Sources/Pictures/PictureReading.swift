@@ -1,6 +1,7 @@
 import CPNG
 import CTurboJPEG
 import Files
+import Numbers
 
 /// Why a file is no picture that can be used. Each case prints the rest of a sentence that begins with the file's name.
 public enum PictureProblem: Error, Hashable, Sendable, CustomStringConvertible {
@@ -66,9 +67,9 @@ extension PixelImage {
 
     /// - Throws: ``PictureProblem/tooLarge(width:height:)``
     fileprivate static func check(width: Int, height: Int) throws(PictureProblem) {
-        guard width > 0, height > 0, !width.multipliedReportingOverflow(by: height).overflow,
-            width * height <= mostPixels
-        else { throw .tooLarge(width: width, height: height) }
+        guard width > 0, height > 0, product(of: [width, height], atMost: mostPixels) != nil else {
+            throw .tooLarge(width: width, height: height)
+        }
     }
 }
 

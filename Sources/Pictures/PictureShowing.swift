@@ -1,3 +1,5 @@
+import Numbers
+
 /// How pictures are shown by a file that viewers open: PNG and GIF. NPY and CSV hold the values as they are.
 public struct PictureShowing: Hashable, Sendable {
     /// Pixels a side that each pixel takes, from 1; nil for one in PNG, and in GIF for as many as make the shorter side
@@ -24,9 +26,8 @@ public struct PictureShowing: Hashable, Sendable {
         for width: Int, _ height: Int, default standard: Int, longestSide: Int
     ) throws(PictureFileError) -> Int {
         let scale = max(1, scale ?? standard)
-        let (wide, isTooWide) = width.multipliedReportingOverflow(by: scale)
-        let (high, isTooHigh) = height.multipliedReportingOverflow(by: scale)
-        guard !isTooWide, !isTooHigh, max(wide, high) <= longestSide, wide * high <= PictureShowing.mostPixels else {
+        let (wide, high) = (product(of: [width, scale]) ?? .max, product(of: [height, scale]) ?? .max)
+        guard max(wide, high) <= longestSide, wide * high <= PictureShowing.mostPixels else {
             throw .tooLarge(width: wide, height: high)
         }
         return scale

@@ -1,14 +1,7 @@
 import Checkpoints
 import Files
+import Platform
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Models from along a run, so that one can look back: `checkpoints/step-00001234.safetensors`.
 ///

@@ -26,7 +26,7 @@ public enum RecipeFile {
     public static func read(_ path: String) throws(RunError) -> Recipe {
         let document = try RunDocument.read(path, largestSize: largestSize)
         do throws(FieldProblem) {
-            var fields = try JSONFields(document)
+            var fields = try FieldReader(document)
             try RunDocument.checkVersion(&fields, version)
             try fields.check(names: ["version", "name", "summary", "settings", "architecture"])
             guard let name = try fields.text("name") else { throw fields.missing("name") }
@@ -66,13 +66,13 @@ enum RunDocument {
         }
     }
 
-    static func checkVersion(_ fields: inout JSONFields, _ version: Int) throws(FieldProblem) {
+    static func checkVersion(_ fields: inout FieldReader, _ version: Int) throws(FieldProblem) {
         guard let found = try fields.integer("version") else { throw fields.missing("version") }
         guard found <= version else { throw .newerVersion(found) }
         guard found == version else { throw fields.wrong("version", "\(version)") }
     }
 
-    static func architecture(_ fields: inout JSONFields) throws(FieldProblem) -> Architecture {
+    static func architecture(_ fields: inout FieldReader) throws(FieldProblem) -> Architecture {
         let value = try fields.required("architecture")
         do {
             return try Architecture(json: value)

@@ -85,7 +85,7 @@ public struct RunConfiguration: Hashable, Sendable {
     }
 
     private init(_ document: JSONValue) throws(FieldProblem) {
-        var fields = try JSONFields(document)
+        var fields = try FieldReader(document)
         try RunDocument.checkVersion(&fields, RunConfiguration.version)
         guard let program = try fields.text("program") else { throw fields.missing("program") }
         guard let recipe = try fields.text("recipe") else { throw fields.missing("recipe") }

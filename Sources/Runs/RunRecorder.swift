@@ -2,16 +2,9 @@ import Checkpoints
 import Datasets
 import Files
 import JSON
+import Platform
 import Training
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Listens to a run and keeps it: curves as they come, the state at intervals, the best model.
 ///

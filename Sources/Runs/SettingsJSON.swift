@@ -19,7 +19,7 @@ extension TrainingSettings {
     /// Reads settings; what is missing, but for `epochs`, is as `TrainingSettings`' initializer has it.
     ///
     /// - Throws: ``FieldProblem`` naming the setting.
-    init(_ fields: JSONFields) throws(FieldProblem) {
+    init(_ fields: FieldReader) throws(FieldProblem) {
         try fields.check(names: TrainingSettings.names)
         var fields = fields
         guard let epochs = try fields.integer("epochs") else { throw fields.missing("epochs") }
@@ -52,7 +52,7 @@ extension TrainingSettings {
     /// As they are written, so that none is written and not read.
     private static let names = TrainingSettings(epochs: 1).json.object?.members.map(\.name) ?? []
 
-    private static func schedule(_ fields: inout JSONFields) throws(FieldProblem) -> Schedule? {
+    private static func schedule(_ fields: inout FieldReader) throws(FieldProblem) -> Schedule? {
         let warmup = try fields.number("warmup") ?? 0
         guard let name = try fields.text("schedule") else {
             guard warmup == 0 else { throw fields.missing("schedule") }
@@ -67,7 +67,7 @@ extension TrainingSettings {
         return schedule
     }
 
-    private static func optimizer(_ fields: inout JSONFields) throws(FieldProblem) -> Optimizer? {
+    private static func optimizer(_ fields: inout FieldReader) throws(FieldProblem) -> Optimizer? {
         let decay = try fields.number("weight-decay")
         switch try fields.text("optimizer") {
         case nil, "adam":

@@ -36,7 +36,7 @@ extension TrainingState {
     ///   - tensors: the model's.
     ///   - part: what the same file holds beside it.
     init(tensors: [String: Tensor], _ part: Checkpoint.TrainingPart) throws(FieldProblem) {
-        var fields = try JSONFields(part.state, prefix: "training.")
+        var fields = try FieldReader(part.state, prefix: "training.")
         try RunDocument.checkVersion(&fields, TrainingState.version)
         func required<Value>(_ name: String, _ value: Value?) throws(FieldProblem) -> Value {
             guard let value else { throw .missing("training.\(name)") }
@@ -83,7 +83,7 @@ extension LossSums {
         ])
     }
 
-    fileprivate init(_ fields: JSONFields) throws(FieldProblem) {
+    fileprivate init(_ fields: FieldReader) throws(FieldProblem) {
         var fields = fields
         guard let images = try fields.integer("images"), let reconstruction = try fields.number("reconstruction"),
             let divergences = try fields.numbers("divergences"), let objective = try fields.number("objective")

@@ -1,13 +1,8 @@
 import Datasets
 import Explorer
 import Latent
+import Platform
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// A data set on its way through the encoder, in parts.
 struct Encoding {
@@ -42,7 +37,7 @@ struct Encoding {
 
     mutating func append(_ posteriors: Posteriors) {
         means += posteriors.means
-        deviations += posteriors.logVariances.map { expf(0.5 * $0) }
+        deviations += posteriors.logVariances.map { exponential(0.5 * $0) }
         count = means.count / latentCount
     }
 

@@ -1,12 +1,7 @@
 import Datasets
 import Explorer
+import Platform
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Measures −ELBO of the data's images at their posteriors' means, and answers in parts.
 final class LossesJob: Job {
@@ -52,7 +47,7 @@ final class LossesJob: Job {
             let divergence = (image..<image + cloud.dimension).reduce(0.0) { sum, latent in
                 guard let deviations = cloud.deviations else { return sum }
                 return sum
-                    + Objective.divergence(mean: cloud.means[latent], logVariance: 2 * logf(deviations[latent]))
+                    + Objective.divergence(mean: cloud.means[latent], logVariance: 2 * logarithm(deviations[latent]))
             }
             return Float(loss + divergence)
         }

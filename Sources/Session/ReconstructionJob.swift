@@ -2,13 +2,8 @@ import Datasets
 import Explorer
 import Latent
 import Pictures
+import Platform
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 /// Puts one image through the model and back.
 final class ReconstructionJob: Job {
@@ -34,7 +29,7 @@ final class ReconstructionJob: Job {
             .reconstruction(
                 Reconstruction(
                     input: input, inference: inference, mean: LatentPoint(posterior.means),
-                    deviations: LatentPoint(posterior.logVariances.map { expf(0.5 * $0) }), decoded: decoded,
+                    deviations: LatentPoint(posterior.logVariances.map { exponential(0.5 * $0) }), decoded: decoded,
                     loss: loss, divergence: divergences.reduce(0, +)))
         ]
     }

@@ -1,8 +1,4 @@
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
+import Platform
 
 /// How an eye at reading distance sees the parts of cells: blurred by half a cell's width, so that neighbors run into
 /// each other and only what is left of an error after that counts.
@@ -48,7 +44,7 @@ struct Eye: Sendable {
         for first in 0..<steps {
             for second in 0..<steps {
                 let apart = distance + Double(second - first) / Double(steps) * length
-                sum += exp(-apart * apart / (4 * blur * blur))
+                sum += exponential(-apart * apart / (4 * blur * blur))
             }
         }
         return sum

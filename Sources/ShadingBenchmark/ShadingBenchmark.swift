@@ -1,12 +1,7 @@
 import Cells
 import Pictures
+import Platform
 import Shading
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// The program's side of `make bench ARGS=shading`: reads commands from standard input, one a line, and answers each with
 /// one line.

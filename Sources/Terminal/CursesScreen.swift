@@ -1,11 +1,6 @@
 import CNCurses
 import Cells
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Curses' screen: what was shown last, the colour pairs in use, and the calls that bring a canvas onto it.
 ///

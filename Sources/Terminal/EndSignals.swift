@@ -1,11 +1,6 @@
 import CCrashGuard
 import Dispatch
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// INT, TERM and HUP, told on a thread of their own: whatever the thread that draws on a terminal waits for, they are heard.
 ///

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// While a screen is up, what anyone prints would land in its middle: standard output and error go to a file without
 /// a name instead, and what came in is handed out at the end. A stream that goes elsewhere anyway is left alone.

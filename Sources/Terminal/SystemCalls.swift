@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Repeats a system call that a signal has interrupted.
 func uninterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result {

@@ -1,11 +1,6 @@
 import CCrashGuard
 import Cells
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// The terminal: shows a canvas (only what changed), gives events, and is left as it was found, whatever happens.
 ///

@@ -1,11 +1,6 @@
 import CNCurses
 import Cells
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// What the system's database says about `TERM`, read once, before any screen is up.
 struct TerminalDescription {

@@ -1,11 +1,6 @@
 import CCrashGuard
 import Cells
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 extension Terminal {
     /// Waits for input, a signal or a ``Waker``, then takes all that there is.

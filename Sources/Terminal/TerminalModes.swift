@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// How the terminal's driver was set before us: its modes, and whether its descriptors block. The latter are shared
 /// with the shell, which would be left with a terminal that does not wait.

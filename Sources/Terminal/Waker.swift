@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Ends ``Terminal/events(timeout:)`` from any thread: whoever has put an answer somewhere calls ``wake()``.
 ///

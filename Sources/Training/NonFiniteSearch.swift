@@ -1,4 +1,5 @@
 import Neural
+import Platform
 import VAE
 
 /// Looks for the first number that is not finite on a batch's way through a model: the parameters, the encoder layer by

@@ -1,4 +1,4 @@
-import Neural
+import Platform
 
 /// How the learning rate goes over a run.
 public enum Schedule: Hashable, Sendable {

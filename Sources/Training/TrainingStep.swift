@@ -1,5 +1,6 @@
 import Inference
 import Neural
+import Platform
 import VAE
 
 /// A model that is being trained: both networks with gradients, and what a step on a batch does to them.

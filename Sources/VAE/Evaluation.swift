@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// Measures −ELBO on images by the encoder's posterior or another one, and the importance-weighted bound.
 public final class Evaluator {
@@ -147,5 +148,5 @@ struct LogMean {
     }
 
     /// −∞ where all were, or where there was none; not a number where one was none.
-    var value: Double { sum != 0 ? largest + Neural.logarithm(sum / Double(count)) : -.infinity }
+    var value: Double { sum != 0 ? largest + Platform.logarithm(sum / Double(count)) : -.infinity }
 }

@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// What the pixels are given a latent point: how the decoder's output is turned into a probability.
 public enum Likelihood: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// The terms of the evidence lower bound, −ELBO = reconstruction + KL (Kingma & Welling 2014), in nats.
 public enum Objective {

@@ -1,4 +1,5 @@
 import Neural
+import Platform
 
 /// What an input of one of a model's networks means.
 public enum InputRole: Hashable, Sendable {

@@ -4,16 +4,11 @@ import Datasets
 import Explorer
 import Files
 import Pictures
+import Platform
 import Session
 import Shading
 import Terminal
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `latentwalk explore [MODEL]`: the explorer, on a terminal.
 struct ExploreCommand: ParsableCommand {

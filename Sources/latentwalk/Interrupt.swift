@@ -1,13 +1,6 @@
+import Platform
 import Synchronization
 import Terminal
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Ctrl-C, SIGTERM, or SIGHUP: the first one asks for an orderly end, the second ends the program at once, with the screen
 /// put back if there is one. Both work while the screen's thread waits for a terminal that takes nothing.

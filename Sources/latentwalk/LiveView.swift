@@ -3,16 +3,11 @@ import Datasets
 import Dispatch
 import Explorer
 import Files
+import Platform
 import Runs
 import Session
 import Training
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Shows a training on the terminal while it goes on. The screen has a thread of its own; the training's thread tells this
 /// listener and never waits for the screen.

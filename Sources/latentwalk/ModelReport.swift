@@ -91,7 +91,7 @@ struct ModelReport {
         table.add(["tensor", "type", "shape", "bytes"])
         for entry in entries {
             table.add([
-                entry.name.printable, entry.type.rawValue, entry.extents.map(String.init).joined(separator: "×"),
+                entry.name.printable, entry.type.safetensorsName, entry.extents.map(String.init).joined(separator: "×"),
                 grouped(entry.range.count),
             ])
         }
@@ -138,7 +138,7 @@ struct ModelReport {
             "tensors": .array(
                 entries.map { entry in
                     .object([
-                        "name": .string(entry.name), "dtype": .string(entry.type.rawValue),
+                        "name": .string(entry.name), "dtype": .string(entry.type.safetensorsName),
                         "shape": .array(entry.extents.map(JSONValue.integer)), "bytes": .integer(entry.range.count),
                     ])
                 }),

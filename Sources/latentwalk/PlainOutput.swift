@@ -1,13 +1,6 @@
 import Cells
+import Platform
 import Terminal
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// What standard output can show, where no screen is held: a terminal that scrolls, a pipe, a file.
 enum PlainOutput {

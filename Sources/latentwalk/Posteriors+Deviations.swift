@@ -1,12 +1,7 @@
+import Platform
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 extension Posteriors {
     /// σ, `[count, latentSize]`.
-    var deviations: [Float] { logVariances.map { expf(0.5 * $0) } }
+    var deviations: [Float] { logVariances.map { exponential(0.5 * $0) } }
 }

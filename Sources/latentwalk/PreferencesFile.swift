@@ -1,13 +1,8 @@
 import Explorer
 import Files
 import JSON
+import Platform
 import Shading
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// What the explorer remembers from one start to the next: `latentwalk/explorer.json` in the user's configuration
 /// folder. A file that is missing or damaged means the defaults: nobody shall be kept from the explorer by it.

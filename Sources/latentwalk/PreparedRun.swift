@@ -2,16 +2,9 @@ import ArgumentParser
 import Datasets
 import Files
 import Neural
+import Platform
 import Runs
 import Training
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A run that can begin, or go on: everything that can be refused has been.
 struct PreparedRun {

@@ -4,16 +4,11 @@ import Datasets
 import Dispatch
 import Explorer
 import Pictures
+import Platform
 import Session
 import Synchronization
 import Terminal
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// The thread that holds the terminal and draws.
 final class ScreenThread: Sendable {

@@ -3,18 +3,11 @@ import Checkpoints
 import Datasets
 import Files
 import Neural
+import Platform
 import Runs
 import Terminal
 import Training
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// `latentwalk train`: trains a model by a recipe, shown in a view on a terminal and in lines elsewhere, and keeps it in
 /// its run's folder.

@@ -1,5 +1,6 @@
 import Datasets
 import Neural
+import Platform
 import Testing
 import VAE
 

@@ -1,5 +1,6 @@
 import Foundation
 import Neural
+import Platform
 import VAE
 
 @testable import Inference

@@ -1,5 +1,6 @@
 import Latent
 import Neural
+import Platform
 import Testing
 import VAE
 

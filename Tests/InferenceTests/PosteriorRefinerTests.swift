@@ -4,6 +4,7 @@ import Foundation
 import Geometry
 import Latent
 import Neural
+import Platform
 import Testing
 import VAE
 

@@ -1,12 +1,7 @@
+import Platform
 import Testing
 
 @testable import Neural
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 @Suite("What a space of images is measured with")
 struct ImageKernelsTests {

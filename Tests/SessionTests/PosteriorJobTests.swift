@@ -2,6 +2,7 @@ import Inference
 import Latent
 import Neural
 import Pictures
+import Platform
 import Testing
 import VAE
 

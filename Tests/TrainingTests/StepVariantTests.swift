@@ -1,5 +1,6 @@
 import Foundation
 import Neural
+import Platform
 import Testing
 import Training
 import VAE

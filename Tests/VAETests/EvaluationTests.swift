@@ -1,4 +1,4 @@
-import Neural
+import Platform
 import Testing
 
 @testable import VAE

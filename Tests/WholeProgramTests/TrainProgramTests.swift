@@ -1,12 +1,7 @@
 import Foundation
+import Platform
 import PseudoTerminal
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 @Suite("A training on a terminal")
 struct TrainProgramTests {

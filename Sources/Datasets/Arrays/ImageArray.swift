@@ -1,3 +1,5 @@
+import Numbers
+
 /// An array understood as images.
 struct ImageArray: Sendable {
     let array: StoredArray
@@ -54,8 +56,7 @@ struct ImageArray: Sendable {
         limit: Int?, listener: (DatasetEvent) -> Void
     ) throws(DatasetError) -> Dataset.Pixels {
         let count = min(limit ?? self.count, self.count)
-        let (size, overflow) = shape.count.multipliedReportingOverflow(by: count)
-        guard !overflow, size <= PictureFolder.maximumSize else {
+        guard product(of: [shape.count, count], atMost: PictureFolder.maximumSize) != nil else {
             throw .array(path: array.place.path, .tooLarge(array.shape))
         }
         let path = array.place.path.printable
@@ -195,7 +196,7 @@ struct ValueRange {
     var note: String? {
         switch scale {
         case .signed: "holds values from \(least) to \(most): −1 is read as black, 1 as white"
-        case .bytes where element.kind == .float: "holds values from \(least) to \(most): 255 is read as white"
+        case .bytes where element.type.kind == .float: "holds values from \(least) to \(most): 255 is read as white"
         default: nil
         }
     }

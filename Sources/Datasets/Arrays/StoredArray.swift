@@ -1,4 +1,5 @@
 import Files
+import Numbers
 import Pictures
 
 /// An array of NumPy's in a file: an .npy file, gzipped or not, or an entry of an .npz archive.
@@ -70,15 +71,12 @@ struct StoredArray: Sendable {
     }
 
     /// The bytes of the numbers.
-    private var size: Int { shape.reduce(element.size, *) }
+    private var size: Int { shape.reduce(element.type.size, *) }
 
     private func checkSize(_ stream: any ByteStream) throws(DatasetError) {
         func wrong(_ problem: ArrayProblem) -> DatasetError { .array(path: place.path, problem) }
-        var size = element.size
-        for extent in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-            guard !overflow, product <= StoredArray.maximumSize else { throw wrong(.tooLarge(shape)) }
-            size = product
+        guard let size = product(of: [element.type.size] + shape, atMost: StoredArray.maximumSize) else {
+            throw wrong(.tooLarge(shape))
         }
         let stored: Int
         switch place {
@@ -104,7 +102,7 @@ struct StoredArray: Sendable {
     func forEachEntry(
         _ count: Int, _ body: (Int, UnsafeRawBufferPointer) throws(DatasetError) -> Void
     ) throws(DatasetError) {
-        let entrySize = shape.dropFirst().reduce(element.size, *)
+        let entrySize = shape.dropFirst().reduce(element.type.size, *)
         let stream = try place.open()
         _ = try stream.next(offset)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: entrySize, alignment: 8)

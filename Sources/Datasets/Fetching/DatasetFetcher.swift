@@ -5,13 +5,6 @@ import Files
 #else
     import Foundation
 #endif
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// What a fetch tells about its progress.
 public enum FetchEvent: Hashable, Sendable {
@@ -52,8 +45,7 @@ public struct DatasetFetcher: Sendable {
     public func fetch(
         _ files: [RemoteFile], into folder: String, listener: @escaping @Sendable (FetchEvent) -> Void = { _ in }
     ) async throws(FetchError) {
-        try makeFolder(folder)
-        let lock = try FolderLock(folder)
+        let lock = try DatasetFetcher.hold(folder)
         defer { lock.release() }
         for file in files {
             let target = "\(folder)/\(file.name)"
@@ -143,11 +135,16 @@ extension DatasetFetcher {
         do { try await Task.sleep(for: .milliseconds(200 * breaks)) } catch { throw .cancelled }
     }
 
-    /// Makes a folder and those that lead to it.
-    private func makeFolder(_ path: String) throws(FetchError) {
-        for end in path.indices.dropFirst() where path[end] == "/" { mkdir(String(path[..<end]), 0o777) }
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-            throw .cannotWrite(path: path, reason: lastErrorReason())
+    /// Makes a folder that isn't there, and keeps other processes from fetching into it.
+    private static func hold(_ folder: String) throws(FetchError) -> FileLock {
+        do throws(FileLockError) {
+            do { try Folder.make(folder) } catch { throw .file(error) }
+            return try FileLock("\(folder)/.lock")
+        } catch {
+            switch error {
+            case .held: throw .busy(folder: folder)
+            case .file(let error): throw FetchError(error, path: folder)
+            }
         }
     }
 }
@@ -185,22 +182,4 @@ extension RemoteFile {
         }
         return size == contentSize && digest.hexDigest() == contentDigest
     }
-}
-
-/// Keeps two processes from fetching into one folder at a time; falls with the process that holds it.
-private struct FolderLock {
-    private let descriptor: Int32
-
-    init(_ folder: String) throws(FetchError) {
-        // The file stays: removing it would let a third process lock a file that has no name any more.
-        let path = "\(folder)/.lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: lastErrorReason()) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .busy(folder: folder)
-        }
-    }
-
-    func release() { close(descriptor) }
 }

@@ -21,6 +21,15 @@ public enum FetchError: Error, Hashable, Sendable, CustomStringConvertible {
         public var description: String { "\(mirror) \(reason)" }
     }
 
+    /// - Parameter path: what was written, for errors that do not say it.
+    init(_ error: FileError, path: String) {
+        switch error {
+        case .cannotCreate(let path, let reason), .cannotWrite(let path, let reason):
+            self = .cannotWrite(path: path, reason: reason)
+        default: self = .cannotWrite(path: path, reason: "\(error)")
+        }
+    }
+
     public var description: String {
         switch self {
         case .badMirror(let text):

@@ -1,12 +1,5 @@
 import Files
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import Platform
 
 /// A file that is still coming: `NAME.part`, and beside it `NAME.part.from` with where its bytes are from, so that a
 /// later run can go on. What is written is on the disk at once, however the program ends.
@@ -56,9 +49,12 @@ final class PartialFile: Sendable {
     /// Drops what has come so far and begins anew with bytes from `origin`.
     func restart(from origin: Origin) throws(FetchError) {
         try clear()
-        guard let file = fopen(originPath, "w") else { throw .cannotWrite(path: originPath, reason: lastErrorReason()) }
-        fputs("\(origin.url)\n\(origin.validator ?? "")\n", file)
-        guard fclose(file) == 0 else { throw .cannotWrite(path: originPath, reason: lastErrorReason()) }
+        let text = "\(origin.url)\n\(origin.validator ?? "")\n"
+        do throws(FileError) {
+            try AtomicFile.write(Array(text.utf8), to: originPath)
+        } catch {
+            throw FetchError(error, path: originPath)
+        }
     }
 
     /// Drops what has come so far.

@@ -1,3 +1,5 @@
+import Numbers
+
 /// The bytes of an IDX file: the format of MNIST and of the data sets that took its place.
 ///
 /// Two zero bytes, the element type, the number of dimensions; then each extent as a big-endian 32-bit number; then the
@@ -53,12 +55,7 @@ struct IDXFile {
     private static func check(_ shape: [Int], in reader: InflatingReader) throws(DatasetError) {
         func wrong(_ problem: IDXProblem) -> DatasetError { .malformed(path: reader.path, problem) }
         guard shape.allSatisfy({ $0 > 0 }) else { throw wrong(.emptyExtent(shape)) }
-        var size = 1
-        for extent in shape {
-            let (product, overflow) = size.multipliedReportingOverflow(by: extent)
-            guard !overflow, product <= maximumSize else { throw wrong(.tooLarge(shape)) }
-            size = product
-        }
+        guard let size = product(of: shape, atMost: maximumSize) else { throw wrong(.tooLarge(shape)) }
         let header = 4 + 4 * shape.count
         if reader.isGzipped {
             guard size <= reader.fileSize * maximumInflation else {

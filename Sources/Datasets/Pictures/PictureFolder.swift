@@ -1,5 +1,6 @@
 import Dispatch
 import Files
+import Numbers
 import Pictures
 import Synchronization
 
@@ -165,7 +166,8 @@ private struct PixelCollector {
     }
 
     private func check(_ shape: ImageShape) throws(DatasetError) {
-        let (size, overflow) = shape.count.multipliedReportingOverflow(by: expected)
-        guard !overflow, size <= PictureFolder.maximumSize else { throw .tooMuch(images: expected, shape: shape) }
+        guard product(of: [shape.count, expected], atMost: PictureFolder.maximumSize) != nil else {
+            throw .tooMuch(images: expected, shape: shape)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Latent
+import Platform
 
 /// From values to heights, by a range with round ends.
 struct ChartScale: Hashable, Sendable {
@@ -141,17 +142,4 @@ struct ChartSpan: Hashable, Sendable {
         guard most > 0, low < high else { return [] }
         return roundTicks(in: low...high, apart: (high - low) / Float(most)).map { (Double($0), Double($0) * unit) }
     }
-}
-
-/// Natural logarithm of a number above zero, exact enough for a place on a screen: the exponent, and the series of
-/// 2 artanh((m − 1)/(m + 1)) for the significand.
-func logarithm(_ value: Double) -> Double {
-    guard value > 0, value.isFinite else { return value > 0 ? .infinity : -.infinity }
-    let ratio = (value.significand - 1) / (value.significand + 1)
-    var (term, sum) = (ratio, 0.0)
-    for order in stride(from: 1.0, to: 26, by: 2) {
-        sum += term / order
-        term *= ratio * ratio
-    }
-    return 2 * sum + Double(value.exponent) * 0.693_147_180_559_945_3
 }

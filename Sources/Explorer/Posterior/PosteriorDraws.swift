@@ -1,10 +1,5 @@
 import Latent
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Small squares of the plane with their masses.
 public struct PlaneCells: Hashable, Sendable {
@@ -20,7 +15,7 @@ public struct PlaneCells: Hashable, Sendable {
     public mutating func add(_ middle: SIMD2<Float>, logMass: Float) {
         guard logMass > -20 else { return }
         middles.append(middle)
-        sums.append((sums.last ?? 0) + expf(logMass))
+        sums.append((sums.last ?? 0) + exponential(logMass))
     }
 
     /// Draws points: squares by their mass, and anywhere in them.

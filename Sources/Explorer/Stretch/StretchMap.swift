@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Platform
 
 /// The decoder's stretch over a plane as far as it has come: every eighth cell first, then ever finer; or at the places
 /// of a few ellipses.

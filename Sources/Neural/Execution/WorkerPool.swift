@@ -1,11 +1,6 @@
 import CKernels
+import Platform
 import Synchronization
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Work in numbered items that may be done in any order, on any thread, each exactly once.
 protocol ParallelWork: AnyObject {

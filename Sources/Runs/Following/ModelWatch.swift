@@ -1,14 +1,7 @@
 import Checkpoints
 import Files
+import Platform
 import VAE
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// Looks for the newest model among files that another process writes, and reads it when it is whole.
 struct ModelWatch {

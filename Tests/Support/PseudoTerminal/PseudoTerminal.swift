@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import Platform
 
 /// A terminal for tests: a program runs on its one side, the test types and reads on the other.
 ///
@@ -155,11 +151,7 @@ public final class PseudoTerminal {
         let milliseconds = max(0, left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000 + 1)
         guard controller >= 0, poll(&descriptor, 1, Int32(min(milliseconds, 60_000))) > 0 else { return false }
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        #if canImport(Glibc)
-            let count = Glibc.read(controller, &buffer, buffer.count)
-        #else
-            let count = Darwin.read(controller, &buffer, buffer.count)
-        #endif
+        let count = Platform.read(controller, &buffer, buffer.count)
         guard count > 0 else { return false }
         output += buffer.prefix(count)
         return true

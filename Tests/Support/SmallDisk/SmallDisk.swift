@@ -1,8 +1,5 @@
 import Foundation
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Platform
 
 /// A file system of a test's own that is soon full; it goes when the value does. Only root can make one, on Linux.
 public final class SmallDisk {

@@ -4,13 +4,8 @@
 //     q  ends            p  prints to standard output and error       d  draws many colours, D others
 //     x  traps           s  segmentation fault                        h  hangs
 import Cells
+import Platform
 import Terminal
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
 
 @main
 struct TerminalDemo {
