@@ -3,8 +3,11 @@ public enum LayerCatalog {
     /// In the order of the documentation's table.
     public static let entries: [LayerEntry] =
         of(Linear.self) + of(Convolution.self) + of(TransposedConvolution.self) + of(MaxPooling.self)
-        + of(AveragePooling.self) + of(Upsampling.self) + of(BatchNormalization.self) + of(Activation.self)
-        + of(Softmax.self) + of(Flatten.self) + of(Unflatten.self) + of(Reshape.self) + of(Identity.self)
+        + of(AveragePooling.self) + of(AdaptiveAveragePooling.self) + of(AdaptiveMaxPooling.self) + of(Upsampling.self)
+        + of(BatchNormalization.self) + of(Activation.self)
+        + of(Binary.self) + of(Where.self) + of(PReLU.self)
+        + of(GatedLinearUnit.self) + of(MatrixMultiplication.self) + of(Reduction.self) + of(Softmax.self)
+        + of(Flatten.self) + of(Unflatten.self) + of(Reshape.self) + of(Identity.self)
 
     private static func of<Subject: ExecutableLayer>(_ type: Subject.Type) -> [LayerEntry] {
         type.kinds.map { LayerEntry($0) }
