@@ -5,6 +5,8 @@ public enum LayerCatalog {
         of(Linear.self) + of(Convolution.self) + of(TransposedConvolution.self) + of(MaxPooling.self)
         + of(AveragePooling.self) + of(Upsampling.self) + of(BatchNormalization.self) + of(Activation.self)
         + of(Softmax.self) + of(Flatten.self) + of(Unflatten.self) + of(Reshape.self) + of(Identity.self)
+        + of(GroupNormalization.self) + of(InstanceNormalization.self) + of(LayerNormalization.self)
+        + of(RootMeanSquareNormalization.self)
 
     private static func of<Subject: ExecutableLayer>(_ type: Subject.Type) -> [LayerEntry] {
         type.kinds.map { LayerEntry($0) }
