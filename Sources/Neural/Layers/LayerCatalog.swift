@@ -6,7 +6,10 @@ public enum LayerCatalog {
         + of(AveragePooling.self) + of(Upsampling.self) + of(BatchNormalization.self) + of(Activation.self)
         + of(Softmax.self) + of(Flatten.self) + of(Unflatten.self) + of(Reshape.self) + of(Identity.self)
         + of(GroupNormalization.self) + of(InstanceNormalization.self) + of(LayerNormalization.self)
-        + of(RootMeanSquareNormalization.self)
+        + of(RootMeanSquareNormalization.self) + of(Narrow.self) + of(Slice.self) + of(IndexSelection.self)
+        + of(Flip.self) + of(Permutation.self) + of(Transposition.self) + of(Padding.self) + of(PixelShuffle.self)
+        + of(PixelUnshuffle.self) + of(ChannelShuffle.self) + of(Expansion.self) + of(Tiling.self)
+        + of(Squeezing.self) + of(Unsqueezing.self)
 
     private static func of<Subject: ExecutableLayer>(_ type: Subject.Type) -> [LayerEntry] {
         type.kinds.map { LayerEntry($0) }
