@@ -49,17 +49,17 @@ extension Keyword {
     static func optionalInteger(_ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable) -> Keyword {
         Keyword(
             name: name, expected: "a whole number, or null", standard: Setting.none, supported: [],
-            get: { $0[keyPath: path].map(Setting.integer) ?? .none }
-        ) { owner, setting in
-            let most = Setting.largestInteger
-            if case .integer(let value) = setting {
-                owner[keyPath: path] = min(most, max(-most, value))
+            get: { $0[keyPath: path].map(Setting.integer) ?? .none },
+            set: { owner, setting in
+                let most = Setting.largestInteger
+                if case .integer(let value) = setting {
+                    owner[keyPath: path] = min(most, max(-most, value))
+                    return true
+                }
+                guard setting == .none || setting.wholeNumber != nil else { return false }
+                owner[keyPath: path] = setting.wholeNumber
                 return true
-            }
-            guard setting == .none || setting.wholeNumber != nil else { return false }
-            owner[keyPath: path] = setting.wholeNumber
-            return true
-        }
+            })
     }
 
     /// A height and a width: one number for both, or a list of the two.

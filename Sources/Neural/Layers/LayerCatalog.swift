@@ -9,7 +9,8 @@ public enum LayerCatalog {
         + of(RootMeanSquareNormalization.self) + of(Narrow.self) + of(Slice.self) + of(IndexSelection.self)
         + of(Flip.self) + of(Permutation.self) + of(Transposition.self) + of(Padding.self) + of(PixelShuffle.self)
         + of(PixelUnshuffle.self) + of(ChannelShuffle.self) + of(Expansion.self) + of(Tiling.self)
-        + of(Squeezing.self) + of(Unsqueezing.self)
+        + of(Squeezing.self) + of(Unsqueezing.self) + of(Concatenation.self)
+        + of(Stacking.self) + of(Embedding.self) + of(OneHot.self) + of(Constant.self)
 
     private static func of<Subject: ExecutableLayer>(_ type: Subject.Type) -> [LayerEntry] {
         type.kinds.map { LayerEntry($0) }

@@ -100,13 +100,13 @@ extension Keyword {
     fileprivate static func normalizedShape(_ path: WritableKeyPath<Owner, [Int]> & Sendable) -> Keyword {
         Keyword(
             name: "normalized_shape", expected: "a whole number from 1, or a list of them", standard: nil,
-            supported: [], get: { .integers($0[keyPath: path]) }
-        ) { owner, setting in
-            guard let list = setting.wholeNumber.map({ [$0] }) ?? setting.wholeNumbers, (try? Shape(list)) != nil
-            else { return false }
-            owner[keyPath: path] = list
-            return true
-        }
+            supported: [], get: { .integers($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let list = setting.wholeNumber.map({ [$0] }) ?? setting.wholeNumbers, (try? Shape(list)) != nil
+                else { return false }
+                owner[keyPath: path] = list
+                return true
+            })
     }
 }
 

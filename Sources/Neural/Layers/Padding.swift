@@ -41,7 +41,8 @@ public struct Padding: IndexMapLayer {
             "pad", Padding([]),
             [
                 .integers(
-                    "pad", \.amounts, expected: "a list of pairs of whole numbers", where: { $0.count.isMultiple(of: 2) }
+                    "pad", \.amounts, expected: "a list of pairs of whole numbers",
+                    where: { $0.count.isMultiple(of: 2) }
                 ),
                 .choice("mode", \.mode, .constant), .number("value", \.value),
             ])

@@ -14,10 +14,12 @@ public struct Expansion: IndexMapLayer {
     }
 
     func sources(from input: Shape, to output: Shape) -> [Int32] {
-        input.elements(at: .init(uniqueKeysWithValues: input.extents.indices.compactMap { place in
-            let longer = input.extents[place] == 1 ? output.extents[place] : 1
-            return longer == 1 ? nil : (place, Array(repeating: 0, count: longer))
-        }))
+        input.elements(
+            at: .init(
+                uniqueKeysWithValues: input.extents.indices.compactMap { place in
+                    let longer = input.extents[place] == 1 ? output.extents[place] : 1
+                    return longer == 1 ? nil : (place, Array(repeating: 0, count: longer))
+                }))
     }
 }
 

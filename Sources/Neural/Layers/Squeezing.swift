@@ -10,12 +10,14 @@ public struct Squeezing: ReshapingLayer {
             [
                 Keyword(
                     name: "dim", expected: "a whole number, or a list of them", standard: nil, supported: [],
-                    get: { $0.axes.count == 1 ? .integer($0.axes[0]) : .integers($0.axes) }
-                ) { layer, setting in
-                    guard let axes = setting.wholeNumber.map({ [$0] }) ?? setting.wholeNumbers else { return false }
-                    layer.axes = axes
-                    return true
-                }
+                    get: { $0.axes.count == 1 ? .integer($0.axes[0]) : .integers($0.axes) },
+                    set: { layer, setting in
+                        guard let axes = setting.wholeNumber.map({ [$0] }) ?? setting.wholeNumbers else {
+                            return false
+                        }
+                        layer.axes = axes
+                        return true
+                    })
             ])
     ]
 

@@ -149,7 +149,7 @@ final class GroupNormalizationStage: ImagewiseStage {
     /// Along v: γ/√(v+ε) (v − mean v − x̂ mean(v x̂)).
     private func tangent(_ x: Floats, _ v: Floats, _ result: Floats, _ desk: Desk) {
         sumProducts(v, x, desk) { _, sum, product in (sum, product) }
-        mix(desk) { desk.weight?[$0] ?? 1 } slopeScale: { desk.weight?[$0] ?? 1 }
+        mix(desk, isTransposed: false)
         apply(v, x, desk.table, result)
     }
 
@@ -169,7 +169,7 @@ final class GroupNormalizationStage: ImagewiseStage {
             }
             guard let target = input.gradient(tile) else { continue }
             // The transpose: γ comes first, (γ dy − mean γ dy − x̂ mean(γ dy x̂)) / √(v+ε).
-            mix(desk) { desk.weight?[$0] ?? 1 } slopeScale: { _ in 1 }
+            mix(desk, isTransposed: true)
             apply(dy, x, desk.table, target + image * input.count)
         }
     }
@@ -191,9 +191,10 @@ final class GroupNormalizationStage: ImagewiseStage {
         }
     }
 
-    /// Puts factor v + slope (x − center) + shift into the table: the factor is scaled by one number a channel, what is
-    /// subtracted by another.
-    private func mix(_ desk: Desk, factorScale: (Int) -> Float, slopeScale: (Int) -> Float) {
+    /// Puts factor v + slope (x − center) + shift into the table.
+    ///
+    /// - Parameter isTransposed: whether γ is in the sums already, so that only v is to be scaled by it.
+    private func mix(_ desk: Desk, isTransposed: Bool) {
         let (table, size) = (desk.table, channels / groups)
         let share = Double(groups) / Double(input.count)
         for column in 0..<columns {
@@ -201,8 +202,9 @@ final class GroupNormalizationStage: ImagewiseStage {
             let inverse = table.inverse[column]
             let mean = Float(desk.groupSums[2 * (channel / size)] * share)
             let product = Float(desk.groupSums[2 * (channel / size) + 1] * share)
-            let scale = inverse * slopeScale(channel)
-            table.factor[column] = inverse * factorScale(channel)
+            let factor = inverse * (desk.weight?[channel] ?? 1)
+            let scale = isTransposed ? inverse : factor
+            table.factor[column] = factor
             table.slope[column] = -scale * inverse * product
             table.shift[column] = -scale * mean - table.slope[column] * table.rest[column]
         }
