@@ -80,6 +80,29 @@ void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, c
 void lw_multiply_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride, int32_t m, int32_t n,
                             int32_t k, float *c, size_t c_stride);
 
+// taps.c: convolutions and transposed ones by tables of where each output's taps are
+
+/// One product: every output is a sum over some pixels of the image, its taps.
+typedef struct {
+    const int32_t *sources;  ///< [positions][taps]: where in the image each tap's pixel begins; below 0 it is outside
+    const int32_t *targets;  ///< [positions]: where in the output its columns begin
+    const float *zeros;      ///< as many zeros as there are channels
+    int32_t taps, channels, columns;
+} lw_taps;
+
+/// A part of it: the positions first ≤ i < end of some images, and some panels of the columns.
+typedef struct {
+    const float *input;
+    float *output;
+    size_t input_stride, output_stride;  ///< from one image to the next
+    int32_t images, first, end, first_panel, end_panel;
+} lw_tap_work;
+
+/// output[targets[i]…] = f(bias + Σ over taps and channels of pixel · weights). `panels` is [⌈columns/16⌉][taps][channels]
+/// [16], `bias` as long as the panels are wide. What a value comes to does not depend on how the work is cut.
+void lw_multiply_taps(const lw_taps *taps, const lw_tap_work *work, const float *panels, const float *bias,
+                      lw_activation function, float slope);
+
 // windows.c
 
 /// columns[rows·columns][kernel_height·kernel_width·channels]: each window of the image as a row; zero outside.

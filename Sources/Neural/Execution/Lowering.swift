@@ -255,6 +255,13 @@ struct Lowering {
         let (from, to) = (image(input), image(output))
         let fused = fuseActivation(after: output)
         let source = read(input)
+        guard isTraining else {
+            append(
+                TapConvolutionStage(
+                    parameters, layer, from: from, to: to, activation: fused.activation, input: source,
+                    output: make(fused.value, staysInTile: true)))
+            return
+        }
         let window = lw_window(
             image: to, kernel: layer.kernel, stride: layer.stride, padding: layer.padding, rows: from.height,
             columns: from.width)
