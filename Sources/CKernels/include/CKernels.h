@@ -103,6 +103,20 @@ typedef struct {
 void lw_multiply_taps(const lw_taps *taps, const lw_tap_work *work, const float *panels, const float *bias,
                       lw_activation function, float slope);
 
+// planes.c: convolutions to very few channels, with pixels in the lanes
+
+/// planes [channels][end − first][pitch], `plane` floats apart, from an image: its rows first ≤ y < end, which may lie
+/// outside; `left` zeros come before each row, and zeros after it.
+void lw_to_planes(const float *image, int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
+                  int32_t left, int32_t pitch, float *planes, size_t plane);
+/// raw [few][count], `raw_plane` apart = Σ_c Σ_t planes[c][i + offsets[t]] w[c][t][few], for 1 to 4 outputs. Up to 64 more
+/// than `count` are read and written.
+void lw_collect_planes(const float *planes, size_t plane, int32_t channels, const int32_t *offsets, int32_t taps,
+                       const float *w, int32_t few, int32_t count, float *raw, size_t raw_plane);
+/// output[x step] = f(bias + rows[x mod steps][x / steps]) for x < count: a row of one channel from its phases.
+void lw_finish_planes(const float *const *rows, int32_t steps, int32_t count, float bias, lw_activation function,
+                      float slope, size_t step, float *output);
+
 // windows.c
 
 /// columns[rows·columns][kernel_height·kernel_width·channels]: each window of the image as a row; zero outside.

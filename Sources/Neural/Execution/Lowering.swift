@@ -14,6 +14,8 @@ struct Lowering {
     private var views: [Int: [ValueBuffer]] = [:]
     private(set) var steps: [Step] = []
     private var consumed: Set<Int> = []
+    /// Images that already lie in PyTorch's order.
+    private var planar: Set<Int> = []
 
     /// Stages that run one after the other.
     enum Step {
@@ -230,9 +232,17 @@ struct Lowering {
         let result = image(output)
         let fused = fuseHead(after: output)
         let source = read(input)
+        let target = make(fused.value, staysInTile: true)
+        if !isTraining, fused.pool == nil,
+            let choice = InferenceConvolution(
+                parameters, layer, from: image(input), to: result, activation: fused.activation, input: source,
+                output: target, isLast: readers[fused.value].isEmpty)
+        {
+            return append(choice, making: fused.value)
+        }
         let head = PooledHead(
-            channels: layer.outputs, activation: fused.activation, pool: fused.pool,
-            output: make(fused.value, staysInTile: true), trainingBatch: trainingBatch)
+            channels: layer.outputs, activation: fused.activation, pool: fused.pool, output: target,
+            trainingBatch: trainingBatch)
         let window = lw_window(
             image: image(input), kernel: layer.kernel, stride: layer.stride, padding: layer.padding,
             rows: result.height, columns: result.width)
@@ -255,12 +265,12 @@ struct Lowering {
         let (from, to) = (image(input), image(output))
         let fused = fuseActivation(after: output)
         let source = read(input)
+        let target = make(fused.value, staysInTile: true)
         guard isTraining else {
-            append(
-                TapConvolutionStage(
-                    parameters, layer, from: from, to: to, activation: fused.activation, input: source,
-                    output: make(fused.value, staysInTile: true)))
-            return
+            return append(
+                InferenceConvolution(
+                    parameters, layer, from: from, to: to, activation: fused.activation, input: source, output: target,
+                    isLast: readers[fused.value].isEmpty), making: fused.value)
         }
         let window = lw_window(
             image: to, kernel: layer.kernel, stride: layer.stride, padding: layer.padding, rows: from.height,
@@ -268,7 +278,13 @@ struct Lowering {
         append(
             TransposedConvolutionStage(
                 parameters, window: window, inputs: layer.inputs, activation: fused.activation, input: source,
-                output: make(fused.value, staysInTile: true)))
+                output: target))
+    }
+
+    /// Takes a stage for inference, and notes whether it writes its image in PyTorch's order.
+    private mutating func append(_ choice: InferenceConvolution, making value: Int) {
+        if choice.writesPlanes { planar.insert(value) }
+        append(choice.stage)
     }
 
     private mutating func lowerUpsampling(_ factor: Extent, _ input: Int, _ output: Int) {
@@ -323,7 +339,7 @@ struct Lowering {
 
     /// A network's output is in PyTorch's order.
     private mutating func orderPlainly(_ value: Int) {
-        guard let source = buffers[value] else { return }
+        guard let source = buffers[value], !planar.contains(value) else { return }
         var order = orders[value]
         if let image = network.shapes[value].image {
             order = .image(channels: image.channels, height: image.height, width: image.width)

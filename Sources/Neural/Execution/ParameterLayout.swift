@@ -12,10 +12,15 @@ struct ParameterLayout {
     }
 
     /// A convolution's weight, outputs innermost, and its bias, if it has one.
-    static func convolution(_ declarations: [ParameterDeclaration]) -> [ParameterLayout] {
+    ///
+    /// - Parameter isTransposed: whether it is declared as a transposed convolution of stride 1, and turned around.
+    static func convolution(_ declarations: [ParameterDeclaration], isTransposed: Bool = false) -> [ParameterLayout] {
         declarations.map { declaration in
             declaration.role == .weight
-                ? .kernel(declaration, axes: [2, 3, 1, 0], isSharded: true) : .plain(declaration, isSharded: true)
+                ? .kernel(
+                    declaration, axes: isTransposed ? [2, 3, 0, 1] : [2, 3, 1, 0], isTurned: isTransposed,
+                    isSharded: true)
+                : .plain(declaration, isSharded: true)
         }
     }
 

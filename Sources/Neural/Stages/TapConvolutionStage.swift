@@ -33,8 +33,8 @@ final class TapConvolutionStage: ImagewiseStage {
     ///   - products: of one kernel.
     ///   - strides: how far apart a kernel's inputs and outputs lie in PyTorch's layout.
     init(
-        _ declarations: [ParameterDeclaration], name: String, products: [TapProduct], strides: (input: Int, output: Int),
-        activation: FusedActivation, input: ValueBuffer, output: ValueBuffer
+        _ declarations: [ParameterDeclaration], name: String, products: [TapProduct],
+        strides: (input: Int, output: Int), activation: FusedActivation, input: ValueBuffer, output: ValueBuffer
     ) {
         self.name = name
         self.products = products
@@ -170,9 +170,22 @@ extension TapConvolutionStage {
             strides: (layer.outputs * taps, taps), activation: activation, input: input, output: output)
     }
 
+    convenience init(
+        _ declarations: [ParameterDeclaration], _ layer: Convolution, from: Extents, to: Extents,
+        activation: FusedActivation, input: ValueBuffer, output: ValueBuffer
+    ) {
+        let taps = layer.kernel.height * layer.kernel.width
+        self.init(
+            declarations, name: "convolution \(layer.inputs)→\(layer.outputs)",
+            products: TapConvolutionStage.products(layer, from: from, to: to),
+            strides: (taps, layer.inputs * taps), activation: activation, input: input, output: output)
+    }
+
     /// A transposed convolution. Where there are few output channels, the phases of a row are made together: a pixel of
     /// each beside the other.
-    private static func products(_ layer: TransposedConvolution, from input: Extents, to output: Extents) -> [TapProduct] {
+    private static func products(_ layer: TransposedConvolution, from input: Extents, to output: Extents)
+        -> [TapProduct]
+    {
         let isTogether =
             layer.stride.width > 1 && layer.stride.width * layer.outputs <= 8 && input.width > 1
             && output.width.isMultiple(of: layer.stride.width)

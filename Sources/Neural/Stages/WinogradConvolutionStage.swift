@@ -37,12 +37,12 @@ final class WinogradConvolutionStage: ImagewiseStage {
 
     init(
         _ declarations: [ParameterDeclaration], window: lw_window, head: PooledHead, input: ValueBuffer,
-        needsInputGradient: Bool
+        needsInputGradient: Bool, isTransposed: Bool = false
     ) {
         self.head = head
         self.input = input
         self.needsInputGradient = needsInputGradient
-        layouts = ParameterLayout.convolution(declarations)
+        layouts = ParameterLayout.convolution(declarations, isTransposed: isTransposed)
         let pooled = head.tilePool
         tiling = lw_tiling(
             height: window.height, width: window.width, inputs: window.channels, output_height: window.rows,
