@@ -76,6 +76,13 @@ void lw_pack_columns(const float *b, size_t row_stride, size_t column_stride, in
 /// c [m][n] = a [m][k] · b, from b's panels.
 void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, const float *packed, int32_t n, float *c,
                         size_t c_stride);
+/// c [m][n] = f(a [m][k] · b [k][n] + bias), each panel of b copied to `panel` [k][16] before it is used; `bias` may be
+/// NULL.
+void lw_multiply_columns(const float *a, size_t a_stride, int32_t m, int32_t k, const float *b, size_t b_stride, int32_t n,
+                         float *panel, const float *bias, lw_activation function, float slope, float *c,
+                         size_t c_stride);
+/// Whether this processor has sixteen lanes (AVX-512), for which BLAS is written and these loops are not.
+int lw_has_wide_lanes(void);
 /// c [m][n] += aᵀ · b with a [k][m] and b [k][n].
 void lw_multiply_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride, int32_t m, int32_t n,
                             int32_t k, float *c, size_t c_stride);
