@@ -101,26 +101,37 @@ LW_INLINE void combine_pixel(const float *restrict c, const float *restrict cx, 
     else for (int32_t n = 0; n < channels; n++) output[n] = lw_apply(c[n] + cx[n] + cy[n] + cxy[n], f, slope);
 }
 
+/// Both outputs in the first or second row of every input pixel of a row.
+LW_INLINE void combine_row(const float *c, const float *cx, const float *cy, const float *cxy, const float *bias, size_t w,
+                           int32_t channels, size_t p, lw_activation f, float slope, float *output) {
+    const size_t n = channels;
+    for (size_t j = 0; j < w; j++)
+        for (size_t q = 0; q < 2; q++)
+            combine_pixel(c + j * n, cx + ((j + q) * 2 + q) * n, cy + (j * 2 + p) * n,
+                          cxy + ((j + q) * 4 + 2 * p + q) * n, bias, channels, f, slope, output + (2 * j + q) * n);
+}
+
 LW_CLONES
 void lw_combine(const float *c, const float *cx, const float *cy, const float *cxy, const float *bias,
                 int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
                 lw_activation function, float slope, float *output) {
     (void)height;
     const size_t n = channels, w = width;
-    LW_FOR_EACH_ACTIVATION(function, {
-        for (size_t i = first; i < (size_t)end; i++) {
-            for (size_t p = 0; p < 2; p++) {
-                for (size_t j = 0; j < w; j++) {
-                    for (size_t q = 0; q < 2; q++) {
-                        combine_pixel(c + (i * w + j) * n, cx + ((i * (w + 1) + j + q) * 2 + q) * n,
-                                      cy + (((i + p) * w + j) * 2 + p) * n,
-                                      cxy + (((i + p) * (w + 1) + j + q) * 4 + 2 * p + q) * n, bias, channels, f, slope,
-                                      output + ((2 * i + p) * 2 * w + 2 * j + q) * n);
-                    }
-                }
+    for (size_t i = first; i < (size_t)end; i++) {
+        for (size_t p = 0; p < 2; p++) {
+            const float *x = cx + i * (w + 1) * 2 * n, *y = cy + (i + p) * w * 2 * n, *xy = cxy + (i + p) * (w + 1) * 4 * n;
+            float *row = output + (2 * i + p) * 2 * w * n;
+            switch (function) {
+            case LW_IDENTITY: combine_row(c + i * w * n, x, y, xy, bias, w, channels, p, LW_IDENTITY, slope, row); break;
+            case LW_RELU: combine_row(c + i * w * n, x, y, xy, bias, w, channels, p, LW_RELU, slope, row); break;
+            case LW_LEAKY_RELU: combine_row(c + i * w * n, x, y, xy, bias, w, channels, p, LW_LEAKY_RELU, slope, row); break;
+            default:
+                // Exponentials in one long loop: a pixel's channels are too short a one.
+                combine_row(c + i * w * n, x, y, xy, bias, w, channels, p, LW_IDENTITY, slope, row);
+                lw_bias_activate(row, 1, 2 * w * n, 2 * w * n, NULL, function, slope);
             }
         }
-    })
+    }
 }
 
 LW_CLONES

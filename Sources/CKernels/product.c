@@ -65,6 +65,56 @@ void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, c
     }
 }
 
+/// Sixteen columns of b [k][≥ width] as a panel.
+LW_INLINE void pack_panel(const float *b, size_t b_stride, int32_t k, int32_t width, float *panel) {
+    for (int32_t p = 0; p < k; p++, b += b_stride, panel += LW_PANEL) {
+        if (width == LW_PANEL) {
+            LW_STORE(panel, LW_LOAD(b));
+            LW_STORE(panel + 8, LW_LOAD(b + 8));
+        } else {
+            for (int32_t j = 0; j < LW_PANEL; j++) panel[j] = j < width ? b[j] : 0;
+        }
+    }
+}
+
+/// Rows of a that are multiplied with a panel in turn: they stay in the second-level cache for the next one.
+LW_INLINE int32_t rows_at_a_time(int32_t k) {
+    const int32_t rows = 48 * 1024 / k;
+    return rows < 96 ? 96 : rows;
+}
+
+LW_CLONES
+void lw_multiply_columns(const float *a, size_t a_stride, int32_t m, int32_t k, const float *b, size_t b_stride, int32_t n,
+                         float *panel, const float *bias, lw_activation function, float slope, float *c,
+                         size_t c_stride) {
+    const int32_t chunk = rows_at_a_time(k);
+    for (int32_t start = 0; start < m; start += chunk) {
+        const int32_t end = m - start < chunk ? m : start + chunk;
+        for (int32_t first = 0; first < n; first += LW_PANEL) {
+            const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
+            pack_panel(b + first, b_stride, k, width, panel);
+            int32_t row = start;
+            for (int32_t tiles = (end - start + 5) / 6; tiles > 0; tiles--) {
+                const int32_t rows = share(end - row, tiles);
+                const float *from = a + row * a_stride;
+                float *to = c + row * c_stride + first;
+                LW_FOR_EACH_COUNT(rows, { multiply_tile(count, from, a_stride, k, panel, width, to, c_stride); })
+                row += rows;
+            }
+            lw_bias_activate(c + start * c_stride + first, end - start, width, c_stride, bias ? bias + first : NULL,
+                             function, slope);
+        }
+    }
+}
+
+int lw_has_wide_lanes(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512f") != 0;
+#else
+    return 0;
+#endif
+}
+
 /// `count` columns of a by sixteen of b, over all rows of both.
 LW_INLINE void transposed_tile(const int32_t count, const float *a, size_t a_stride, const float *b, size_t b_stride,
                                int32_t k, float *c, size_t c_stride) {

@@ -140,9 +140,53 @@ void lw_pack_columns(const float *b, size_t row_stride, size_t column_stride, in
 /// c [m][n] = a [m][k] · b, from b's panels.
 void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, const float *packed, int32_t n, float *c,
                         size_t c_stride);
+/// c [m][n] = f(a [m][k] · b [k][n] + bias), each panel of b copied to `panel` [k][16] before it is used; `bias` may be
+/// NULL.
+void lw_multiply_columns(const float *a, size_t a_stride, int32_t m, int32_t k, const float *b, size_t b_stride, int32_t n,
+                         float *panel, const float *bias, lw_activation function, float slope, float *c,
+                         size_t c_stride);
+/// Whether this processor has sixteen lanes (AVX-512), for which BLAS is written and these loops are not.
+int lw_has_wide_lanes(void);
 /// c [m][n] += aᵀ · b with a [k][m] and b [k][n].
 void lw_multiply_transposed(const float *a, size_t a_stride, const float *b, size_t b_stride, int32_t m, int32_t n,
                             int32_t k, float *c, size_t c_stride);
+
+// taps.c: convolutions and transposed ones by tables of where each output's taps are
+
+/// One product: every output is a sum over some pixels of the image, its taps.
+typedef struct {
+    const int32_t *sources;  ///< [positions][taps]: where in the image each tap's pixel begins; below 0 it is outside
+    const int32_t *targets;  ///< [positions]: where in the output its columns begin
+    const float *zeros;      ///< as many zeros as there are channels
+    int32_t taps, channels, columns;
+} lw_taps;
+
+/// A part of it: the positions first ≤ i < end of some images, and some panels of the columns.
+typedef struct {
+    const float *input;
+    float *output;
+    size_t input_stride, output_stride;  ///< from one image to the next
+    int32_t images, first, end, first_panel, end_panel;
+} lw_tap_work;
+
+/// output[targets[i]…] = f(bias + Σ over taps and channels of pixel · weights). `panels` is [⌈columns/16⌉][taps][channels]
+/// [16], `bias` as long as the panels are wide. What a value comes to does not depend on how the work is cut.
+void lw_multiply_taps(const lw_taps *taps, const lw_tap_work *work, const float *panels, const float *bias,
+                      lw_activation function, float slope);
+
+// planes.c: convolutions to very few channels, with pixels in the lanes
+
+/// planes [channels][end − first][pitch], `plane` floats apart, from an image: its rows first ≤ y < end, which may lie
+/// outside; `left` zeros come before each row, and zeros after it.
+void lw_to_planes(const float *image, int32_t height, int32_t width, int32_t channels, int32_t first, int32_t end,
+                  int32_t left, int32_t pitch, float *planes, size_t plane);
+/// raw [few][count], `raw_plane` apart = Σ_c Σ_t planes[c][i + offsets[t]] w[c][t][few], for 1 to 4 outputs. Up to 64 more
+/// than `count` are read and written.
+void lw_collect_planes(const float *planes, size_t plane, int32_t channels, const int32_t *offsets, int32_t taps,
+                       const float *w, int32_t few, int32_t count, float *raw, size_t raw_plane);
+/// output[x step] = f(bias + rows[x mod steps][x / steps]) for x < count: a row of one channel from its phases.
+void lw_finish_planes(const float *const *rows, int32_t steps, int32_t count, float bias, lw_activation function,
+                      float slope, size_t step, float *output);
 
 // windows.c
 

@@ -163,6 +163,16 @@ struct Lowering {
         }
     }
 
+    /// Takes a stage for inference, and notes whether it writes its image in PyTorch's order.
+    mutating func append(_ choice: InferenceConvolution, making value: Int) {
+        if choice.writesPlanes { orders[value] = .plain }
+        append(choice.stage)
+    }
+
+    /// Whether nobody reads a value but who takes it as the network's output, in PyTorch's order. In a plan for tangents an
+    /// offset is still to come, whose channels lie innermost.
+    func mayLiePlainly(_ value: Int) -> Bool { readers[value] == [-1] && !hasTangents }
+
     mutating func append(_ stage: any BatchwiseStage) { steps.append(.batchwise(stage)) }
 
     /// The extents of a value that is an image.

@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Accelerate)
     import Accelerate
 #else
@@ -13,6 +15,16 @@ enum MatrixProduct {
     static let useOneThread: Void = {
         #if !canImport(Accelerate)
             openblas_set_num_threads(1)
+        #endif
+    }()
+
+    /// Whether the products of CKernels are quicker than BLAS's where one factor is used once: not where BLAS has
+    /// sixteen lanes or a unit for matrices.
+    static let isOursQuicker: Bool = {
+        #if canImport(Accelerate)
+            false
+        #else
+            lw_has_wide_lanes() == 0
         #endif
     }()
 

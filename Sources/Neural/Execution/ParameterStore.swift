@@ -2,15 +2,15 @@ import CKernels
 
 /// The parameters of a network in the order and layout that the stages want, with gradients for each shard of the batch.
 ///
-/// Layouts differ from PyTorch's by a permutation, which is applied when tensors come and go. Optimizers see one array.
+/// Layouts differ from PyTorch's by an order of the elements, which is applied when tensors come and go. Optimizers see one array.
 public final class ParameterStore {
     /// One tensor's place.
     struct Slot {
         let declaration: ParameterDeclaration
         /// Position in the store.
         let offset: Int
-        /// For each element here the element in PyTorch's layout; nil where both are the same.
-        let permutation: [Int32]?
+        /// The order of its elements here; nil where it is PyTorch's.
+        let order: ElementOrder?
         /// Whether each shard of the batch has a gradient buffer of its own for it, at this offset there.
         let shardOffset: Int?
     }
@@ -32,7 +32,7 @@ public final class ParameterStore {
             let isSharded = layout.isSharded && shardCount > 0
             slots.append(
                 Slot(
-                    declaration: layout.declaration, offset: offset, permutation: layout.permutation,
+                    declaration: layout.declaration, offset: offset, order: layout.order,
                     shardOffset: isSharded ? shardOffset : nil))
             offset += layout.declaration.count
             if isSharded { shardOffset += layout.declaration.count }
@@ -118,9 +118,10 @@ public final class ParameterStore {
             }
             let target = memory.pointer + slot.offset
             tensor.values.withUnsafeBufferPointer { source in
-                if let permutation = slot.permutation {
-                    for (index, from) in permutation.enumerated() { target[index] = source[Int(from)] }
-                } else if let base = source.baseAddress {
+                guard let base = source.baseAddress else { return }
+                if let order = slot.order {
+                    order.gather(base, into: target)
+                } else {
                     target.update(from: base, count: source.count)
                 }
             }
@@ -138,7 +139,14 @@ public final class ParameterStore {
         for slot in slots {
             let start = source + slot.offset
             var values = [Float](repeating: 0, count: slot.declaration.count)
-            for index in values.indices { values[slot.permutation.map { Int($0[index]) } ?? index] = start[index] }
+            values.withUnsafeMutableBufferPointer { target in
+                guard let base = target.baseAddress else { return }
+                if let order = slot.order {
+                    order.scatter(start, into: base)
+                } else {
+                    base.update(from: start, count: target.count)
+                }
+            }
             result[slot.declaration.name] = Tensor(extents: slot.declaration.extents, values: values)
         }
         return result

@@ -17,12 +17,12 @@ extension Plan {
     /// - Parameters:
     ///   - repeats: the shortest of so many times counts: what else the machine does only makes it longer.
     ///   - clock: seconds that a piece of work takes.
-    /// - Precondition: the plan is for training.
+    /// Backward is only timed in a plan for training.
     public func profile(count: Int, repeats: Int, clock: (() -> Void) -> Double) -> [StageProfile] {
-        precondition(isTraining && count <= capacity)
+        precondition(count <= capacity)
         return steps.flatMap(\.alone).map { step, work in
             let forward = (0..<repeats).map { _ in clock { self.forward(step) } }.min()
-            let backward = (0..<repeats).map { _ in clock { self.backward(step) } }.min()
+            let backward = isTraining ? (0..<repeats).map { _ in clock { self.backward(step) } }.min() : 0
             return StageProfile(
                 name: work.name, forward: forward ?? 0, backward: backward ?? 0, forwardProducts: count * work.forward,
                 backwardProducts: count * work.backward)

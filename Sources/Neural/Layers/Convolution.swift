@@ -161,10 +161,18 @@ public struct Convolution: ExecutableLayer {
         }
         let fused = lowering.fuseHead(after: node.output)
         let target = lowering.makeImage(fused.value)
+        let (image, result) = (lowering.image(shape), lowering.image(node.output))
+        if !lowering.isTraining, fused.pool == nil,
+            let choice = InferenceConvolution(
+                split.parameters, self, from: image, to: result, activation: fused.activation, input: source,
+                output: target, isLast: lowering.mayLiePlainly(fused.value))
+        {
+            lowering.append(choice, making: fused.value)
+            return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+        }
         let head = PooledHead(
             channels: outputs, activation: fused.activation, pool: fused.pool, output: target,
             trainingBatch: lowering.trainingBatch)
-        let (image, result) = (lowering.image(shape), lowering.image(node.output))
         let window = lw_window(
             image: image, kernel: kernel, stride: stride, padding: padding, rows: result.height,
             columns: result.width)

@@ -99,6 +99,13 @@ public struct TransposedConvolution: ExecutableLayer {
         let (from, to) = (lowering.image(node.inputs[0]), lowering.image(node.output))
         let fused = lowering.fuseActivation(after: node.output)
         let target = lowering.makeImage(fused.value)
+        guard lowering.isTraining else {
+            lowering.append(
+                InferenceConvolution(
+                    split.parameters, self, from: from, to: to, activation: fused.activation, input: source,
+                    output: target, isLast: lowering.mayLiePlainly(fused.value)), making: fused.value)
+            return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+        }
         let window = lw_window(
             image: to, kernel: kernel, stride: stride, padding: padding, rows: from.height, columns: from.width)
         lowering.append(

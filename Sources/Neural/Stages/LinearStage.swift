@@ -9,6 +9,7 @@ final class LinearStage: BatchwiseStage {
     private let output: ValueBuffer
     private let layouts: [ParameterLayout]
     private var store: ParameterStore?
+    private var scratch: Scratch?
     private var weightSlot = 0
     private var biasSlot: Int?
     private var weight: UnsafeMutablePointer<Float>
@@ -43,6 +44,8 @@ final class LinearStage: BatchwiseStage {
 
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         self.store = store
+        self.scratch = scratch
+        scratch.reserve(inputs * Int(LW_PANEL))
         weightSlot = store.slot(layouts[0].declaration.name)
         weight = store.pointer(weightSlot)
         if layouts.count > 1 {
@@ -68,6 +71,12 @@ final class LinearStage: BatchwiseStage {
                     input.batch + row * inputs, weight, inputs, outputs, columns.lowerBound, columns.upperBound,
                     output.batch + row * outputs)
             }
+        } else if MatrixProduct.isOursQuicker, let scratch {
+            lw_multiply_columns(
+                input.batch, inputs, Int32(batch), Int32(inputs), weight + columns.lowerBound, outputs,
+                Int32(columns.count), scratch[worker], bias.map { $0 + columns.lowerBound }, activation.function,
+                activation.slope, output.batch + columns.lowerBound, outputs)
+            return
         } else {
             MatrixProduct.multiply(
                 input.batch, aStride: inputs, weight + columns.lowerBound, bStride: outputs,

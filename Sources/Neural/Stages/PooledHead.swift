@@ -28,6 +28,7 @@ final class PooledHead {
     deinit { places?.deallocate() }
 
     var isPooled: Bool { pool != nil }
+    var isForTraining: Bool { output.hasGradient }
     /// The pooling, where it takes the maximum of each tile of 2×2.
     var tilePool: lw_window? {
         guard let pool, pool.kernel_height == 2, pool.kernel_width == 2, pool.stride_height == 2,

@@ -32,6 +32,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     /// The same weights in panels of columns, and of rows for the gradient, as the products want them.
     private let panels: Memory
     private let transposedPanels: Memory?
+    /// One image's differences and results, where threads share it product by product.
     private let shared: Memory
     private var parameters: BoundParameters?
     private var scratch: Scratch?
@@ -55,7 +56,9 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         layouts = ParameterLayout.convolution(declarations)
         var products: [Product] = []
         var (weights, sources, results, panels, transposedPanels) = (0, 0, 0, 0, 0)
-        let (h, w) = (image.height, image.width)
+        let w = image.width
+        let h = head.isForTraining ? image.height : UpsampledConvolutionStage.stripRows(image, outputs: outputs)
+        stripRows = h
         for (rows, kinds) in [(h * w, 1), (h * (w + 1), 2), ((h + 1) * w, 2), ((h + 1) * (w + 1), 4)] {
             let columns = kinds * outputs
             products.append(
@@ -73,11 +76,20 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         packed = Memory(weights)
         self.panels = Memory(panels)
         self.transposedPanels = input.hasGradient ? Memory(transposedPanels) : nil
-        shared = Memory(sources + results)
+        shared = Memory(h == image.height ? sources + results : 0)
+    }
+
+    /// How many rows of the image are at work at a time: all of a small one; of a large one as many as stay in the cache
+    /// with their differences and results.
+    private static func stripRows(_ image: (channels: Int, height: Int, width: Int), outputs: Int) -> Int {
+        let row = image.width * (3 * image.channels + 9 * outputs)
+        let rows = max(1, 96 * 1024 / row)
+        return image.height < 16 || image.height <= rows ? image.height : rows
     }
 
     var work: StageWork {
-        let products = products.reduce(0) { $0 + $1.rows * $1.columns * inputs }
+        let (h, w) = (height, width)
+        let products = (h * w + 2 * h * (w + 1) + 2 * (h + 1) * w + 4 * (h + 1) * (w + 1)) * inputs * outputs
         return StageWork("up-sampled convolution \(inputs)→\(outputs)", forward: products, backward: 2 * products)
     }
 
@@ -85,6 +97,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     /// In plans for tangents it has neither bias nor function.
     var isLinear: Bool { true }
 
+    private let stripRows: Int
     private var imageCount: Int { height * width * inputs }
     /// Floats of an image's differences, and of its products' results.
     private var differenceCount: Int { products[3].inputOffset + products[3].rows * inputs }
@@ -93,7 +106,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
-        scratch.reserve(2 * differenceCount + imageCount + resultCount)
+        scratch.reserve((head.isForTraining ? 2 : 1) * differenceCount + imageCount + resultCount)
         weightGradients = scratch.claim(packed.count)
     }
 
@@ -119,42 +132,79 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     // MARK: Forward
 
     func forward(_ tile: Tile) {
+        for image in 0..<tile.images.count { forward(tile, image, rows: 0..<height, worker: tile.worker) }
+    }
+
+    /// Some rows of an image, strip by strip.
+    private func forward(_ tile: Tile, _ image: Int, rows: Range<Int>, worker: Int) {
         guard let scratch else { return }
-        let differences = scratch[tile.worker]
+        let differences = scratch[worker]
         let results = differences + differenceCount
-        for image in 0..<tile.images.count {
-            let source = input.values(tile) + image * imageCount
-            takeDifferences(source, rows: 0..<height + 1, differences)
-            for index in products.indices { multiply(index, source, differences, results) }
-            combine(results, tile, image, rows: 0..<height)
+        let source = input.values(tile) + image * imageCount
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: stripRows) {
+            let strip = start..<min(rows.upperBound, start + stripRows)
+            // A strip's vertical products begin in the row in which the last one's ended.
+            let isNext = start > rows.lowerBound
+            if isNext { keepLastRow(results) }
+            takeDifferences(source, rows: strip.lowerBound..<strip.upperBound + 1, differences, from: strip.lowerBound)
+            for index in products.indices {
+                multiply(index, source, differences, results, rows: strip, skipsFirst: isNext && index >= 2)
+            }
+            combine(results, tile, image, rows: strip, from: strip.lowerBound)
         }
     }
 
+    /// A row of a product's results, in one image row.
+    private func resultRow(_ index: Int) -> Int { (index % 2 == 0 ? width : width + 1) * products[index].columns }
+
+    /// Moves the last row of the vertical products' results to the front.
+    private func keepLastRow(_ results: UnsafeMutablePointer<Float>) {
+        for index in 2..<4 {
+            let (start, row) = (results + products[index].resultOffset, resultRow(index))
+            start.update(from: start + stripRows * row, count: row)
+        }
+    }
+
+    /// - Parameter first: the row of the image that comes first in `differences`.
     private func takeDifferences(
-        _ source: UnsafePointer<Float>, rows: Range<Int>, _ differences: UnsafeMutablePointer<Float>
+        _ source: UnsafePointer<Float>, rows: Range<Int>, _ differences: UnsafeMutablePointer<Float>, from first: Int
     ) {
+        let wide = first * (width + 1) * inputs
         lw_differences_rows(
             source, Int32(height), Int32(width), Int32(inputs), Int32(rows.lowerBound), Int32(rows.upperBound),
-            differences + products[1].inputOffset, differences + products[2].inputOffset,
-            differences + products[3].inputOffset)
+            differences + products[1].inputOffset - wide,
+            differences + products[2].inputOffset - first * width * inputs,
+            differences + products[3].inputOffset - wide)
     }
 
+    /// - Parameters:
+    ///   - rows: of the image; the vertical products have one more.
+    ///   - skipsFirst: whether the first row's results are there.
     private func multiply(
         _ index: Int, _ source: UnsafePointer<Float>, _ differences: UnsafePointer<Float>,
-        _ results: UnsafeMutablePointer<Float>
+        _ results: UnsafeMutablePointer<Float>, rows: Range<Int>, skipsFirst: Bool
     ) {
         let product = products[index]
+        let length = index % 2 == 0 ? width : width + 1
+        let count = rows.count + (index >= 2 ? 1 : 0)
+        let first = skipsFirst ? length : 0
+        let values = index == 0 ? source + rows.lowerBound * width * inputs : differences + product.inputOffset
         lw_multiply_packed(
-            index == 0 ? source : differences + product.inputOffset, inputs, Int32(product.rows), Int32(inputs),
-            panels.pointer + product.panelOffset, Int32(product.columns), results + product.resultOffset,
-            product.columns)
+            values + first * inputs, inputs, Int32(count * length - first), Int32(inputs),
+            panels.pointer + product.panelOffset, Int32(product.columns),
+            results + product.resultOffset + first * product.columns, product.columns)
     }
 
-    private func combine(_ results: UnsafePointer<Float>, _ tile: Tile, _ image: Int, rows: Range<Int>) {
+    /// - Parameter first: the row of the image that comes first in `results`.
+    private func combine(
+        _ results: UnsafePointer<Float>, _ tile: Tile, _ image: Int, rows: Range<Int>, from first: Int
+    ) {
         guard let target = head.rawTarget(tile, image) else { return }
+        func start(_ index: Int) -> UnsafePointer<Float> {
+            results + products[index].resultOffset - first * resultRow(index)
+        }
         head.combine(
-            results + products[0].resultOffset, results + products[1].resultOffset, results + products[2].resultOffset,
-            results + products[3].resultOffset, bias: parameters?.bias, height: height, width: width, rows: rows,
+            start(0), start(1), start(2), start(3), bias: parameters?.bias, height: height, width: width, rows: rows,
             into: target)
     }
 
@@ -188,7 +238,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
                 results + products[1].resultOffset, results + products[2].resultOffset,
                 results + products[3].resultOffset)
             let source = input.values(tile) + image * imageCount
-            takeDifferences(source, rows: 0..<height + 1, differences)
+            takeDifferences(source, rows: 0..<height + 1, differences, from: 0)
             for (index, product) in products.enumerated() {
                 lw_multiply_transposed(
                     index == 0 ? source : differences + product.inputOffset, inputs, results + product.resultOffset,
@@ -211,22 +261,45 @@ final class UpsampledConvolutionStage: ImagewiseStage {
 
     // MARK: One image on several threads
 
-    /// Differences by rows, the four products apart (the largest is about half the work), combining by rows.
-    var splitRounds: Int { 3 }
-    func splitItems(round: Int) -> Int { round == 1 ? products.count : min(2, height) }
+    /// A large image is cut into ranges of rows, each of which recomputes one row. A small one goes in three rounds:
+    /// differences by rows, the four products by panels, combining by rows.
+    private var isCutByRows: Bool { stripRows < height }
+    private var rowParts: Int { isCutByRows ? max(2, min(8, height / 16)) : min(4, height) }
+    /// Each product's parts, the largest product in four: it is about half the work.
+    private static let productParts = [(0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 4), (3, 1, 4), (3, 2, 4), (3, 3, 4)]
+
+    var splitRounds: Int { isCutByRows ? 1 : 3 }
+    func splitItems(round: Int) -> Int { round == 1 ? UpsampledConvolutionStage.productParts.count : rowParts }
 
     func forwardSplit(round: Int, item: Int, worker: Int) {
-        let results = shared.pointer + differenceCount
         let tile = Tile.single
-        let parts = min(2, height)
+        let rows = height * item / rowParts..<height * (item + 1) / rowParts
+        guard !isCutByRows else { return forward(tile, 0, rows: rows, worker: worker) }
+        let results = shared.pointer + differenceCount
         switch round {
         case 0:
-            let rows = (height + 1) * item / parts..<(height + 1) * (item + 1) / parts
-            takeDifferences(input.values(tile), rows: rows, shared.pointer)
+            let rows = (height + 1) * item / rowParts..<(height + 1) * (item + 1) / rowParts
+            takeDifferences(input.values(tile), rows: rows, shared.pointer, from: 0)
         case 1:
-            multiply(item, input.values(tile), shared.pointer, results)
+            let (index, part, parts) = UpsampledConvolutionStage.productParts[item]
+            multiply(index, part: part, of: parts, input.values(tile), shared.pointer, results)
         default:
-            combine(results, tile, 0, rows: height * item / parts..<height * (item + 1) / parts)
+            combine(results, tile, 0, rows: rows, from: 0)
         }
+    }
+
+    /// Some panels of a product of the whole image.
+    private func multiply(
+        _ index: Int, part: Int, of parts: Int, _ source: UnsafePointer<Float>, _ differences: UnsafePointer<Float>,
+        _ results: UnsafeMutablePointer<Float>
+    ) {
+        let product = products[index]
+        let panelCount = LinePadding.panels(product.columns) / Int(LW_PANEL)
+        let (first, end) = (panelCount * part / parts * Int(LW_PANEL), panelCount * (part + 1) / parts * Int(LW_PANEL))
+        guard first < end else { return }
+        lw_multiply_packed(
+            index == 0 ? source : differences + product.inputOffset, inputs, Int32(product.rows), Int32(inputs),
+            panels.pointer + product.panelOffset + first * inputs, Int32(min(end, product.columns) - first),
+            results + product.resultOffset + first, product.columns)
     }
 }

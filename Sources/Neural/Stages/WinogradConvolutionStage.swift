@@ -37,12 +37,12 @@ final class WinogradConvolutionStage: ImagewiseStage {
 
     init(
         _ declarations: [ParameterDeclaration], window: lw_window, head: PooledHead, input: ValueBuffer,
-        needsInputGradient: Bool
+        needsInputGradient: Bool, isTransposed: Bool = false
     ) {
         self.head = head
         self.input = input
         self.needsInputGradient = needsInputGradient
-        layouts = ParameterLayout.convolution(declarations)
+        layouts = ParameterLayout.convolution(declarations, isTransposed: isTransposed)
         let pooled = head.tilePool
         tiling = lw_tiling(
             height: window.height, width: window.width, inputs: window.channels, output_height: window.rows,
@@ -127,10 +127,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
         for image in 0..<tile.images.count {
             let raw = head.rawTarget(tile, image) ?? room.raw
             for first in strips {
-                let rows = Int32(first)..<min(tiling.rows, Int32(first + strip))
-                transformInput(tile, image, rows, room)
-                multiply(Int(rows.upperBound - rows.lowerBound) * Int(tiling.columns), room)
-                transformOutput(tile, image, rows, room, raw: raw)
+                forwardStrip(tile, image, Int32(first)..<min(tiling.rows, Int32(first + strip)), room, raw: raw)
             }
             if head.tilePool == nil {
                 head.finish(tile, image, raw: raw, bias: parameters.bias)
@@ -138,6 +135,14 @@ final class WinogradConvolutionStage: ImagewiseStage {
                 head.activate(head.pooledTarget(tile, image), positions: head.positions, bias: parameters.bias)
             }
         }
+    }
+
+    private func forwardStrip(
+        _ tile: Tile, _ image: Int, _ rows: Range<Int32>, _ room: Room, raw: UnsafeMutablePointer<Float>
+    ) {
+        transformInput(tile, image, rows, room)
+        multiply(rows.count * Int(tiling.columns), room)
+        transformOutput(tile, image, rows, room, raw: raw)
     }
 
     private func transformInput(_ tile: Tile, _ image: Int, _ rows: Range<Int32>, _ room: Room) {
@@ -228,6 +233,30 @@ final class WinogradConvolutionStage: ImagewiseStage {
                 gradient, outputs, Int32(tiles), tiling.outputs,
                 transposedPanels.pointer + place * outputs * LinePadding.panels(inputs), tiling.inputs, values, inputs)
         }
+    }
+
+    // MARK: One image on several threads
+
+    /// Rows of tiles for each item; all of them where that would be too little work, or where what is pooled afterwards
+    /// needs the whole image.
+    private var splitRows: Int {
+        let isWhole = work.forward < 200_000 || (head.isPooled && head.tilePool == nil)
+        return isWhole ? Int(tiling.rows) : min(strip, max(1, Int(tiling.rows) / 4))
+    }
+    func splitItems(round: Int) -> Int { (Int(tiling.rows) + splitRows - 1) / splitRows }
+
+    func forwardSplit(round: Int, item: Int, worker: Int) {
+        let tile = Tile.single
+        guard splitRows < tiling.rows, let parameters, let scratch else { return forward(tile) }
+        let rows = Int32(item * splitRows)..<min(tiling.rows, Int32((item + 1) * splitRows))
+        let target = head.rawTarget(tile, 0) ?? head.pooledTarget(tile, 0)
+        forwardStrip(tile, 0, rows, room(scratch, worker), raw: target)
+        // A row of tiles makes two rows of outputs, or one that is pooled.
+        let height = head.tilePool == nil ? 2 : 1
+        let width = head.tilePool.map { Int($0.columns) } ?? Int(tiling.output_width)
+        let last = min(height * Int(rows.upperBound), head.positions / width)
+        let first = height * Int(rows.lowerBound)
+        head.activate(target + first * width * outputs, positions: (last - first) * width, bias: parameters.bias)
     }
 }
 

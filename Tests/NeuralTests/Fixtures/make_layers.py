@@ -146,6 +146,36 @@ cases += [
     case("softmax of large numbers, between linear layers", (5,), nn.Linear(5, 33), nn.Softmax(1), nn.Linear(33, 4), scale=20.0),
 ]
 
+# Transposed convolutions by phases, by tables and turned around.
+cases += [
+    case("transposed convolution 4×4, stride 2", (5, 4, 3), nn.ConvTranspose2d(5, 16, 4, stride=2, padding=1), nn.ReLU(), batch=2),
+    case("transposed convolution 4×4, stride 2, many channels", (12, 5, 3), nn.ConvTranspose2d(12, 48, 4, stride=2, padding=1), nn.SiLU(), batch=3),
+    case("transposed convolution 4×4, stride 2, to three planes", (18, 5, 4), nn.ConvTranspose2d(18, 3, 4, stride=2, padding=1), nn.Sigmoid(), batch=2),
+    case("transposed convolution 4×4, stride 2, to one plane", (16, 7, 5), nn.ConvTranspose2d(16, 1, 4, stride=2, padding=1), nn.Sigmoid()),
+    case("transposed convolution 3×3, stride 2, to one plane of odd width", (20, 4, 3), nn.ConvTranspose2d(20, 1, 3, stride=2, padding=1), batch=2),
+    case("transposed convolution 3×3, stride 2, output padding, to two planes", (9, 3, 4), nn.ConvTranspose2d(9, 2, 3, stride=2, padding=1, output_padding=1), nn.Tanh(), batch=1),
+    case("transposed convolution 2×2, stride 2", (7, 5, 6), nn.ConvTranspose2d(7, 32, 2, stride=2, bias=False), batch=2),
+    case("transposed convolution 5×5, stride 2, output padding", (6, 4, 5), nn.ConvTranspose2d(6, 18, 5, stride=2, padding=2, output_padding=1), nn.LeakyReLU(0.2), batch=2),
+    case("transposed convolution 5×4, stride 3×1, wide padding", (4, 5, 6), nn.ConvTranspose2d(4, 16, (5, 4), stride=(3, 1), padding=(2, 2), output_padding=(2, 0)), batch=2),
+    case("transposed convolution 2×3, stride 3: outputs that see nothing", (5, 3, 4), nn.ConvTranspose2d(5, 16, (2, 3), stride=3), nn.Softplus(), batch=2),
+    case("transposed convolution from one pixel", (19, 1, 1), nn.ConvTranspose2d(19, 32, 4, bias=False), nn.BatchNorm2d(32), nn.ReLU(), batch=5),
+    case("transposed convolution from one pixel, padded", (6, 1, 1), nn.ConvTranspose2d(6, 8, 4, stride=2, padding=1), batch=2),
+    case("transposed convolution from one row", (6, 1, 5), nn.ConvTranspose2d(6, 16, 4, stride=2, padding=1), nn.Tanh(), batch=2),
+    case("transposed convolution of stride 1 in tiles", (16, 5, 7), nn.ConvTranspose2d(16, 24, 3, padding=1), nn.ReLU(), batch=2),
+    case("transposed convolution of stride 1 without padding", (16, 4, 5), nn.ConvTranspose2d(16, 16, 3), nn.ReLU(), batch=1),
+    case("transposed convolution of stride 1 to one plane", (32, 6, 5), nn.ConvTranspose2d(32, 1, 3, padding=1), nn.Sigmoid(), batch=2),
+    case("transposed convolution of stride 1, 5×2, to three planes", (9, 6, 5), nn.ConvTranspose2d(9, 3, (5, 2), padding=(2, 1)), nn.Sigmoid(), batch=2),
+    case("transposed convolution of stride 1, 5×5", (9, 6, 5), nn.ConvTranspose2d(9, 16, 5, padding=2), nn.SiLU(), batch=2),
+    case("transposed convolutions in a chain, one image in parts", (3,), nn.Linear(3, 192), nn.SiLU(), nn.Unflatten(1, (12, 4, 4)), nn.ConvTranspose2d(12, 32, 4, stride=2, padding=1), nn.Tanh(), nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1, output_padding=1), nn.LeakyReLU(0.1), nn.ConvTranspose2d(16, 3, 4, stride=2, padding=1), nn.Sigmoid(), batch=3),
+    case("convolution by tables, strided", (7, 9, 8), nn.Conv2d(7, 32, (4, 3), stride=2, padding=(2, 1)), nn.ReLU(), batch=2),
+    case("convolution by tables, 5×5, to three planes", (16, 8, 6), nn.Conv2d(16, 3, 5, stride=(1, 3), padding=2), nn.Sigmoid(), batch=2),
+    case("convolution by tables, 1×1", (24, 5, 6), nn.Conv2d(24, 32, 1), nn.SiLU(), batch=2),
+    case("convolution to three planes, large", (16, 12, 14), nn.Conv2d(16, 3, 3, padding=1), nn.Sigmoid(), batch=1),
+    case("up-sampled convolutions, one image in parts", (24, 6, 5), nn.Upsample(scale_factor=2), nn.Conv2d(24, 16, 3, padding=1), nn.SiLU(), nn.Upsample(scale_factor=2), nn.Conv2d(16, 16, 3, padding=1), nn.Tanh(), batch=2),
+    case("convolutions in tiles, one image in parts", (16, 17, 14), nn.Conv2d(16, 24, 3, padding=1), nn.ReLU(), nn.Conv2d(24, 16, 3, padding=1), nn.Tanh(), batch=1),
+    case("linear layers of a batch of twenty", (19,), nn.Linear(19, 72), nn.ReLU(), nn.Linear(72, 147), nn.Sigmoid(), batch=20),
+]
+
 target = pathlib.Path(__file__).with_name("layers.json")
 
 

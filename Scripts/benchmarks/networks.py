@@ -1,0 +1,200 @@
+"""Measures the engine on decoders as people really have them, beside ONNX Runtime: the same random weights, in turns.
+
+Six networks, each for one point and for 64 points together. The table gives both times for each point, the median of
+the ratios of the rounds with their range, and at the end one geometric mean over all of it. The images are compared
+first. Machines that others share drift, and ratios within a round do not.
+
+Called by Scripts/bench, which builds the program and the virtual environment.
+"""
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+
+import numpy as np
+import onnxruntime
+import torch
+from safetensors.torch import save_file
+from torch import nn
+
+from engine import Ours, median_time
+
+COUNTS = (1, 64)
+
+
+def mlp():
+    return 20, (1, 28, 28), [nn.Linear(20, 400), nn.ReLU(), nn.Linear(400, 784), nn.Unflatten(1, (1, 28, 28)), nn.Sigmoid()]
+
+
+def keras():
+    """The decoder of keras.io's VAE example."""
+    return 2, (1, 28, 28), [
+        nn.Linear(2, 3136), nn.ReLU(), nn.Unflatten(1, (64, 7, 7)),
+        nn.ConvTranspose2d(64, 64, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
+        nn.ConvTranspose2d(64, 32, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
+        nn.ConvTranspose2d(32, 1, 3, padding=1), nn.Sigmoid()]
+
+
+def small():
+    """Two transposed convolutions of 4×4, as in many PyTorch tutorials."""
+    return 8, (1, 28, 28), [
+        nn.Linear(8, 3136), nn.ReLU(), nn.Unflatten(1, (64, 7, 7)),
+        nn.ConvTranspose2d(64, 32, 4, stride=2, padding=1), nn.ReLU(),
+        nn.ConvTranspose2d(32, 1, 4, stride=2, padding=1), nn.Sigmoid()]
+
+
+def doubling(channels, activation):
+    """Transposed convolutions of 4×4 that double the image, each with batch normalization."""
+    for inputs, outputs in zip(channels, channels[1:]):
+        yield from (nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(outputs),
+                    activation())
+
+
+def color():
+    return 32, (3, 64, 64), [
+        nn.Linear(32, 4096), nn.Unflatten(1, (256, 4, 4)), *doubling((256, 128, 64, 32), nn.ReLU),
+        nn.ConvTranspose2d(32, 3, 4, stride=2, padding=1), nn.Sigmoid()]
+
+
+def dcgan():
+    """The generator of DCGAN (Radford et al. 2015), 64×64."""
+    return 100, (3, 64, 64), [
+        nn.Unflatten(1, (100, 1, 1)), nn.ConvTranspose2d(100, 512, 4, bias=False), nn.BatchNorm2d(512), nn.ReLU(),
+        *doubling((512, 256, 128, 64), nn.ReLU), nn.ConvTranspose2d(64, 3, 4, stride=2, padding=1), nn.Sigmoid()]
+
+
+def upsampling():
+    layers = [nn.Linear(32, 4096), nn.Unflatten(1, (256, 4, 4))]
+    for inputs, outputs in ((256, 128), (128, 64), (64, 32), (32, 16)):
+        layers += [nn.Upsample(scale_factor=2, mode="nearest"), nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
+                   nn.BatchNorm2d(outputs), nn.SiLU()]
+    return 32, (3, 64, 64), layers + [nn.Conv2d(16, 3, 3, padding=1), nn.Sigmoid()]
+
+
+NETWORKS = {
+    "MLP 20→400→784": mlp,
+    "keras.io: T64, T32 (3×3, stride 2), T1": keras,
+    "T32, T1 (4×4, stride 2)": small,
+    "256×4×4, T128, T64, T32, T3 (4×4), BN": color,
+    "DCGAN: 512×4×4, T256, T128, T64, T3, BN": dcgan,
+    "×2 and 3×3 convolution four times, BN, SiLU": upsampling,
+}
+
+
+def describe(layer):
+    """A layer as the checkpoint's metadata has it."""
+    kind = type(layer).__name__
+    if kind == "Linear":
+        return dict(type=kind, in_features=layer.in_features, out_features=layer.out_features)
+    if kind in ("Conv2d", "ConvTranspose2d"):
+        settings = dict(type=kind, in_channels=layer.in_channels, out_channels=layer.out_channels,
+                        kernel_size=list(layer.kernel_size), stride=list(layer.stride), padding=list(layer.padding),
+                        bias=layer.bias is not None)
+        if kind == "ConvTranspose2d":
+            settings["output_padding"] = list(layer.output_padding)
+        return settings
+    if kind == "BatchNorm2d":
+        return dict(type=kind, num_features=layer.num_features, eps=layer.eps)
+    if kind == "Upsample":
+        return dict(type=kind, scale_factor=2, mode="nearest")
+    if kind == "Unflatten":
+        return dict(type=kind, dim=1, unflattened_size=list(layer.unflattened_size))
+    return dict(type=kind)
+
+
+def save(latents, shape, encoder, decoder, path):
+    tensors = {f"{part}.{name}": tensor.contiguous() for part, network in (("encoder", encoder), ("decoder", decoder))
+               for name, tensor in network.state_dict().items() if not name.endswith("num_batches_tracked")}
+    architecture = dict(version=1, input=list(shape), latent=latents, likelihood="bernoulli",
+                        encoder=[describe(l) for l in encoder], decoder=[describe(l) for l in decoder])
+    save_file(tensors, path, metadata=dict(format="pt", latentwalk=json.dumps(architecture)))
+
+
+class Pair:
+    """One network in both engines."""
+
+    def __init__(self, make, program, folder, threads):
+        self.latents, self.shape, layers = make()
+        decoder = nn.Sequential(*layers)
+        for layer in decoder:
+            if isinstance(layer, nn.BatchNorm2d):
+                nn.init.uniform_(layer.weight, 0.5, 1.5)
+                nn.init.normal_(layer.bias, std=0.1)
+                nn.init.normal_(layer.running_mean, std=0.1)
+                nn.init.uniform_(layer.running_var, 0.5, 1.5)
+        self.decoder = decoder.eval()
+        encoder = nn.Sequential(nn.Flatten(), nn.Linear(int(np.prod(self.shape)), 2 * self.latents))
+        model, graph = os.path.join(folder, "model.safetensors"), os.path.join(folder, "decoder.onnx")
+        save(self.latents, self.shape, encoder, decoder, model)
+        torch.onnx.export(decoder, torch.zeros(1, self.latents), graph, input_names=["z"], output_names=["image"],
+                          dynamic_axes={"z": {0: "n"}, "image": {0: "n"}}, dynamo=False)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self.session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self.ours = Ours(program, model, threads)
+
+    def points(self, count):
+        return ((np.arange(count * self.latents) * 7919 % 601).astype(np.float32) / 100 - 3).reshape(count, -1)
+
+    def difference(self, count):
+        """The largest, of our images from ONNX Runtime's and PyTorch's in double precision."""
+        ours = np.array(self.ours.ask("outputs", count).split(), dtype=np.float32).reshape(count, *self.shape)
+        theirs = self.session.run(None, {"z": self.points(count)})[0]
+        with torch.no_grad():
+            truth = self.decoder.double()(torch.from_numpy(self.points(count)).double()).numpy()
+        self.decoder.float()
+        return max(np.abs(ours - theirs).max(), np.abs(ours - truth).max())
+
+    def round(self, count):
+        """Seconds a point: ours, theirs."""
+        repeats = 300 if count == 1 else 10
+        ours = self.ours.decode(count, repeats) / count
+        time.sleep(0.1)  # the last one's threads spin on for a while
+        z = self.points(count)
+        theirs = median_time(lambda: self.session.run(None, {"z": z}), repeats) / count
+        time.sleep(0.1)
+        return ours, theirs
+
+
+def measure(pair, rounds):
+    """Prints a network's lines, and returns its ratios."""
+    ratios = []
+    for count in COUNTS:
+        times = [pair.round(count) for _ in range(rounds)]
+        each = [theirs / ours for ours, theirs in times]
+        ours, theirs = (statistics.median(column) * 1e6 for column in zip(*times))
+        ratios.append(statistics.median(each))
+        points = "one point" if count == 1 else f"{count} points, each"
+        print(f"  {points:18s} {ours:8.1f} µs   ONNX Runtime {theirs:8.1f} µs   ratio {ratios[-1]:5.2f}×   "
+              f"({min(each):.2f}–{max(each):.2f})", flush=True)
+    return ratios
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--rounds", type=int, default=7)
+    options = parser.parse_args()
+    torch.manual_seed(0)
+    ratios, same = [], True
+    for name, make in NETWORKS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            pair = Pair(make, options.program, folder, options.threads)
+            if not ratios:
+                print(f"{options.threads} threads, {options.rounds} rounds in turns; ONNX Runtime "
+                      f"{onnxruntime.__version__}, BLAS kernel {pair.ours.ask('kernel')}")
+            difference = pair.difference(max(COUNTS))
+            same = same and difference < 1e-4
+            print(f"{name}: largest difference {difference:.1e}")
+            ratios += measure(pair, options.rounds)
+            pair.ours.process.kill()
+    print(f"geometric mean of the ratios: {statistics.geometric_mean(ratios):.2f}×")
+    sys.exit(0 if same else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+import CKernels
+
+/// The stage that is best for a convolution or transposed convolution without gradients, as measured.
+struct InferenceConvolution {
+    let stage: any ImagewiseStage
+    /// Whether its image lies in PyTorch's order.
+    let writesPlanes: Bool
+
+    /// A convolution; nil for one that the stages for training do best.
+    ///
+    /// - Parameter isLast: whether nobody reads the value, so that it may lie in PyTorch's order.
+    init?(
+        _ parameters: [ParameterDeclaration], _ layer: Convolution, from: TapConvolutionStage.Extents,
+        to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer,
+        isLast: Bool
+    ) {
+        if PlanarConvolutionStage.suits(layer) {
+            writesPlanes = isLast
+            stage = PlanarConvolutionStage(
+                parameters, layer, from: from, to: to, activation: activation, input: input, output: output,
+                writesPlanes: isLast)
+        } else if ThinConvolutionStage.suits(layer) || WinogradConvolutionStage.suits(layer) {
+            return nil
+        } else {
+            writesPlanes = false
+            stage = TapConvolutionStage(
+                parameters, layer, from: from, to: to, activation: activation, input: input, output: output)
+        }
+    }
+
+    /// A transposed convolution.
+    init(
+        _ parameters: [ParameterDeclaration], _ layer: TransposedConvolution, from: TapConvolutionStage.Extents,
+        to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer,
+        isLast: Bool
+    ) {
+        writesPlanes = isLast && PlanarConvolutionStage.suits(layer, from)
+        if PlanarConvolutionStage.suits(layer, from) {
+            stage = PlanarConvolutionStage(
+                parameters, layer, from: from, to: to, activation: activation, input: input, output: output,
+                writesPlanes: isLast)
+        } else if let turned = layer.turned, WinogradConvolutionStage.suits(turned) {
+            let window = lw_window(
+                image: from, kernel: turned.kernel, stride: turned.stride, padding: turned.padding, rows: to.height,
+                columns: to.width)
+            let head = PooledHead(
+                channels: layer.outputs, activation: activation, pool: nil, output: output, trainingBatch: nil)
+            stage = WinogradConvolutionStage(
+                parameters, window: window, head: head, input: input, needsInputGradient: false, isTransposed: true)
+        } else {
+            stage = TapConvolutionStage(
+                parameters, layer, from: from, to: to, activation: activation, input: input, output: output)
+        }
+    }
+}
+
+extension TransposedConvolution {
+    /// The convolution that it is where its stride is 1: with the kernel turned around.
+    fileprivate var turned: Convolution? {
+        let padding = Extent(kernel.height - 1 - self.padding.height, kernel.width - 1 - self.padding.width)
+        guard stride == Extent(1), min(padding.height, padding.width) >= 0 else { return nil }
+        return Convolution(inputs: inputs, outputs: outputs, kernel: kernel, padding: padding, bias: bias)
+    }
+}
