@@ -79,7 +79,7 @@ struct ExplorerBenchmark {
             environment["LC_ALL"] = "en_US.UTF-8"
         #endif
         // Where data sets are looked for.
-        environment["LATENTWALK_DATA"] = getenv("LATENTWALK_DATA").map { String(cString: $0) }
+        environment["LATENTWALK_DATA"] = environmentVariable("LATENTWALK_DATA")
         if colors == .direct { environment["COLORTERM"] = "truecolor" }
         return try PseudoTerminal(command, environment: environment, columns: 200, rows: 60)
     }

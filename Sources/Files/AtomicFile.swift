@@ -79,7 +79,7 @@ private struct Target {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw .cannotCreate(path: path, reason: "this is no file name")
         }
-        self.path = Target.resolved(path) ?? path
+        self.path = resolvedPath(path) ?? path
         var status = stat()
         if stat(self.path, &status) == 0 {
             let kind = status.st_mode & S_IFMT
@@ -99,13 +99,6 @@ private struct Target {
             name = self.path
         }
         guard !name.isEmpty else { throw .cannotCreate(path: path, reason: "there is no such folder") }
-    }
-
-    /// The path without symbolic links; nil if there is nothing at it.
-    private static func resolved(_ path: String) -> String? {
-        guard let resolved = realpath(path, nil) else { return nil }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }
 

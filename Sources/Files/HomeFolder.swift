@@ -4,7 +4,7 @@ import Platform
 public enum HomeFolder {
     /// `HOME`; nil where it is not set.
     public static var path: String? {
-        getenv("HOME").map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        environmentVariable("HOME").flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// A path whose first part is `~` with the home folder in its place; all others as they are, `~user` too.

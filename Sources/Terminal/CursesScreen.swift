@@ -56,7 +56,7 @@ final class CursesScreen {
     ) -> OpaquePointer? {
         guard case .own(let depth) = detection.entry else { return newterm(term, output, input) }
         let entry = PrivateEntry.make(depth)
-        let before = getenv("TERMINFO").map { String(cString: $0) }
+        let before = environmentVariable("TERMINFO")
         setenv("TERMINFO", entry.environmentValue, 1)
         let screen = newterm(entry.names[0], output, input)
         if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }

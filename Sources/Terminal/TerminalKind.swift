@@ -66,9 +66,7 @@ extension Terminal {
             "KITTY_WINDOW_ID", "WEZTERM_PANE", "VTE_VERSION",
         ]
         var variables: [String: String] = [:]
-        for name in names {
-            if let value = getenv(name) { variables[name] = String(cString: value) }
-        }
+        for name in names { variables[name] = environmentVariable(name) }
         return variables
     }
 }

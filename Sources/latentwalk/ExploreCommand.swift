@@ -4,7 +4,6 @@ import Datasets
 import Explorer
 import Files
 import Pictures
-import Platform
 import Session
 import Shading
 import Terminal
@@ -106,10 +105,9 @@ struct ExploreCommand: ParsableCommand {
         let name = ModelFile.title(of: file)
         let folder = Folder.parent(of: path) ?? "."
         guard ["model", "last"].contains(name), GrowingFile.identity(of: "\(folder)/config.json") != nil,
-            let whole = realpath(folder, nil)
+            let whole = resolvedPath(folder)
         else { return name.printable }
-        defer { free(whole) }
-        let run = Folder.name(of: String(cString: whole)).printable
+        let run = Folder.name(of: whole).printable
         return name == "last" ? "\(run) (last)" : run
     }
 }

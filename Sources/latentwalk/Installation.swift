@@ -15,7 +15,7 @@ struct Installation: Equatable {
 
     /// The installation that this program belongs to.
     static func current() throws(InstallationError) -> Installation {
-        try find(home: getenv(variable).map { String(cString: $0) }, executable: executablePath())
+        try find(home: environmentVariable(variable), executable: executablePath())
     }
 
     /// Looks, in this order, in the folder that the user names; in `share/latentwalk` beside the program's `bin`, as
@@ -61,12 +61,12 @@ struct Installation: Equatable {
             var size: UInt32 = 0
             _ = _NSGetExecutablePath(nil, &size)
             var buffer = [CChar](repeating: 0, count: Int(size))
-            guard _NSGetExecutablePath(&buffer, &size) == 0, let resolved = realpath(buffer, nil) else { return nil }
+            guard _NSGetExecutablePath(&buffer, &size) == 0 else { return nil }
+            let path = buffer.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } }
+            return path.flatMap(resolvedPath)
         #else
-            guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
+            return resolvedPath("/proc/self/exe")
         #endif
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }
 

@@ -31,10 +31,10 @@ enum PreferencesFile {
 
     /// `$XDG_CONFIG_HOME/latentwalk`, else `~/.config/latentwalk`.
     static var folder: String? {
-        if let value = getenv("XDG_CONFIG_HOME").map({ String(cString: $0) }), value.hasPrefix("/") {
+        if let value = environmentVariable("XDG_CONFIG_HOME"), value.hasPrefix("/") {
             return "\(value)/latentwalk"
         }
-        return getenv("HOME").map { "\(String(cString: $0))/.config/latentwalk" }
+        return environmentVariable("HOME").map { "\($0)/.config/latentwalk" }
     }
 
     private static var path: String? { folder.map { "\($0)/explorer.json" } }

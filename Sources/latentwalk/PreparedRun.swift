@@ -2,7 +2,6 @@ import ArgumentParser
 import Datasets
 import Files
 import Neural
-import Platform
 import Runs
 import Training
 
@@ -87,11 +86,8 @@ extension TrainCommand {
 
     /// The path from the root, where the data are a file or a folder, so that the run can go on from anywhere.
     private static func absolute(_ data: String) -> String {
-        guard data.contains("/") || KnownDataset(rawValue: data) == nil, let path = realpath(data, nil) else {
-            return data
-        }
-        defer { free(path) }
-        return String(cString: path)
+        guard data.contains("/") || KnownDataset(rawValue: data) == nil else { return data }
+        return resolvedPath(data) ?? data
     }
 }
 

@@ -3,6 +3,7 @@ import Datasets
 import Dispatch
 import Explorer
 import Foundation
+import Platform
 import Synchronization
 import Testing
 
@@ -115,7 +116,7 @@ struct ExplorerSessionTests {
 
     @Test("A file that is typed from ~ on is looked for in the home folder")
     func homeFolder() throws {
-        let home = try #require(getenv("HOME").map { String(cString: $0) })
+        let home = try #require(environmentVariable("HOME"))
         let exported = Mutex("")
         let services = ExplorerServices(
             openModel: { throw Refusal(description: "no model \($0)") },
