@@ -133,7 +133,8 @@ let package = Package(
             name: "DatasetsTests", dependencies: ["Datasets", "Pictures", "CZip", "CZlib"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "CheckpointsTests", dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers"],
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rebuild a latentwalk model in PyTorch, decode a point, encode an image, evaluate it.
 
-    python3 load_model.py MODEL.safetensors                      the two networks
+    python3 load_model.py MODEL.safetensors                      the networks
     python3 load_model.py MODEL.safetensors --z -1.3,0.4         the image at a point, as text
     python3 load_model.py MODEL.safetensors --data FOLDER        -ELBO on t10k-images-idx3-ubyte[.gz] in FOLDER
 
@@ -18,32 +18,124 @@ from safetensors import safe_open
 from torch import nn
 from torch.nn import functional
 
+# Functions whose call differs from torch.NAME(value, ..., keywords); shapes in files are those of one sample.
+SPECIAL = {
+    "cat": lambda *values, dim: torch.cat(values, dim),
+    "stack": lambda *values, dim: torch.stack(values, dim),
+    "reshape": lambda value, shape: value.reshape(len(value), *shape),
+    "expand": lambda value, size: value.expand(len(value), *size),
+    "pad": lambda value, **keywords: functional.pad(value, **keywords),
+    "one_hot": lambda value, num_classes: functional.one_hot(value[:, 0].long(), num_classes).float(),
+    "index_select": lambda value, dim, index: value.index_select(dim, torch.tensor(index)),
+    "where": lambda condition, a, b: torch.where(condition != 0, a, b),
+}
+COMPARISONS = ("gt", "ge", "lt", "le", "eq", "ne")
 
-def sequential(layers):
-    """Each layer is the name of a torch.nn class, and the keywords of its constructor beside it."""
-    modules = []
-    for layer in layers:
-        keywords = {key: tuple(value) if isinstance(value, list) else value for key, value in layer.items()}
-        modules.append(getattr(nn, keywords.pop("type"))(**keywords))
-    return nn.Sequential(*modules)
+
+class Function(nn.Module):
+    """A function of torch, on one value or more."""
+
+    def __init__(self, name, keywords):
+        super().__init__()
+        self.name, self.keywords = name, keywords
+
+    def forward(self, *values):
+        call = SPECIAL.get(self.name) or getattr(torch, self.name)
+        result = call(*values, **self.keywords)
+        return result.float() if self.name in COMPARISONS else result
+
+
+class Constant(nn.Module):
+    """The same value for every sample."""
+
+    def __init__(self, shape):
+        super().__init__()
+        self.register_buffer("value", torch.zeros(shape))
+
+    def forward(self):
+        return self.value[None]
+
+
+class Embedding(nn.Embedding):
+    """A row of a table, by its number."""
+
+    def forward(self, index):
+        rows = super().forward(index.long().clamp(0, self.num_embeddings - 1))
+        return rows[:, 0] if index.shape[1:] == (1,) else rows
+
+
+def make(layer):
+    """Each layer is the name of a torch.nn class, or of a torch function, and its keywords beside it."""
+    keywords = {key: tuple(value) if isinstance(value, list) else value for key, value in layer.items()}
+    kind = keywords.pop("type")
+    if kind == "constant":
+        return Constant(**keywords)
+    if kind == "Embedding":
+        return Embedding(**keywords)
+    return getattr(nn, kind)(**keywords) if kind[0].isupper() else Function(kind, keywords)
+
+
+class Network(nn.Module):
+    """Layers that read values by name; in a plain list each reads the one before it."""
+
+    def __init__(self, description):
+        super().__init__()
+        if isinstance(description, list):
+            description = {"inputs": [{"name": "input"}], "layers": description}
+        self.inputs = [given["name"] for given in description["inputs"]]
+        self.layers, self.names, self.sources = nn.ModuleList(), [], []
+        previous = self.inputs[0]
+        for index, layer in enumerate(description["layers"]):
+            layer = dict(layer)
+            self.names.append(layer.pop("name", str(index)))
+            self.sources.append(layer.pop("inputs", [previous]))
+            self.layers.append(make(layer))
+            previous = self.names[-1]
+        self.outputs = description.get("outputs", [previous])
+
+    def load(self, part, tensors):
+        """Takes its tensors, named part.layer.weight, out of a file's."""
+        for name, layer in zip(self.names, self.layers):
+            own = [key for key in layer.state_dict() if not key.endswith("num_batches_tracked")]
+            layer.load_state_dict({key: tensors.pop(f"{part}.{name}.{key}") for key in own}, strict=False)
+
+    def forward(self, *values):
+        known = dict(zip(self.inputs, values))
+        for name, sources, layer in zip(self.names, self.sources, self.layers):
+            known[name] = layer(*(known[source] for source in sources))
+        outputs = tuple(known[name] for name in self.outputs)
+        return outputs[0] if len(outputs) == 1 else outputs
+
+    def __len__(self):
+        return len(self.layers)
 
 
 def load(path):
-    """The encoder, the decoder and the architecture of a model's file."""
+    """The encoder (None for a decoder alone), the decoder and the architecture of a model's file."""
     with safe_open(path, framework="pt") as file:
         architecture = json.loads(file.metadata()["latentwalk"])
         tensors = {name: file.get_tensor(name).float() for name in file.keys()}
-    model = nn.ModuleDict({part: sequential(architecture[part]) for part in ("encoder", "decoder")})
     # The logarithm of the pixels' variance belongs to neither network.
     architecture["log_variance"] = tensors.pop("likelihood.log_variance", None)
-    model.load_state_dict(tensors)
-    model.eval()
-    return model["encoder"], model["decoder"], architecture
+    networks = {part: Network(architecture[part]) for part in ("encoder", "decoder") if part in architecture}
+    for part, network in networks.items():
+        network.load(part, tensors)
+        network.eval()
+    assert not [name for name in tensors if not name.endswith("num_batches_tracked")], "tensors that belong to no layer"
+    return networks.get("encoder"), networks["decoder"], architecture
 
 
-def encode(encoder, images):
+def encode(encoder, images, *others, head="logvar"):
     """The posterior's means and log-variances, [batch, latent] each, of images [batch, channels, height, width]."""
-    return encoder(images).chunk(2, dim=1)
+    posterior = encoder(images, *others)
+    if head == "none":
+        return posterior.flatten(1), None
+    mean, second = posterior if isinstance(posterior, tuple) else posterior.chunk(2, dim=1)
+    mean, second = mean.flatten(1), second.flatten(1)
+    if head == "softplus":
+        second = functional.softplus(second)
+    scale = {"logvar": lambda: second, "logsigma": lambda: 2 * second}
+    return mean, scale.get(head, lambda: 2 * second.abs().log())()
 
 
 def variance(architecture):
@@ -54,10 +146,12 @@ def variance(architecture):
 
 def negative_elbo(encoder, decoder, architecture, images):
     """Reconstruction and KL in nats an image, [batch] each, with one sample of the posterior."""
-    mean, log_variance = encode(encoder, images)
+    mean, log_variance = encode(encoder, images, head=architecture.get("second_head", "logvar"))
     decoded = decoder(mean + torch.exp(log_variance / 2) * torch.randn_like(mean))
     if architecture["likelihood"] == "bernoulli":
-        loss = functional.binary_cross_entropy(decoded, images, reduction="none")
+        logits = architecture.get("pixel_range") == "logits"
+        measure = functional.binary_cross_entropy_with_logits if logits else functional.binary_cross_entropy
+        loss = measure(decoded, images, reduction="none")
     else:
         spread = variance(architecture).expand_as(decoded)
         loss = functional.gaussian_nll_loss(decoded, images, spread, full=True, eps=0, reduction="none")
@@ -92,7 +186,8 @@ def main():
     encoder, decoder, architecture = load(arguments.model)
     if arguments.z:
         point = torch.tensor([[float(number) for number in arguments.z.split(",")]])
-        print(shade(decoder(point)[0]))
+        latent = architecture["latent"]
+        print(shade(decoder(point.reshape(1, *latent) if isinstance(latent, list) else point)[0]))
     elif arguments.data:
         torch.manual_seed(0)
         batches = idx_images(next(arguments.data.glob("t10k-images-idx3-ubyte*"))).split(500)

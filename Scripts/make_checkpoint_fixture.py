@@ -9,7 +9,8 @@ import json
 import pathlib
 
 import torch
-from load_model import load, sequential
+import graph_models
+from load_model import load, make
 from safetensors.torch import save_file
 from torch import nn
 
@@ -54,6 +55,10 @@ PROVENANCE = {
 }
 
 
+def sequential(layers):
+    return nn.Sequential(*(make(layer) for layer in layers))
+
+
 def save(tensors, name, metadata):
     path = FIXTURES / name
     save_file(tensors, path, {"format": "pt"} | {key: json.dumps(value) for key, value in metadata.items()})
@@ -63,6 +68,31 @@ def save(tensors, name, metadata):
 
 def numbers(tensor):
     return {"shape": list(tensor.shape), "values": tensor.flatten().tolist()}
+
+
+def graphs():
+    """The models of graph_models.py: what their networks give for a few points and images."""
+    torch.manual_seed(5)
+    expected = {}
+    for name, architecture in graph_models.MODELS.items():
+        networks, tensors = graph_models.tensors(architecture)
+        graph_models.save(architecture, tensors, FIXTURES / f"graph-{name}.safetensors")
+        (FIXTURES / f"graph-{name}.safetensors").chmod(0o644)
+        encoder, decoder, _ = load(FIXTURES / f"graph-{name}.safetensors")
+        latent = architecture["latent"] if isinstance(architecture["latent"], list) else [architecture["latent"]]
+        points = torch.randn(2, *latent)
+        # What latentwalk gives the other inputs for class 3 and the condition 0.5, -1.
+        others = {"conditional": [torch.eye(10)[[3, 3]]],
+                  "decoder-alone": [torch.full((2, 1), 3.0), torch.tensor([[0.5, -1.0]] * 2), torch.zeros(2, 1, 8, 8)]}
+        entry = {"points": numbers(points), "decoded": numbers(decoder(points, *others.get(name, [])))}
+        if encoder is not None:
+            images = torch.rand(2, *architecture["image"])
+            entry["images"] = numbers(images)
+            given = images * 2 - 1 if architecture.get("pixel_range") == [-1, 1] else images
+            encoded = encoder(given, *others.get(name, []))
+            entry["encoded"] = [numbers(value) for value in (encoded if isinstance(encoded, tuple) else (encoded,))]
+        expected[name] = entry
+    (FIXTURES / "graphs.json").write_text(json.dumps(expected) + "\n")
 
 
 @torch.no_grad()
@@ -87,6 +117,8 @@ def main():
         "decoded": numbers(decoder(points)),
     }
     (FIXTURES / "every-layer.json").write_text(json.dumps(expected) + "\n")
+
+    graphs()
 
     # The same kind of model once more for each type of number, with values that show how each is read.
     layers = [{"type": "Linear", "in_features": 2, "out_features": 2, "bias": True}]

@@ -1,6 +1,6 @@
 """Measures the engine on decoders as people really have them, beside ONNX Runtime: the same random weights, in turns.
 
-Six networks, each for one point and for 64 points together. The table gives both times for each point, the median of
+Eight networks, each for one point and for 64 points together. The table gives both times for each point, the median of
 the ratios of the rounds with their range, and at the end one geometric mean over all of it. The images are compared
 first. Machines that others share drift, and ratios within a round do not.
 
@@ -9,6 +9,7 @@ Called by Scripts/bench, which builds the program and the virtual environment.
 import argparse
 import json
 import os
+import pathlib
 import statistics
 import sys
 import tempfile
@@ -21,6 +22,10 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine import Ours, median_time
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+import graph_models as graph  # noqa: E402
+from load_model import Network  # noqa: E402
 
 COUNTS = (1, 64)
 
@@ -74,6 +79,44 @@ def upsampling():
     return 32, (3, 64, 64), layers + [nn.Conv2d(16, 3, 3, padding=1), nn.Sigmoid()]
 
 
+def residual():
+    """Residual blocks with group normalization, as diffusion's autoencoders have them, to 3×64×64."""
+    layers = [graph.linear(32, 128 * 64, "z", name="in"),
+              graph.layer("Unflatten", dim=1, unflattened_size=[128, 8, 8], name="level0")]
+    last = "level0"
+    for level, (inputs, outputs) in enumerate(((128, 64), (64, 32), (32, 32))):
+        layers += graph.residual(inputs, last, f"block{level}")
+        layers += [graph.layer("Upsample", f"block{level}", name=f"up{level}", scale_factor=2, mode="nearest"),
+                   graph.convolution(inputs, outputs, name=f"level{level + 1}")]
+        last = f"level{level + 1}"
+    layers += [graph.layer("GroupNorm", last, name="norm", num_groups=4, num_channels=32), graph.layer("SiLU"),
+               graph.convolution(32, 3, name="out"), graph.layer("Sigmoid")]
+    return 32, (3, 64, 64), layers
+
+
+def taesd():
+    """The decoder of TAESD: 4×16×16 to 3×128×128, random weights."""
+    def block(source, name):
+        inner = [graph.convolution(64, 64, source, name=f"{name}.0"), graph.layer("ReLU"),
+                 graph.convolution(64, 64), graph.layer("ReLU"), graph.convolution(64, 64, name=f"{name}.4")]
+        for index in (1, 2, 3):
+            inner[index]["name"] = f"{name}.{index}"
+        return inner + [graph.layer("add", f"{name}.4", source, name=f"{name}.sum"), graph.layer("ReLU", name=name)]
+
+    layers = [graph.layer("div", "z", name="small", other=3), graph.layer("Tanh", name="bounded"),
+              graph.layer("mul", name="latent", other=3), graph.convolution(4, 64, name="in"),
+              graph.layer("ReLU", name="level0")]
+    last = "level0"
+    for level in range(3):
+        for number in range(3):
+            layers += block(last, f"block{level}{number}")
+            last = f"block{level}{number}"
+        layers += [graph.layer("Upsample", last, name=f"up{level}", scale_factor=2, mode="nearest"),
+                   graph.convolution(64, 64, name=f"level{level + 1}", bias=False)]
+        last = f"level{level + 1}"
+    return [4, 16, 16], (3, 128, 128), layers + block(last, "end") + [graph.convolution(64, 3, "end", name="out")]
+
+
 NETWORKS = {
     "MLP 20→400→784": mlp,
     "keras.io: T64, T32 (3×3, stride 2), T1": keras,
@@ -81,6 +124,8 @@ NETWORKS = {
     "256×4×4, T128, T64, T32, T3 (4×4), BN": color,
     "DCGAN: 512×4×4, T256, T128, T64, T3, BN": dcgan,
     "×2 and 3×3 convolution four times, BN, SiLU": upsampling,
+    "residual blocks, group normalization, SiLU": residual,
+    "TAESD: 4×16×16 to 3×128×128, residual 64": taesd,
 }
 
 
@@ -105,39 +150,49 @@ def describe(layer):
     return dict(type=kind)
 
 
-def save(latents, shape, encoder, decoder, path):
-    tensors = {f"{part}.{name}": tensor.contiguous() for part, network in (("encoder", encoder), ("decoder", decoder))
-               for name, tensor in network.state_dict().items() if not name.endswith("num_batches_tracked")}
-    architecture = dict(version=1, input=list(shape), latent=latents, likelihood="bernoulli",
-                        encoder=[describe(l) for l in encoder], decoder=[describe(l) for l in decoder])
-    save_file(tensors, path, metadata=dict(format="pt", latentwalk=json.dumps(architecture)))
+def build(latents, shape, layers):
+    """A decoder in PyTorch, and its architecture: a chain of modules, or a graph in the checkpoint's own words."""
+    if isinstance(layers[0], nn.Module):
+        decoder, described = nn.Sequential(*layers), [describe(layer) for layer in layers]
+        tensors = {f"decoder.{name}": tensor for name, tensor in decoder.state_dict().items()}
+    else:
+        described = {"inputs": [graph.LATENT], "layers": layers}
+        decoder = Network(described)
+        tensors = {f"decoder.{name}.{key}": tensor for name, layer in zip(decoder.names, decoder.layers)
+                   for key, tensor in layer.state_dict().items()}
+    for module in decoder.modules():
+        if isinstance(module, (nn.BatchNorm2d, nn.GroupNorm)):
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias, std=0.1)
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.normal_(module.running_mean, std=0.1)
+            nn.init.uniform_(module.running_var, 0.5, 1.5)
+    architecture = dict(version=2, image=list(shape), latent=latents, decoder=described)
+    return decoder.eval(), architecture, tensors
 
 
 class Pair:
     """One network in both engines."""
 
     def __init__(self, make, program, folder, threads):
-        self.latents, self.shape, layers = make()
-        decoder = nn.Sequential(*layers)
-        for layer in decoder:
-            if isinstance(layer, nn.BatchNorm2d):
-                nn.init.uniform_(layer.weight, 0.5, 1.5)
-                nn.init.normal_(layer.bias, std=0.1)
-                nn.init.normal_(layer.running_mean, std=0.1)
-                nn.init.uniform_(layer.running_var, 0.5, 1.5)
-        self.decoder = decoder.eval()
-        encoder = nn.Sequential(nn.Flatten(), nn.Linear(int(np.prod(self.shape)), 2 * self.latents))
-        model, graph = os.path.join(folder, "model.safetensors"), os.path.join(folder, "decoder.onnx")
-        save(self.latents, self.shape, encoder, decoder, model)
-        torch.onnx.export(decoder, torch.zeros(1, self.latents), graph, input_names=["z"], output_names=["image"],
-                          dynamic_axes={"z": {0: "n"}, "image": {0: "n"}}, dynamo=False)
+        latents, self.shape, layers = make()
+        self.latent = latents if isinstance(latents, list) else [latents]
+        self.latents = int(np.prod(self.latent))
+        self.decoder, architecture, tensors = build(latents, self.shape, layers)
+        model, exported = os.path.join(folder, "model.safetensors"), os.path.join(folder, "decoder.onnx")
+        save_file({name: tensor.contiguous() for name, tensor in tensors.items()
+                   if not name.endswith("num_batches_tracked")}, model,
+                  metadata=dict(format="pt", latentwalk=json.dumps(architecture)))
+        torch.onnx.export(self.decoder, torch.zeros(1, *self.latent), exported, input_names=["z"],
+                          output_names=["image"], dynamic_axes={"z": {0: "n"}, "image": {0: "n"}}, dynamo=False)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        self.session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(exported, options, providers=["CPUExecutionProvider"])
         self.ours = Ours(program, model, threads)
 
     def points(self, count):
-        return ((np.arange(count * self.latents) * 7919 % 601).astype(np.float32) / 100 - 3).reshape(count, -1)
+        return ((np.arange(count * self.latents) * 7919 % 601).astype(np.float32) / 100 - 3).reshape(
+            count, *self.latent)
 
     def difference(self, count):
         """The largest, of our images from ONNX Runtime's and PyTorch's in double precision."""
@@ -150,7 +205,9 @@ class Pair:
 
     def round(self, count):
         """Seconds a point: ours, theirs."""
-        repeats = 300 if count == 1 else 10
+        # About a third of a second each.
+        once = self.ours.decode(count, 3)
+        repeats = int(min(300 if count == 1 else 10, max(3, 0.3 / once)))
         ours = self.ours.decode(count, repeats) / count
         time.sleep(0.1)  # the last one's threads spin on for a while
         z = self.points(count)
@@ -178,10 +235,11 @@ def main():
     parser.add_argument("--program", required=True)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--only", default="", help="networks whose name contains this")
     options = parser.parse_args()
     torch.manual_seed(0)
     ratios, same = [], True
-    for name, make in NETWORKS.items():
+    for name, make in ((name, make) for name, make in NETWORKS.items() if options.only in name):
         with tempfile.TemporaryDirectory() as folder:
             pair = Pair(make, options.program, folder, options.threads)
             if not ratios:

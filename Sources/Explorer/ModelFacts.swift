@@ -21,6 +21,12 @@ public struct ModelFacts: Hashable, Sendable {
     public var hasPosteriors = true
     /// The number of classes of a conditional model.
     public var classCount: Int?
+    /// Why there are no nats, in a few words; nil where there are.
+    public var missingNats: String? {
+        if !hasPosteriors { return "a plain autoencoder has no nats" }
+        return hasLikelihood ? nil : "nats need a likelihood: start with --likelihood"
+    }
+
     /// What a conditional model is asked for, as it is shown: "class 3".
     public var condition: String?
 

@@ -82,10 +82,9 @@ public enum Screen {
 
     /// The model's, and of which moment it is while it learns.
     private static func name(_ state: State) -> String {
-        guard let moment = state[TrainView.self].moment, state.view.digit != TrainView.digit else {
-            return state.model.name
-        }
-        return "\(state.model.name), \(moment)"
+        let name = [state.model.name, state.model.condition].compactMap(\.self).joined(separator: ", ")
+        guard let moment = state[TrainView.self].moment, state.view.digit != TrainView.digit else { return name }
+        return "\(name), \(moment)"
     }
 
     private static func drawBottomLine(_ state: State, into canvas: inout Canvas) {

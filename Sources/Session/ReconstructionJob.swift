@@ -21,7 +21,9 @@ final class ReconstructionJob: Job {
         guard let (input, values) = bench.image(subject), let posterior = bench.posterior(of: values, by: inference),
             let decoded = bench.engine.decode(posterior.means, count: 1).first
         else { return [] }
-        let loss = bench.engine.reconstructionLosses(values, at: posterior.means, count: 1)?.first
+        // A plain autoencoder's posteriors are points: there are no nats, and no widths.
+        let hasNats = bench.facts.missingNats == nil
+        let loss = hasNats ? bench.engine.reconstructionLosses(values, at: posterior.means, count: 1)?.first : nil
         let divergences = zip(posterior.means, posterior.logVariances).map {
             Objective.divergence(mean: $0, logVariance: $1)
         }

@@ -25,11 +25,28 @@ struct DocumentationTests {
         #expect(try blocks("python") == [text("Scripts/load_model.py")])
     }
 
-    @Test("The examples are an architecture and a provenance that can be read")
+    @Test("The examples are architectures and a provenance that can be read")
     func examples() throws {
         let blocks = try blocks("json")
-        try #require(blocks.count == 2)
+        try #require(blocks.count == 3)
         #expect(try Architecture(json: JSONValue(parsing: blocks[0])).latentSize == 2)
-        #expect(try Provenance(json: JSONValue(parsing: blocks[1])).evaluation?.images == 10000)
+        #expect(try Architecture(json: JSONValue(parsing: blocks[1])).classCount == 10)
+        #expect(try Provenance(json: JSONValue(parsing: blocks[2])).evaluation?.images == 10000)
+    }
+
+    /// With LATENTWALK_WRITE_SNAPSHOTS the table is written instead.
+    @Test("The table of layers is what the catalog knows")
+    func table() throws {
+        let path = Self.root.appending(path: "Documentation/checkpoint-format.md")
+        let page = try text("Documentation/checkpoint-format.md")
+        let (start, end) = ("| type | values", "The provenance, of which")
+        let before = try #require(page.range(of: start) ?? page.range(of: "TABLE"))
+        let after = try #require(page.range(of: end))
+        let wanted = page[..<before.lowerBound] + LayerTable.text + "\n\n" + page[after.lowerBound...]
+        if ProcessInfo.processInfo.environment["LATENTWALK_WRITE_SNAPSHOTS"] != nil {
+            try wanted.write(to: path, atomically: true, encoding: .utf8)
+        } else {
+            #expect(page == wanted)
+        }
     }
 }

@@ -32,7 +32,7 @@ struct EngineAgreementTests {
     func encodes() throws {
         let images = try numbers("images")
         let encoded = try numbers("encoded")
-        let posteriors = Encoder(model, pool: pool).encode(images.values, count: images.shape[0])
+        let posteriors = try Encoder(model, pool: pool).encode(images.values, count: images.shape[0])
         let latents = model.architecture.latentSize
         let found = (0..<images.shape[0]).flatMap { image in
             let range = image * latents..<(image + 1) * latents

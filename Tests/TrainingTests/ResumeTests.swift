@@ -35,6 +35,24 @@ struct ResumeTests {
         #expect(pieces.epochs.last?.training == whole.epochs.last?.training)
     }
 
+    @Test("A residual network with group normalization learns, and is resumed bit for bit")
+    func residual() throws {
+        let architecture = try Architecture.residual()
+        let whole = try run(.short(), architecture: architecture)
+        var state: TrainingState?
+        for stop in [3, 7] {
+            let inbox = TrainingInbox()
+            let told = try run(.short(), from: state, threads: stop % 3 + 1, architecture: architecture, inbox: inbox) {
+                if case .measured(let measurement) = $0, measurement.step == stop { inbox.post(.stop(saving: true)) }
+            }
+            state = told.checkpoints.last?.state
+        }
+        let pieces = try run(.short(), from: state, architecture: architecture)
+        #expect(pieces.outcome.state == whole.outcome.state)
+        let (first, last) = (try #require(whole.measurements.first), try #require(whole.measurements.last))
+        #expect(last.means.reconstruction < first.means.reconstruction)
+    }
+
     @Test("A measurement that began before the interruption is the same after it")
     func measurementAcross() throws {
         let images = squares(8 + 1100)

@@ -11,6 +11,10 @@ extension State {
         let now = all.firstIndex(of: imagesInference) ?? 0
         let following = (1...all.count).map { all[(now + $0) % all.count] }
         guard let next = following.first(where: isAnswered) else { return [] }
+        if let missing = model.missingNats {
+            note(missing)
+            return []
+        }
         let passed = following.prefix { $0 != next }
         changeImages { $0.inference = next }
         note(word(of: next, passing: Array(passed)))
@@ -26,7 +30,7 @@ extension State {
     private func isAnswered(_ method: InferenceMethod) -> Bool {
         switch method {
         case .encoder: true
-        case .refined: method.isPossible(latents: model.latentCount)
+        case .refined: method.isPossible(latents: model.latentCount) && model.missingNats == nil
         case .exact: takesPosteriors && !self[ImagesView.self].posterior.isUnavailable
         }
     }

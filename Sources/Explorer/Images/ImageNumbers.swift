@@ -108,6 +108,9 @@ struct ImageNumbers {
 
     /// In place of figures that will come; an exact answer takes a while.
     private var awaited: [Span] {
+        if let missing = state.model.missingNats {
+            return state.imagesReconstruction == nil ? [] : [Span(missing, theme.faint)]
+        }
         guard own.inference != .exact else {
             let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
             return state.imagesSubject == nil ? [] : [Span(word, theme.faint)]

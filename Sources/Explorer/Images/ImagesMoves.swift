@@ -80,6 +80,7 @@ extension State {
     /// The worst or the best reconstructed first, or again in the data's order.
     mutating func orderImages(_ order: ImageOrder) {
         guard imagesCloud() != nil else { return }
+        if let missing = model.missingNats { return note(missing) }
         changeImages { own in
             own.order = own.order == order ? .data : order
             own.awaitsOrder = own.order != .data

@@ -43,7 +43,7 @@ struct PosteriorState: Sendable {
 
 extension State {
     /// Whether exact posteriors are for this model at all: they are sums over a plane.
-    var takesPosteriors: Bool { model.latentCount == 2 && model.hasEncoder }
+    var takesPosteriors: Bool { model.latentCount == 2 && model.hasEncoder && model.hasLikelihood }
 
     /// The exact posterior of what the Images view shows, while one draws of the drawing a moment ago; nil: it is not shown, or not there yet.
     var imagesExactPosterior: PlanePosterior? {

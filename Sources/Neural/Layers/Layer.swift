@@ -70,7 +70,10 @@ public struct LayerEntry: Sendable {
 
     public let name: String
     public let keywords: [Keyword]
-    /// The tensors' names, as a layer with the defaults has them.
+    /// How many values it reads.
+    public let inputCount: ClosedRange<Int>
+    /// The names of the tensors that a layer with the defaults has.
+    public let tensors: [String]
     public let make: @Sendable ([(name: String, value: Setting)]) throws(SettingProblem) -> Operation
 
     init<Subject: ExecutableLayer>(_ kind: LayerKind<Subject>) {
@@ -78,6 +81,8 @@ public struct LayerEntry: Sendable {
         keywords = kind.keywords.map {
             Keyword(name: $0.name, expected: $0.expected, standard: $0.standard, supported: $0.supported)
         }
+        inputCount = kind.prototype.inputCount
+        tensors = kind.prototype.parameters.map(\.name)
         make = { settings throws(SettingProblem) in Operation(try kind.make(settings)) }
     }
 }
