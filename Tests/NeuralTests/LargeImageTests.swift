@@ -46,6 +46,11 @@ struct LargeImageTests {
         try check(cut, [x], Array(x[(40 * 66)...]))
         let turned = try Network(sequential: [Operation(Flip(axes: [1, 2, 3]))], input: shape, name: "part")
         try check(turned, [x], x.reversed())
+        // Pixels innermost, as the answer has them, become channels.
+        let matrices = try Network(
+            sequential: [Operation(Reshape([16, 40 * 66])), Operation(Transposition(first: 1, second: 2))],
+            input: shape, name: "part")
+        try check(matrices, [x], (0..<40 * 66).flatMap { pixel in (0..<16).map { x[$0 * 40 * 66 + pixel] } })
     }
 
     /// One image alone on one, two and three threads, and several at a time, whose results are the same to the bit.
