@@ -46,7 +46,6 @@ LW_INLINE float value_of(float x, lw_unary_function function, float a, float b) 
     case LW_UNARY_RECIPROCAL: return 1.0f / x;
     case LW_UNARY_ABS: return fabsf(x);
     case LW_UNARY_NEG: return -x;
-    case LW_UNARY_POW: return a == 2 ? x * x : powf(x, a);
     case LW_UNARY_ERF: return erff(x);
     case LW_UNARY_SIN: return sinf(x);
     case LW_UNARY_COS: return cosf(x);
@@ -93,7 +92,6 @@ LW_INLINE float slope_of(float x, lw_unary_function function, float a, float b) 
     case LW_UNARY_RECIPROCAL: return -1.0f / (x * x);
     case LW_UNARY_ABS: return x > 0 ? 1.0f : (x < 0 ? -1.0f : 0.0f);
     case LW_UNARY_NEG: return -1.0f;
-    case LW_UNARY_POW: return a == 0 ? 0.0f : (a == 2 ? 2 * x : a * powf(x, a - 1.0f));
     case LW_UNARY_ERF: return 1.12837917f * expf(-x * x);
     case LW_UNARY_SIN: return cosf(x);
     case LW_UNARY_COS: return -sinf(x);

@@ -27,6 +27,21 @@ struct LargeImageTests {
         try check(network, [x], expected, tolerance: 1e-5)
     }
 
+    @Test("Layer normalization of many rows")
+    func layerNormalization() throws {
+        let shape = try Shape([129, 160])
+        let x = pseudorandom(shape.count)
+        let network = try Network(
+            sequential: [Operation(LayerNormalization([160], isAffine: false))], input: shape, name: "part")
+        let expected = (0..<129).flatMap { row -> [Float] in
+            let values = x[row * 160..<(row + 1) * 160].map(Double.init)
+            let middle = values.reduce(0, +) / 160
+            let variance = values.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / 160
+            return values.map { Float(($0 - middle) / (variance + 1e-5).squareRoot()) }
+        }
+        try check(network, [x], expected, tolerance: 1e-5)
+    }
+
     @Test("Concatenation along channels")
     func concatenation() throws {
         let shapes = try [Shape([9, 32, 33]), Shape([24, 32, 33])]

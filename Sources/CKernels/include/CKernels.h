@@ -56,7 +56,7 @@ typedef enum {
     LW_UNARY_GELU, LW_UNARY_GELU_TANH, LW_UNARY_ELU, LW_UNARY_SELU, LW_UNARY_CELU, LW_UNARY_MISH,
     LW_UNARY_HARD_SIGMOID, LW_UNARY_HARD_SWISH, LW_UNARY_HARD_TANH, LW_UNARY_RELU6, LW_UNARY_SOFTSIGN,
     LW_UNARY_LOG_SIGMOID, LW_UNARY_EXP, LW_UNARY_LOG, LW_UNARY_SQRT, LW_UNARY_RECIPROCAL, LW_UNARY_ABS, LW_UNARY_NEG,
-    LW_UNARY_POW, LW_UNARY_CLAMP, LW_UNARY_ERF, LW_UNARY_SIN, LW_UNARY_COS, LW_UNARY_SIGN, LW_UNARY_ROUND,
+    LW_UNARY_CLAMP, LW_UNARY_ERF, LW_UNARY_SIN, LW_UNARY_COS, LW_UNARY_SIGN, LW_UNARY_ROUND,
     LW_UNARY_FLOOR, LW_UNARY_CEIL, LW_UNARY_TRUNC
 } lw_unary_function;
 
@@ -77,6 +77,47 @@ void lw_mix_four(const float *a, const float *b, const float *c, const float *d,
 /// Of a cell with the corners a b below and c d above: products = |u|², u·v, |v|² of its sides u and v, squares as means of
 /// two opposite sides, the product as that of their means.
 void lw_cell_sides(const float *a, const float *b, const float *c, const float *d, size_t count, float products[3]);
+
+// binary.c
+
+/// Elementwise functions of two values a and b, by the names that PyTorch gives them; comparisons give 0 or 1.
+typedef enum {
+    LW_BINARY_ADD = 0, LW_BINARY_SUB, LW_BINARY_MUL, LW_BINARY_DIV, LW_BINARY_MINIMUM, LW_BINARY_MAXIMUM, LW_BINARY_POW,
+    LW_BINARY_GREATER, LW_BINARY_GREATER_OR_EQUAL, LW_BINARY_LESS, LW_BINARY_LESS_OR_EQUAL, LW_BINARY_EQUAL,
+    LW_BINARY_NOT_EQUAL,
+    LW_BINARY_PRELU  ///< a above 0, else a · b
+} lw_binary_function;
+
+/// How operands lie along a result [rows][columns]: the steps from row to row, and from column to column, which are 0
+/// where an operand is repeated; for the functions below they are 0 or 1 along columns.
+typedef struct {
+    size_t rows, columns;
+    size_t y_row;
+    size_t row[3], column[3];
+} lw_broadcast;
+
+/// y = f(a, b). What an operand's repeated number comes to does not depend on how many rows there are.
+void lw_binary(lw_binary_function function, const lw_broadcast *shape, const float *a, const float *b, float *y);
+/// y = ∂f/∂a ta + ∂f/∂b tb; tb may be NULL, for 0.
+void lw_binary_tangent(lw_binary_function function, const lw_broadcast *shape, const float *a, const float *b,
+                       const float *ta, const float *tb, float *y);
+/// gradient += dy ∂f/∂a, or by b, where that operand lies; over what it is repeated along it is summed.
+void lw_binary_backward(lw_binary_function function, int by_b, const lw_broadcast *shape, const float *a, const float *b,
+                        const float *dy, float *gradient);
+/// y = a where the condition isn't 0, else b.
+void lw_where(const lw_broadcast *shape, const float *condition, const float *a, const float *b, float *y);
+/// Adds dy to the gradient of whichever was taken; either may be NULL.
+void lw_where_backward(const lw_broadcast *shape, const float *condition, const float *dy, float *da, float *db);
+
+// reductions.c: of x [rows][columns]; the results' steps are `row` and `column`, 0 along what is reduced
+
+/// sums += x, in double precision.
+void lw_add_to_sums(const float *x, size_t rows, size_t columns, size_t row, size_t column, double *sums);
+/// sums += (x − mean)², where mean lies as the sums do.
+void lw_add_to_squares(const float *x, const float *mean, size_t rows, size_t columns, size_t row, size_t column,
+                       double *sums);
+/// best = max(best, x), or min for a sign of −1; a NaN wins.
+void lw_take_extremes(const float *x, size_t rows, size_t columns, size_t row, size_t column, float sign, float *best);
 
 // linear.c
 

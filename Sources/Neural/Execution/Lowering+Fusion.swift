@@ -70,7 +70,7 @@ extension Lowering {
     }
 
     /// A stage that takes the maximum over windows of any sizes.
-    mutating func appendMaximum(_ node: LoweredNode, rows: [Range<Int>], columns: [Range<Int>]) {
+    mutating func appendMaximum(_ node: LoweredNode, rows: [[Int]], columns: [[Int]]) {
         let image = image(node.inputs[0])
         let source = readImage(node.inputs[0])
         append(

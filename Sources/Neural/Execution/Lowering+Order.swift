@@ -8,7 +8,8 @@ extension Lowering {
             return shape.extents.count == 1
                 ? wantedOrder(of: result) : (wantsImage(result) ? .innermost(shape) : .plain)
         }
-        return layer.isElementwise ? wantedOrder(of: result) : .plain
+        // What is repeated along the result's features has fewer.
+        return layer.isElementwise && network.shapes[value] == network.shapes[result] ? wantedOrder(of: result) : .plain
     }
 
     /// Whether somebody down the line reads a value as an image with its channels innermost.
@@ -31,6 +32,9 @@ extension Lowering {
         switch rule {
         case .plain: return plain
         case .image: return innermost
+        case .inputs:
+            let areImages = node.inputShapes.allSatisfy { $0.image != nil }
+            return areImages && node.inputs.contains { orders[$0] != .plain } ? innermost : plain
         case .any:
             let isOneShape = node.inputShapes.allSatisfy { $0 == node.outputShape }
             if isOneShape, let first = node.inputs.first, node.inputs.allSatisfy({ orders[$0] == orders[first] }) {

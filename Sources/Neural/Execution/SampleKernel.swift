@@ -17,8 +17,12 @@ protocol SampleKernel {
     var isLinear: Bool { get }
     /// Multiplications with an addition each.
     var products: Int { get }
+    /// Into how many parts ``forward(_:_:part:of:_:)`` is worth cutting: two threads share one sample by them.
+    var parts: Int { get }
     /// Computes y from x.
     func forward(_ x: Operands, _ y: Floats, _ aid: KernelAid)
+    /// Computes a part of y, the same numbers as without parts. Asked only of a kernel of several ``parts``.
+    func forward(_ x: Operands, _ y: Floats, part: Int, of parts: Int, _ aid: KernelAid)
     /// Computes the tangents of y from those of x, after ``forward(_:_:_:)``. Not asked of a linear kernel.
     func tangent(_ x: Operands, _ y: Floats, directions: Int, _ aid: KernelAid)
     /// Overwrites the gradients by the inputs, and adds to those by the parameters; may overwrite dy.
@@ -29,6 +33,8 @@ extension SampleKernel {
     var scratch: Int { 0 }
     var isLinear: Bool { false }
     var products: Int { 0 }
+    var parts: Int { 1 }
+    func forward(_ x: Operands, _ y: Floats, part: Int, of parts: Int, _ aid: KernelAid) { forward(x, y, aid) }
     func tangent(_ x: Operands, _ y: Floats, directions: Int, _ aid: KernelAid) {
         preconditionFailure("a linear kernel's tangents go the way that its values go")
     }
@@ -90,6 +96,8 @@ enum OrderRule {
     case plain
     /// Images with their channels innermost.
     case image
+    /// Whichever its inputs have, where those are images; its result has it too where it is one.
+    case inputs
 }
 
 extension KernelLayer {

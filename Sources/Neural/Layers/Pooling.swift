@@ -8,6 +8,8 @@ public struct Pooling: Hashable, Sendable {
     public var padding: Extent
     /// Whether a last window may reach over the edge.
     public var roundsUp: Bool
+    /// From one pixel of a window to the next.
+    public var dilation = Extent(1)
 
     public init(kernel: Extent, stride: Extent? = nil, padding: Extent = Extent(0), roundsUp: Bool = false) {
         self.kernel = kernel
@@ -20,7 +22,7 @@ public struct Pooling: Hashable, Sendable {
 
     public static func == (left: Pooling, right: Pooling) -> Bool {
         left.kernel == right.kernel && left.stride == right.stride && left.padding == right.padding
-            && left.roundsUp == right.roundsUp
+            && left.roundsUp == right.roundsUp && left.dilation == right.dilation
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -28,13 +30,18 @@ public struct Pooling: Hashable, Sendable {
         hasher.combine(stride)
         hasher.combine(padding)
         hasher.combine(roundsUp)
+        hasher.combine(dilation)
     }
 
     var vertical: Window {
-        Window(kernel: kernel.height, stride: stride.height, padding: padding.height, roundsUp: roundsUp)
+        Window(
+            kernel: kernel.height, stride: stride.height, padding: padding.height, dilation: dilation.height,
+            roundsUp: roundsUp)
     }
     var horizontal: Window {
-        Window(kernel: kernel.width, stride: stride.width, padding: padding.width, roundsUp: roundsUp)
+        Window(
+            kernel: kernel.width, stride: stride.width, padding: padding.width, dilation: dilation.width,
+            roundsUp: roundsUp)
     }
 }
 
@@ -93,20 +100,35 @@ public struct MaxPooling: PoolingLayer {
         LayerKind(
             "MaxPool2d", MaxPooling(Pooling(kernel: Extent(1))),
             windowKeywords + [
-                .only("dilation", .integer(1), .integers([1, 1])), .only("return_indices", .boolean(false)),
+                .extent("dilation", \.pooling.dilation, 1).unwrittenDefault, .only("return_indices", .boolean(false)),
             ])
     ]
 
-    public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape { try pooledShape(of: shapes[0]) }
+    public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
+        let (shape, image) = try (pooledShape(of: shapes[0]), imageInput(shapes[0]))
+        try require(
+            reaches(pooling.vertical, image.height) && reaches(pooling.horizontal, image.width),
+            "windows that each cover a pixel of the image")
+        return shape
+    }
+
+    /// Whether every window has a pixel of one side; those that begin in the padding may step over it.
+    private func reaches(_ window: Window, _ size: Int) -> Bool {
+        stride(from: -window.padding, to: 0, by: window.stride).allSatisfy { start in
+            stride(from: start, to: min(size, start + window.span), by: window.dilation).contains { $0 >= 0 }
+        }
+    }
 
     /// Whether the windows lie within the image and its padding, so that the usual loops serve.
-    var isPlain: Bool { !pooling.roundsUp && pooling.kernel.height * pooling.kernel.width <= 256 }
+    var isPlain: Bool {
+        !pooling.roundsUp && pooling.dilation == Extent(1) && pooling.kernel.height * pooling.kernel.width <= 256
+    }
 
     func lower(_ node: LoweredNode, into lowering: inout Lowering) {
         guard isPlain, !lowering.hasTangents else {
             let image = lowering.image(node.inputs[0])
             return lowering.appendMaximum(
-                node, rows: ranges(pooling.vertical, image.height), columns: ranges(pooling.horizontal, image.width))
+                node, rows: places(pooling.vertical, image.height), columns: places(pooling.horizontal, image.width))
         }
         let window = window(node, in: lowering)
         let source = lowering.readImage(node.inputs[0])
@@ -117,12 +139,12 @@ public struct MaxPooling: PoolingLayer {
     }
 }
 
-extension Layer {
+extension MaxPooling {
     /// The pixels of one side that each window covers.
-    func ranges(_ window: Window, _ size: Int) -> [Range<Int>] {
+    func places(_ window: Window, _ size: Int) -> [[Int]] {
         (0..<((try? windows(size, window)) ?? 0)).map { index in
             let start = index * window.stride - window.padding
-            return max(0, start)..<min(size, start + window.kernel)
+            return stride(from: start, to: start + window.span, by: window.dilation).filter { (0..<size).contains($0) }
         }
     }
 }

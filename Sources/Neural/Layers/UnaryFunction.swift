@@ -21,7 +21,7 @@ enum UnaryFunction: String, CaseIterable, Hashable, Sendable {
     case relu6 = "ReLU6"
     case softsign = "Softsign"
     case logSigmoid = "LogSigmoid"
-    case exp, log, sqrt, reciprocal, abs, neg, pow, clamp, erf, sin, cos, sign
+    case exp, log, sqrt, reciprocal, abs, neg, clamp, erf, sin, cos, sign
     /// To the nearest whole number, of two the even one.
     case round
     case floor, ceil
@@ -56,7 +56,6 @@ enum UnaryFunction: String, CaseIterable, Hashable, Sendable {
         case .reciprocal: LW_UNARY_RECIPROCAL
         case .abs: LW_UNARY_ABS
         case .neg: LW_UNARY_NEG
-        case .pow: LW_UNARY_POW
         case .clamp: LW_UNARY_CLAMP
         case .erf: LW_UNARY_ERF
         case .sin: LW_UNARY_SIN
@@ -80,7 +79,6 @@ enum UnaryFunction: String, CaseIterable, Hashable, Sendable {
         case .gelu: [.approximation]
         case .hardTanh:
             [.number("min_val", \.first, -1), .number("max_val", \.second, 1), .ignoredFlag("inplace")]
-        case .pow: [.number("exponent", \.first)]
         case .clamp: [.bound("min", \.first, -.infinity), .bound("max", \.second, .infinity)]
         default: []
         }

@@ -65,6 +65,15 @@ final class SampleStage: ImagewiseStage {
         }
     }
 
+    func splitItems(round: Int) -> Int { kernel.parts }
+
+    func forwardSplit(round: Int, item: Int, worker: Int) {
+        guard kernel.parts > 1 else { return forward(.single) }
+        guard let aid = aid(worker) else { return }
+        for (index, input) in inputs.enumerated() { operands[worker, index] = input.values(.single) }
+        kernel.forward(operands.row(worker), output.values(.single), part: item, of: kernel.parts, aid)
+    }
+
     func backward(_ tile: Tile, shard: Int) {
         guard let gradient = output.gradient(tile), let aid = aid(tile.worker, shard: shard) else { return }
         for image in 0..<tile.images.count {

@@ -2,8 +2,8 @@
 struct WindowMaximum: SampleKernel {
     let image: (channels: Int, height: Int, width: Int)
     /// The rows and columns that each window covers, none of them empty.
-    let rows: [Range<Int>]
-    let columns: [Range<Int>]
+    let rows: [[Int]]
+    let columns: [[Int]]
 
     private var inputCount: Int { image.channels * image.height * image.width }
     private var outputCount: Int { image.channels * rows.count * columns.count }
@@ -32,7 +32,7 @@ struct WindowMaximum: SampleKernel {
         for (row, rows) in rows.enumerated() {
             for (column, columns) in columns.enumerated() {
                 for channel in 0..<channels {
-                    var best = (rows.lowerBound * image.width + columns.lowerBound) * channels + channel
+                    var best = (rows[0] * image.width + columns[0]) * channels + channel
                     for y in rows {
                         for place in columns {
                             let candidate = (y * image.width + place) * channels + channel
