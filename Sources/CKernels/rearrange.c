@@ -1,6 +1,7 @@
 // Values that move and don't change.
 #include "vector.h"
 
+LW_CLONES
 void lw_copy_rows(const float *restrict x, size_t rows, size_t width, size_t x_stride, float *restrict y,
                   size_t y_stride) {
     if (width >= 128) {
