@@ -2,7 +2,7 @@ import Foundation
 import Neural
 import Testing
 
-/// A few nodes and what PyTorch computes with them; made by Fixtures/make_operations.py.
+/// A few nodes and what PyTorch computes with them; made by Fixtures/make_operations.py and its like.
 struct OperationCase: Decodable, Sendable, CustomTestStringConvertible {
     struct Node: Decodable, Sendable {
         let type: String
@@ -35,11 +35,13 @@ struct OperationCase: Decodable, Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all: [OperationCase] = {
-        guard let url = Bundle.module.url(forResource: "operations", withExtension: "json", subdirectory: "Fixtures"),
-            let data = try? Data(contentsOf: url),
-            let cases = try? JSONDecoder().decode([OperationCase].self, from: data)
-        else { return [] }
-        return cases
+        let paths = Bundle.module.paths(forResourcesOfType: "json", inDirectory: "Fixtures")
+        return paths.filter { $0.contains("/operations") }.sorted().flatMap { path in
+            guard let data = FileManager.default.contents(atPath: path),
+                let cases = try? JSONDecoder().decode([OperationCase].self, from: data)
+            else { return [OperationCase]() }
+            return cases
+        }
     }()
 }
 

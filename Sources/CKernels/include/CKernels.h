@@ -271,6 +271,44 @@ void lw_normalize_backward(const float *x, const float *dy, size_t rows, size_t 
                            const float *mean, const float *inverse, const float *scale, const float *mean_slope,
                            const float *mean_product, float *dx);
 
+// samples.c: a sample normalized by statistics of its own. Of x [rows][columns] those of each column, in double precision;
+// then y = f((x − center) scale + shift), whose center is a float and whose shift has what the mean is beside it.
+
+/// sums[c] = Σ x, squares[c] = Σ x².
+void lw_raw_moments(const float *x, size_t rows, size_t columns, double *sums, double *squares);
+/// y = f((x − center[c]) scale[c] + shift[c]).
+void lw_normalize_activate(const float *x, size_t rows, size_t columns, const float *center, const float *scale,
+                           const float *shift, float *y, lw_activation function, float slope);
+/// sums[c] = Σ v, products[c] = Σ v (x − center[c]).
+void lw_products(const float *v, const float *x, size_t rows, size_t columns, const float *center, double *sums,
+                 double *products);
+/// y = factor[c] v + slope[c] (x − center[c]) + shift[c].
+void lw_mix(const float *v, const float *x, size_t rows, size_t columns, const float *factor, const float *center,
+            const float *slope, const float *shift, float *y);
+/// The same of one row, with the same numbers for all of its elements, and weights of their own.
+void lw_row_moments(const float *x, size_t count, double *sum, double *square);
+/// y = ((x − center) scale + shift) weight + bias.
+void lw_row_normalize(const float *x, size_t count, float center, float scale, float shift, const float *weight,
+                      const float *bias, float *y);
+/// sum = Σ v weight, product = Σ v weight (x − center).
+void lw_row_products(const float *v, const float *weight, const float *x, size_t count, float center, double *sum,
+                     double *product);
+/// y = (factor v before + slope (x − center) + shift) after.
+void lw_row_mix(const float *v, const float *before, const float *x, size_t count, float factor, float center,
+                float slope, float shift, const float *after, float *y);
+/// weight += dy ((x − center) scale + shift), bias += dy.
+void lw_row_slopes(const float *dy, const float *x, size_t count, float center, float scale, float shift, float *weight,
+                   float *bias);
+
+// rearrange.c
+
+/// y[row][i] = x[row][i] for i < width; the strides are distances between rows.
+void lw_copy_rows(const float *x, size_t rows, size_t width, size_t x_stride, float *y, size_t y_stride);
+/// y[i] = x[sources[i]], or `fill` where that is below 0.
+void lw_gather(const float *x, const int32_t *sources, size_t count, float fill, float *y);
+/// The transpose, which adds: x[sources[i]] += y[i].
+void lw_scatter_add(const float *y, const int32_t *sources, size_t count, float *x);
+
 // optimizer.c
 
 /// Σ x², in double precision.

@@ -41,7 +41,7 @@ extension Lowering {
     mutating func appendUpsampling(_ node: LoweredNode, factor: Extent) {
         let small = image(node.inputs[0])
         guard let reader = soleReader(of: node.output),
-            let layer = network.nodes[reader].operation.as(Convolution.self),
+            let layer = network.nodes[reader].operation.as(Convolution.self)?.plain,
             UpsampledConvolutionStage.suits(layer, after: factor)
         else {
             let source = readImage(node.inputs[0])

@@ -62,6 +62,31 @@ extension Lowering {
         }
         append(IndexMapStage(sources: stored, fill: fill, input: source, output: target))
     }
+
+    /// An image with what a convolution has around it that its stages can't add themselves. Channels lie innermost.
+    mutating func readPadded(_ value: Int, for layer: Convolution) -> (values: ValueBuffer, shape: Shape) {
+        let image = image(value)
+        let (vertical, horizontal) = layer.sides
+        guard
+            let shape = try? Shape([
+                image.channels, image.height + vertical.padding, image.width + horizontal.padding,
+            ])
+        else { preconditionFailure("the layer's windows were counted on the padded image") }
+        func places(_ side: Convolution.Side, _ size: Int, stride: Int) -> [Int] {
+            (0..<size + side.padding).map { place in
+                let source = layer.paddingMode.padding.source(place - side.before, size)
+                return source < 0 ? -1 : source * stride
+            }
+        }
+        let sources = gatheredIndices([
+            places(vertical, image.height, stride: image.width * image.channels),
+            places(horizontal, image.width, stride: image.channels), Array(0..<image.channels),
+        ])
+        let source = readImage(value)
+        let target = makeBetween(count: shape.count, hasGradient: source.hasGradient)
+        append(IndexMapStage(sources: sources, input: source, output: target))
+        return (target, shape)
+    }
 }
 
 /// How a kernel's inputs and its result lie.

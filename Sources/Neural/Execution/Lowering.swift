@@ -124,6 +124,13 @@ struct Lowering {
         make(value, .innermost(network.shapes[value]), staysInTile: true)
     }
 
+    /// A buffer between two stages of one node, of which no other reads.
+    func makeBetween(count: Int, hasGradient: Bool) -> ValueBuffer {
+        let near = hasTangents ? ValueBuffer.Extent.batch(batch) : .tile(tile, workers: workers)
+        return ValueBuffer(
+            count: count, extent: isTraining ? .batch(batch) : near, gradient: hasGradient ? near : nil)
+    }
+
     private func isReadNextByImagewiseStage(_ value: Int) -> Bool {
         guard let reader = soleReader(of: value) else { return false }
         let next = network.nodes.indices.first { self.value(of: $0) > value && !consumed.contains($0) }
@@ -159,8 +166,10 @@ struct Lowering {
     mutating func append(_ stage: any BatchwiseStage) { steps.append(.batchwise(stage)) }
 
     /// The extents of a value that is an image.
-    func image(_ value: Int) -> (channels: Int, height: Int, width: Int) {
-        guard let image = network.shapes[value].image else {
+    func image(_ value: Int) -> (channels: Int, height: Int, width: Int) { image(network.shapes[value]) }
+
+    func image(_ shape: Shape) -> (channels: Int, height: Int, width: Int) {
+        guard let image = shape.image else {
             preconditionFailure("the network's shapes were checked when it was made")
         }
         return image

@@ -45,6 +45,23 @@ extension Keyword {
         }
     }
 
+    /// A whole number that may count from the end, or nothing; one that is too large stands for the end.
+    static func optionalInteger(_ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable) -> Keyword {
+        Keyword(
+            name: name, expected: "a whole number, or null", standard: Setting.none, supported: [],
+            get: { $0[keyPath: path].map(Setting.integer) ?? .none },
+            set: { owner, setting in
+                let most = Setting.largestInteger
+                if case .integer(let value) = setting {
+                    owner[keyPath: path] = min(most, max(-most, value))
+                    return true
+                }
+                guard setting == .none || setting.wholeNumber != nil else { return false }
+                owner[keyPath: path] = setting.wholeNumber
+                return true
+            })
+    }
+
     /// A height and a width: one number for both, or a list of the two.
     static func extent(
         _ name: String, _ path: WritableKeyPath<Owner, Extent> & Sendable, _ standard: Int? = nil
