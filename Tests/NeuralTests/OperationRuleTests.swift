@@ -19,6 +19,7 @@ struct OperationRuleTests {
         arguments: [
             ("add", [[3, 96, 96], [3, 96, 96]]), ("mul", [[3, 96, 96], [3, 1, 1]]), ("maximum", [[2, 3, 30_001]]),
             ("sub", [[40_001], [40_001]]), ("div", [[1, 20_011], [2, 1]]), ("matmul", [[7, 40, 64], [7, 64, 40]]),
+            ("matmul", [[2, 150, 30], [2, 30, 45]]),
         ])
     func cuts(_ name: String, _ extents: [[Int]]) throws {
         let shapes = try (extents.count == 1 ? extents + extents : extents).map { try Shape($0) }
@@ -28,7 +29,8 @@ struct OperationRuleTests {
         let results = [1, 2].map { threads in
             let plan = Plan(network, purpose: .inference, capacity: 1, pool: WorkerPool(threads: threads))
             for (index, shape) in shapes.enumerated() {
-                plan.input(index).update(from: unevenWeights(shape.count).map { $0 + 0.3 + Float(index) }, count: shape.count)
+                let values = unevenWeights(shape.count).map { $0 + 0.3 + Float(index) }
+                plan.input(index).update(from: values, count: shape.count)
             }
             plan.forward(count: 1)
             return Array(UnsafeBufferPointer(start: plan.output(), count: network.outputShapes[0].count))
