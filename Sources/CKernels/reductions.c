@@ -35,9 +35,12 @@ void lw_add_to_squares(const float *restrict x, const float *restrict mean, size
 LW_CLONES
 void lw_take_extremes(const float *restrict x, size_t rows, size_t columns, size_t row, size_t column, float sign,
                       float *restrict best) {
-    for (size_t r = 0; r < rows; r++, x += columns, best += row)
-        for (size_t c = 0; c < columns; c++) {
-            float *place = best + c * column;
-            if (sign * x[c] > sign * *place || x[c] != x[c]) *place = x[c];
+#define LARGER(X, BEST) (sign * (X) > sign * (BEST) || (X) != (X) ? (X) : (BEST))
+    for (size_t r = 0; r < rows; r++, x += columns, best += row) {
+        if (column == 1) {
+            for (size_t c = 0; c < columns; c++) best[c] = LARGER(x[c], best[c]);
+            continue;
         }
+        for (size_t c = 0; c < columns; c++) best[c * column] = LARGER(x[c], best[c * column]);
+    }
 }

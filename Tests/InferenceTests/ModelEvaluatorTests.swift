@@ -148,7 +148,7 @@ struct EvaluatorTests {
     @Test("With PyTorch's noise, the terms are PyTorch's", arguments: [Likelihood.bernoulli, .gaussian()])
     func agreesWithPyTorch(likelihood: Likelihood) throws {
         let fixture = try PosteriorFixture.load(likelihood)
-        let evaluator = Evaluator(try fixture.model(likelihood), pool: WorkerPool(threads: 2))
+        let evaluator = try Evaluator(try fixture.model(likelihood), pool: WorkerPool(threads: 2))
         let found = evaluator.evaluate(
             fixture.pixels, count: PosteriorFixture.count, samples: 3, importanceSamples: 7,
             noise: fixture.noise.map(Float.init))

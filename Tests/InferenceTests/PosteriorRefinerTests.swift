@@ -18,7 +18,7 @@ struct PosteriorRefinerTests {
     /// −log p(x, z) but for a constant, one for each image.
     private func costs(_ model: Model, _ images: [Float], _ places: [Float]) -> [Double] {
         let count = places.count / 2
-        return ReconstructionMeter(model, pool: pool).measure(images, at: places, count: count).enumerated().map {
+        return try ReconstructionMeter(model, pool: pool).measure(images, at: places, count: count).enumerated().map {
             $1 + 0.5 * Double(places[2 * $0] * places[2 * $0] + places[2 * $0 + 1] * places[2 * $0 + 1])
         }
     }
@@ -69,7 +69,7 @@ struct PosteriorRefinerTests {
     func search(likelihood: Likelihood) throws {
         let fixture = try PosteriorFixture.load(likelihood)
         let model = try fixture.model(likelihood)
-        let start = Encoder(model, pool: pool).encode(fixture.pixels, count: count)
+        let start = try Encoder(model, pool: pool).encode(fixture.pixels, count: count)
         let refined = try PosteriorRefiner(model, pool: pool).refine(start, of: fixture.pixels, count: count)
         let before = costs(model, fixture.pixels, start.means)
         let after = costs(model, fixture.pixels, refined.means)
@@ -102,9 +102,9 @@ struct PosteriorRefinerTests {
         let model = try Checkpoint.read(root.appending(path: "Models/mnist-2d.safetensors").path)
         let digits = try Dataset.sample(in: root.appending(path: "Resources").path, limit: 20)
         let images = digits.images(0..<digits.count)
-        let encoded = Encoder(model, pool: pool).encode(images, count: digits.count)
+        let encoded = try Encoder(model, pool: pool).encode(images, count: digits.count)
         let refined = try PosteriorRefiner(model, pool: pool).refine(encoded, of: images, count: digits.count)
-        let evaluator = Evaluator(model, pool: pool)
+        let evaluator = try Evaluator(model, pool: pool)
         func mean(_ posteriors: Posteriors) -> Double {
             Estimate(evaluator.evaluate(images, at: posteriors, count: digits.count, samples: 10).map(\.negativeELBO))
                 .mean

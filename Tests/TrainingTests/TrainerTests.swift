@@ -107,7 +107,7 @@ struct TrainerTests {
         #expect(abs(evaluation.terms.kl - evaluation.divergences.reduce(0, +)) < 1e-9)
         #expect(evaluation.standardError > 0)
         let images = (0..<20).flatMap { squares(20).image($0) }
-        let means = Encoder(model, pool: WorkerPool(threads: 1)).encode(images, count: 20).means.map(Double.init)
+        let means = try Encoder(model, pool: WorkerPool(threads: 1)).encode(images, count: 20).means.map(Double.init)
         for latent in 0..<2 {
             let values = stride(from: latent, to: 40, by: 2).map { means[$0] }
             let mean = values.reduce(0, +) / 20

@@ -11,12 +11,12 @@ struct CodingTests {
         let model = try Model.small()
         let latents = (0..<46).map { Float($0 % 13) / 3 - 2 }
         let reference = Decoder(model, pool: WorkerPool(threads: 1), maximumBatch: 64).decode(latents, count: 23)
-        let posteriors = Encoder(model, pool: WorkerPool(threads: 1), maximumBatch: 64).encode(images(23), count: 23)
+        let posteriors = try Encoder(model, pool: WorkerPool(threads: 1), maximumBatch: 64).encode(images(23), count: 23)
         for (threads, batch) in [(1, 1), (2, 1), (2, 5), (4, 64)] {
             let pool = WorkerPool(threads: threads)
             let decoded = Decoder(model, pool: pool, maximumBatch: batch).decode(latents, count: 23)
             #expect(zip(decoded, reference).allSatisfy { abs($0 - $1) < 1e-5 })
-            let encoded = Encoder(model, pool: pool, maximumBatch: batch).encode(images(23), count: 23)
+            let encoded = try Encoder(model, pool: pool, maximumBatch: batch).encode(images(23), count: 23)
             #expect(zip(encoded.means, posteriors.means).allSatisfy { abs($0 - $1) < 1e-5 })
             #expect(zip(encoded.logVariances, posteriors.logVariances).allSatisfy { abs($0 - $1) < 1e-5 })
         }
@@ -60,7 +60,7 @@ struct CodingTests {
     @Test("An evaluation is repeatable, and its noise belongs to the image")
     func evaluation() throws {
         let model = try Model.small()
-        let evaluator = Evaluator(model, pool: WorkerPool(threads: 2))
+        let evaluator = try Evaluator(model, pool: WorkerPool(threads: 2))
         let all = evaluator.evaluate(images(6), count: 6, samples: 3, seed: 5)
         let some = evaluator.evaluate(Array(images(6)[(2 * 64)...]), count: 4, samples: 3, seed: 5, firstIndex: 2)
         for (left, right) in zip(all[2...], some) {

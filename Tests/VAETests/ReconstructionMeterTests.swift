@@ -12,9 +12,9 @@ struct ReconstructionMeterTests {
         let pool = WorkerPool(threads: 2)
         let count = 7
         let images = (0..<count * 64).map { Float($0 * 31 % 97) / 96 }
-        let terms = Evaluator(model, pool: pool).evaluate(
+        let terms = try Evaluator(model, pool: pool).evaluate(
             images, count: count, samples: 1, importanceSamples: 0, noise: Array(repeating: 0, count: 2 * count))
-        let losses = ReconstructionMeter(model, pool: pool, maximumBatch: batch)
+        let losses = try ReconstructionMeter(model, pool: pool, maximumBatch: batch)
             .measure(images, at: terms.flatMap(\.means), count: count)
         #expect(losses.count == count)
         for (loss, terms) in zip(losses, terms) { #expect(abs(loss - terms.reconstruction) < 1e-4) }

@@ -57,32 +57,37 @@ private struct MatrixKernel: SampleKernel {
     let depth: Int
 
     var products: Int { slices.count * rows * columns * depth }
-    /// Slices by slices: where one is cut the processor's kernel adds in another order.
-    var parts: Int { products < 200_000 ? 1 : min(4, slices.count) }
 
-    func forward(_ x: Operands, _ y: Floats, _ aid: KernelAid) {
-        multiply(x[0], x[1], y, 0..<slices.count, accumulate: false)
-    }
+    /// How many pieces the rows of a slice are multiplied in; one by one also where nobody shares them, since the
+    /// library may add in another order where there are more rows.
+    private var cuts: Int { products < 200_000 || slices.count >= 4 ? 1 : max(1, min(4, rows / 32)) }
+    var parts: Int { products < 200_000 ? 1 : min(4, slices.count * cuts) }
+
+    func forward(_ x: Operands, _ y: Floats, _ aid: KernelAid) { multiply(x[0], x[1], y, accumulate: false) }
 
     func forward(_ x: Operands, _ y: Floats, part: Int, of parts: Int, _ aid: KernelAid) {
-        multiply(x[0], x[1], y, slices.count * part / parts..<slices.count * (part + 1) / parts, accumulate: false)
+        let pieces = slices.count * cuts
+        multiply(x[0], x[1], y, pieces * part / parts..<pieces * (part + 1) / parts, accumulate: false)
     }
 
-    private func multiply(_ a: Floats, _ b: Floats, _ c: Floats, _ range: Range<Int>, accumulate: Bool) {
-        for slice in range {
+    /// - Parameter range: of pieces; nil for all.
+    private func multiply(_ a: Floats, _ b: Floats, _ c: Floats, _ range: Range<Int>? = nil, accumulate: Bool) {
+        let cuts = cuts
+        for piece in range ?? 0..<slices.count * cuts {
+            let (slice, cut) = (piece / cuts, piece % cuts)
+            let first = rows * cut / cuts
             MatrixProduct.multiply(
-                a + slices[slice].left, aStride: depth, b + slices[slice].right, bStride: columns,
-                into: c + slice * rows * columns, cStride: columns, m: rows, n: columns, k: depth,
-                accumulate: accumulate)
+                a + slices[slice].left + first * depth, aStride: depth, b + slices[slice].right, bStride: columns,
+                into: c + (slice * rows + first) * columns, cStride: columns, m: rows * (cut + 1) / cuts - first,
+                n: columns, k: depth, accumulate: accumulate)
         }
     }
 
     func tangent(_ x: Operands, _ y: Floats, directions: Int, _ aid: KernelAid) {
-        let all = 0..<slices.count
         for direction in 1...directions {
-            let result = y + direction * all.count * rows * columns
-            multiply(x[0] + direction * counts[0], x[1], result, all, accumulate: false)
-            multiply(x[0], x[1] + direction * counts[1], result, all, accumulate: true)
+            let result = y + direction * slices.count * rows * columns
+            multiply(x[0] + direction * counts[0], x[1], result, accumulate: false)
+            multiply(x[0], x[1] + direction * counts[1], result, accumulate: true)
         }
     }
 

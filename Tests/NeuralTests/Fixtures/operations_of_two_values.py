@@ -2,7 +2,7 @@
 import torch
 from torch import nn
 
-from make_operations import case, graph
+from make_operations import case, cases, graph, prepare
 
 # MARK: Two values
 
@@ -68,6 +68,22 @@ for head in range(2):
         (torch.mul, [n + 3, n + 4]), (torch.sum, [n + 5], dict(dim=[3])), (torch.mul, [n + 6], dict(other=0.577)),
         (nn.Softmax(-1), [n + 7]), (torch.matmul, [n + 8, n + 2]), (nn.Linear(3, 6), [n + 9])]
 graph("attention of two heads", [(4, 6)], attention + [(torch.add, [11, 22]), (torch.add, [23, 0])])
+
+# Two heads of three at once, as exported models have them, with the numbers of PyTorch's own layer.
+module = nn.MultiheadAttention(6, 2, batch_first=True)
+into, out = nn.Linear(6, 18), nn.Linear(6, 6)
+prepare(into), prepare(out)
+module.load_state_dict({"in_proj_weight": into.weight, "in_proj_bias": into.bias, "out_proj.weight": out.weight,
+                        "out_proj.bias": out.bias})
+graph("multi-head attention", [(4, 6)], [
+    (into, [0]), ("reshape", [1], dict(shape=[4, 3, 2, 3]), lambda x: x.reshape(len(x), 4, 3, 2, 3)),
+    (torch.permute, [2], dict(dims=[0, 2, 3, 1, 4])), (torch.narrow, [3], dict(dim=1, start=0, length=1)),
+    (torch.narrow, [3], dict(dim=1, start=1, length=1)), (torch.narrow, [3], dict(dim=1, start=2, length=1)),
+    (torch.transpose, [5], dict(dim0=-2, dim1=-1)), (torch.matmul, [4, 7]), (torch.mul, [8], dict(other=3 ** -0.5)),
+    (nn.Softmax(-1), [9]), (torch.matmul, [10, 6]), (torch.permute, [11], dict(dims=[0, 1, 3, 2, 4])),
+    ("reshape", [12], dict(shape=[4, 6]), lambda x: x.reshape(len(x), 4, 6)), (out, [13])])
+tokens = cases[-1]["inputs"][0]
+assert torch.allclose(module(tokens, tokens, tokens)[0], cases[-1]["output"])
 
 # MARK: Reductions
 
