@@ -53,8 +53,12 @@ LW_CLONES
 void lw_add_extremes(const float *restrict x, const float *restrict best, const float *restrict t, size_t rows,
                      size_t columns, size_t row, size_t column, double *restrict sums) {
     for (size_t r = 0; r < rows; r++, x += columns, sums += row, best += row) {
-        FOR_EACH_PAIR(sums[o] += x[c] == best[o] ? (t ? (double)t[c] : 1.0) : 0.0;)
-        if (t) t += columns;
+        if (!t) {
+            FOR_EACH_PAIR(sums[o] += x[c] == best[o] ? 1.0 : 0.0;)
+            continue;
+        }
+        FOR_EACH_PAIR(const float along = t[c]; sums[o] += x[c] == best[o] ? along : 0.0f;)
+        t += columns;
     }
 }
 
