@@ -61,23 +61,40 @@ void lw_normalize_activate(const float *restrict x, size_t rows, size_t columns,
     })
 }
 
+/// sums += Σ v, products += Σ v (x − center) of 8·vectors columns.
+LW_INLINE void products_of_columns(const float *restrict v, const float *restrict x, size_t rows, size_t stride,
+                                   int vectors, const float *restrict center, double *restrict sums,
+                                   double *restrict products) {
+    v8 middle[4];
+    for (int i = 0; i < vectors; i++) middle[i] = LW_LOAD(center + 8 * i);
+    for (size_t start = 0; start < rows; start += LW_BLOCK, v += LW_BLOCK * stride, x += LW_BLOCK * stride) {
+        const size_t count = rows - start < LW_BLOCK ? rows - start : LW_BLOCK;
+        v8 sum[4], product[4];
+        for (int i = 0; i < vectors; i++) sum[i] = product[i] = (v8){};
+        for (size_t row = 0; row < count; row++) {
+            for (int i = 0; i < vectors; i++) {
+                const v8 value = LW_LOAD(v + row * stride + 8 * i);
+                sum[i] += value;
+                product[i] += value * (LW_LOAD(x + row * stride + 8 * i) - middle[i]);
+            }
+        }
+        for (int i = 0; i < vectors; i++) {
+            *(d8 *)(sums + 8 * i) += LW_DOUBLE(sum[i]);
+            *(d8 *)(products + 8 * i) += LW_DOUBLE(product[i]);
+        }
+    }
+}
+
 LW_CLONES
 void lw_products(const float *v, const float *x, size_t rows, size_t columns, const float *center, double *sums,
                  double *products) {
     memset(sums, 0, columns * sizeof(double));
     memset(products, 0, columns * sizeof(double));
     size_t c = 0;
-    for (; c + 8 <= columns; c += 8) {
-        const v8 middle = LW_LOAD(center + c);
-        d8 sum = {}, product = {};
-        for (size_t row = 0; row < rows; row++) {
-            const d8 value = LW_DOUBLE(LW_LOAD(v + row * columns + c));
-            sum += value;
-            product += value * LW_DOUBLE(LW_LOAD(x + row * columns + c) - middle);
-        }
-        *(d8 *)(sums + c) = sum;
-        *(d8 *)(products + c) = product;
-    }
+    for (; c + 32 <= columns; c += 32)
+        products_of_columns(v + c, x + c, rows, columns, 4, center + c, sums + c, products + c);
+    for (; c + 8 <= columns; c += 8)
+        products_of_columns(v + c, x + c, rows, columns, 1, center + c, sums + c, products + c);
     for (size_t row = 0; row < rows; row++) {
         for (size_t rest = c; rest < columns; rest++) {
             const double value = (double)v[row * columns + rest];

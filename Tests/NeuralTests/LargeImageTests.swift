@@ -27,6 +27,21 @@ struct LargeImageTests {
         try check(network, [x], expected, tolerance: 1e-5)
     }
 
+    @Test("Layer normalization of many rows")
+    func layerNormalization() throws {
+        let shape = try Shape([129, 160])
+        let x = pseudorandom(shape.count)
+        let network = try Network(
+            sequential: [Operation(LayerNormalization([160], isAffine: false))], input: shape, name: "part")
+        let expected = (0..<129).flatMap { row -> [Float] in
+            let values = x[row * 160..<(row + 1) * 160].map(Double.init)
+            let middle = values.reduce(0, +) / 160
+            let variance = values.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / 160
+            return values.map { Float(($0 - middle) / (variance + 1e-5).squareRoot()) }
+        }
+        try check(network, [x], expected, tolerance: 1e-5)
+    }
+
     @Test("Concatenation along channels")
     func concatenation() throws {
         let shapes = try [Shape([9, 32, 33]), Shape([24, 32, 33])]
@@ -46,13 +61,40 @@ struct LargeImageTests {
         try check(cut, [x], Array(x[(40 * 66)...]))
         let turned = try Network(sequential: [Operation(Flip(axes: [1, 2, 3]))], input: shape, name: "part")
         try check(turned, [x], x.reversed())
+        // Pixels innermost, as the answer has them, become channels.
+        let matrices = try Network(
+            sequential: [Operation(Reshape([16, 40 * 66])), Operation(Transposition(first: 1, second: 2))],
+            input: shape, name: "part")
+        try check(matrices, [x], (0..<40 * 66).flatMap { pixel in (0..<16).map { x[$0 * 40 * 66 + pixel] } })
+    }
+
+    @Test("A convolution padded by reflection")
+    func reflection() throws {
+        let shape = try Shape([8, 64, 70])
+        let x = pseudorandom(shape.count)
+        let layer = Convolution(inputs: 8, outputs: 8, kernel: Extent(3), padding: Extent(1), paddingMode: .reflect)
+        let weight = Tensor(
+            extents: [8, 8, 3, 3], values: (0..<576).map { $0 % 9 == 0 && $0 / 9 % 9 == 0 ? 1 : 0 })
+        let tensors = ["part.0.weight": weight, "part.0.bias": Tensor(extents: [8], values: pseudorandom(8))]
+        // The weight takes what is up and to the left of each pixel, which at the first ones is down and to the right.
+        let expected = (0..<shape.count).map { place in
+            let (channel, row, column) = (place / 4480, place / 70 % 64, place % 70)
+            let (up, left) = (row == 0 ? 1 : row - 1, column == 0 ? 1 : column - 1)
+            return x[channel * 4480 + up * 70 + left] + pseudorandom(8)[channel]
+        }
+        let network = try Network(sequential: [.convolution(layer)], input: shape, name: "part")
+        try check(network, [x], expected, tensors: tensors, tolerance: 1e-5)
     }
 
     /// One image alone on one, two and three threads, and several at a time, whose results are the same to the bit.
-    private func check(_ network: Network, _ inputs: [[Float]], _ expected: [Float], tolerance: Float = 0) throws {
+    private func check(
+        _ network: Network, _ inputs: [[Float]], _ expected: [Float], tensors: [String: Tensor] = [:],
+        tolerance: Float = 0
+    ) throws {
         var results: [[Float]] = []
         for (threads, count) in [(1, 1), (2, 1), (3, 1), (2, 3)] {
             let plan = Plan(network, purpose: .inference, capacity: count, pool: WorkerPool(threads: threads))
+            plan.load(tensors)
             for (index, values) in inputs.enumerated() {
                 let stored = channelsInnermost(values, shape: network.inputs[index], count: 1)
                 for image in 0..<count {

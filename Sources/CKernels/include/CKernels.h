@@ -320,6 +320,8 @@ void lw_copy_rows(const float *x, size_t rows, size_t width, size_t x_stride, fl
 void lw_gather(const float *x, const int32_t *sources, size_t count, float fill, float *y);
 /// The transpose, which adds: x[sources[i]] += y[i].
 void lw_scatter_add(const float *y, const int32_t *sources, size_t count, float *x);
+/// y [columns][rows] = the transpose of x [rows][columns]; of y the rows first ≤ i < end.
+void lw_transpose(const float *x, size_t rows, size_t columns, size_t first, size_t end, float *y);
 
 // optimizer.c
 

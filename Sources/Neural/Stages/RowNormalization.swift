@@ -24,8 +24,12 @@ struct RowNormalization: SampleKernel {
     // Rows of weights, biases, their gradients, and ones.
     var scratch: Int { 5 * length }
 
-    func forward(_ x: Operands, _ y: Floats, _ aid: KernelAid) {
-        for row in 0..<rows {
+    var parts: Int { count < 16_384 || rows < 4 ? 1 : 4 }
+
+    func forward(_ x: Operands, _ y: Floats, _ aid: KernelAid) { forward(x, y, part: 0, of: 1, aid) }
+
+    func forward(_ x: Operands, _ y: Floats, part: Int, of parts: Int, _ aid: KernelAid) {
+        for row in rows * part / parts..<rows * (part + 1) / parts {
             let (from, statistics) = (x[0] + row * length, statistics(x[0] + row * length))
             lw_row_normalize(
                 from, length, statistics.center, statistics.inverse, -statistics.rest * statistics.inverse,

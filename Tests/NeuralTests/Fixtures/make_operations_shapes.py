@@ -6,11 +6,12 @@ import json
 import pathlib
 
 import torch
-from make_operations import case, cases, compact, graph
 from torch import nn
 from torch.nn import functional
 
-cases.clear()
+from make_operations import case, cases, compact, graph
+
+torch.manual_seed(3)
 
 # MARK: Normalizations
 
