@@ -142,18 +142,34 @@ void lw_where(const lw_broadcast *shape, const float *condition, const float *a,
     for (size_t r = 0; r < s.rows; r++) {
         const float *pc = condition + r * s.row[0], *pa = a + r * s.row[1], *pb = b + r * s.row[2];
         float *py = y + r * s.y_row;
+        if (s.column[0] && s.column[1] && s.column[2]) {
+            for (size_t i = 0; i < s.columns; i++) {
+                const float first = pa[i], second = pb[i];
+                py[i] = pc[i] != 0 ? first : second;
+            }
+            continue;
+        }
         for (size_t i = 0; i < s.columns; i++)
             py[i] = pc[i * s.column[0]] != 0 ? pa[i * s.column[1]] : pb[i * s.column[2]];
     }
 }
 
-void lw_where_backward(const lw_broadcast *shape, const float *condition, const float *dy, float *da, float *db) {
+LW_CLONES
+void lw_where_backward(const lw_broadcast *shape, int second, const float *condition, const float *dy,
+                       float *restrict gradient) {
     const lw_broadcast s = *shape;
+    const size_t row = s.row[second ? 2 : 1], column = s.column[second ? 2 : 1];
     for (size_t r = 0; r < s.rows; r++) {
-        for (size_t i = 0; i < s.columns; i++) {
-            const int first = condition[r * s.row[0] + i * s.column[0]] != 0;
-            if (first && da) da[r * s.row[1] + i * s.column[1]] += dy[r * s.y_row + i];
-            if (!first && db) db[r * s.row[2] + i * s.column[2]] += dy[r * s.y_row + i];
+        const float *pc = condition + r * s.row[0], *from = dy + r * s.y_row;
+        float *to = gradient + r * row;
+        if (s.column[0] && column) {
+            for (size_t i = 0; i < s.columns; i++) {
+                const float given = from[i];
+                to[i] += (pc[i] == 0) == (second != 0) ? given : 0.0f;
+            }
+            continue;
         }
+        for (size_t i = 0; i < s.columns; i++)
+            if ((pc[i * s.column[0]] == 0) == (second != 0)) to[i * column] += from[i];
     }
 }

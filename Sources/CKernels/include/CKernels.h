@@ -106,8 +106,8 @@ void lw_binary_backward(lw_binary_function function, int by_b, const lw_broadcas
                         const float *dy, float *gradient);
 /// y = a where the condition isn't 0, else b.
 void lw_where(const lw_broadcast *shape, const float *condition, const float *a, const float *b, float *y);
-/// Adds dy to the gradient of whichever was taken; either may be NULL.
-void lw_where_backward(const lw_broadcast *shape, const float *condition, const float *dy, float *da, float *db);
+/// Adds dy to a's gradient, or b's where `second` isn't 0, wherever that one was taken.
+void lw_where_backward(const lw_broadcast *shape, int second, const float *condition, const float *dy, float *gradient);
 
 // reductions.c: of x [rows][columns]; the results' steps are `row` and `column`, 0 along what is reduced
 
@@ -116,8 +116,20 @@ void lw_add_to_sums(const float *x, size_t rows, size_t columns, size_t row, siz
 /// sums += (x − mean)², where mean lies as the sums do.
 void lw_add_to_squares(const float *x, const float *mean, size_t rows, size_t columns, size_t row, size_t column,
                        double *sums);
+/// sums += (x − mean) t, where t lies as x does.
+void lw_add_to_products(const float *x, const float *mean, const float *t, size_t rows, size_t columns, size_t row,
+                        size_t column, double *sums);
 /// best = max(best, x), or min for a sign of −1; a NaN wins.
 void lw_take_extremes(const float *x, size_t rows, size_t columns, size_t row, size_t column, float sign, float *best);
+/// sums += t, or 1 for a NULL, where x is the best.
+void lw_add_extremes(const float *x, const float *best, const float *t, size_t rows, size_t columns, size_t row,
+                     size_t column, double *sums);
+/// dx = dy, repeated along what was reduced; times x − mean; where x is the best, 0 elsewhere.
+void lw_repeat(const float *dy, size_t rows, size_t columns, size_t row, size_t column, float *dx);
+void lw_repeat_distances(const float *dy, const float *x, const float *mean, size_t rows, size_t columns, size_t row,
+                         size_t column, float *dx);
+void lw_repeat_extremes(const float *dy, const float *x, const float *best, size_t rows, size_t columns, size_t row,
+                        size_t column, float *dx);
 
 // linear.c
 

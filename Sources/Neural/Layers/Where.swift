@@ -21,7 +21,13 @@ private struct WhereKernel: SampleKernel {
     let counts: [Int]
     let loops: BroadcastLoops
 
+    var parts: Int { loops.parts }
+
     func forward(_ x: Operands, _ y: Floats, _ aid: KernelAid) { choose(x[0], x[1], x[2], y) }
+
+    func forward(_ x: Operands, _ y: Floats, part: Int, of parts: Int, _ aid: KernelAid) {
+        choose(x[0], x[1], x[2], y, part: part, of: parts)
+    }
 
     func tangent(_ x: Operands, _ y: Floats, directions: Int, _ aid: KernelAid) {
         for direction in 1...directions {
@@ -30,8 +36,10 @@ private struct WhereKernel: SampleKernel {
         }
     }
 
-    private func choose(_ condition: Floats, _ a: Floats, _ b: Floats, _ y: Floats) {
-        loops.visit { shape, places, output in
+    private func choose(
+        _ condition: Floats, _ a: Floats, _ b: Floats, _ y: Floats, part: Int = 0, of parts: Int = 1
+    ) {
+        loops.visit(part: part, of: parts) { shape, places, output in
             withUnsafePointer(to: shape) {
                 lw_where($0, condition + places.first, a + places.second, b + places.third, y + output)
             }
@@ -39,12 +47,16 @@ private struct WhereKernel: SampleKernel {
     }
 
     func backward(_ x: Operands, _ y: Floats, _ dy: Floats, _ dx: Gradients, _ aid: KernelAid) {
-        for index in counts.indices { dx[index]?.update(repeating: 0, count: counts[index]) }
-        loops.visit { shape, places, output in
-            withUnsafePointer(to: shape) {
-                lw_where_backward(
-                    $0, x[0] + places.first, dy + output, dx[1].map { $0 + places.second },
-                    dx[2].map { $0 + places.third })
+        dx[0]?.update(repeating: 0, count: counts[0])
+        for index in 1...2 {
+            guard let gradient = dx[index] else { continue }
+            gradient.update(repeating: 0, count: counts[index])
+            loops.visit { shape, places, output in
+                withUnsafePointer(to: shape) {
+                    lw_where_backward(
+                        $0, index == 1 ? 0 : 1, x[0] + places.first, dy + output,
+                        gradient + (index == 1 ? places.second : places.third))
+                }
             }
         }
     }

@@ -58,38 +58,19 @@ struct ReductionKernel: SampleKernel {
 
     // MARK: Derivatives
 
-    /// Calls the body with each element of the input and the element of the result that it belongs to.
-    @inline(__always)
-    private func visit(_ body: (_ input: Int, _ output: Int) -> Void) {
-        loops.visit { shape, places, place in
-            for row in 0..<shape.rows {
-                for column in 0..<shape.columns {
-                    body(
-                        place + row * shape.y_row + column, places.first + row * shape.row.0 + column * shape.column.0)
-                }
-            }
-        }
-    }
-
-    /// What ``slope(_:_:_:)`` needs beside x and y.
+    /// What the derivatives need beside x and y: means, or how many elements are the largest and share the derivative.
     private func prepareSlopes(_ x: Floats, _ y: Floats, _ aid: KernelAid) {
         let numbers = numbers(aid)
         if isExtreme {
-            numbers.update(repeating: 0, count: outputCount)
-            visit { input, output in if x[input] == y[output] { numbers[output] += 1 } }
+            let sums = sums(aid)
+            loops.visit { shape, places, place in
+                lw_add_extremes(
+                    x + place, y + places.first, nil, shape.rows, shape.columns, shape.row.0, shape.column.0,
+                    sums + places.first)
+            }
+            for index in 0..<outputCount { numbers[index] = Float(sums[index]) }
         } else if function == .variance {
             sum(x, numbers, divisor: Double(share), aid)
-        }
-    }
-
-    /// The derivative of a result by one of its elements; several that are the largest share it.
-    @inline(__always)
-    private func slope(_ x: Float, _ y: Float, _ number: Float) -> Float {
-        switch function {
-        case .sum: 1
-        case .mean: 1 / Float(share)
-        case .amax, .amin: x == y ? 1 / number : 0
-        case .variance: 2 * (x - number) / Float(share - correction)
         }
     }
 
@@ -97,11 +78,22 @@ struct ReductionKernel: SampleKernel {
         let (x, numbers) = (x[0], numbers(aid))
         prepareSlopes(x, y, aid)
         for direction in 1...directions {
-            let (from, to, sums) = (x + direction * loops.count, y + direction * outputCount, sums(aid))
-            visit { input, output in
-                sums[output] += Double(slope(x[input], y[output], numbers[output]) * from[input])
+            let (along, sums) = (x + direction * loops.count, sums(aid))
+            loops.visit { shape, places, place in
+                if isExtreme {
+                    lw_add_extremes(
+                        x + place, y + places.first, along + place, shape.rows, shape.columns, shape.row.0,
+                        shape.column.0, sums + places.first)
+                } else {
+                    lw_add_to_products(
+                        x + place, numbers + places.first, along + place, shape.rows, shape.columns, shape.row.0,
+                        shape.column.0, sums + places.first)
+                }
             }
-            for index in 0..<outputCount { to[index] = Float(sums[index]) }
+            for index in 0..<outputCount {
+                y[direction * outputCount + index] = Float(
+                    isExtreme ? sums[index] / Double(numbers[index]) : 2 * sums[index] / Double(share - correction))
+            }
         }
     }
 
@@ -109,6 +101,29 @@ struct ReductionKernel: SampleKernel {
         guard let dx = dx[0] else { return }
         let (x, numbers) = (x[0], numbers(aid))
         prepareSlopes(x, y, aid)
-        visit { input, output in dx[input] = slope(x[input], y[output], numbers[output]) * dy[output] }
+        for index in 0..<outputCount { dy[index] *= factor(numbers[index]) }
+        loops.visit { shape, places, place in
+            let (from, steps) = (dy + places.first, (row: shape.row.0, column: shape.column.0))
+            switch function {
+            case .sum, .mean: lw_repeat(from, shape.rows, shape.columns, steps.row, steps.column, dx + place)
+            case .amax, .amin:
+                lw_repeat_extremes(
+                    from, x + place, y + places.first, shape.rows, shape.columns, steps.row, steps.column, dx + place)
+            case .variance:
+                lw_repeat_distances(
+                    from, x + place, numbers + places.first, shape.rows, shape.columns, steps.row, steps.column,
+                    dx + place)
+            }
+        }
+    }
+
+    /// What an element's derivative has in common with those of all that come to the same result.
+    private func factor(_ number: Float) -> Float {
+        switch function {
+        case .sum: 1
+        case .mean: 1 / Float(share)
+        case .amax, .amin: 1 / number
+        case .variance: 2 / Float(share - correction)
+        }
     }
 }

@@ -49,6 +49,9 @@ for name, shapes in (("images", [(3, 4, 5)] * 3), ("an image, numbers a channel 
     case(f"where of {name}", "where", *shapes, whole=True, call=lambda c, x, y: torch.where(c != 0, x, y), trains=False)
 graph("the larger of two values, by a comparison", [(3, 4, 5), (3, 1, 1)], [
     (torch.gt, [0, 1]), (torch.where, [2, 0, 1])], kinks=True)
+for shapes in ([(3, 4, 5)] * 3, [(1, 4, 5), (3, 1, 1), (3, 4, 5)], [(4, 1), (4, 5), (1, 5)], [(3, 4, 5), (3, 4, 5), (1, 1, 1)]):
+    graph(f"where by a comparison, of {shapes}", shapes, [(torch.ge, [0], dict(other=0.1)), (torch.where, [3, 1, 2])],
+          kinks=True)
 
 # MARK: Matrix products
 
