@@ -61,10 +61,17 @@ final class LinearStage: BatchwiseStage {
     private static let fewRows = 4
 
     var forwardRounds: Int { 1 }
-    func forwardItems(round: Int, batch: Int) -> Int { Blocks(of: outputs, work: inputs * outputs).count }
+    func forwardItems(round: Int, batch: Int) -> Int { forwardBlocks(batch).count }
+
+    /// Blocks of columns. With a matrix product of our own they may depend on the batch: what a value comes to does not
+    /// depend on them.
+    private func forwardBlocks(_ batch: Int) -> Blocks {
+        let rows = batch < LinearStage.fewRows || !MatrixProduct.isOursQuicker ? 1 : batch
+        return Blocks(of: outputs, work: inputs * outputs * rows)
+    }
 
     func forward(round: Int, item: Int, batch: Int, worker: Int) {
-        let columns = Blocks(of: outputs, work: inputs * outputs)[item]
+        let columns = forwardBlocks(batch)[item]
         if batch < LinearStage.fewRows {
             for row in 0..<batch {
                 lw_matrix_vector(
