@@ -281,7 +281,6 @@ struct Lowering {
                 output: target))
     }
 
-    /// Takes a stage for inference, and notes whether it writes its image in PyTorch's order.
     private mutating func append(_ choice: InferenceConvolution, making value: Int) {
         if choice.writesPlanes { planar.insert(value) }
         append(choice.stage)
@@ -348,25 +347,6 @@ struct Lowering {
     }
 
     private mutating func reorder(_ source: ValueBuffer, from: FeatureOrder, to: FeatureOrder, into value: Int) {
-        let count = source.count
-        let here = from.places(count) ?? Array(0..<Int32(count))
-        let there = to.places(count) ?? Array(0..<Int32(count))
-        // Where each of PyTorch's features lies in the source.
-        var place = [Int32](repeating: 0, count: count)
-        for (index, feature) in here.enumerated() { place[Int(feature)] = Int32(index) }
-        append(
-            ReorderingStage(
-                sources: there.map { place[Int($0)] }, input: source, output: make(value, staysInTile: true)))
-    }
-}
-
-extension Activation {
-    /// Whether a larger input never gives a smaller output, so that it may change places with a maximum.
-    var isIncreasing: Bool {
-        switch self {
-        case .relu, .tanh, .sigmoid, .softplus: true
-        case .leakyReLU(let slope): slope >= 0
-        case .silu: false
-        }
+        append(ReorderingStage(from: from, to: to, input: source, output: make(value, staysInTile: true)))
     }
 }

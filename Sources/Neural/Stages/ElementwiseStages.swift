@@ -33,8 +33,14 @@ final class ReorderingStage: ImagewiseStage {
     private let input: ValueBuffer
     private let output: ValueBuffer
 
-    init(sources: [Int32], input: ValueBuffer, output: ValueBuffer) {
-        self.sources = sources
+    init(from: FeatureOrder, to: FeatureOrder, input: ValueBuffer, output: ValueBuffer) {
+        let count = input.count
+        let here = from.places(count) ?? Array(0..<Int32(count))
+        let there = to.places(count) ?? Array(0..<Int32(count))
+        // Where each of PyTorch's features lies in the input.
+        var place = [Int32](repeating: 0, count: count)
+        for (index, feature) in here.enumerated() { place[Int(feature)] = Int32(index) }
+        sources = there.map { place[Int($0)] }
         self.input = input
         self.output = output
     }
