@@ -324,12 +324,8 @@ struct Lowering {
 
     private mutating func lowerUnflatten(_ shape: Shape, _ input: Int, _ output: Int) {
         let source = read(input)
-        guard let image = shape.image else {
-            buffers[output] = source
-            return
-        }
-        let wanted = FeatureOrder.image(channels: image.channels, height: image.height, width: image.width)
-        guard orders[input] != wanted else {
+        let wanted = shape.image.map { FeatureOrder.image(channels: $0.channels, height: $0.height, width: $0.width) }
+        guard let wanted, orders[input] != wanted else {
             buffers[output] = source
             return
         }
