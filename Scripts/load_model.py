@@ -25,7 +25,7 @@ SPECIAL = {
     "reshape": lambda value, shape: value.reshape(len(value), *shape),
     "expand": lambda value, size: value.expand(len(value), *size),
     "pad": lambda value, **keywords: functional.pad(value, **keywords),
-    "one_hot": lambda value, num_classes: functional.one_hot(value[:, 0].long(), num_classes).float(),
+    "one_hot": lambda value, num_classes: functional.one_hot(value.long(), num_classes).float(),
     "index_select": lambda value, dim, index: value.index_select(dim, torch.tensor(index)),
     "where": lambda condition, a, b: torch.where(condition != 0, a, b),
 }
@@ -57,11 +57,10 @@ class Constant(nn.Module):
 
 
 class Embedding(nn.Embedding):
-    """A row of a table, by its number."""
+    """A row of a table for each number."""
 
     def forward(self, index):
-        rows = super().forward(index.long().clamp(0, self.num_embeddings - 1))
-        return rows[:, 0] if index.shape[1:] == (1,) else rows
+        return super().forward(index.long().clamp(0, self.num_embeddings - 1))
 
 
 def make(layer):

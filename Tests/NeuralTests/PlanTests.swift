@@ -35,6 +35,57 @@ struct PlanTests {
         #expect(strictRelativeError(output, fixture.y) < 1e-5)
     }
 
+    /// Layers on an image large enough to be cut into strips and blocks.
+    private static let large: [[Neural.Operation]] = [
+        [
+            .upsampling(Extent(2)),
+            .convolution(Convolution(inputs: 24, outputs: 40, kernel: Extent(3), padding: Extent(1))),
+        ],
+        [.convolution(Convolution(inputs: 24, outputs: 64, kernel: Extent(3), padding: Extent(1)))],
+        [
+            .convolution(Convolution(inputs: 24, outputs: 3, kernel: Extent(3), padding: Extent(1))),
+            .activation(.sigmoid),
+        ],
+        [.convolution(Convolution(inputs: 24, outputs: 32, kernel: Extent(5), stride: Extent(2), padding: Extent(2)))],
+        [
+            .transposedConvolution(
+                TransposedConvolution(inputs: 24, outputs: 32, kernel: Extent(4), stride: Extent(2), padding: Extent(1))
+            )
+        ],
+        [
+            .transposedConvolution(
+                TransposedConvolution(inputs: 24, outputs: 3, kernel: Extent(4), stride: Extent(2), padding: Extent(1)))
+        ],
+        [.transposedConvolution(TransposedConvolution(inputs: 24, outputs: 32, kernel: Extent(3), padding: Extent(1)))],
+    ]
+
+    @Test(
+        "A plan for inference gives what one for training gives, on large images and for any number of threads",
+        arguments: large)
+    func largeImages(_ layers: [Neural.Operation]) throws {
+        let network = try Network(sequential: layers, input: Shape([24, 41, 38]), name: "layer")
+        var tensors: [String: Tensor] = [:]
+        for declaration in network.parameters {
+            let values = unevenWeights(declaration.count).map { $0 / 16 }
+            tensors[declaration.name] = Tensor(extents: declaration.extents, values: values)
+        }
+        func run(_ purpose: Plan.Purpose, threads: Int, count: Int) -> [Float] {
+            let plan = Plan(network, purpose: purpose, capacity: count, pool: WorkerPool(threads: threads))
+            plan.load(tensors)
+            for index in 0..<count * network.inputs[0].count {
+                plan.input()[index] = Float(index * 7919 % 1009) / 1009 - 0.5
+            }
+            plan.forward(count: count)
+            return Array(UnsafeBufferPointer(start: plan.output(), count: count * network.outputShapes[0].count))
+        }
+        for count in [1, 3] {
+            let expected = run(.training(inputGradient: false), threads: 1, count: count)
+            let alone = run(.inference, threads: 1, count: count)
+            #expect(relativeError(alone, expected) < 1e-5)
+            for threads in [2, 3] { #expect(run(.inference, threads: threads, count: count) == alone) }
+        }
+    }
+
     private func run(
         _ fixture: LayerFixture, threads: Int, capacity: Int, x: [Float]? = nil, count: Int? = nil
     ) throws -> [Float] {

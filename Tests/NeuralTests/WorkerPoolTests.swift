@@ -44,6 +44,29 @@ struct WorkerPoolTests {
         }
     }
 
+    @Test("Where no thread can be created, the calling thread does all the work")
+    func noThreads() {
+        let pool = WorkerPool(threads: 3, canStart: false)
+        pool.awaken()
+        for items in [1, 2, 17] {
+            let tally = Tally()
+            pool.run(tally, items: items)
+            #expect(tally.counts.withLock { $0.values.reduce(0, +) } == items)
+            #expect(tally.workers.withLock { $0 } == [0])
+        }
+    }
+
+    @Test("Work is done after a pause in which the threads fall asleep")
+    func afterSleep() async throws {
+        let pool = WorkerPool(threads: 3)
+        for _ in 0..<20 {
+            try await Task.sleep(for: .milliseconds(4))
+            let tally = Tally()
+            pool.run(tally, items: 9)
+            #expect(tally.counts.withLock { $0.count == 9 })
+        }
+    }
+
     @Test("A pool has at least one thread")
     func atLeastOne() {
         #expect(WorkerPool(threads: 0).threads == 1)

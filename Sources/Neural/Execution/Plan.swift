@@ -145,6 +145,7 @@ public final class Plan: ParallelWork {
     public func forward(count: Int) {
         precondition(count <= capacity)
         self.count = count
+        if pool.threads > 1 { pool.awaken() }
         for step in steps { forward(step) }
     }
 

@@ -11,8 +11,9 @@ protocol ParallelWork: AnyObject {
 /// A few threads that share the items of one piece of work at a time.
 ///
 /// The calling thread works too, and never waits for a thread that hasn't woken: whoever is awake takes the next item.
-/// Threads wait for work in a short loop first and sleep after that, so that a chain of small pieces is handed over in
-/// a microsecond and an idle program uses no processor time. Nothing is allocated after `init`.
+/// Threads wait for work awake for two milliseconds and sleep after that, so that a chain of small pieces is handed over
+/// in a microsecond and an idle program uses no processor time. Nothing is allocated after `init`. Where threads cannot
+/// be created, the others do the work, if need be the calling thread alone.
 public final class WorkerPool: Sendable {
     /// How many threads work, the caller's included.
     public let threads: Int
@@ -27,13 +28,20 @@ public final class WorkerPool: Sendable {
     public static var matrixProductKernel: String { MatrixProduct.kernelName }
 
     /// - Parameter threads: 1 or more; by default one for each processor.
-    public init(threads: Int = WorkerPool.processorCount) {
+    public convenience init(threads: Int = WorkerPool.processorCount) { self.init(threads: threads, canStart: true) }
+
+    /// - Parameter canStart: whether threads can be created at all; false in a test.
+    init(threads: Int, canStart: Bool) {
         self.threads = max(1, threads)
         shared = Shared()
+        guard canStart else { return }
         for worker in 1..<max(1, self.threads) { Shared.start(shared, worker: worker) }
     }
 
     deinit { shared.close() }
+
+    /// Wakes the threads that sleep, so that they are awake when the work comes: that takes some fifty microseconds.
+    func awaken() { shared.awaken() }
 
     /// Performs all items and returns when the last is done.
     func run(_ work: some ParallelWork, items: Int) {
@@ -60,8 +68,12 @@ private final class Shared: @unchecked Sendable {
     private var mutex = pthread_mutex_t()
     private var condition = pthread_cond_t()
 
-    /// About 100 µs of waiting awake.
-    private static let patience = 3_000
+    /// Turns of waiting that keep the processor to themselves: some microseconds.
+    private static let hold = 200
+    /// Nanoseconds of waiting awake before a thread sleeps. A thread that is woken is at times put on its caller's
+    /// processor, where either runs only when the other doesn't: the scheduler needs a millisecond or more to move it, and
+    /// a thread that slept sooner would be put there again for every piece of work.
+    private static let patience: UInt64 = 2_000_000
 
     init() {
         pthread_mutex_init(&mutex, nil)
@@ -80,8 +92,37 @@ private final class Shared: @unchecked Sendable {
         ticket.store(piece << 32 | UInt64(items), ordering: .sequentiallyConsistent)
         if sleepers.load(ordering: .sequentiallyConsistent) > 0 { wake() }
         takeItems(worker: 0)
-        while done.load(ordering: .acquiring) < items { lw_pause() }
+        waitAwake { self.done.load(ordering: .acquiring) >= items }
         self.work = nil
+    }
+
+    /// Waits awake until something is so, or a time is over. After a few microseconds other threads may run in between:
+    /// perhaps the one that is waited for is on this processor.
+    @discardableResult
+    private func waitAwake(nanoseconds: UInt64 = .max, until isSo: () -> Bool) -> Bool {
+        for _ in 0..<Shared.hold {
+            if isSo() { return true }
+            lw_pause()
+        }
+        let begun = Shared.nanoseconds
+        while nanoseconds == .max || Shared.nanoseconds - begun < nanoseconds {
+            for _ in 0..<20 {
+                if isSo() { return true }
+                lw_pause()
+            }
+            sched_yield()
+        }
+        return false
+    }
+
+    private static var nanoseconds: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
+    func awaken() {
+        if sleepers.load(ordering: .relaxed) > 0 { wake() }
     }
 
     /// Draws items until none is left.
@@ -136,13 +177,11 @@ private final class Shared: @unchecked Sendable {
     }
 
     private func waitForWork() {
-        for _ in 0..<Shared.patience {
-            if hasWork { return }
-            lw_pause()
-        }
+        if waitAwake(nanoseconds: Shared.patience, until: { hasWork }) { return }
         pthread_mutex_lock(&mutex)
         sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        while !hasWork { pthread_cond_wait(&condition, &mutex) }
+        // Whoever wakes it need not have work yet: then it waits awake once more.
+        if !hasWork { pthread_cond_wait(&condition, &mutex) }
         sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         pthread_mutex_unlock(&mutex)
     }

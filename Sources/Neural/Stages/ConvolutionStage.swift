@@ -111,23 +111,4 @@ final class ConvolutionStage: ImagewiseStage {
         var window = window
         lw_scatter_windows(columns, &window, target)
     }
-
-    // MARK: One image on several threads
-
-    private var splits: Int {
-        head.isPooled || window.positions * depth * outputs < 200_000 ? 1 : min(8, Int(window.rows))
-    }
-    func splitItems(round: Int) -> Int { splits }
-
-    func forwardSplit(round: Int, item: Int, worker: Int) {
-        let tile = Tile.single
-        guard splits > 1, let parameters, let scratch, let target = head.rawTarget(tile, 0) else {
-            return forward(tile)
-        }
-        let rows = Int(window.rows) * item / splits..<Int(window.rows) * (item + 1) / splits
-        let start = target + rows.lowerBound * Int(window.columns) * outputs
-        let positions = rows.count * Int(window.columns)
-        multiply(gathered(input.values(tile), rows: rows, scratch[worker]), parameters.weight, positions, start)
-        head.activate(start, positions: positions, bias: parameters.bias)
-    }
 }

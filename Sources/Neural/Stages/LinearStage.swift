@@ -61,10 +61,19 @@ final class LinearStage: BatchwiseStage {
     private static let fewRows = 4
 
     var forwardRounds: Int { 1 }
-    func forwardItems(round: Int, batch: Int) -> Int { Blocks(of: outputs, work: inputs * outputs).count }
+    func forwardItems(round: Int, batch: Int) -> Int { forwardBlocks(batch).count }
+
+    /// Blocks of columns. With a matrix product of our own they may depend on the batch: what a value comes to does not
+    /// depend on them.
+    private func forwardBlocks(_ batch: Int) -> Blocks {
+        guard batch >= LinearStage.fewRows, MatrixProduct.isOursQuicker else {
+            return Blocks(of: outputs, work: inputs * outputs)
+        }
+        return Blocks(of: outputs, work: inputs * outputs * batch, most: 16)
+    }
 
     func forward(round: Int, item: Int, batch: Int, worker: Int) {
-        let columns = Blocks(of: outputs, work: inputs * outputs)[item]
+        let columns = forwardBlocks(batch)[item]
         if batch < LinearStage.fewRows {
             for row in 0..<batch {
                 lw_matrix_vector(
@@ -134,10 +143,12 @@ struct Blocks {
     private let length: Int
     private let total: Int
 
-    /// - Parameter work: multiplications a row of the batch; little work stays in one block.
-    init(of total: Int, work: Int) {
+    /// - Parameters:
+    ///   - work: multiplications a row of the batch; little work stays in one block.
+    ///   - most: how many blocks at most.
+    init(of total: Int, work: Int, most: Int = 8) {
         self.total = total
-        let wanted = work < 16_384 ? 1 : min(8, max(1, total / 64))
+        let wanted = work < 16_384 ? 1 : min(most, max(1, total * most / 512))
         length = max(1, ((total + wanted - 1) / wanted + 15) / 16 * 16)
         count = max(1, (total + length - 1) / length)
     }

@@ -215,7 +215,8 @@ final class PlanarConvolutionStage: ImagewiseStage {
 
 extension PlanarConvolutionStage {
     static func suits(_ layer: Convolution) -> Bool {
-        layer.stride == Extent(1) && layer.outputs <= fewChannels && layer.inputs >= 8
+        // A plane of few channels is collected as quickly as they are turned into planes.
+        layer.stride == Extent(1) && layer.outputs <= fewChannels && layer.inputs >= (layer.outputs == 1 ? 32 : 8)
     }
 
     static func suits(_ layer: TransposedConvolution, _ from: TapConvolutionStage.Extents) -> Bool {

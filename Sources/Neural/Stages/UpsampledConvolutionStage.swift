@@ -28,7 +28,9 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     private let input: ValueBuffer
     private let layouts: [ParameterLayout]
     private let products: [Product]
-    private let packed: Memory
+    /// Room for the products' weights, which a plan for inference needs only while it prepares.
+    private let packed: Memory?
+    private let packedCount: Int
     /// The same weights in panels of columns, and of rows for the gradient, as the products want them.
     private let panels: Memory
     private let transposedPanels: Memory?
@@ -70,10 +72,13 @@ final class UpsampledConvolutionStage: ImagewiseStage {
             transposedPanels += columns * LinePadding.panels(inputs)
             // The first product reads the image itself.
             sources += products.count == 1 ? 0 : rows * inputs
+            // A strip's horizontal differences are taken of one row more than it needs.
+            sources += products.count == 2 ? (w + 1) * inputs : 0
             results += rows * columns
         }
         self.products = products
-        packed = Memory(weights)
+        packedCount = weights
+        packed = head.isForTraining ? Memory(weights) : nil
         self.panels = Memory(panels)
         self.transposedPanels = input.hasGradient ? Memory(transposedPanels) : nil
         shared = Memory(h == image.height ? sources + results : 0)
@@ -107,13 +112,14 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
         scratch.reserve((head.isForTraining ? 2 : 1) * differenceCount + imageCount + resultCount)
-        weightGradients = scratch.claim(packed.count)
+        weightGradients = scratch.claim(head.isForTraining ? packedCount : 0)
     }
 
     // MARK: Weights
 
     func prepare() {
         guard let parameters else { return }
+        let packed = packed ?? Memory(packedCount)
         let weight = packed.pointer
         lw_difference_weights(
             parameters.weight, Int32(inputs), Int32(outputs), weight + products[0].weightOffset,
@@ -211,7 +217,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     // MARK: Backward
 
     func beginShard(worker: Int) {
-        scratch?[worker, weightGradients].update(repeating: 0, count: packed.count)
+        scratch?[worker, weightGradients].update(repeating: 0, count: packedCount)
     }
 
     func endShard(_ shard: Int, worker: Int) {

@@ -19,8 +19,10 @@ final class WinogradConvolutionStage: ImagewiseStage {
     private let input: ValueBuffer
     private let needsInputGradient: Bool
     private let layouts: [ParameterLayout]
-    /// Transformed weights, and the same in panels of columns, as they are and transposed.
-    private let transformed: Memory
+    /// Room for the transformed weights, which a plan for inference needs only while it prepares.
+    private let transformed: Memory?
+    private let transformedCount: Int
+    /// The transformed weights in panels of columns, as they are and transposed.
     private let panels: Memory
     private let transposedPanels: Memory?
     /// How many rows of tiles are at work at a time.
@@ -53,7 +55,8 @@ final class WinogradConvolutionStage: ImagewiseStage {
         let row = WinogradConvolutionStage.places * Int(tiling.columns) * (inputs + outputs)
         strip = min(Int(tiling.rows), max(1, WinogradConvolutionStage.budget / row))
         let places = WinogradConvolutionStage.places
-        transformed = Memory(places * inputs * outputs)
+        transformedCount = places * inputs * outputs
+        transformed = head.isForTraining ? Memory(transformedCount) : nil
         panels = Memory(places * inputs * LinePadding.panels(outputs))
         transposedPanels = needsInputGradient ? Memory(places * outputs * LinePadding.panels(inputs)) : nil
     }
@@ -84,7 +87,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
         self.scratch = scratch
         scratch.reserve(
             WinogradConvolutionStage.places * (inputPlane + outputPlane) + (head.tilePool == nil ? rawCount : 0))
-        weightGradients = scratch.claim(transformed.count)
+        weightGradients = scratch.claim(head.isForTraining ? transformedCount : 0)
     }
 
     /// A thread's scratch memory.
@@ -106,6 +109,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
     func prepare() {
         guard let parameters else { return }
         let count = inputs * outputs
+        let transformed = transformed ?? Memory(transformedCount)
         lw_winograd_weight(parameters.weight, count, transformed.pointer)
         for place in 0..<WinogradConvolutionStage.places {
             let weight = transformed.pointer + place * count
@@ -176,7 +180,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
     // MARK: Backward
 
     func beginShard(worker: Int) {
-        scratch?[worker, weightGradients].update(repeating: 0, count: transformed.count)
+        scratch?[worker, weightGradients].update(repeating: 0, count: transformedCount)
     }
 
     func endShard(_ shard: Int, worker: Int) {
