@@ -109,14 +109,3 @@ final class PooledHead {
         return scratch
     }
 }
-
-extension Activation {
-    /// Whether a larger input never gives a smaller output, so that it may change places with a maximum.
-    var isIncreasing: Bool {
-        switch self {
-        case .relu, .tanh, .sigmoid, .softplus: true
-        case .leakyReLU(let slope): slope >= 0
-        case .silu: false
-        }
-    }
-}
