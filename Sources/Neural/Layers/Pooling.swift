@@ -56,14 +56,14 @@ extension PoolingLayer {
             .extent("kernel_size", \.pooling.kernel),
             // PyTorch's default is None: windows beside each other. Files say what that comes to.
             Keyword(
-                name: "stride", expected: Extent.expected, standard: Setting.none,
-                supported: [], get: { Setting($0.pooling.stride) }
-            ) { layer, setting in
-                guard setting != .none else { return true }
-                guard let stride = Extent(setting) else { return false }
-                layer.pooling.givenStride = stride
-                return true
-            },
+                name: "stride", expected: Extent.expected, standard: Setting.none, supported: [],
+                get: { Setting($0.pooling.stride) },
+                set: { layer, setting in
+                    guard setting != .none else { return true }
+                    guard let stride = Extent(setting) else { return false }
+                    layer.pooling.givenStride = stride
+                    return true
+                }),
             .extent("padding", \.pooling.padding, 0),
             .flag("ceil_mode", \.pooling.roundsUp, false).unwrittenDefault,
         ]

@@ -100,12 +100,12 @@ extension Keyword<Activation> {
     fileprivate static var approximation: Keyword {
         Keyword(
             name: "approximate", expected: "none or tanh", standard: .text("none"), supported: [],
-            get: { .text($0.first == 0 ? "none" : "tanh") }
-        ) { layer, setting in
-            guard case .text(let text) = setting, ["none", "tanh"].contains(text) else { return false }
-            layer.first = text == "none" ? 0 : 1
-            return true
-        }
+            get: { .text($0.first == 0 ? "none" : "tanh") },
+            set: { layer, setting in
+                guard case .text(let text) = setting, ["none", "tanh"].contains(text) else { return false }
+                layer.first = text == "none" ? 0 : 1
+                return true
+            })
     }
 
     /// A bound that may be missing.
@@ -114,11 +114,12 @@ extension Keyword<Activation> {
     ) -> Keyword {
         Keyword(
             name: name, expected: "a number, or null", standard: Setting.none, supported: [],
-            get: { $0[keyPath: path] == none ? .none : .number($0[keyPath: path]) }
-        ) { layer, setting in
-            guard setting == .none || setting.float != nil else { return false }
-            layer[keyPath: path] = setting.float ?? none
-            return true
-        }.unwrittenDefault
+            get: { $0[keyPath: path] == none ? .none : .number($0[keyPath: path]) },
+            set: { layer, setting in
+                guard setting == .none || setting.float != nil else { return false }
+                layer[keyPath: path] = setting.float ?? none
+                return true
+            }
+        ).unwrittenDefault
     }
 }
