@@ -27,7 +27,7 @@ struct CheckpointTests {
         #expect(model.architecture.parameterCount == expected["parameters"]?.integer)
         #expect(model.architecture.latentSize == 3)
         #expect(model.architecture.likelihood == .bernoulli)
-        #expect(model.architecture.encoder.nodes.count == 11)
+        #expect((model.architecture.encoder?.nodes ?? []).count == 11)
         #expect(
             model.provenance
                 == Provenance(

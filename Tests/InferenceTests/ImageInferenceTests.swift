@@ -18,7 +18,8 @@ struct ImageInferenceTests {
         let all = try InferenceMethod.allCases.map { method in
             try ImageInference(model, by: method, pool: pool).posteriors(of: images, count: count)
         }
-        #expect(try all[0] == Encoder(model, pool: pool).encode(images, count: count))
+        let encoded = try Encoder(model, pool: pool).encode(images, count: count)
+        #expect(all[0] == encoded)
         let meter = try ReconstructionMeter(model, pool: pool)
         let costs = all.map { posteriors in
             meter.measure(images, at: posteriors.means, count: count).enumerated().map { image, loss in

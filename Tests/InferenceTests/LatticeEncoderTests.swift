@@ -31,9 +31,9 @@ struct LatticeEncoderTests {
         return try Model(architecture: model.architecture, tensors: model.tensors.merging(tensors) { $1 })
     }
 
-    private func posteriors(_ model: Model, _ images: [Float]) -> [Float] {
+    private func posteriors(_ model: Model, _ images: [Float]) throws -> [Float] {
         let plan = Plan(
-            inference: model.architecture.encoder, tensors: model.tensors, capacity: 8, pool: WorkerPool(threads: 1))
+            inference: try #require(model.architecture.encoder), tensors: model.tensors, capacity: 8, pool: WorkerPool(threads: 1))
         plan.loadImages(images, count: images.count / 4)
         plan.forward(count: images.count / 4)
         return Array(UnsafeBufferPointer(start: plan.output(), count: images.count / 4 * 4))
@@ -53,7 +53,7 @@ struct LatticeEncoderTests {
         // By differences of the decoder; there, by its exact derivatives.
         #expect(isClose(columns(last[74...]), fixture.logVariances, within: 5e-3))
         let plan = Plan(
-            inference: derived.architecture.encoder, tensors: derived.tensors, capacity: 5, pool: WorkerPool(threads: 1)
+            inference: try #require(derived.architecture.encoder), tensors: derived.tensors, capacity: 5, pool: WorkerPool(threads: 1)
         )
         plan.loadImages(fixture.images.map(Float.init), count: 5)
         plan.forward(count: 5)
@@ -65,7 +65,7 @@ struct LatticeEncoderTests {
     func agrees(likelihood: Likelihood) throws {
         let model = try model(points: 2000, likelihood: likelihood)
         let exact = try ExactInference(model, pool: WorkerPool(threads: 1)).posteriors(of: Self.images, count: 2)
-        let found = posteriors(try derived(model), Self.images)
+        let found = try posteriors(try derived(model), Self.images)
         for (index, posterior) in exact.enumerated() {
             #expect(abs(Double(found[4 * index]) - posterior.mean.x) < 0.01)
             #expect(abs(Double(found[4 * index + 1]) - posterior.mean.y) < 0.01)
@@ -80,7 +80,7 @@ struct LatticeEncoderTests {
     func variance(variance: Likelihood.Variance) throws {
         let model = try model(points: 2000, likelihood: .gaussian(variance))
         let exact = try ExactInference(model, pool: WorkerPool(threads: 1)).posteriors(of: Self.images, count: 2)
-        let found = posteriors(try derived(model), Self.images)
+        let found = try posteriors(try derived(model), Self.images)
         for (index, posterior) in exact.enumerated() {
             #expect(abs(Double(found[4 * index]) - posterior.mean.x) < 0.01)
             let deviation = posterior.gaussian.deviation
@@ -90,16 +90,16 @@ struct LatticeEncoderTests {
 
     @Test("Under β it is the posterior of pixels whose variance is β times as large")
     func beta() throws {
-        let found = posteriors(try derived(model(points: 2000), beta: 4), Self.images)
-        let wider = posteriors(try derived(model(points: 2000, likelihood: .gaussian(.fixed(4)))), Self.images)
+        let found = try posteriors(try derived(model(points: 2000), beta: 4), Self.images)
+        let wider = try posteriors(try derived(model(points: 2000, likelihood: .gaussian(.fixed(4)))), Self.images)
         #expect(zip(found, wider).allSatisfy { abs($0 - $1) < 1e-3 })
     }
 
     @Test("Two directions are enough where the decoder has no more, and one is not")
     func rank() throws {
-        let whole = posteriors(try derived(model(points: 500)), Self.images)
-        let two = posteriors(try derived(model(points: 500, rank: 2)), Self.images)
-        let one = posteriors(try derived(model(points: 500, rank: 1)), Self.images)
+        let whole = try posteriors(try derived(model(points: 500)), Self.images)
+        let two = try posteriors(try derived(model(points: 500, rank: 2)), Self.images)
+        let one = try posteriors(try derived(model(points: 500, rank: 1)), Self.images)
         #expect(zip(whole, two).allSatisfy { abs($0 - $1) < 1e-3 })
         #expect(zip(whole, one).contains { abs($0 - $1) > 0.05 })
     }
@@ -109,7 +109,7 @@ struct LatticeEncoderTests {
         let model = try model(points: 300, latents: 1)
         let derived = try derived(model)
         let plan = Plan(
-            inference: derived.architecture.encoder, tensors: derived.tensors, capacity: 1, pool: WorkerPool(threads: 1)
+            inference: try #require(derived.architecture.encoder), tensors: derived.tensors, capacity: 1, pool: WorkerPool(threads: 1)
         )
         plan.loadImages(Array(Self.images[..<4]), count: 1)
         plan.forward(count: 1)
@@ -134,7 +134,7 @@ struct LatticeEncoderTests {
         var tensors = model.tensors
         tensors["decoder.0.weight"] = Tensor(extents: [4, 2], values: Array(repeating: 0, count: 8))
         model = try Model(architecture: model.architecture, tensors: tensors)
-        let found = posteriors(try derived(model), Self.images)
+        let found = try posteriors(try derived(model), Self.images)
         #expect(found.allSatisfy { abs($0) < 0.01 })
     }
 

@@ -16,7 +16,7 @@ struct PosteriorRefinerTests {
     private let count = PosteriorFixture.count
 
     /// −log p(x, z) but for a constant, one for each image.
-    private func costs(_ model: Model, _ images: [Float], _ places: [Float]) -> [Double] {
+    private func costs(_ model: Model, _ images: [Float], _ places: [Float]) throws -> [Double] {
         let count = places.count / 2
         return try ReconstructionMeter(model, pool: pool).measure(images, at: places, count: count).enumerated().map {
             $1 + 0.5 * Double(places[2 * $0] * places[2 * $0] + places[2 * $0 + 1] * places[2 * $0 + 1])
@@ -33,8 +33,8 @@ struct PosteriorRefinerTests {
         let slopes = try PosteriorRefiner(model, pool: pool).slopes(of: fixture.pixels, at: places)
         for latent in 0..<2 {
             func moved(_ step: Float) -> [Float] { places.indices.map { places[$0] + ($0 % 2 == latent ? step : 0) } }
-            let upper = costs(model, fixture.pixels, moved(0.01))
-            let lower = costs(model, fixture.pixels, moved(-0.01))
+            let upper = try costs(model, fixture.pixels, moved(0.01))
+            let lower = try costs(model, fixture.pixels, moved(-0.01))
             for image in 0..<count {
                 let difference = (upper[image] - lower[image]) / 0.02
                 #expect(abs(slopes[image].gradient[latent] - difference) < 2e-3 * max(1, abs(difference)))
@@ -71,8 +71,8 @@ struct PosteriorRefinerTests {
         let model = try fixture.model(likelihood)
         let start = try Encoder(model, pool: pool).encode(fixture.pixels, count: count)
         let refined = try PosteriorRefiner(model, pool: pool).refine(start, of: fixture.pixels, count: count)
-        let before = costs(model, fixture.pixels, start.means)
-        let after = costs(model, fixture.pixels, refined.means)
+        let before = try costs(model, fixture.pixels, start.means)
+        let after = try costs(model, fixture.pixels, refined.means)
         // Tries a step in each of four directions, and halves it where none is better.
         var places = start.means
         var least = before
@@ -81,7 +81,7 @@ struct PosteriorRefinerTests {
             var hasMoved = false
             for (latent, sign) in [(0, Float(1)), (0, -1), (1, 1), (1, -1)] {
                 let trial = places.indices.map { places[$0] + ($0 % 2 == latent ? sign * step : 0) }
-                for (image, cost) in costs(model, fixture.pixels, trial).enumerated() where cost < least[image] - 1e-7 {
+                for (image, cost) in try costs(model, fixture.pixels, trial).enumerated() where cost < least[image] - 1e-7 {
                     (least[image], hasMoved) = (cost, true)
                     places[2 * image + latent] = trial[2 * image + latent]
                 }

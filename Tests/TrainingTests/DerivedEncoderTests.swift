@@ -9,7 +9,7 @@ struct DerivedEncoderTests {
     static func architecture(latents: Int = 2) throws -> Architecture {
         let small = try Architecture.small(latents: latents)
         return try Architecture(
-            input: small.input, latentSize: latents, likelihood: .bernoulli,
+            input: small.image, latentSize: latents, likelihood: .bernoulli,
             encoder: LatticeEncoder.layers(pixels: 144, rank: 8, points: 120, latentSize: latents),
             decoder: small.decoder.nodes.map(\.operation))
     }

@@ -12,7 +12,7 @@ struct RecipeTests {
         for recipe in Recipe.all {
             #expect(Recipe.named(recipe.name)?.summary == recipe.summary)
             try recipe.settings.check()
-            #expect(try recipe.architecture().input == Shape([1, 28, 28]))
+            #expect(try recipe.architecture().image == Shape([1, 28, 28]))
         }
         #expect(Recipe.named("none") == nil)
     }
@@ -20,7 +20,7 @@ struct RecipeTests {
     @Test("Keras' example has the parameters that its summaries show, by layer")
     func keras() throws {
         let architecture = try Recipe.kerasExample.architecture()
-        #expect(architecture.encoder.learnedCount == 69_076 && architecture.decoder.learnedCount == 65_089)
+        #expect(architecture.encoder?.learnedCount == 69_076 && architecture.decoder.learnedCount == 65_089)
         #expect(architecture.latentSize == 2)
         let settings = Recipe.kerasExample.settings
         #expect(settings.epochs == 30 && settings.batchSize == 128 && settings.learningRate == 1e-3)
