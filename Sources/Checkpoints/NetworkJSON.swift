@@ -168,8 +168,9 @@ enum NetworkJSON {
         var values: [String: Int] = [:]
         for (index, input) in inputs.enumerated() { values[input.name] = index }
         var nodes: [Network.Node] = []
+        let titles = layers.enumerated().map { $0.element.object?["name"]?.string ?? "\($0.offset)" }
         for (index, layer) in layers.enumerated() {
-            let title = layer.object?["name"]?.string ?? "\(index)"
+            let title = titles[index]
             let operation = try LayerReader.operation(layer, name: "\(name).\(title)", apart: apart)
             let read = try references(
                 layer.object?["inputs"], values, what: "layer \(name).\(title)",
@@ -180,7 +181,7 @@ enum NetworkJSON {
         let last = inputs.count + nodes.count - 1
         let network: Network
         do {
-            let names = outputs?.array?.compactMap(\.string)
+            let names = outputs?.array?.compactMap(\.string) ?? [titles.last ?? inputs[0].name]
             network = try Network(
                 inputs: inputs.map(\.shape), nodes: nodes,
                 outputs: try references(outputs, values, what: "the \(name)'s outputs", standard: last),

@@ -111,36 +111,38 @@ struct ArchitectureJSONTests {
             (#"{"type":"Conv2d","in_channels":1,"out_channels":1}"#, "layer decoder.0 (Conv2d) has no kernel_size"),
             (#"{"type":"Sigmoid","dim":1}"#, "layer decoder.0 (Sigmoid) has the unknown key dim"),
             (
-                #"{"type":"Conv2d","in_channels":2,"out_channels":2,"kernel_size":1,"groups":2}"#,
-                "groups of layer decoder.0 (Conv2d) is 2, and only 1 is supported"
+                #"{"type":"Conv2d","in_channels":2,"out_channels":2,"kernel_size":1,"padding_mode":"wrap"}"#,
+                #"padding_mode of layer decoder.0 (Conv2d) must be one of zeros, reflect, replicate, circular, "#
+                    + #"but is "wrap""#
             ),
             (
-                #"{"type":"ConvTranspose2d","in_channels":2,"out_channels":2,"kernel_size":1,"dilation":2}"#,
-                "dilation of layer decoder.0 (ConvTranspose2d) is 2, and only 1 is supported"
+                #"{"type":"ConvTranspose2d","in_channels":2,"out_channels":2,"kernel_size":1,"padding_mode":"reflect"}"#,
+                #"padding_mode of layer decoder.0 (ConvTranspose2d) is "reflect", and only "zeros" is supported"#
             ),
             (
-                #"{"type":"MaxPool2d","kernel_size":2,"ceil_mode":true}"#,
-                "ceil_mode of layer decoder.0 (MaxPool2d) is true, and only false is supported"
+                #"{"type":"MaxPool2d","kernel_size":2,"return_indices":true}"#,
+                "return_indices of layer decoder.0 (MaxPool2d) is true, and only false is supported"
             ),
             (
-                #"{"type":"AvgPool2d","kernel_size":2,"count_include_pad":false}"#,
-                "count_include_pad of layer decoder.0 (AvgPool2d) is false, and only true is supported"
+                #"{"type":"AvgPool2d","kernel_size":2,"divisor_override":3}"#,
+                "divisor_override of layer decoder.0 (AvgPool2d) is 3, and only null is supported"
             ),
             (
-                #"{"type":"Upsample","scale_factor":2,"mode":"bilinear"}"#,
-                #"mode of layer decoder.0 (Upsample) is "bilinear", and only "nearest" is supported"#
+                #"{"type":"Upsample","scale_factor":2,"mode":"area"}"#,
+                #"mode of layer decoder.0 (Upsample) must be one of nearest, bilinear, bicubic, but is "area""#
             ),
             (
-                #"{"type":"Upsample","scale_factor":1.5}"#,
-                "scale_factor of layer decoder.0 (Upsample) \(extent), but is 1.5"
+                #"{"type":"Upsample","scale_factor":0}"#,
+                "scale_factor of layer decoder.0 (Upsample) must be a number above 0, or a list of two (height, width),"
+                    + " but is 0"
             ),
             (
                 #"{"type":"Conv2d","in_channels":1,"out_channels":1,"kernel_size":[1,2,3]}"#,
                 "kernel_size of layer decoder.0 (Conv2d) \(extent), but is [1,2,3]"
             ),
             (
-                #"{"type":"Conv2d","in_channels":1,"out_channels":1,"kernel_size":1,"padding":"same"}"#,
-                #"padding of layer decoder.0 (Conv2d) \#(extent), but is "same""#
+                #"{"type":"Conv2d","in_channels":1,"out_channels":1,"kernel_size":1,"padding":"full"}"#,
+                #"padding of layer decoder.0 (Conv2d) \#(extent), or "same" or "valid", but is "full""#
             ),
             (
                 #"{"type":"Linear","in_features":-2,"out_features":2}"#,
@@ -155,8 +157,8 @@ struct ArchitectureJSONTests {
                 "momentum of layer decoder.0 (BatchNorm2d) must be a number, but is null"
             ),
             (
-                #"{"type":"BatchNorm1d","num_features":2,"affine":false}"#,
-                "affine of layer decoder.0 (BatchNorm1d) is false, and only true is supported"
+                #"{"type":"BatchNorm1d","num_features":2,"track_running_stats":false}"#,
+                "track_running_stats of layer decoder.0 (BatchNorm1d) is false, and only true is supported"
             ),
             (
                 #"{"type":"LeakyReLU","negative_slope":1e300}"#,
@@ -169,7 +171,7 @@ struct ArchitectureJSONTests {
             (#"{"type":"Unflatten","unflattened_size":[1,1]}"#, "layer decoder.0 (Unflatten) has no dim"),
             (
                 #"{"type":"Unflatten","dim":1,"unflattened_size":[1,0]}"#,
-                "unflattened_size of layer decoder.0 (Unflatten) must be one to four whole numbers from 1,"
+                "unflattened_size of layer decoder.0 (Unflatten) must be one to 6 whole numbers from 1,"
                     + " of not too many elements, but is [1,0]"
             ),
             (
@@ -188,8 +190,8 @@ struct ArchitectureJSONTests {
     @Test(
         "What is wrong with the whole is said",
         arguments: [
-            ("\"version\":1", "\"version\":2", "it has version 2, and this program knows version 1"),
-            ("\"version\":1", "\"version\":0", "version of the architecture is 0, and only 1 is supported"),
+            ("\"version\":1", "\"version\":3", "it has version 3, and this program knows versions 1 and 2"),
+            ("\"version\":1", "\"version\":0", "version of the architecture is 0, and only 1 or 2 is supported"),
             ("\"version\":1,", "", "the architecture has no version"),
             (
                 "\"latent\":2", "\"latent\":2.5",

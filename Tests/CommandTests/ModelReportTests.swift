@@ -60,17 +60,17 @@ struct ModelReportTests {
                 likelihood  gaussian, variance 1
                 parameters  96: encoder 84, decoder 12
 
-                   encoder                                           output  parameters
-                0  Conv2d(1, 3, kernel_size=3, stride=2, padding=1)  3×2×2           30
-                1  BatchNorm2d(3)                                    3×2×2            6
-                2  LeakyReLU(0.2)                                    3×2×2
-                3  Flatten                                           12
-                4  Linear(12, 4, bias=false)                         4               48
+                   encoder                               output  parameters
+                0  Conv2d(1, 3, 3, stride=2, padding=1)  3×2×2           30
+                1  BatchNorm2d(3)                        3×2×2            6
+                2  LeakyReLU(negative_slope=0.2)         3×2×2
+                3  Flatten                               12
+                4  Linear(12, 4, bias=False)             4               48
 
-                   decoder                                 output  parameters
-                0  Linear(2, 4)                            4               12
-                1  Unflatten(1×2×2)                        1×2×2
-                2  Upsample(scale_factor=2, mode=nearest)  1×4×4
+                   decoder                   output  parameters
+                0  Linear(2, 4)              4               12
+                1  Unflatten(1, (1, 2, 2))   1×2×2
+                2  Upsample(scale_factor=2)  1×4×4
 
                 tensor                  type  shape    bytes
                 encoder.0.weight        F32   3×1×3×3    108
