@@ -6,7 +6,8 @@ import Neural
 enum LayerTable {
     static var text: String {
         var rows = [
-            "| type | values that it reads | keywords (those with a default may be left out) | tensors |", "|---|---|---|---|",
+            "| type | values that it reads | keywords (those with a default may be left out) | tensors |",
+            "|---|---|---|---|",
         ]
         // Types that differ in nothing but their names share a row.
         var groups: [(names: [String], cells: String)] = []

@@ -51,6 +51,7 @@ enum SmallModel {
     /// Where the encoder puts a picture file.
     static func posterior(of path: String) throws -> Posteriors {
         let image = try PixelImage(path: path)
-        return try Encoder(try model(), pool: WorkerPool(threads: 1)).encode(image.bytes.map { Float($0) / 255 }, count: 1)
+        return try Encoder(try model(), pool: WorkerPool(threads: 1)).encode(
+            image.bytes.map { Float($0) / 255 }, count: 1)
     }
 }

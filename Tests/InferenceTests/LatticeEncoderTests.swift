@@ -33,7 +33,8 @@ struct LatticeEncoderTests {
 
     private func posteriors(_ model: Model, _ images: [Float]) throws -> [Float] {
         let plan = Plan(
-            inference: try #require(model.architecture.encoder), tensors: model.tensors, capacity: 8, pool: WorkerPool(threads: 1))
+            inference: try #require(model.architecture.encoder), tensors: model.tensors, capacity: 8,
+            pool: WorkerPool(threads: 1))
         plan.loadImages(images, count: images.count / 4)
         plan.forward(count: images.count / 4)
         return Array(UnsafeBufferPointer(start: plan.output(), count: images.count / 4 * 4))
@@ -53,7 +54,8 @@ struct LatticeEncoderTests {
         // By differences of the decoder; there, by its exact derivatives.
         #expect(isClose(columns(last[74...]), fixture.logVariances, within: 5e-3))
         let plan = Plan(
-            inference: try #require(derived.architecture.encoder), tensors: derived.tensors, capacity: 5, pool: WorkerPool(threads: 1)
+            inference: try #require(derived.architecture.encoder), tensors: derived.tensors, capacity: 5,
+            pool: WorkerPool(threads: 1)
         )
         plan.loadImages(fixture.images.map(Float.init), count: 5)
         plan.forward(count: 5)
@@ -109,7 +111,8 @@ struct LatticeEncoderTests {
         let model = try model(points: 300, latents: 1)
         let derived = try derived(model)
         let plan = Plan(
-            inference: try #require(derived.architecture.encoder), tensors: derived.tensors, capacity: 1, pool: WorkerPool(threads: 1)
+            inference: try #require(derived.architecture.encoder), tensors: derived.tensors, capacity: 1,
+            pool: WorkerPool(threads: 1)
         )
         plan.loadImages(Array(Self.images[..<4]), count: 1)
         plan.forward(count: 1)

@@ -81,7 +81,8 @@ struct PosteriorRefinerTests {
             var hasMoved = false
             for (latent, sign) in [(0, Float(1)), (0, -1), (1, 1), (1, -1)] {
                 let trial = places.indices.map { places[$0] + ($0 % 2 == latent ? sign * step : 0) }
-                for (image, cost) in try costs(model, fixture.pixels, trial).enumerated() where cost < least[image] - 1e-7 {
+                for (image, cost) in try costs(model, fixture.pixels, trial).enumerated()
+                where cost < least[image] - 1e-7 {
                     (least[image], hasMoved) = (cost, true)
                     places[2 * image + latent] = trial[2 * image + latent]
                 }

@@ -11,7 +11,8 @@ struct CodingTests {
         let model = try Model.small()
         let latents = (0..<46).map { Float($0 % 13) / 3 - 2 }
         let reference = Decoder(model, pool: WorkerPool(threads: 1), maximumBatch: 64).decode(latents, count: 23)
-        let posteriors = try Encoder(model, pool: WorkerPool(threads: 1), maximumBatch: 64).encode(images(23), count: 23)
+        let posteriors = try Encoder(model, pool: WorkerPool(threads: 1), maximumBatch: 64).encode(
+            images(23), count: 23)
         for (threads, batch) in [(1, 1), (2, 1), (2, 5), (4, 64)] {
             let pool = WorkerPool(threads: threads)
             let decoded = Decoder(model, pool: pool, maximumBatch: batch).decode(latents, count: 23)

@@ -24,12 +24,12 @@ extension Keyword {
     ) -> Keyword {
         Keyword(
             name: name, expected: "a whole number from 0 to \(Setting.largestInteger)",
-            standard: standard.map(Setting.integer), supported: [], get: { .integer($0[keyPath: path]) }
-        ) { owner, setting in
-            guard let value = setting.wholeNumber, value >= 0 else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            standard: standard.map(Setting.integer), supported: [], get: { .integer($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let value = setting.wholeNumber, value >= 0 else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
     }
 
     /// A whole number that may count from the end: an axis.
@@ -37,12 +37,12 @@ extension Keyword {
     {
         Keyword(
             name: name, expected: "a whole number", standard: standard.map(Setting.integer), supported: [],
-            get: { .integer($0[keyPath: path]) }
-        ) { owner, setting in
-            guard let value = setting.wholeNumber else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            get: { .integer($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let value = setting.wholeNumber else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
     }
 
     /// A whole number that may count from the end, or nothing; one that is too large stands for the end.
@@ -69,12 +69,12 @@ extension Keyword {
         Keyword(
             name: name,
             expected: Extent.expected,
-            standard: standard.map(Setting.integer), supported: [], get: { Setting($0[keyPath: path]) }
-        ) { owner, setting in
-            guard let value = Extent(setting) else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            standard: standard.map(Setting.integer), supported: [], get: { Setting($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let value = Extent(setting) else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
     }
 
     /// A height and a width, or nothing.
@@ -82,27 +82,27 @@ extension Keyword {
         Keyword(
             name: name,
             expected: Extent.expected,
-            standard: Setting.none, supported: [], get: { $0[keyPath: path].map { Setting($0) } ?? .none }
-        ) { owner, setting in
-            guard setting != .none else {
-                owner[keyPath: path] = nil
+            standard: Setting.none, supported: [], get: { $0[keyPath: path].map { Setting($0) } ?? .none },
+            set: { owner, setting in
+                guard setting != .none else {
+                    owner[keyPath: path] = nil
+                    return true
+                }
+                guard let value = Extent(setting) else { return false }
+                owner[keyPath: path] = value
                 return true
-            }
-            guard let value = Extent(setting) else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            })
     }
 
     static func flag(_ name: String, _ path: WritableKeyPath<Owner, Bool> & Sendable, _ standard: Bool) -> Keyword {
         Keyword(
             name: name, expected: "true or false", standard: .boolean(standard), supported: [],
-            get: { .boolean($0[keyPath: path]) }
-        ) { owner, setting in
-            guard case .boolean(let value) = setting else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            get: { .boolean($0[keyPath: path]) },
+            set: { owner, setting in
+                guard case .boolean(let value) = setting else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
     }
 
     static func number(
@@ -110,24 +110,24 @@ extension Keyword {
     ) -> Keyword {
         Keyword(
             name: name, expected: "a number", standard: standard.map(Setting.number), supported: [],
-            get: { .number($0[keyPath: path]) }
-        ) { owner, setting in
-            guard let value = setting.float else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            get: { .number($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let value = setting.float else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
     }
 
     /// A number, or nothing.
     static func number(_ name: String, _ path: WritableKeyPath<Owner, Float?> & Sendable) -> Keyword {
         Keyword(
             name: name, expected: "a number, or null", standard: Setting.none, supported: [],
-            get: { $0[keyPath: path].map(Setting.number) ?? .none }
-        ) { owner, setting in
-            guard setting == .none || setting.float != nil else { return false }
-            owner[keyPath: path] = setting.float
-            return true
-        }
+            get: { $0[keyPath: path].map(Setting.number) ?? .none },
+            set: { owner, setting in
+                guard setting == .none || setting.float != nil else { return false }
+                owner[keyPath: path] = setting.float
+                return true
+            })
     }
 
     /// Whole numbers, some of which may count from the end.
@@ -137,12 +137,12 @@ extension Keyword {
     ) -> Keyword {
         Keyword(
             name: name, expected: expected, standard: standard.map(Setting.integers), supported: [],
-            get: { .integers($0[keyPath: path]) }
-        ) { owner, setting in
-            guard let list = setting.wholeNumbers, isRight?(list) ?? true else { return false }
-            owner[keyPath: path] = list
-            return true
-        }
+            get: { .integers($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let list = setting.wholeNumbers, isRight?(list) ?? true else { return false }
+                owner[keyPath: path] = list
+                return true
+            })
     }
 
     /// One of a few words.
@@ -151,12 +151,12 @@ extension Keyword {
     ) -> Keyword where Choice.RawValue == String {
         Keyword(
             name: name, expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "),
-            standard: standard.map { .text($0.rawValue) }, supported: [], get: { .text($0[keyPath: path].rawValue) }
-        ) { owner, setting in
-            guard case .text(let text) = setting, let value = Choice(rawValue: text) else { return false }
-            owner[keyPath: path] = value
-            return true
-        }
+            standard: standard.map { .text($0.rawValue) }, supported: [], get: { .text($0[keyPath: path].rawValue) },
+            set: { owner, setting in
+                guard case .text(let text) = setting, let value = Choice(rawValue: text) else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
     }
 
     /// A keyword of PyTorch of which only some values, the first its default, mean what our layer does.
