@@ -27,6 +27,12 @@ public struct ModelFacts: Hashable, Sendable {
         return hasLikelihood ? nil : "nats need a likelihood: start with --likelihood"
     }
 
+    /// The same for a narrow place.
+    var missingNatsBriefly: String? {
+        if !hasPosteriors { return "no nats: an autoencoder" }
+        return hasLikelihood ? nil : "no nats: --likelihood"
+    }
+
     /// What a conditional model is asked for, as it is shown: "class 3".
     public var condition: String?
 

@@ -168,7 +168,7 @@ extension PixelRange {
     fileprivate var words: String? {
         switch self {
         case .unit: nil
-        case .bounded(let low, let high): "\(low) to \(high)"
+        case .bounded(let low, let high): "\(Setting.number(low)) to \(Setting.number(high))"
         case .free: "of no fixed range: found from samples"
         case .logits: "logits"
         }

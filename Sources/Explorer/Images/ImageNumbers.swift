@@ -108,7 +108,7 @@ struct ImageNumbers {
 
     /// In place of figures that will come; an exact answer takes a while.
     private var awaited: [Span] {
-        if let missing = state.model.missingNats {
+        if let missing = state.model.missingNatsBriefly {
             return state.imagesReconstruction == nil ? [] : [Span(missing, theme.faint)]
         }
         guard own.inference != .exact else {
@@ -142,7 +142,7 @@ struct ImageNumbers {
 
     /// These are figures of one z; what stands in papers is a mean over draws of it.
     private var hint: [Span] {
-        guard !loss.isEmpty, own.inference != .exact else { return [] }
+        guard !loss.isEmpty, own.inference != .exact, state.model.missingNats == nil else { return [] }
         let command = type.quoted("evaluate")
         let words = [
             "for z = \(type.mean) alone: the command \(command) averages over draws of z",
