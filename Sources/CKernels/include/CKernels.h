@@ -210,6 +210,16 @@ void lw_winograd_output_pooled_backward(const float *pooled_gradient, const uint
 void lw_winograd_weight(const float *weight, size_t count, float *planes);
 void lw_winograd_weight_backward(const float *planes, size_t count, float *gradient);
 
+// tiles.c: 3×3 convolutions in tiles of 4×4 outputs, for values alone
+
+/// planes [36][tiles][inputs], `plane` floats apart: the windows of tiles first ≤ i < end, counted row by row, transformed.
+void lw_large_tiles_input(const float *image, const lw_tiling *tiling, int32_t first, int32_t end, float *planes, size_t plane);
+/// output [height][width][outputs] = f(… + bias) from planes [36][tiles][outputs], for these tiles; `bias` may be NULL.
+void lw_large_tiles_output(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
+                           const float *bias, lw_activation function, float slope, float *output);
+/// planes [36][count] from weight [3][3][count].
+void lw_large_tiles_weight(const float *weight, size_t count, float *planes);
+
 // thin.c: convolutions of stride 1 between one plane and many channels
 
 /// plane [height+2·padding…] with zeros around: copies every `step`th value of `source`.

@@ -8,17 +8,23 @@ struct InferenceConvolution {
 
     /// A convolution; nil for one that the stages for training do best.
     ///
-    /// - Parameter isLast: whether nobody reads the value, so that it may lie in PyTorch's order.
+    /// - Parameters:
+    ///   - isLast: whether nobody reads the value, so that it may lie in PyTorch's order.
+    ///   - isForValues: whether there are no tangents, for which each bit counts.
     init?(
         _ parameters: [ParameterDeclaration], _ layer: Convolution, from: TapConvolutionStage.Extents,
         to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer,
-        isLast: Bool
+        isLast: Bool, isForValues: Bool
     ) {
         if PlanarConvolutionStage.suits(layer) {
             writesPlanes = isLast
             stage = PlanarConvolutionStage(
                 parameters, layer, from: from, to: to, activation: activation, input: input, output: output,
                 writesPlanes: isLast)
+        } else if isForValues, LargeTileConvolutionStage.suits(layer, to: to) {
+            writesPlanes = false
+            stage = LargeTileConvolutionStage(
+                parameters, layer, from: from, to: to, activation: activation, input: input, output: output)
         } else if ThinConvolutionStage.suits(layer) || WinogradConvolutionStage.suits(layer) {
             return nil
         } else {

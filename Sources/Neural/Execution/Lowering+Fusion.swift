@@ -2,11 +2,24 @@ import CKernels
 
 extension Lowering {
     /// The activation that follows a value and can be fused with its maker, and the value that it makes.
-    mutating func fuseActivation(after value: Int) -> (activation: FusedActivation, value: Int) {
-        guard !hasTangents, let reader = soleReader(of: value), let activation = activation(of: reader),
-            let fused = activation.fused, !(isTraining && activation == .silu)
-        else { return (.identity, value) }
-        consumed.insert(reader)
+    ///
+    /// - Parameter looksThroughShapes: whether it may follow the same elements in another shape. The value has that shape
+    ///   then, and its maker has to say how it lies.
+    mutating func fuseActivation(
+        after value: Int, looksThroughShapes: Bool = false
+    ) -> (activation: FusedActivation, value: Int) {
+        let unfused = (FusedActivation.identity, value)
+        guard !hasTangents, var reader = soleReader(of: value) else { return unfused }
+        var passed: Set<Int> = []
+        while looksThroughShapes, network.nodes[reader].operation.onlyReshapes {
+            passed.insert(reader)
+            guard let next = soleReader(of: self.value(of: reader)) else { return unfused }
+            reader = next
+        }
+        guard let activation = activation(of: reader), let fused = activation.fused,
+            !(isTraining && activation == .silu)
+        else { return unfused }
+        consumed.formUnion(passed.union([reader]))
         return (fused, self.value(of: reader))
     }
 

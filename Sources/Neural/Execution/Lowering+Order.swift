@@ -1,6 +1,8 @@
 extension Lowering {
-    /// The order that the readers of a vector would like: an image's, where it becomes one.
+    /// The order that the readers of a linear layer's result would like: an image's, where it is or becomes one.
     func wantedOrder(of value: Int) -> FeatureOrder {
+        let own = network.shapes[value]
+        guard own.extents.count == 1 else { return wantsImage(value) ? .innermost(own) : .plain }
         guard let reader = soleReader(of: value) else { return .plain }
         let (layer, result) = (network.nodes[reader].operation.executable, self.value(of: reader))
         if layer is any ReshapingLayer {

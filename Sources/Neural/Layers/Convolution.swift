@@ -165,7 +165,7 @@ public struct Convolution: ExecutableLayer {
         if !lowering.isTraining, fused.pool == nil,
             let choice = InferenceConvolution(
                 split.parameters, self, from: image, to: result, activation: fused.activation, input: source,
-                output: target, isLast: lowering.mayLiePlainly(fused.value))
+                output: target, isLast: lowering.mayLiePlainly(fused.value), isForValues: !lowering.hasTangents)
         {
             lowering.append(choice, making: fused.value)
             return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)

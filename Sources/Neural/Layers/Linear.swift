@@ -36,7 +36,7 @@ public struct Linear: ExecutableLayer {
     func lower(_ node: LoweredNode, into lowering: inout Lowering) {
         guard node.inputShapes[0].extents.count == 1 else { return lowerRows(node, into: &lowering) }
         let split = lowering.split(node.parameters)
-        let fused = lowering.fuseActivation(after: node.output)
+        let fused = lowering.fuseActivation(after: node.output, looksThroughShapes: true)
         let order = lowering.wantedOrder(of: fused.value)
         let inputOrder = lowering.order(of: node.inputs[0])
         let source = lowering.read(node.inputs[0])

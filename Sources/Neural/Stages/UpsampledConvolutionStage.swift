@@ -81,7 +81,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         packed = head.isForTraining ? Memory(weights) : nil
         self.panels = Memory(panels)
         self.transposedPanels = input.hasGradient ? Memory(transposedPanels) : nil
-        shared = Memory(h == image.height ? sources + results : 0)
+        shared = Memory(image.height < UpsampledConvolutionStage.fewRows ? sources + results : 0)
     }
 
     /// How many rows of the image are at work at a time: all of a small one; of a large one as many as stay in the cache
@@ -267,12 +267,14 @@ final class UpsampledConvolutionStage: ImagewiseStage {
 
     // MARK: One image on several threads
 
-    /// A large image is cut into ranges of rows, each of which recomputes one row. A small one goes in three rounds:
-    /// differences by rows, the four products by panels, combining by rows.
-    private var isCutByRows: Bool { stripRows < height }
-    private var rowParts: Int { isCutByRows ? max(2, min(8, height / 16)) : min(4, height) }
-    /// Each product's parts, the largest product in four: it is about half the work.
-    private static let productParts = [(0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 4), (3, 1, 4), (3, 2, 4), (3, 3, 4)]
+    /// An image is cut into ranges of rows, each of which recomputes one row. A small one, for which that row would be much,
+    /// goes in three rounds: differences by rows, the four products by panels, combining by rows.
+    private static let fewRows = 12
+    private var isCutByRows: Bool { height >= UpsampledConvolutionStage.fewRows }
+    private var rowParts: Int { isCutByRows ? max(2, min(8, height / 16)) : min(2, height) }
+    /// Each product's parts, the largest last, since that is drawn first: two threads then get the same work.
+    private static let productParts: [(product: Int, part: Int, parts: Int)] = [(0, 2), (1, 2), (2, 2), (3, 4)]
+        .flatMap { product, parts in (0..<parts).map { (product, $0, parts) } }
 
     var splitRounds: Int { isCutByRows ? 1 : 3 }
     func splitItems(round: Int) -> Int { round == 1 ? UpsampledConvolutionStage.productParts.count : rowParts }
