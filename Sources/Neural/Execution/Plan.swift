@@ -55,12 +55,14 @@ public final class Plan: ParallelWork {
         self.capacity = max(1, capacity)
         self.pool = pool
         switch purpose {
-        case .inference, .tangents: (isTraining, tile) = (false, 2)
+        // Few images, which may be large, go to the threads one by one.
+        case .inference, .tangents: (isTraining, tile) = (false, self.capacity <= pool.threads ? 1 : 2)
         case .training: (isTraining, tile) = (true, 2)
         }
         shardCount = isTraining ? min(8, self.capacity) : 0
         let lowering = Lowering(
-            network, purpose: purpose, batch: self.capacity, tile: tile, workers: pool.threads)
+            network, purpose: purpose, batch: self.capacity, tile: tile,
+            workers: self.capacity == 1 ? 1 : pool.threads)
         steps = lowering.steps
         inputs = lowering.inputBuffers
         outputs = lowering.outputBuffers
