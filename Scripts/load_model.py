@@ -24,7 +24,7 @@ SPECIAL = {
     "stack": lambda *values, dim: torch.stack(values, dim),
     "reshape": lambda value, shape: value.reshape(len(value), *shape),
     "expand": lambda value, size: value.expand(len(value), *size),
-    "pad": lambda value, **keywords: functional.pad(value, **keywords),
+    "pad": functional.pad,
     "one_hot": lambda value, num_classes: functional.one_hot(value.long(), num_classes).float(),
     "index_select": lambda value, dim, index: value.index_select(dim, torch.tensor(index)),
     "where": lambda condition, a, b: torch.where(condition != 0, a, b),
@@ -111,8 +111,12 @@ class Network(nn.Module):
 
 def load(path):
     """The encoder (None for a decoder alone), the decoder and the architecture of a model's file."""
-    with safe_open(path, framework="pt") as file:
-        architecture = json.loads(file.metadata()["latentwalk"])
+    path = pathlib.Path(path)
+    weights = path / "model.safetensors" if path.is_dir() else path
+    with safe_open(weights, framework="pt") as file:
+        described = (file.metadata() or {}).get("latentwalk") or (path / "config.json").read_text()
+        architecture = json.loads(described)
+        architecture = architecture.get("architecture", architecture)
         tensors = {name: file.get_tensor(name).float() for name in file.keys()}
     # The logarithm of the pixels' variance belongs to neither network.
     architecture["log_variance"] = tensors.pop("likelihood.log_variance", None)
@@ -145,6 +149,9 @@ def variance(architecture):
 
 def negative_elbo(encoder, decoder, architecture, images):
     """Reconstruction and KL in nats an image, [batch] each, with one sample of the posterior."""
+    if isinstance(architecture.get("pixel_range"), list):
+        low, high = architecture["pixel_range"]
+        images = low + images * (high - low)
     mean, log_variance = encode(encoder, images, head=architecture.get("second_head", "logvar"))
     decoded = decoder(mean + torch.exp(log_variance / 2) * torch.randn_like(mean))
     if architecture["likelihood"] == "bernoulli":
@@ -156,6 +163,26 @@ def negative_elbo(encoder, decoder, architecture, images):
         loss = functional.gaussian_nll_loss(decoded, images, spread, full=True, eps=0, reduction="none")
     kl = (mean**2 + log_variance.exp() - log_variance - 1) / 2
     return loss.sum(dim=(1, 2, 3)), kl.sum(dim=1)
+
+
+def zeros(description):
+    """What a part's further inputs are given here: class 0, and zeros."""
+    inputs = [] if isinstance(description, list) else description["inputs"][1:]
+    values = []
+    for given in inputs:
+        if given["role"] == "label" and given.get("coding", "one_hot") == "one_hot":
+            values.append(functional.one_hot(torch.tensor([0]), given["classes"]).float())
+        else:
+            values.append(torch.zeros(1, *given.get("shape", [1])))
+    return values
+
+
+def picture(decoded, architecture):
+    """A decoder's pixels in 0...1."""
+    scale = architecture.get("pixel_range", [0, 1])
+    if scale == "logits":
+        return decoded.sigmoid()
+    return (decoded - scale[0]) / (scale[1] - scale[0]) if isinstance(scale, list) else decoded
 
 
 def idx_images(path):
@@ -186,8 +213,11 @@ def main():
     if arguments.z:
         point = torch.tensor([[float(number) for number in arguments.z.split(",")]])
         latent = architecture["latent"]
-        print(shade(decoder(point.reshape(1, *latent) if isinstance(latent, list) else point)[0]))
+        decoded = decoder(point.reshape(1, *latent) if isinstance(latent, list) else point, *zeros(architecture["decoder"]))
+        print(shade(picture(decoded, architecture)[0]))
     elif arguments.data:
+        if encoder is None or "likelihood" not in architecture or architecture.get("second_head") == "none":
+            parser.error("nats need an encoder with posteriors, and a likelihood, and this model lacks one of them")
         torch.manual_seed(0)
         batches = idx_images(next(arguments.data.glob("t10k-images-idx3-ubyte*"))).split(500)
         parts = [negative_elbo(encoder, decoder, architecture, batch) for batch in batches]

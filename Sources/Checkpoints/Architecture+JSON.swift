@@ -115,9 +115,7 @@ extension Architecture {
             try Architecture.list("decoder", &fields), name: "decoder",
             entrance: .init(role: .latent, name: "z", shape: latent))
         try fields.finish()
-        guard decoder.network.outputShapes == [image] else {
-            throw .inconsistent(.wrongOutput("decoder", found: decoder.network.outputShapes[0], expected: image))
-        }
+        try Architecture.check(decoder, makes: image)
         do {
             try self.init(encoder: encoder, decoder: decoder, likelihood: likelihood)
         } catch {
@@ -143,7 +141,8 @@ extension Architecture {
         let likelihood = try fields.optional("likelihood").map { value throws(ArchitectureProblem) in
             try Architecture.likelihood(value, &fields)
         }
-        let word = fields.optional("second_head") ?? .string(SecondHead.logVariance.rawValue)
+        let given = fields.optional("second_head")
+        let word = given ?? .string(SecondHead.logVariance.rawValue)
         guard let head = word.string.flatMap(SecondHead.init) else {
             throw fields.wrong("second_head", SecondHead.allCases.map(\.rawValue).joined(separator: ", "))
         }
@@ -154,14 +153,32 @@ extension Architecture {
             try fields.required("decoder"), name: "decoder",
             entrance: .init(role: .latent, name: "z", shape: latent))
         try fields.finish()
-        guard decoder.network.outputShapes == [image] else {
-            throw .inconsistent(.wrongOutput("decoder", found: decoder.network.outputShapes[0], expected: image))
+        if encoder == nil, given != nil {
+            throw .inconsistent(.invalid("second_head says something of an encoder, and there is none"))
+        }
+        try Architecture.check(decoder, makes: image)
+        guard [1, 3, 4].contains(image.extents[0]), max(image.extents[1], image.extents[2]) <= 512 else {
+            throw .inconsistent(
+                .invalid("an image has 1, 3 or 4 channels and at most 512 pixels a side, but is \(image)"))
         }
         do {
             try self.init(
                 encoder: encoder, secondHead: head, decoder: decoder, pixelRange: pixelRange, likelihood: likelihood)
         } catch {
             throw .inconsistent(error)
+        }
+    }
+
+    private static func check(_ decoder: Part, makes image: Shape) throws(ArchitectureProblem) {
+        guard decoder.network.outputs.count == 1 else {
+            throw .inconsistent(
+                .invalid("the decoder has \(decoder.network.outputs.count) outputs, and one image is wanted"))
+        }
+        guard decoder.network.outputShapes == [image] else {
+            throw .inconsistent(.wrongOutput("decoder", found: decoder.network.outputShapes[0], expected: image))
+        }
+        guard image.image != nil else {
+            throw .inconsistent(.invalid("an image must be channels × height × width, but is \(image)"))
         }
     }
 
@@ -175,7 +192,7 @@ extension Architecture {
 
     private static func pixelRange(_ fields: inout FieldReader) throws(ArchitectureProblem) -> PixelRange {
         guard let value = fields.optional("pixel_range") else { return .unit }
-        if let list = value.array?.compactMap(\.number), list.count == 2 {
+        if let list = value.array?.compactMap(\.number), list.count == 2, value.array?.count == 2 {
             return .bounded(Float(list[0]), Float(list[1]))
         }
         switch value.string {

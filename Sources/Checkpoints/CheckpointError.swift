@@ -46,6 +46,8 @@ public enum CheckpointProblem: Error, Hashable, Sendable {
     // The model.
     case noArchitecture
     case badMetadata(String, JSONError)
+    /// Of a folder's config.json.
+    case badConfiguration(JSONError)
     case badArchitecture(ArchitectureProblem)
     case badProvenance(String)
     case tensors(ModelError)

@@ -27,6 +27,7 @@ extension CheckpointProblem: CustomStringConvertible {
         case .hole(let name, let bytes): "\(bytes) bytes before tensor \(shortened(name)) belong to no tensor"
         case .trailingData(let bytes): "\(bytes) bytes at the end belong to no tensor"
         case .noArchitecture: "the file has tensors, but no architecture (the key latentwalk in __metadata__)"
+        case .badConfiguration(let error): "it cannot be read as JSON: \(error)"
         case .badMetadata(let key, let error): "\(key) in __metadata__ cannot be read as JSON: \(error)"
         case .badArchitecture(let problem): "its architecture cannot be used: \(problem)"
         case .badProvenance(let what): "provenance in __metadata__ is wrong: \(what)"
@@ -45,7 +46,8 @@ extension CheckpointProblem: CustomStringConvertible {
         case .tooManyTensors, .badNameLength, .controlCharacters, .tensor(_, .tooManyExtents),
             .tensor(_, .countOverflows):
             "no model needs this: do not trust where the file comes from"
-        case .noArchitecture, .badMetadata, .badArchitecture, .badProvenance, .tensors, .tensor(_, .notFloat),
+        case .noArchitecture, .badMetadata, .badConfiguration, .badArchitecture, .badProvenance, .tensors,
+            .tensor(_, .notFloat),
             .tensor(_, .tooLargeForFloat):
             "Documentation/checkpoint-format.md says what it must be"
         case .badHeader, .headerNotObject, .metadataNotObject, .metadataNotText, .tensor, .overlap, .hole,

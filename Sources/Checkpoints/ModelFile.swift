@@ -63,7 +63,7 @@ private enum ConfigurationFile {
         do {
             document = try JSONValue(parsing: bytes, limits: Checkpoint.jsonLimits)
         } catch {
-            throw .invalid(path: path, .badMetadata("config.json", error))
+            throw .invalid(path: path, .badConfiguration(error))
         }
         do {
             return try Architecture(json: document.object?["architecture"] ?? document)

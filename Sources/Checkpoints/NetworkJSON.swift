@@ -1,3 +1,4 @@
+import Files
 import JSON
 import Neural
 import VAE
@@ -118,17 +119,31 @@ enum NetworkJSON {
         guard list.count <= ArchitectureProblem.largestLayerCount else { throw .tooManyLayers(name, list.count) }
     }
 
+    private static let nameRule = "a text of 1 to 200 printable letters"
+
+    /// Names are shown, and begin the names of tensors.
+    private static func isName(_ text: String) -> Bool {
+        (1...200).contains(text.utf8.count) && text.printable == text
+    }
+
     private typealias Input = (name: String, role: InputRole, shape: Shape)
 
     private static func inputs(
         _ fields: inout FieldReader, name: String, entrance: Entrance
     ) throws(ArchitectureProblem) -> [Input] {
-        guard let list = try fields.required("inputs").array else { throw fields.wrong("inputs", "a list of inputs") }
+        guard let list = try fields.required("inputs").array, !list.isEmpty else {
+            throw fields.wrong("inputs", "a list of inputs")
+        }
         var inputs: [Input] = []
         for (index, value) in list.enumerated() {
             guard let object = value.object else { throw fields.wrong("inputs", "a list of objects") }
             var input = FieldReader(object, what: "input \(index) of the \(name)")
-            guard let title = try input.required("name").string else { throw input.wrong("name", "a string") }
+            guard let title = try input.required("name").string, isName(title) else {
+                throw input.wrong("name", nameRule)
+            }
+            guard !inputs.contains(where: { $0.name == title }) else {
+                throw .inconsistent(.invalid("the \(name) has two inputs called \(title)"))
+            }
             inputs.append(try self.input(&input, title, entrance))
             try input.finish()
         }
@@ -152,8 +167,10 @@ enum NetworkJSON {
         case "noise": return (title, .noise, try shape(try fields.integers("shape")))
         case "label":
             let classes = try fields.integer("classes")
-            let coding = fields.optional("coding")?.string ?? LabelCoding.oneHot.rawValue
-            guard let coding = LabelCoding(rawValue: coding) else { throw fields.wrong("coding", "one_hot or index") }
+            let word = fields.optional("coding") ?? .string(LabelCoding.oneHot.rawValue)
+            guard let coding = word.string.flatMap(LabelCoding.init) else {
+                throw fields.wrong("coding", "one_hot or index")
+            }
             return (title, .label(classes: classes, coding), try shape([coding == .oneHot ? max(1, classes) : 1]))
         default:
             throw fields.wrong(
@@ -168,9 +185,20 @@ enum NetworkJSON {
         var values: [String: Int] = [:]
         for (index, input) in inputs.enumerated() { values[input.name] = index }
         var nodes: [Network.Node] = []
-        let titles = layers.enumerated().map { $0.element.object?["name"]?.string ?? "\($0.offset)" }
+        var titles: [String] = []
+        for (index, layer) in layers.enumerated() {
+            let title = layer.object?["name"] ?? .string("\(index)")
+            guard let text = title.string, isName(text) else {
+                throw .wrongType(
+                    key: "name", what: "layer \(index) of the \(name)", expected: nameRule, found: title.compactText)
+            }
+            titles.append(text)
+        }
         for (index, layer) in layers.enumerated() {
             let title = titles[index]
+            guard values[title] == nil else {
+                throw .inconsistent(.invalid("the name \(title) occurs twice in the \(name)"))
+            }
             let operation = try LayerReader.operation(layer, name: "\(name).\(title)", apart: apart)
             let read = try references(
                 layer.object?["inputs"], values, what: "layer \(name).\(title)",
@@ -178,20 +206,18 @@ enum NetworkJSON {
             nodes.append(Network.Node(operation, inputs: read, name: "\(name).\(title)"))
             values[title] = inputs.count + index
         }
-        let last = inputs.count + nodes.count - 1
+        // Without layers the first input is the answer.
+        let last = nodes.isEmpty ? 0 : inputs.count + nodes.count - 1
+        let read = try references(outputs, values, what: "the \(name)", key: "outputs", standard: last)
         let network: Network
         do {
             let names = outputs?.array?.compactMap(\.string) ?? [titles.last ?? inputs[0].name]
             network = try Network(
                 inputs: inputs.map(\.shape), nodes: nodes,
-                outputs: try references(outputs, values, what: "the \(name)'s outputs", standard: last),
+                outputs: read,
                 inputNames: inputs.map(\.name), outputNames: names)
-        } catch let error as ArchitectureError {
-            throw .inconsistent(error)
-        } catch let error as ArchitectureProblem {
-            throw error
         } catch {
-            throw .notObject("\(error)")
+            throw .inconsistent(error)
         }
         try checkTypes(network, layers)
         return Architecture.Part(network, roles: inputs.map(\.role))
@@ -199,11 +225,11 @@ enum NetworkJSON {
 
     /// The values that names stand for.
     private static func references(
-        _ value: JSONValue?, _ values: [String: Int], what: String, standard: Int
+        _ value: JSONValue?, _ values: [String: Int], what: String, key: String = "inputs", standard: Int
     ) throws(ArchitectureProblem) -> [Int] {
         guard let value else { return [standard] }
         guard let names = value.array?.compactMap(\.string), names.count == value.array?.count else {
-            throw .wrongType(key: "inputs", what: what, expected: "a list of names", found: value.compactText)
+            throw .wrongType(key: key, what: what, expected: "a list of names", found: value.compactText)
         }
         var read: [Int] = []
         for name in names {

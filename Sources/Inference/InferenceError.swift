@@ -20,8 +20,8 @@ public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
             "refined posteriors are for models of up to \(InferenceMethod.mostRefinedLatents) latents, and this one has "
                 + "\(count)"
         case .conditional:
-            "refined and exact posteriors are for models without classes, or for one class at a time, and this one has "
-                + "an image's class as an input"
+            "refined and exact posteriors of a model with classes are for one class at a time: name it with --class, or take "
+                + "--inference encoder"
         case .missing(let part): part.description
         }
     }

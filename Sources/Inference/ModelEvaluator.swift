@@ -47,9 +47,16 @@ public struct ModelEvaluator {
         do throws(InferenceError) {
             methods.sampled = inference == .refined ? try ImageInference(model, by: inference, pool: pool) : nil
             methods.exact = isExact || inference == .exact ? try ExactInference(model, pool: pool) : nil
-            if model.architecture.classCount != nil, inference != .encoder || isExact { throw .conditional }
+            if model.architecture.classCount != nil, model.condition.label == nil, inference != .encoder || isExact {
+                throw .conditional
+            }
         } catch {
             throw .inference(error)
+        }
+        if let classes = model.architecture.classCount, model.condition.label == nil, dataset.hasLabels,
+            let label = (0..<dataset.count).lazy.compactMap({ dataset.label($0) }).first(where: { $0 >= classes })
+        {
+            throw .labelOutside(label, classes: classes)
         }
         let evaluation: ModelEvaluation
         do throws(MissingPart) {
@@ -142,8 +149,8 @@ public struct ModelEvaluator {
 
     /// Each image's own class, for a model that asks for it.
     private func labels(of model: Model, _ dataset: Dataset, _ range: Range<Int>) -> [Int]? {
-        guard model.architecture.classCount != nil, dataset.hasLabels else { return nil }
-        return range.map { dataset.label($0) ?? model.condition.label }
+        guard model.architecture.classCount != nil, model.condition.label == nil, dataset.hasLabels else { return nil }
+        return range.map { dataset.label($0) ?? 0 }
     }
 
     /// The images of a range `[count, channels, height, width]`, their pixels treated.
@@ -165,6 +172,8 @@ public struct ModelEvaluator {
 public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongImages(found: String, expected: String)
     case noImages
+    /// An image of a class that the model does not have.
+    case labelOutside(Int, classes: Int)
     case inference(InferenceError)
     /// A tensor of the model has values that are no finite numbers.
     case tensorNotFinite(String)
@@ -175,7 +184,11 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .wrongImages(let found, let expected):
             "the images are \(found), but the model takes \(expected): bring them to it with --resize model"
         case .noImages: "there are no images to evaluate on"
+        case .labelOutside(let label, let classes):
+            "an image has the label \(label), but the model's classes are 0 to \(classes - 1): name one for all images with "
+                + "--class"
         case .inference(.missing(let part)): part.description
+        case .inference(.conditional): InferenceError.conditional.description
         case .inference(let error): "\(error): leave --exact out, or take --inference encoder"
         case .tensorNotFinite(let name):
             "the model's tensor \(name) has values that are not finite, so nothing can be measured: its training went "

@@ -41,7 +41,7 @@ extension ModelFacts {
     /// - Throws: ``ExplorableModelError`` where its images are no pictures.
     public init(of model: Model, name: String) throws(ExplorableModelError) {
         try self.init(of: model.architecture, name: name)
-        if classCount != nil { condition = "class \(model.condition.label)" }
+        if classCount != nil { condition = "class \(model.condition.label ?? 0)" }
     }
 }
 

@@ -64,6 +64,8 @@ public struct Architecture: Hashable, Sendable {
             try Architecture.checkEncoder(encoder.network, takes: image, latents: latent.count, secondHead)
             try Architecture.checkLabels(encoder.roles, decoder.roles)
         }
+        try Architecture.checkConditions([encoder, decoder].compactMap(\.self))
+        for part in [encoder, decoder].compactMap(\.self) { try Architecture.checkRoom(part.network) }
         self.encoder = encoder?.network
         encoderRoles = encoder?.roles ?? []
         self.secondHead = secondHead
@@ -117,7 +119,8 @@ public struct Architecture: Hashable, Sendable {
 
     /// The numbers of a condition that is a vector; nil where there is none.
     public var conditionCount: Int? {
-        zip(decoderRoles, decoder.inputs).first { $0.0 == .condition }?.1.count
+        (zip(decoderRoles, decoder.inputs).first { $0.0 == .condition }
+            ?? zip(encoderRoles, encoder?.inputs ?? []).first { $0.0 == .condition })?.1.count
     }
 
     /// The same networks with another likelihood.
@@ -169,10 +172,32 @@ extension Architecture {
         }
         let counts = network.outputShapes.map(\.count)
         switch (secondHead, counts.count) {
-        case (.none, 1) where counts[0] == latents, (_, 2) where counts == [latents, latents]: return
+        case (.none, 1) where counts[0] == latents: return
+        case (.none, 2): throw .invalid("an encoder with two outputs has a second head, and second_head says none")
+        case (_, 2) where counts == [latents, latents]: return
         case (.none, _): throw .wrongOutput("encoder", found: network.outputShapes[0], expected: try Shape([latents]))
         case (_, 1) where counts[0] == 2 * latents: return
         default: throw .wrongOutput("encoder", found: network.outputShapes[0], expected: try Shape([2 * latents]))
+        }
+    }
+
+    /// One condition a part, and the same numbers for both.
+    private static func checkConditions(_ parts: [Part]) throws(ArchitectureError) {
+        let counts = parts.map { part in
+            zip(part.roles, part.network.inputs).filter { $0.0 == .condition }.map(\.1.count)
+        }
+        guard counts.allSatisfy({ $0.count <= 1 }), Set(counts.flatMap(\.self)).count <= 1 else {
+            throw .invalid("a model has one condition, of the same size for encoder and decoder")
+        }
+    }
+
+    /// Numbers that all values of a network may have together for one sample: 4 GiB.
+    private static let room = 1 << 30
+
+    private static func checkRoom(_ network: Network) throws(ArchitectureError) {
+        let count = network.shapes.reduce(0) { $0 + $1.count }
+        guard count <= room else {
+            throw .invalid("the values of one sample are \(count) numbers, more than \(room) that are supported")
         }
     }
 

@@ -41,7 +41,7 @@ public final class Encoder {
 
     /// Encodes `count` images `[count, channels, height, width]` with values in 0…1.
     ///
-    /// - Parameter labels: each image's class, where the model asks for one; nil for the model's own condition.
+    /// - Parameter labels: each image's class, where the model asks for one; nil for the model's own condition, which goes before.
     /// - Precondition: `images` holds `count` images, and `labels` as many classes.
     public func encode(_ images: [Float], labels: [Int]? = nil, count: Int) -> Posteriors {
         precondition(images.count == count * imageShape.count, "each image is \(imageShape)")
@@ -53,7 +53,9 @@ public final class Encoder {
             for start in stride(from: 0, to: count, by: plan.capacity) {
                 let length = min(plan.capacity, count - start)
                 plan.loadImages(base + start * imageShape.count, count: length)
-                if let labels { plan.fill(roles, labels: labels[start..<start + length], condition) }
+                if let labels, condition.label == nil {
+                    plan.fill(roles, labels: labels[start..<start + length], condition)
+                }
                 plan.forward(count: length)
                 for image in 0..<length {
                     posteriors.means.append(contentsOf: head(0, of: image))

@@ -7,7 +7,7 @@ public enum MissingPart: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .encoder: "this model is a decoder alone: it has no encoder that could place images"
+        case .encoder: "this model is a decoder alone: to place images, name a model that has an encoder too"
         case .likelihood:
             "the model does not say what its pixels are distributed as, which this needs: name it with --likelihood "
                 + "bernoulli or --likelihood gaussian:VARIANCE"

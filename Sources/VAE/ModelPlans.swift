@@ -79,8 +79,8 @@ extension Condition {
     /// What an input of some role is given.
     func values(for role: InputRole, count: Int) -> [Float] {
         switch role {
-        case .label(_, .oneHot): (0..<count).map { $0 == label ? 1 : 0 }
-        case .label(_, .index): [Float](repeating: Float(label), count: count)
+        case .label(_, .oneHot): (0..<count).map { $0 == label ?? 0 ? 1 : 0 }
+        case .label(_, .index): [Float](repeating: Float(label ?? 0), count: count)
         case .condition: (0..<count).map { $0 < vector.count ? vector[$0] : 0 }
         case .latent, .image, .noise: [Float](repeating: 0, count: count)
         }

@@ -25,12 +25,12 @@ public enum LabelCoding: String, CaseIterable, Hashable, Sendable {
 
 /// What a conditional model is asked for beside a point or an image.
 public struct Condition: Hashable, Sendable {
-    /// The number of the class.
-    public var label: Int
+    /// The number of the class for all images; nil: each its own where it has one, else class 0.
+    public var label: Int?
     /// The numbers of a condition that is a vector; zeros where they are missing.
     public var vector: [Float]
 
-    public init(label: Int = 0, vector: [Float] = []) {
+    public init(label: Int? = nil, vector: [Float] = []) {
         self.label = label
         self.vector = vector
     }
@@ -81,5 +81,5 @@ public enum SecondHead: String, CaseIterable, Hashable, Sendable {
     }
 
     /// The log σ² of a plain autoencoder, whose posteriors are points.
-    static let narrowest: Float = -60
+    public static let narrowest: Float = -60
 }

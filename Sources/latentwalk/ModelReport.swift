@@ -68,9 +68,15 @@ struct ModelReport {
         guard !node.inputs.isEmpty, node.inputs != [network.inputs.count + index - 1], network.inputs.count + index > 1
         else { return call }
         let sources = node.inputs.map { value in
-            value < network.inputs.count ? network.inputNames[value] : "\(value - network.inputs.count)"
+            value < network.inputs.count
+                ? network.inputNames[value].printable : shortName(network.nodes[value - network.inputs.count])
         }
         return "\(call) of \(sources.joined(separator: ", "))"
+    }
+
+    /// `3` of `decoder.3`.
+    private func shortName(_ node: Network.Node) -> String {
+        (node.name.split(separator: ".", maxSplits: 1).last.map(String.init) ?? node.name).printable
     }
 
     private func layers(of name: String, _ network: Network) -> [String] {
@@ -79,7 +85,7 @@ struct ModelReport {
         for (index, node) in network.nodes.enumerated() {
             let count = node.operation.learnedCount
             table.add([
-                "\(index)", summary(index, of: network),
+                shortName(node), summary(index, of: network),
                 "\(network.shapes[network.inputs.count + index])", count == 0 ? "" : grouped(count),
             ])
         }

@@ -2,6 +2,6 @@ import Platform
 import VAE
 
 extension Posteriors {
-    /// σ, `[count, latentSize]`.
-    var deviations: [Float] { logVariances.map { exponential(0.5 * $0) } }
+    /// σ, `[count, latentSize]`; 0 where a posterior is a point.
+    var deviations: [Float] { logVariances.map { $0 <= SecondHead.narrowest ? 0 : exponential(0.5 * $0) } }
 }

@@ -56,7 +56,9 @@ struct RenderedWalk {
     private func latentMetric(_ studio: Studio) throws -> LatentMetric {
         switch metric {
         case .plain: return .plain
-        case .fisher: return .fisher
+        case .fisher:
+            guard studio.model.distribution != nil else { throw MissingPart.likelihood }
+            return .fisher
         case .density, nil:
             let density = studio.cloud.flatMap { LatentDensity(codes: $0.means, dimension: studio.latents) }
             guard let density else {

@@ -132,7 +132,8 @@ extension ImageInference {
     ) throws(Failure) {
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
-            try body(range, posteriors(of: dataset.images(range), count: range.count))
+            let labels = dataset.hasLabels ? range.map { dataset.label($0) ?? 0 } : nil
+            try body(range, posteriors(of: dataset.images(range), labels: labels, count: range.count))
         }
     }
 }

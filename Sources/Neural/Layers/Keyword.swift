@@ -201,7 +201,7 @@ extension Setting {
     /// Also of a number written `2.0`, as Python's scale factors are.
     var wholeNumber: Int? {
         switch self {
-        case .integer(let value): abs(value) <= Setting.largestInteger ? value : nil
+        case .integer(let value): value.magnitude <= UInt(Setting.largestInteger) ? value : nil
         case .number(let value): abs(value) <= Float(Setting.largestInteger) ? Int(exactly: value) : nil
         default: nil
         }
@@ -210,7 +210,7 @@ extension Setting {
     var wholeNumbers: [Int]? {
         switch self {
         case .integers(let list):
-            list.allSatisfy { abs($0) <= Setting.largestInteger } ? list : nil
+            list.allSatisfy { $0.magnitude <= UInt(Setting.largestInteger) } ? list : nil
         case .numbers(let list):
             list.allSatisfy { Setting.number($0).wholeNumber != nil }
                 ? list.compactMap { Setting.number($0).wholeNumber } : nil
