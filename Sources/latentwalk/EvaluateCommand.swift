@@ -119,7 +119,9 @@ struct EvaluateCommand: ParsableCommand {
 extension EvaluationError: CommandError {
     var exit: SystemExit {
         switch self {
-        case .wrongImages, .noImages, .inference, .tensorNotFinite, .figureNotFinite: .dataError
+        case .inference(.missing(let part)): part.exit
+        case .inference(.conditional): .usage
+        case .wrongImages, .noImages, .labelOutside, .inference, .tensorNotFinite, .figureNotFinite: .dataError
         }
     }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Geometry
 import Latent
+import VAE
 
 /// The way from one picture to another, frame by frame.
 struct RenderedWalk {
