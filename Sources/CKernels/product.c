@@ -15,17 +15,6 @@ void lw_pack_columns(const float *restrict b, size_t row_stride, size_t column_s
 /// of one or two rows would wait for each other.
 LW_INLINE int32_t share(int32_t rows, int32_t tiles) { return (rows + tiles - 1) / tiles; }
 
-/// Runs BODY once with `count` a constant of 1 to 6, so that the compiler makes registers of the sums.
-#define LW_FOR_EACH_COUNT(rows, BODY)             \
-    switch (rows) {                               \
-    case 1: { enum { count = 1 }; BODY } break;   \
-    case 2: { enum { count = 2 }; BODY } break;   \
-    case 3: { enum { count = 3 }; BODY } break;   \
-    case 4: { enum { count = 4 }; BODY } break;   \
-    case 5: { enum { count = 5 }; BODY } break;   \
-    default: { enum { count = 6 }; BODY } break;  \
-    }
-
 /// `count` rows by the sixteen columns of a panel: up to twelve sums in registers.
 LW_INLINE void multiply_tile(const int32_t count, const float *a, size_t a_stride, int32_t k, const float *panel,
                              int32_t width, float *c, size_t c_stride) {

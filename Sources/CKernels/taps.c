@@ -2,17 +2,6 @@
 // where in the image each output's taps are, and sums stay in registers over all taps and channels.
 #include "vector.h"
 
-/// Runs BODY once with `count` a constant of 1 to 6, so that the compiler makes registers of the sums.
-#define LW_FOR_EACH_COUNT(rows, BODY)             \
-    switch (rows) {                               \
-    case 1: { enum { count = 1 }; BODY } break;   \
-    case 2: { enum { count = 2 }; BODY } break;   \
-    case 3: { enum { count = 3 }; BODY } break;   \
-    case 4: { enum { count = 4 }; BODY } break;   \
-    case 5: { enum { count = 5 }; BODY } break;   \
-    default: { enum { count = 6 }; BODY } break;  \
-    }
-
 /// Outputs of a tile of half a panel's columns: as many sums as it takes for none to wait for itself.
 enum { HALF_ROWS = 8 };
 

@@ -127,3 +127,14 @@ LW_INLINE float lw_apply(float x, lw_activation function, float slope) {
     case LW_SIGMOID: { enum { f = LW_SIGMOID }; BODY } break;         \
     case LW_SOFTPLUS: { enum { f = LW_SOFTPLUS }; BODY } break;       \
     }
+
+/// Runs BODY once with `count` a constant of 1 to 6, so that the compiler makes registers of the sums.
+#define LW_FOR_EACH_COUNT(rows, BODY)             \
+    switch (rows) {                               \
+    case 1: { enum { count = 1 }; BODY } break;   \
+    case 2: { enum { count = 2 }; BODY } break;   \
+    case 3: { enum { count = 3 }; BODY } break;   \
+    case 4: { enum { count = 4 }; BODY } break;   \
+    case 5: { enum { count = 5 }; BODY } break;   \
+    default: { enum { count = 6 }; BODY } break;  \
+    }

@@ -71,7 +71,7 @@ extension Lowering {
             channels: layer.outputs, activation: fused.activation, pool: nil, output: target,
             trainingBatch: trainingBatch)
         append(UpsampledConvolutionStage(split.parameters, image: small, head: head, input: source))
-        addOffset(split.offset, to: target, order: .plain, channels: layer.outputs)
+        addOffset(split.offset, to: target, order: .plain)
     }
 
     /// A stage that interpolates, or takes means over windows, along each side.

@@ -198,7 +198,7 @@ struct Lowering {
 
     /// - Parameter order: in which the offset's features lie.
     mutating func addOffset(
-        _ offset: ParameterDeclaration?, to values: ValueBuffer, order: FeatureOrder, channels: Int
+        _ offset: ParameterDeclaration?, to values: ValueBuffer, order: FeatureOrder
     ) {
         guard let offset else { return }
         append(OffsetStage(.features(offset, order: order, isSharded: false), values: values))

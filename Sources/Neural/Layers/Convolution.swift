@@ -157,7 +157,7 @@ public struct Convolution: ExecutableLayer {
             lowering.append(
                 GroupedConvolutionStage(
                     split.parameters, layer: self, from: shape, to: node.outputShape, input: source, output: target))
-            return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+            return lowering.addOffset(split.offset, to: target, order: .plain)
         }
         let fused = lowering.fuseHead(after: node.output)
         let target = lowering.makeImage(fused.value)
@@ -168,7 +168,7 @@ public struct Convolution: ExecutableLayer {
                 output: target, isLast: lowering.mayLiePlainly(fused.value), isForValues: !lowering.hasTangents)
         {
             lowering.append(choice, making: fused.value)
-            return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+            return lowering.addOffset(split.offset, to: target, order: .plain)
         }
         let head = PooledHead(
             channels: outputs, activation: fused.activation, pool: fused.pool, output: target,
@@ -190,7 +190,7 @@ public struct Convolution: ExecutableLayer {
                 ConvolutionStage(
                     split.parameters, window: window, head: head, input: source, needsInputGradient: wanted))
         }
-        lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+        lowering.addOffset(split.offset, to: target, order: .plain)
     }
 }
 

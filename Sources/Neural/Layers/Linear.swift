@@ -45,7 +45,7 @@ public struct Linear: ExecutableLayer {
             LinearStage(
                 split.parameters, inputs: inputOrder, outputs: order, activation: fused.activation, input: source,
                 output: target))
-        lowering.addOffset(split.offset, to: target, order: order, channels: outputs)
+        lowering.addOffset(split.offset, to: target, order: order)
     }
 
     /// Several vectors a sample, as tokens are.

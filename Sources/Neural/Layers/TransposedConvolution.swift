@@ -94,7 +94,7 @@ public struct TransposedConvolution: ExecutableLayer {
                 GroupedConvolutionStage(
                     split.parameters, layer: self, from: node.inputShapes[0], to: node.outputShape, input: source,
                     output: target))
-            return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+            return lowering.addOffset(split.offset, to: target, order: .plain)
         }
         let (from, to) = (lowering.image(node.inputs[0]), lowering.image(node.output))
         let fused = lowering.fuseActivation(after: node.output)
@@ -104,7 +104,7 @@ public struct TransposedConvolution: ExecutableLayer {
                 InferenceConvolution(
                     split.parameters, self, from: from, to: to, activation: fused.activation, input: source,
                     output: target, isLast: lowering.mayLiePlainly(fused.value)), making: fused.value)
-            return lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+            return lowering.addOffset(split.offset, to: target, order: .plain)
         }
         let window = lw_window(
             image: to, kernel: kernel, stride: stride, padding: padding, rows: from.height, columns: from.width)
@@ -112,6 +112,6 @@ public struct TransposedConvolution: ExecutableLayer {
             TransposedConvolutionStage(
                 split.parameters, window: window, inputs: inputs, activation: fused.activation, input: source,
                 output: target))
-        lowering.addOffset(split.offset, to: target, order: .plain, channels: outputs)
+        lowering.addOffset(split.offset, to: target, order: .plain)
     }
 }

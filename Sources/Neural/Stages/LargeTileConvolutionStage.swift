@@ -37,13 +37,12 @@ final class LargeTileConvolutionStage: ImagewiseStage {
 
     init(
         _ declarations: [ParameterDeclaration], _ layer: Convolution, from: TapConvolutionStage.Extents,
-        to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer,
-        isTransposed: Bool = false
+        to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer
     ) {
         self.activation = activation
         self.input = input
         self.output = output
-        layouts = ParameterLayout.convolution(declarations, isTransposed: isTransposed)
+        layouts = ParameterLayout.convolution(declarations)
         let (rows, columns) = (
             LargeTileConvolutionStage.count(to.height, by: 4), LargeTileConvolutionStage.count(to.width, by: 4)
         )
