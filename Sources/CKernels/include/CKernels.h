@@ -210,15 +210,25 @@ void lw_winograd_output_pooled_backward(const float *pooled_gradient, const uint
 void lw_winograd_weight(const float *weight, size_t count, float *planes);
 void lw_winograd_weight_backward(const float *planes, size_t count, float *gradient);
 
-// tiles.c: 3×3 convolutions in tiles of 4×4 outputs, for values alone
+// tiles.c: convolutions in tiles of 4×4 outputs, for values alone. Numbers of channels are multiples of 8.
 
-/// planes [36][tiles][inputs], `plane` floats apart: the windows of tiles first ≤ i < end, counted row by row, transformed.
+/// A 3×3 convolution of stride 1. planes [36][tiles][inputs], `plane` floats apart: the windows of tiles first ≤ i < end,
+/// counted row by row, transformed.
 void lw_large_tiles_input(const float *image, const lw_tiling *tiling, int32_t first, int32_t end, float *planes, size_t plane);
 /// output [height][width][outputs] = f(… + bias) from planes [36][tiles][outputs], for these tiles; `bias` may be NULL.
 void lw_large_tiles_output(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
                            const float *bias, lw_activation function, float slope, float *output);
 /// planes [36][count] from weight [3][3][count].
 void lw_large_tiles_weight(const float *weight, size_t count, float *planes);
+
+/// A transposed 4×4 convolution of stride 2 and padding 1: the same from planes [25][tiles][inputs], five in a row, to
+/// planes [36][tiles][outputs], six in a row. Of a row's (and a column's) six products the fourth has the third input, as
+/// the third has, the fifth the fourth, and the sixth the fifth.
+void lw_doubling_input(const float *image, const lw_tiling *tiling, int32_t first, int32_t end, float *planes, size_t plane);
+void lw_doubling_output(const float *planes, size_t plane, const lw_tiling *tiling, int32_t first, int32_t end,
+                        const float *bias, lw_activation function, float slope, float *output);
+/// planes [36][count] from weight [4][4][count].
+void lw_doubling_weight(const float *weight, size_t count, float *planes);
 
 // thin.c: convolutions of stride 1 between one plane and many channels
 

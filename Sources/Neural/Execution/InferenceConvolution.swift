@@ -21,10 +21,11 @@ struct InferenceConvolution {
             stage = PlanarConvolutionStage(
                 parameters, layer, from: from, to: to, activation: activation, input: input, output: output,
                 writesPlanes: isLast)
-        } else if isForValues, LargeTileConvolutionStage.suits(layer, to: to) {
+        } else if isForValues, let scheme = TileScheme.best(for: layer, to: to) {
             writesPlanes = false
-            stage = LargeTileConvolutionStage(
-                parameters, layer, from: from, to: to, activation: activation, input: input, output: output)
+            stage = TileConvolutionStage(
+                parameters, scheme, padding: layer.padding, from: from, to: to, activation: activation, input: input,
+                output: output)
         } else if ThinConvolutionStage.suits(layer) || WinogradConvolutionStage.suits(layer) {
             return nil
         } else {
@@ -38,13 +39,17 @@ struct InferenceConvolution {
     init(
         _ parameters: [ParameterDeclaration], _ layer: TransposedConvolution, from: TapConvolutionStage.Extents,
         to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer,
-        isLast: Bool
+        isLast: Bool, isForValues: Bool
     ) {
         writesPlanes = isLast && PlanarConvolutionStage.suits(layer, from)
         if PlanarConvolutionStage.suits(layer, from) {
             stage = PlanarConvolutionStage(
                 parameters, layer, from: from, to: to, activation: activation, input: input, output: output,
                 writesPlanes: isLast)
+        } else if isForValues, let scheme = TileScheme.best(for: layer, from: from) {
+            stage = TileConvolutionStage(
+                parameters, scheme, padding: layer.padding, from: from, to: to, activation: activation, input: input,
+                output: output)
         } else if let turned = layer.turned, WinogradConvolutionStage.suits(turned) {
             let window = lw_window(
                 image: from, kernel: turned.kernel, stride: turned.stride, padding: turned.padding, rows: to.height,

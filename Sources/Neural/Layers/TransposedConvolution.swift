@@ -103,7 +103,8 @@ public struct TransposedConvolution: ExecutableLayer {
             lowering.append(
                 InferenceConvolution(
                     split.parameters, self, from: from, to: to, activation: fused.activation, input: source,
-                    output: target, isLast: lowering.mayLiePlainly(fused.value)), making: fused.value)
+                    output: target, isLast: lowering.mayLiePlainly(fused.value), isForValues: !lowering.hasTangents),
+                making: fused.value)
             return lowering.addOffset(split.offset, to: target, order: .plain)
         }
         let window = lw_window(

@@ -167,6 +167,8 @@ cases += [
     case("transposed convolution of stride 1, 5×2, to three planes", (9, 6, 5), nn.ConvTranspose2d(9, 3, (5, 2), padding=(2, 1)), nn.Sigmoid(), batch=2),
     case("transposed convolution of stride 1, 5×5", (9, 6, 5), nn.ConvTranspose2d(9, 16, 5, padding=2), nn.SiLU(), batch=2),
     case("transposed convolutions in a chain, one image in parts", (3,), nn.Linear(3, 192), nn.SiLU(), nn.Unflatten(1, (12, 4, 4)), nn.ConvTranspose2d(12, 32, 4, stride=2, padding=1), nn.Tanh(), nn.ConvTranspose2d(32, 16, 3, stride=2, padding=1, output_padding=1), nn.LeakyReLU(0.1), nn.ConvTranspose2d(16, 3, 4, stride=2, padding=1), nn.Sigmoid(), batch=3),
+    case("transposed convolution 4×4, stride 2, in tiles", (16, 7, 8), nn.ConvTranspose2d(16, 24, 4, stride=2, padding=1), nn.Tanh(), batch=3),
+    case("transposed convolutions in tiles, one image in parts", (16, 9, 7), nn.ConvTranspose2d(16, 16, 4, stride=2, padding=1, bias=False), nn.SiLU(), nn.ConvTranspose2d(16, 3, 4, stride=2, padding=1), nn.Sigmoid(), batch=1),
     case("convolution by tables, strided", (7, 9, 8), nn.Conv2d(7, 32, (4, 3), stride=2, padding=(2, 1)), nn.ReLU(), batch=2),
     case("convolution by tables, 5×5, to three planes", (16, 8, 6), nn.Conv2d(16, 3, 5, stride=(1, 3), padding=2), nn.Sigmoid(), batch=2),
     case("convolution by tables, 1×1", (24, 5, 6), nn.Conv2d(24, 32, 1), nn.SiLU(), batch=2),
