@@ -5,6 +5,8 @@ struct ParameterLayout {
     let order: ElementOrder?
     /// Whether its gradient is gathered shard by shard (stages that work image by image) or for the batch at once.
     let isSharded: Bool
+    /// Whether the stage copies it as it prepares, and does not read it when it runs.
+    var isCopied = false
 
     /// A vector, or anything whose order is PyTorch's.
     static func plain(_ declaration: ParameterDeclaration, isSharded: Bool) -> ParameterLayout {
@@ -13,14 +15,18 @@ struct ParameterLayout {
 
     /// A convolution's weight, outputs innermost, and its bias, if it has one.
     ///
-    /// - Parameter isTransposed: whether it is declared as a transposed convolution of stride 1, and turned around.
-    static func convolution(_ declarations: [ParameterDeclaration], isTransposed: Bool = false) -> [ParameterLayout] {
+    /// - Parameters:
+    ///   - isTransposed: whether it is declared as a transposed convolution of stride 1, and turned around.
+    ///   - isCopied: of the weight.
+    static func convolution(
+        _ declarations: [ParameterDeclaration], isTransposed: Bool = false, isCopied: Bool = false
+    ) -> [ParameterLayout] {
         declarations.map { declaration in
-            declaration.role == .weight
-                ? .kernel(
-                    declaration, axes: isTransposed ? [2, 3, 0, 1] : [2, 3, 1, 0], isTurned: isTransposed,
-                    isSharded: true)
-                : .plain(declaration, isSharded: true)
+            guard declaration.role == .weight else { return .plain(declaration, isSharded: true) }
+            var layout = ParameterLayout.kernel(
+                declaration, axes: isTransposed ? [2, 3, 0, 1] : [2, 3, 1, 0], isTurned: isTransposed, isSharded: true)
+            layout.isCopied = isCopied
+            return layout
         }
     }
 

@@ -2,17 +2,26 @@ import CKernels
 
 /// The parameters of a network in the order and layout that the stages want, with gradients for each shard of the batch.
 ///
-/// Layouts differ from PyTorch's by an order of the elements, which is applied when tensors come and go. Optimizers see one array.
+/// Layouts differ from PyTorch's by an order of the elements, which is applied when tensors come and go. Optimizers see one
+/// array. Without gradients, a weight that its stage copies is there only while the stage prepares: it would double the
+/// memory of a large model.
 public final class ParameterStore {
     /// One tensor's place.
     struct Slot {
         let declaration: ParameterDeclaration
-        /// Position in the store.
+        /// Position in the store; 0 where it is lent.
         let offset: Int
+        /// What it lies in while its stage prepares, where it is not kept.
+        let lent: LentMemory?
         /// The order of its elements here; nil where it is PyTorch's.
         let order: ElementOrder?
         /// Whether each shard of the batch has a gradient buffer of its own for it, at this offset there.
         let shardOffset: Int?
+    }
+
+    /// Memory that comes and goes.
+    final class LentMemory {
+        fileprivate var memory: Memory?
     }
 
     let slots: [Slot]
@@ -30,15 +39,19 @@ public final class ParameterStore {
         let learned = layouts.filter { $0.declaration.role != .statistic }
         for layout in learned + statistics {
             let isSharded = layout.isSharded && shardCount > 0
+            let isLent = layout.isCopied && shardCount == 0
             slots.append(
                 Slot(
-                    declaration: layout.declaration, offset: offset, order: layout.order,
-                    shardOffset: isSharded ? shardOffset : nil))
+                    declaration: layout.declaration, offset: isLent ? 0 : offset, lent: isLent ? LentMemory() : nil,
+                    order: layout.order, shardOffset: isSharded ? shardOffset : nil))
+            guard !isLent else { continue }
             offset += layout.declaration.count
             if isSharded { shardOffset += layout.declaration.count }
         }
         self.slots = slots
-        learnedCount = learned.reduce(0) { $0 + $1.declaration.count }
+        learnedCount = slots.reduce(0) {
+            $0 + ($1.declaration.role == .statistic || $1.lent != nil ? 0 : $1.declaration.count)
+        }
         memory = Memory(offset)
         gradientMemory = Memory(shardCount > 0 ? offset : 0)
         shards = (0..<shardCount).map { _ in Memory(shardOffset) }
@@ -61,7 +74,17 @@ public final class ParameterStore {
         return index
     }
 
-    func pointer(_ slot: Int) -> UnsafeMutablePointer<Float> { memory.pointer + slots[slot].offset }
+    /// Whether the parameter stays in the store.
+    func keeps(_ slot: Int) -> Bool { slots[slot].lent == nil }
+
+    /// - Precondition: the parameter is kept, or its stage prepares.
+    func pointer(_ slot: Int) -> UnsafeMutablePointer<Float> {
+        guard let lent = slots[slot].lent else { return memory.pointer + slots[slot].offset }
+        guard let memory = lent.memory else {
+            preconditionFailure("\(slots[slot].declaration.name) is read after its stage prepared")
+        }
+        return memory.pointer
+    }
 
     /// The gradient that the whole batch shares.
     func gradient(_ slot: Int) -> UnsafeMutablePointer<Float> { gradientMemory.pointer + slots[slot].offset }
@@ -94,10 +117,16 @@ public final class ParameterStore {
         UnsafeMutableBufferPointer(start: memory.pointer, count: memory.count)
     }
 
-    /// Takes values from tensors in PyTorch's layout.
+    /// Takes a stage's values from tensors in PyTorch's layout, for as long as `prepare` runs those that are not kept.
     ///
     /// - Precondition: every declared tensor is there with its shape, as ``Network`` and the model's check have seen to.
-    func load(_ tensors: [String: Tensor]) { place(tensors, into: memory, slots: slots) }
+    func load(_ layouts: [ParameterLayout], from tensors: [String: Tensor], while prepare: () -> Void) {
+        let slots = layouts.map { self.slots[slot($0.declaration.name)] }
+        for slot in slots { slot.lent?.memory = Memory(slot.declaration.count) }
+        place(tensors, into: memory, slots: slots)
+        prepare()
+        for slot in slots { slot.lent?.memory = nil }
+    }
 
     /// Fills memory that lies as ``values`` does (the learned parameters') or as all values do, from PyTorch's layout.
     func place(_ tensors: [String: Tensor], into memory: Memory) {
@@ -108,7 +137,7 @@ public final class ParameterStore {
     func tensors(in memory: Memory) -> [String: Tensor] { export(memory.pointer, slots: slots(within: memory)) }
 
     private func slots(within memory: Memory) -> [Slot] {
-        slots.filter { $0.offset + $0.declaration.count <= memory.count }
+        slots.filter { $0.lent == nil && $0.offset + $0.declaration.count <= memory.count }
     }
 
     private func place(_ tensors: [String: Tensor], into memory: Memory, slots: [Slot]) {
@@ -116,7 +145,7 @@ public final class ParameterStore {
             guard let tensor = tensors[slot.declaration.name], tensor.values.count == slot.declaration.count else {
                 preconditionFailure("tensor \(slot.declaration.name) is missing or has another shape")
             }
-            let target = memory.pointer + slot.offset
+            let target = slot.lent?.memory?.pointer ?? memory.pointer + slot.offset
             tensor.values.withUnsafeBufferPointer { source in
                 guard let base = source.baseAddress else { return }
                 if let order = slot.order {
@@ -129,7 +158,12 @@ public final class ParameterStore {
     }
 
     /// The values as tensors in PyTorch's layout.
-    func tensors() -> [String: Tensor] { export(memory.pointer, slots: slots) }
+    ///
+    /// - Precondition: all are kept.
+    func tensors() -> [String: Tensor] {
+        precondition(slots.allSatisfy { $0.lent == nil })
+        return export(memory.pointer, slots: slots)
+    }
 
     /// The gradients as tensors in PyTorch's layout; for tests and for tools.
     func gradientTensors() -> [String: Tensor] { export(gradientMemory.pointer, slots: slots) }

@@ -36,6 +36,7 @@ public final class Plan: ParallelWork {
     private var directions = 0
 
     private enum Job {
+        case load([String: Tensor])
         case prepare
         case clearShards
         case forwardTiles([any ImagewiseStage])
@@ -102,18 +103,23 @@ public final class Plan: ParallelWork {
     ///
     /// - Precondition: all of the network's parameters are there, with their shapes.
     public func load(_ tensors: [String: Tensor]) {
-        parameters.load(tensors)
-        parametersDidChange()
+        run(.load(tensors), items: stages.count)
+        job = .clearShards  // lets the tensors go
     }
 
     /// The parameters as tensors in PyTorch's layout.
+    ///
+    /// - Precondition: the plan is for training.
     public func tensors() -> [String: Tensor] { parameters.tensors() }
 
     /// The gradients as tensors in PyTorch's layout.
     public func gradientTensors() -> [String: Tensor] { parameters.gradientTensors() }
 
     /// To be called after ``parameters`` were written to: stages derive folded weights from them.
+    ///
+    /// - Precondition: the plan is for training.
     public func parametersDidChange() {
+        precondition(isTraining)
         run(.prepare, items: stages.count)
     }
 
@@ -218,6 +224,8 @@ public final class Plan: ParallelWork {
 
     func perform(item: Int, worker: Int) {
         switch job {
+        case .load(let tensors):
+            parameters.load(stages[item].parameterLayouts, from: tensors) { stages[item].prepare() }
         case .prepare:
             stages[item].prepare()
         case .clearShards:

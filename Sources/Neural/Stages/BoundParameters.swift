@@ -5,7 +5,8 @@ struct BoundParameters {
     private let store: ParameterStore
     private let weightSlot: Int
     private let biasSlot: Int?
-    let weight: UnsafeMutablePointer<Float>
+    /// Where the weight stays; nil where it is there only while the stage prepares.
+    private let kept: UnsafeMutablePointer<Float>?
     let bias: UnsafeMutablePointer<Float>?
     private let biasCount: Int
 
@@ -13,11 +14,13 @@ struct BoundParameters {
     init(_ store: ParameterStore, _ layouts: [ParameterLayout]) {
         self.store = store
         weightSlot = store.slot(layouts[0].declaration.name)
-        weight = store.pointer(weightSlot)
+        kept = store.keeps(weightSlot) ? store.pointer(weightSlot) : nil
         biasSlot = layouts.count > 1 ? store.slot(layouts[1].declaration.name) : nil
         bias = biasSlot.map { store.pointer($0) }
         biasCount = layouts.count > 1 ? layouts[1].declaration.count : 0
     }
+
+    var weight: UnsafeMutablePointer<Float> { kept ?? store.pointer(weightSlot) }
 
     func weightGradient(_ shard: Int) -> UnsafeMutablePointer<Float> { store.gradient(weightSlot, shard: shard) }
 

@@ -44,7 +44,9 @@ final class TapConvolutionStage: ImagewiseStage {
         self.activation = activation
         let order = TapConvolutionStage.panelOrder(products, strides, count: declarations[0].count)
         layouts = declarations.map { declaration in
-            ParameterLayout(declaration: declaration, order: declaration.role == .weight ? order : nil, isSharded: true)
+            declaration.role == .weight
+                ? ParameterLayout(declaration: declaration, order: order, isSharded: true, isCopied: order == nil)
+                : .plain(declaration, isSharded: true)
         }
         packed = order == nil ? Memory(products.reduce(0) { $0 + $1.weightCount }) : nil
         bias = Memory(LinePadding.panels(products[0].columns))

@@ -30,9 +30,10 @@ final class TileConvolutionStage: ImagewiseStage {
         self.input = input
         self.output = output
         layouts = declarations.map { declaration in
-            declaration.role == .weight
-                ? .kernel(declaration, axes: scheme.kernelAxes, isSharded: true)
-                : .plain(declaration, isSharded: true)
+            guard declaration.role == .weight else { return .plain(declaration, isSharded: true) }
+            var layout = ParameterLayout.kernel(declaration, axes: scheme.kernelAxes, isSharded: true)
+            layout.isCopied = true
+            return layout
         }
         tiling = lw_tiling(
             height: Int32(from.height), width: Int32(from.width), inputs: Int32(from.channels),

@@ -55,7 +55,7 @@ final class UpsampledConvolutionStage: ImagewiseStage {
         outputs = head.channels
         self.head = head
         self.input = input
-        layouts = ParameterLayout.convolution(declarations)
+        layouts = ParameterLayout.convolution(declarations, isCopied: true)
         var products: [Product] = []
         var (weights, sources, results, panels, transposedPanels) = (0, 0, 0, 0, 0)
         let w = image.width

@@ -44,7 +44,7 @@ final class WinogradConvolutionStage: ImagewiseStage {
         self.head = head
         self.input = input
         self.needsInputGradient = needsInputGradient
-        layouts = ParameterLayout.convolution(declarations, isTransposed: isTransposed)
+        layouts = ParameterLayout.convolution(declarations, isTransposed: isTransposed, isCopied: true)
         let pooled = head.tilePool
         tiling = lw_tiling(
             height: window.height, width: window.width, inputs: window.channels, output_height: window.rows,
