@@ -66,6 +66,8 @@ let package = Package(
         .target(name: "VAE", dependencies: ["Neural", "Platform"]),
         .target(name: "Latent", dependencies: ["Platform"]),
         .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
+        // What the readers of other frameworks' models share.
+        .target(name: "Importing", dependencies: ["VAE", "Neural"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.

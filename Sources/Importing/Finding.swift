@@ -1,0 +1,26 @@
+/// How sure a reader is of something that it says about a model.
+public enum Certainty: Hashable, Sendable {
+    /// It stands in the file, or was given as an option.
+    case known
+    /// Shapes, or names, leave one possibility.
+    case inferred
+    /// The best of several that were tried on pictures, with its score and that of the one after it.
+    case tried(best: Double, runnerUp: Double?)
+    /// Nothing speaks for it but what is usual.
+    case guessed
+}
+
+/// Something that a reader found out about a model, for `inspect`.
+public struct Finding: Hashable, Sendable {
+    /// What it is about: `decoder.3`, `the mean`.
+    public let subject: String
+    /// What was found: `stride 2, padding 1`.
+    public let value: String
+    public let certainty: Certainty
+
+    public init(_ subject: String, _ value: String, _ certainty: Certainty) {
+        self.subject = subject
+        self.value = value
+        self.certainty = certainty
+    }
+}
