@@ -50,12 +50,8 @@ private enum ConfigurationFile {
 
     static func architecture(_ path: String) throws(CheckpointError) -> Architecture {
         let bytes: [UInt8]
-        do throws(FileError) {
-            let file = try GrowingFile(path)
-            guard try file.size() <= largestSize else {
-                throw .cannotRead(path: path, reason: "it is larger than any such file")
-            }
-            bytes = try file.read(largestSize, at: 0)
+        do {
+            bytes = try GrowingFile.contents(of: path, atMost: largestSize)
         } catch {
             throw .file(error)
         }
