@@ -56,7 +56,7 @@ final class ScreenThread: Sendable {
     ) {
         let live = LiveRun(
             source: training, validation: validation.count > 0 ? validation : nil,
-            readModel: { try Checkpoint.read($0) })
+            readModel: { try ModelFile.read($0) })
         let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
         training.onNews(wake)
         let session = ExplorerSession(
