@@ -67,12 +67,7 @@ struct WatchCommand: ParsableCommand {
             options: screen.explorerOptions(showsHints: false), services: .besideRun,
             run: (live, watched.initialDescription), wake: wake)
         watched.start { [path, naming] in try RunFollower(path, naming: naming) }
-        session.run()
-        watched.close()
-        let signal = terminal.terminationSignal
-        terminal.end()
-        session.close()
-        if let signal { Terminal.endProcess(by: signal) }
+        terminal.run(session) { watched.close() }
     }
 
     private var naming: CurveNaming {
