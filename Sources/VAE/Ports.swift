@@ -51,6 +51,8 @@ public enum PixelRange: Hashable, Sendable {
     case logits
 
     public static let unit = PixelRange.bounded(0, 1)
+    /// What decoders that end in a hyperbolic tangent give.
+    public static let signed = PixelRange.bounded(-1, 1)
 }
 
 /// What an encoder says of a posterior's width.
