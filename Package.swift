@@ -62,7 +62,7 @@ let package = Package(
         .target(name: "JSON"),
 
         // The numerics.
-        .target(name: "Neural", dependencies: ["CKernels", "Platform"] + blas),
+        .target(name: "Neural", dependencies: ["CKernels", "Numbers", "Platform"] + blas),
         .target(name: "VAE", dependencies: ["Neural", "Platform"]),
         .target(name: "Latent", dependencies: ["Platform"]),
         .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),

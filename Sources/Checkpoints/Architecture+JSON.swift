@@ -6,11 +6,10 @@ extension Architecture {
     /// The newest version of the JSON; older ones are read too.
     static let formatVersion = 2
 
-    /// What version 1 has.
+    /// The layers that version 1 has.
     private static let firstVersionTypes: Set<String> = [
         "Linear", "Conv2d", "ConvTranspose2d", "MaxPool2d", "AvgPool2d", "Upsample", "BatchNorm2d", "BatchNorm1d",
-        "ReLU",
-        "LeakyReLU", "SiLU", "Tanh", "Sigmoid", "Softplus", "Softmax", "Flatten", "Unflatten",
+        "ReLU", "LeakyReLU", "SiLU", "Tanh", "Sigmoid", "Softplus", "Softmax", "Flatten", "Unflatten",
     ]
 
     private var encoderPart: Part? { encoder.map { Part($0, roles: encoderRoles) } }
@@ -25,8 +24,7 @@ extension Architecture {
         else { return false }
         return [encoderPart.network, decoder].allSatisfy { network in
             network.nodes.allSatisfy { node in
-                Architecture.firstVersionTypes.contains(
-                    node.operation.kind(of: node.inputs.map { network.shapes[$0] }))
+                Architecture.firstVersionTypes.contains(node.operation.kind(of: network.inputShapes(of: node)))
             }
         }
     }
@@ -57,13 +55,13 @@ extension Architecture {
         ]
         switch pixelRange {
         case .unit: break
-        case .bounded(let low, let high): _ = object.insert(.array([.float(low), .float(high)]), named: "pixel_range")
-        case .free: _ = object.insert(.string("free"), named: "pixel_range")
-        case .logits: _ = object.insert(.string("logits"), named: "pixel_range")
+        case .bounded(let low, let high): object.append(.array([.float(low), .float(high)]), named: "pixel_range")
+        case .free: object.append(.string("free"), named: "pixel_range")
+        case .logits: object.append(.string("logits"), named: "pixel_range")
         }
         insertLikelihood(into: &object)
         if encoder != nil, secondHead != .logVariance {
-            _ = object.insert(.string(secondHead.rawValue), named: "second_head")
+            object.append(.string(secondHead.rawValue), named: "second_head")
         }
         insertParts(into: &object)
         return .object(object)
@@ -71,17 +69,17 @@ extension Architecture {
 
     private func insertLikelihood(into object: inout JSONObject) {
         guard let likelihood else { return }
-        _ = object.insert(.string(likelihood.name), named: "likelihood")
+        object.append(.string(likelihood.name), named: "likelihood")
         switch likelihood {
         case .bernoulli, .gaussian(.fixed(1)): break
-        case .gaussian(.fixed(let variance)): _ = object.insert(.float(variance), named: "variance")
-        case .gaussian(.learned): _ = object.insert(.string("learned"), named: "variance")
+        case .gaussian(.fixed(let variance)): object.append(.float(variance), named: "variance")
+        case .gaussian(.learned): object.append(.string("learned"), named: "variance")
         }
     }
 
     private func insertParts(into object: inout JSONObject) {
-        if let encoderPart { _ = object.insert(NetworkJSON.json(encoderPart, name: "encoder"), named: "encoder") }
-        _ = object.insert(NetworkJSON.json(decoderPart, name: "decoder"), named: "decoder")
+        if let encoderPart { object.append(NetworkJSON.json(encoderPart, name: "encoder"), named: "encoder") }
+        object.append(NetworkJSON.json(decoderPart, name: "decoder"), named: "decoder")
     }
 
     /// Reads an architecture.
@@ -104,7 +102,7 @@ extension Architecture {
         let input = try fields.integers("input")
         let latentSize = try fields.integer("latent")
         let likelihood = try Architecture.likelihood(try fields.required("likelihood"), &fields)
-        let (image, latent) = (try Architecture.shape(input), try Architecture.shape([latentSize]))
+        let (image, latent) = (try Shape.read(input), try Shape.read([latentSize]))
         guard image.image != nil else {
             throw .inconsistent(.invalid("the input must be channels × height × width, but is \(image)"))
         }
@@ -130,12 +128,12 @@ extension Architecture {
     }
 
     private init(secondVersion fields: inout FieldReader) throws(ArchitectureProblem) {
-        let image = try Architecture.shape(try fields.integers("image"))
+        let image = try Shape.read(try fields.integers("image"))
         let latent: Shape
         if fields.optional("latent")?.array != nil {
-            latent = try Architecture.shape(try fields.integers("latent"))
+            latent = try Shape.read(try fields.integers("latent"))
         } else {
-            latent = try Architecture.shape([try fields.integer("latent")])
+            latent = try Shape.read([try fields.integer("latent")])
         }
         let pixelRange = try Architecture.pixelRange(&fields)
         let likelihood = try fields.optional("likelihood").map { value throws(ArchitectureProblem) in
@@ -179,14 +177,6 @@ extension Architecture {
         }
         guard image.image != nil else {
             throw .inconsistent(.invalid("an image must be channels × height × width, but is \(image)"))
-        }
-    }
-
-    private static func shape(_ extents: [Int]) throws(ArchitectureProblem) -> Shape {
-        do {
-            return try Shape(extents)
-        } catch {
-            throw .inconsistent(error)
         }
     }
 

@@ -6,7 +6,7 @@ import VAE
 /// The native checkpoint: a safetensors file whose metadata carries the architecture, and where the model comes from.
 ///
 /// Tensors have PyTorch's names, shapes and order of elements, so that a `torch.nn.Sequential` of the same layers loads
-/// them; Documentation/checkpoint-format.md describes all of it.
+/// them; Documentation/checkpoint-format.md describes all of it. Models are read through ``ModelFile``.
 public enum Checkpoint {
     /// Keys of `__metadata__`.
     enum Key {
@@ -30,13 +30,6 @@ public enum Checkpoint {
             self.state = state
             self.tensors = tensors
         }
-    }
-
-    /// Reads a model; weights of other float types become float32.
-    ///
-    /// - Throws: ``CheckpointError``.
-    public static func read(_ path: String) throws(CheckpointError) -> Model {
-        try model(of: SafetensorsFile(path))
     }
 
     /// Writes a model, in one step; the same model always gives the same bytes.
@@ -80,7 +73,7 @@ public enum Checkpoint {
     }
 
     /// The architecture in a file's metadata.
-    public static func architecture(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Architecture {
+    static func architecture(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Architecture {
         let header = file.header
         return try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
             guard let json = try json(Key.architecture, of: header) else { throw .noArchitecture }
@@ -93,7 +86,7 @@ public enum Checkpoint {
     }
 
     /// Where a file's model comes from; an empty provenance if it doesn't say.
-    public static func provenance(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Provenance {
+    private static func provenance(of file: borrowing SafetensorsFile) throws(CheckpointError) -> Provenance {
         let header = file.header
         return try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
             guard let json = try json(Key.provenance, of: header) else { return Provenance() }
@@ -111,7 +104,7 @@ public enum Checkpoint {
         try model(of: file, try architecture(of: file))
     }
 
-    /// - Parameter architecture: where it does not stand in the file.
+    /// - Parameter architecture: the file's own, or what stands in its place.
     static func model(
         of file: borrowing SafetensorsFile, _ architecture: Architecture
     ) throws(CheckpointError) -> Model {
@@ -146,8 +139,7 @@ public enum Checkpoint {
             entries.append(entry)
             known.insert(entry.name)
         }
-        for node in (architecture.encoder?.nodes ?? []) + architecture.decoder.nodes
-        where node.operation.keepsStatistics {
+        for node in architecture.nodes where node.operation.keepsStatistics {
             known.insert("\(node.name).num_batches_tracked")
         }
         let mayHaveTraining = header.metadata[Key.training] != nil

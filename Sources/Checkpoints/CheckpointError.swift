@@ -1,5 +1,6 @@
 import Files
 import JSON
+import Neural
 import Numbers
 import VAE
 
@@ -80,7 +81,7 @@ public enum TensorProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyExtents(let count):
             "has \(count) dimensions, more than \(SafetensorsHeader.Limit.extents)"
         case .countOverflows(let extents):
-            "has a shape of \(extents.map(String.init).joined(separator: "×")), more than any memory holds"
+            "has a shape of \(Shape.text(of: extents)), more than any memory holds"
         case .badOffsets: "has data_offsets that are not two whole numbers from 0"
         case .reversedOffsets(let start, let end): "would end at byte \(end), before its beginning at \(start)"
         case .outOfRange(let end, let dataSize):

@@ -25,24 +25,36 @@ extension FieldReader {
     init(_ object: JSONObject, what: String) { self.init(object, in: what, nullIsMissing: false) }
 
     /// A count or a size: from 0 to what a shape may have, so that no arithmetic on a few of them overflows.
-    mutating func integer(_ key: String, default standard: Int? = nil) throws(ArchitectureProblem) -> Int {
-        try value(key, standard, "a whole number from 0 to \(Shape.largestCount)") { $0.wholeNumber }
+    mutating func integer(_ key: String) throws(ArchitectureProblem) -> Int {
+        try value(key, "a whole number from 0 to \(Shape.largestCount)") { $0.wholeNumber }
     }
 
     mutating func integers(_ key: String) throws(ArchitectureProblem) -> [Int] {
-        try value(key, nil, "a list of whole numbers from 0 to \(Shape.largestCount)") { value in
+        try value(key, "a list of whole numbers from 0 to \(Shape.largestCount)") { value in
             let numbers = value.array?.compactMap(\.wholeNumber)
             return numbers?.count == value.array?.count ? numbers : nil
         }
     }
 
-    /// - Parameter standard: what it is where it isn't there; nil where it must be.
+    /// A member that must be there, as something else than JSON.
     private mutating func value<Result>(
-        _ key: String, _ standard: Result?, _ expected: String, _ body: (JSONValue) -> Result?
+        _ key: String, _ expected: String, _ body: (JSONValue) -> Result?
     ) throws(ArchitectureProblem) -> Result {
-        if let found = try convert(key, expected, body) { return found }
-        guard let standard else { throw missing(key) }
-        return standard
+        guard let found = try convert(key, expected, body) else { throw missing(key) }
+        return found
+    }
+}
+
+extension Shape {
+    /// A shape of extents that a file names.
+    ///
+    /// - Throws: ``ArchitectureProblem/inconsistent(_:)`` where they are none.
+    static func read(_ extents: [Int]) throws(ArchitectureProblem) -> Shape {
+        do {
+            return try Shape(extents)
+        } catch {
+            throw .inconsistent(error)
+        }
     }
 }
 

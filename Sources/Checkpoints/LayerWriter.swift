@@ -8,7 +8,7 @@ extension Operation {
     /// - Parameter inputs: the shapes of what it reads, which tell batch normalization of images from that of features.
     func json(inputs: [Shape]) -> JSONObject {
         var object: JSONObject = ["type": .string(kind(of: inputs))]
-        for (name, value) in settings(of: inputs) { _ = object.insert(value.json, named: name) }
+        for (name, value) in settings(of: inputs) { object.append(value.json, named: name) }
         return object
     }
 }

@@ -10,22 +10,39 @@ public enum ModelFile {
     /// What a folder's weights are called.
     private static let weights = "model" + suffix
 
-    /// The file that holds a model's tensors: the path itself, or what lies in a folder.
-    public static func weights(of path: String) -> String { Folder.exists(path) ? "\(path)/\(weights)" : path }
-
-    /// Reads a model from a file, or from a folder with `config.json` and `model.safetensors`.
-    ///
-    /// - Throws: ``CheckpointError``.
-    public static func read(_ path: String) throws(CheckpointError) -> Model {
-        Folder.exists(path) ? try readFolder(path) : try Checkpoint.read(path)
+    /// A model, and how the file stores it.
+    public struct Contents: Sendable {
+        public let model: Model
+        /// Bytes of the file that holds the tensors.
+        public let size: Int
+        /// The tensors, with the types that they have there.
+        public let entries: [SafetensorsHeader.Entry]
     }
 
-    /// The architecture stands in the weights' metadata, else in `config.json`: as that file, or as its `architecture`.
-    private static func readFolder(_ path: String) throws(CheckpointError) -> Model {
-        let file = try SafetensorsFile("\(path)/\(weights)")
-        if Checkpoint.hasArchitecture(file) { return try Checkpoint.model(of: file) }
-        let architecture = try ConfigurationFile.architecture("\(path)/config.json")
-        return try Checkpoint.model(of: file, architecture)
+    /// Reads a model from a file, or from a folder with `config.json` and `model.safetensors`; weights of other float types
+    /// become float32.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func read(
+        _ path: String, access: SafetensorsFile.Access = .mapped
+    ) throws(CheckpointError) -> Model {
+        try contents(of: path, access: access).model
+    }
+
+    /// The same with what the file says of itself.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func contents(
+        of path: String, access: SafetensorsFile.Access = .mapped
+    ) throws(CheckpointError) -> Contents {
+        let isFolder = Folder.exists(path)
+        let file = try SafetensorsFile(isFolder ? "\(path)/\(weights)" : path, access: access)
+        // In a folder the architecture may also stand beside the weights: as `config.json`, or as its `architecture`.
+        let architecture =
+            isFolder && !Checkpoint.hasArchitecture(file)
+            ? try ConfigurationFile.architecture("\(path)/config.json") : try Checkpoint.architecture(of: file)
+        return Contents(
+            model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries)
     }
 
     /// Whether a path's name is that of a model's file.
@@ -50,12 +67,8 @@ private enum ConfigurationFile {
 
     static func architecture(_ path: String) throws(CheckpointError) -> Architecture {
         let bytes: [UInt8]
-        do throws(FileError) {
-            let file = try GrowingFile(path)
-            guard try file.size() <= largestSize else {
-                throw .cannotRead(path: path, reason: "it is larger than any such file")
-            }
-            bytes = try file.read(largestSize, at: 0)
+        do {
+            bytes = try GrowingFile.contents(of: path, atMost: largestSize)
         } catch {
             throw .file(error)
         }

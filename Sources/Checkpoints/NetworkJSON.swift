@@ -23,12 +23,12 @@ enum NetworkJSON {
 
     private static func layers(_ network: Network, name: String, isGraph: Bool) -> [JSONValue] {
         network.nodes.enumerated().map { index, node in
-            let layer = node.operation.json(inputs: node.inputs.map { network.shapes[$0] })
+            let layer = node.operation.json(inputs: network.inputShapes(of: node))
             guard isGraph else { return .object(layer) }
             var object: JSONObject = ["name": .string(shortName(node, name))]
-            for member in layer.members { _ = object.insert(member.value, named: member.name) }
+            for member in layer.members { object.append(member.value, named: member.name) }
             if node.inputs != [network.inputs.count + index - 1] || index == 0 {
-                _ = object.insert(
+                object.append(
                     .array(node.inputs.map { .string(valueName($0, network, name)) }), named: "inputs")
             }
             return .object(object)
@@ -40,17 +40,17 @@ enum NetworkJSON {
         let inputs = network.inputs.indices.map { index -> JSONValue in
             var object: JSONObject = ["name": .string(network.inputNames[index])]
             switch part.roles[index] {
-            case .latent: _ = object.insert(.string("latent"), named: "role")
-            case .image: _ = object.insert(.string("image"), named: "role")
-            case .condition: _ = object.insert(.string("condition"), named: "role")
-            case .noise: _ = object.insert(.string("noise"), named: "role")
+            case .latent: object.append(.string("latent"), named: "role")
+            case .image: object.append(.string("image"), named: "role")
+            case .condition: object.append(.string("condition"), named: "role")
+            case .noise: object.append(.string("noise"), named: "role")
             case .label(let classes, let coding):
-                _ = object.insert(.string("label"), named: "role")
-                _ = object.insert(.integer(classes), named: "classes")
-                _ = object.insert(.string(coding.rawValue), named: "coding")
+                object.append(.string("label"), named: "role")
+                object.append(.integer(classes), named: "classes")
+                object.append(.string(coding.rawValue), named: "coding")
             }
             if [.condition, .noise].contains(part.roles[index]) {
-                _ = object.insert(.array(network.inputs[index].extents.map(JSONValue.integer)), named: "shape")
+                object.append(.array(network.inputs[index].extents.map(JSONValue.integer)), named: "shape")
             }
             return .object(object)
         }
@@ -153,25 +153,18 @@ enum NetworkJSON {
     private static func input(
         _ fields: inout FieldReader, _ title: String, _ entrance: Entrance
     ) throws(ArchitectureProblem) -> Input {
-        func shape(_ extents: [Int]) throws(ArchitectureProblem) -> Shape {
-            do {
-                return try Shape(extents)
-            } catch {
-                throw .inconsistent(error)
-            }
-        }
         switch try fields.required("role").string {
         case "latent" where entrance.role == .latent, "image" where entrance.role == .image:
             return (title, entrance.role, entrance.shape)
-        case "condition": return (title, .condition, try shape(try fields.integers("shape")))
-        case "noise": return (title, .noise, try shape(try fields.integers("shape")))
+        case "condition": return (title, .condition, try Shape.read(try fields.integers("shape")))
+        case "noise": return (title, .noise, try Shape.read(try fields.integers("shape")))
         case "label":
             let classes = try fields.integer("classes")
             let word = fields.optional("coding") ?? .string(LabelCoding.oneHot.rawValue)
             guard let coding = word.string.flatMap(LabelCoding.init) else {
                 throw fields.wrong("coding", "one_hot or index")
             }
-            return (title, .label(classes: classes, coding), try shape([coding == .oneHot ? max(1, classes) : 1]))
+            return (title, .label(classes: classes, coding), try Shape.read([coding == .oneHot ? max(1, classes) : 1]))
         default:
             throw fields.wrong(
                 "role", "\(entrance.role == .image ? "image" : "latent"), label, condition or noise")
@@ -213,9 +206,8 @@ enum NetworkJSON {
         do {
             let names = outputs?.array?.compactMap(\.string) ?? [titles.last ?? inputs[0].name]
             network = try Network(
-                inputs: inputs.map(\.shape), nodes: nodes,
-                outputs: read,
-                inputNames: inputs.map(\.name), outputNames: names)
+                inputs: inputs.map(\.shape), nodes: nodes, outputs: read, inputNames: inputs.map(\.name),
+                outputNames: names)
         } catch {
             throw .inconsistent(error)
         }
@@ -243,7 +235,7 @@ enum NetworkJSON {
     private static func checkTypes(_ network: Network, _ layers: [JSONValue]) throws(ArchitectureProblem) {
         for (node, layer) in zip(network.nodes, layers) {
             guard let type = layer.object?["type"]?.string else { continue }
-            let shapes = node.inputs.map { network.shapes[$0] }
+            let shapes = network.inputShapes(of: node)
             guard node.operation.kind(of: shapes) != type, let shape = shapes.first else { continue }
             let expected = type.hasSuffix("1d") ? "features" : "channels × height × width"
             throw .inconsistent(.layer(node.name, .wrongInput(type, found: shape, expected: expected)))

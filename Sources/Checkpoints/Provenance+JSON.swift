@@ -6,16 +6,16 @@ extension Provenance {
     /// "images": 10000, "reconstruction": 131.2, "kl": 6.3}}`; what isn't known is left out.
     public var json: JSONValue {
         var object = JSONObject()
-        if let dataset { _ = object.insert(.string(dataset), named: "dataset") }
-        if let recipe { _ = object.insert(.string(recipe), named: "recipe") }
+        if let dataset { object.append(.string(dataset), named: "dataset") }
+        if let recipe { object.append(.string(recipe), named: "recipe") }
         if !settings.isEmpty {
             var members = JSONObject()
             for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
-                _ = members.insert(.string(value), named: name)
+                members.append(.string(value), named: name)
             }
-            _ = object.insert(.object(members), named: "settings")
+            object.append(.object(members), named: "settings")
         }
-        if let evaluation { _ = object.insert(evaluation.json, named: "evaluation") }
+        if let evaluation { object.append(evaluation.json, named: "evaluation") }
         return .object(object)
     }
 

@@ -17,9 +17,6 @@ public struct SafetensorsHeader: Hashable, Sendable {
         public let extents: [Int]
         /// Bytes, from the end of the header.
         public let range: Range<Int>
-
-        /// The number of elements.
-        public var count: Int { range.count / type.size }
     }
 
     /// The bounds of what is taken.

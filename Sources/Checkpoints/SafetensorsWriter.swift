@@ -32,8 +32,8 @@ public enum SafetensorsWriter {
         var object = JSONObject()
         if !metadata.isEmpty {
             var texts = JSONObject()
-            for (name, text) in metadata { insert(.string(text), named: name, into: &texts) }
-            insert(.object(texts), named: "__metadata__", into: &object)
+            for (name, text) in metadata { texts.append(.string(text), named: name) }
+            object.append(.object(texts), named: "__metadata__")
         }
         var end = 0
         for (name, tensor) in tensors {
@@ -44,16 +44,11 @@ public enum SafetensorsWriter {
                 "shape": .array(tensor.extents.map(JSONValue.integer)),
                 "data_offsets": .array([.integer(start), .integer(end)]),
             ]
-            insert(.object(entry), named: name, into: &object)
+            object.append(.object(entry), named: name)
         }
         var json = Array(JSONValue.object(object).compactText.utf8)
         json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
         return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
-    }
-
-    private static func insert(_ value: JSONValue, named name: String, into object: inout JSONObject) {
-        let isNew = object.insert(value, named: name)
-        precondition(isNew, "names occur once")
     }
 
     private static func littleEndianBytes(of tensor: Tensor) -> [UInt8] {

@@ -27,7 +27,7 @@ struct EngineBenchmark {
             print("usage: EngineBenchmark MODEL THREADS [--profile]")
             return
         }
-        let benchmark = EngineBenchmark(model: try Checkpoint.read(arguments[1]), pool: WorkerPool(threads: threads))
+        let benchmark = EngineBenchmark(model: try ModelFile.read(arguments[1]), pool: WorkerPool(threads: threads))
         guard !isProfile else { return benchmark.profile(batch: 128, repeats: 20) }
         while let line = readLine() {
             let words = line.split(separator: " ").map(String.init)

@@ -9,17 +9,16 @@ public final class GrowingFile {
         let node: UInt64
     }
 
-    public let path: String
     public let identity: Identity
-    private let descriptor: Int32
+    private let file: OpenFile
+
+    public var path: String { file.path }
 
     /// - Throws: ``FileError`` for what isn't there, isn't a file, or may not be read.
     public init(_ path: String) throws(FileError) {
-        (descriptor, identity) = try GrowingFile.open(path)
-        self.path = path
+        file = try OpenFile(path)
+        identity = Identity(try file.status())
     }
-
-    deinit { close(descriptor) }
 
     /// The file that now has a name; nil where there is none.
     public static func identity(of path: String) -> Identity? {
@@ -35,11 +34,7 @@ public final class GrowingFile {
     public func isStale(readTo offset: Int) -> Bool { isReplaced || ((try? size()) ?? 0) < offset }
 
     /// Bytes that the file has now.
-    public func size() throws(FileError) -> Int {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .cannotRead(path: path, reason: lastErrorReason()) }
-        return Int(status.st_size)
-    }
+    public func size() throws(FileError) -> Int { try file.size() }
 
     /// Reads up to so many bytes; fewer where the file ends.
     ///
@@ -47,41 +42,19 @@ public final class GrowingFile {
     public func read(_ count: Int, at offset: Int) throws(FileError) -> [UInt8] {
         precondition(count >= 0 && offset >= 0, "a place in a file")
         // No more memory than the file can fill.
-        let count = min(count, max(0, try size() - offset))
-        var failure: FileError?
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            while done < count, let start = buffer.baseAddress {
-                let result = pread(descriptor, start + done, count - done, off_t(offset + done))
-                if result < 0 {
-                    if errno == EINTR { continue }
-                    failure = .cannotRead(path: path, reason: lastErrorReason())
-                }
-                guard result > 0 else { return }
-                done += result
-            }
-        }
-        if let failure { throw failure }
-        return bytes
+        return try file.read(min(count, max(0, try size() - offset)), at: offset)
     }
 
-    private static func open(_ path: String) throws(FileError) -> (Int32, Identity) {
-        guard !path.isEmpty, !path.utf8.contains(0) else { throw .notFound(path: path) }
-        // Not to block matters for named pipes, which are refused once they are open.
-        let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw errno == ENOENT || errno == ENOTDIR
-                ? .notFound(path: path) : .cannotRead(path: path, reason: lastErrorReason())
+    /// All of a small file.
+    ///
+    /// - Parameter most: bytes of a file that is read at all.
+    /// - Throws: ``FileError``, also for a larger file.
+    public static func contents(of path: String, atMost most: Int) throws(FileError) -> [UInt8] {
+        let file = try GrowingFile(path)
+        guard try file.size() <= most else {
+            throw .cannotRead(path: path, reason: "it is larger than any such file")
         }
-        var status = stat()
-        let isKnown = fstat(descriptor, &status) == 0
-        let kind = status.st_mode & S_IFMT
-        guard isKnown, kind == S_IFREG else {
-            let reason = lastErrorReason()
-            close(descriptor)
-            guard isKnown else { throw .cannotRead(path: path, reason: reason) }
-            throw kind == S_IFDIR ? .isFolder(path: path) : .notRegular(path: path)
-        }
-        return (descriptor, Identity(status))
+        return try file.read(most, at: 0)
     }
 }
 
@@ -91,6 +64,3 @@ extension GrowingFile.Identity {
         node = UInt64(truncatingIfNeeded: status.st_ino)
     }
 }
-
-// `open` is a method above; this is the system's.
-private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { open(path, flags) }

@@ -95,6 +95,3 @@ final class DecodedBlocks {
         }
     }
 }
-
-/// log 2π.
-let logTwoPi = 1.837_877_066_409_345_5

@@ -27,15 +27,20 @@ public struct JSONObject: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     /// - Precondition: no name occurs twice.
     public init(dictionaryLiteral members: (String, JSONValue)...) {
-        for (name, value) in members {
-            let isNew = insert(value, named: name)
-            precondition(isNew, "a JSON object names each member once")
-        }
+        for (name, value) in members { append(value, named: name) }
     }
 
     public subscript(name: String) -> JSONValue? { places[name].map { members[$0].value } }
 
-    /// Appends a member.
+    /// Appends a member to an object that is written.
+    ///
+    /// - Precondition: there is none of this name.
+    public mutating func append(_ value: JSONValue, named name: String) {
+        let isNew = insert(value, named: name)
+        precondition(isNew, "a JSON object names each member once")
+    }
+
+    /// Appends a member of an object that is read.
     ///
     /// - Returns: Whether it was new; a second member of the same name is not taken.
     public mutating func insert(_ value: JSONValue, named name: String) -> Bool {

@@ -1,5 +1,4 @@
-/// log 2π.
-private let logTwoPi: Float = 1.837_877_1
+import Platform
 
 /// A point of a latent space: one coordinate a latent, in units of the prior's standard deviation.
 public struct LatentPoint: Hashable, Sendable {
@@ -16,7 +15,7 @@ public struct LatentPoint: Hashable, Sendable {
 
     /// log p(z) under the standard normal prior, in nats: −½ Σ (z² + log 2π).
     public var logPrior: Float {
-        coordinates.reduce(0) { $0 - 0.5 * ($1 * $1 + logTwoPi) }
+        coordinates.reduce(0) { $0 - 0.5 * ($1 * $1 + Float(logTwoPi)) }
     }
 
     /// Euclidean distance.

@@ -13,7 +13,7 @@ public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .badShape(let extents):
-            "a shape of \(extents.map(String.init).joined(separator: "×")) is not possible"
+            "a shape of \(Shape.text(of: extents)) is not possible"
         case .badLayer(let kind, let needs):
             "\(kind) needs \(needs)"
         case .wrongInput(let kind, let found, let expected):

@@ -102,4 +102,10 @@ public struct Network: Hashable, Sendable {
     }
 
     public var outputShapes: [Shape] { outputs.map { shapes[$0] } }
+
+    /// The shapes of what a node reads.
+    public func inputShapes(of node: Node) -> [Shape] { node.inputs.map { shapes[$0] } }
+
+    /// Numbers that all values have together for one sample.
+    public var valueCount: Int { shapes.reduce(0) { $0 + $1.count } }
 }

@@ -27,6 +27,14 @@ public struct ParameterDeclaration: Hashable, Sendable {
     }
 }
 
+extension [ParameterDeclaration] {
+    /// Those that are learned by gradient.
+    public var learned: [ParameterDeclaration] { filter { $0.role != .statistic } }
+
+    /// The number of their numbers.
+    public var elementCount: Int { reduce(0) { $0 + $1.count } }
+}
+
 extension Network {
     /// All tensors that the network needs, in the order of its nodes.
     public var parameters: [ParameterDeclaration] {

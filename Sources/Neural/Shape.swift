@@ -1,3 +1,5 @@
+import Numbers
+
 /// The extents of one sample's value, without the batch: `[features]`, or `[channels, height, width]`.
 ///
 /// A shape always has one to ``mostExtents`` extents, each at least 1, and at most ``Shape/largestCount`` elements.
@@ -14,13 +16,9 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
     /// - Throws: ``ArchitectureError/badShape(_:)`` for extents that are no shape.
     public init(_ extents: [Int]) throws(ArchitectureError) {
-        guard (1...Shape.mostExtents).contains(extents.count) else { throw .badShape(extents) }
-        var count = 1
-        for extent in extents {
-            guard extent >= 1, extent <= Shape.largestCount else { throw .badShape(extents) }
-            count *= extent
-            guard count <= Shape.largestCount else { throw .badShape(extents) }
-        }
+        guard (1...Shape.mostExtents).contains(extents.count), extents.allSatisfy({ $0 >= 1 }),
+            let count = product(of: extents, atMost: Shape.largestCount)
+        else { throw .badShape(extents) }
         self.extents = extents
         self.count = count
     }
@@ -30,5 +28,8 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
         extents.count == 3 ? (extents[0], extents[1], extents[2]) : nil
     }
 
-    public var description: String { extents.map(String.init).joined(separator: "×") }
+    public var description: String { Shape.text(of: extents) }
+
+    /// Extents for people, also those that are no shape: `1×28×28`.
+    public static func text(of extents: [Int]) -> String { extents.map(String.init).joined(separator: "×") }
 }

@@ -17,6 +17,10 @@ public func logarithm(_ x: Double) -> Double { log(x) }
 @inlinable
 public func logarithm(_ x: Float) -> Float { logf(x) }
 
+/// log 2π, which normal densities are divided by half of.
+@inlinable
+public var logTwoPi: Double { 1.837_877_066_409_345_5 }
+
 /// The cosine of an angle in radians.
 @inlinable
 public func cosine(_ angle: Double) -> Double { cos(angle) }

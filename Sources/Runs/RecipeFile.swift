@@ -7,8 +7,6 @@ import VAE
 /// A recipe as a JSON file: a name, settings and a network, to be written down, changed and read back.
 public enum RecipeFile {
     static let version = 1
-    /// Bytes of a file that is read at all.
-    private static let largestSize = 4 << 20
 
     /// The recipe as a document for people; its network as it is for what is asked for.
     public static func document(
@@ -24,7 +22,7 @@ public enum RecipeFile {
     ///
     /// - Throws: ``RunError/file(_:)`` or ``RunError/badFile(path:_:)``, naming the field that is wrong.
     public static func read(_ path: String) throws(RunError) -> Recipe {
-        let document = try RunDocument.read(path, largestSize: largestSize)
+        let document = try RunDocument.read(path)
         do throws(FieldProblem) {
             var fields = try FieldReader(document)
             try RunDocument.checkVersion(&fields, version)
@@ -48,14 +46,13 @@ public enum RecipeFile {
 
 /// What the JSON documents of runs have in common.
 enum RunDocument {
-    static func read(_ path: String, largestSize: Int) throws(RunError) -> JSONValue {
+    /// Bytes of a file that is read at all.
+    static let largestSize = 4 << 20
+
+    static func read(_ path: String) throws(RunError) -> JSONValue {
         let bytes: [UInt8]
-        do throws(FileError) {
-            let file = try GrowingFile(path)
-            guard try file.size() <= largestSize else {
-                throw .cannotRead(path: path, reason: "it is larger than any such file")
-            }
-            bytes = try file.read(largestSize, at: 0)
+        do {
+            bytes = try GrowingFile.contents(of: path, atMost: largestSize)
         } catch {
             throw .file(error)
         }

@@ -76,7 +76,7 @@ public struct RunConfiguration: Hashable, Sendable {
 
     /// - Throws: ``RunError``.
     static func read(_ path: String) throws(RunError) -> RunConfiguration {
-        let document = try RunDocument.read(path, largestSize: 4 << 20)
+        let document = try RunDocument.read(path)
         do throws(FieldProblem) {
             return try RunConfiguration(document)
         } catch {

@@ -99,6 +99,7 @@ public final class RunFolder {
         guard GrowingFile.identity(of: statePath) != nil else { return nil }
         let (model, part): (Model, Checkpoint.TrainingPart?)
         do {
+            // Not by ModelFile: a run's own file, and it holds more than a model.
             let file = try SafetensorsFile(statePath)
             model = try Checkpoint.model(of: file)
             part = try Checkpoint.training(of: file)

@@ -17,7 +17,7 @@ final class RunLog {
         var object: JSONObject = [
             "time": .number(wallTime()), "event": .string(event), "step": .integer(step),
         ]
-        for member in more.members { _ = object.insert(member.value, named: member.name) }
+        for member in more.members { object.append(member.value, named: member.name) }
         try? file?.append(Array((JSONValue.object(object).compactText + "\n").utf8))
     }
 }

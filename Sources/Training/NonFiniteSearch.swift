@@ -20,7 +20,7 @@ struct NonFiniteSearch {
     /// Where it is, in words; nil where every tensor is finite.
     func place() -> String? {
         // Running statistics were touched by the step that failed; the step itself doesn't use them.
-        let learned = architecture.parameters.filter { $0.role != .statistic }
+        let learned = architecture.parameters.learned
         if let bad = learned.first(where: { !isFinite(tensors[$0.name]) }) { return bad.name }
         if let encoder = architecture.encoder, let layer = layer(of: encoder, from: images) { return layer }
         let latents = sample()
@@ -36,7 +36,7 @@ struct NonFiniteSearch {
             guard let output = run(network, through: index, input) else { continue }
             if !output.allSatisfy(\.isFinite) {
                 let node = network.nodes[index]
-                return "\(node.name) (\(node.operation.kind(of: node.inputs.map { network.shapes[$0] })))"
+                return "\(node.name) (\(node.operation.kind(of: network.inputShapes(of: node))))"
             }
         }
         return nil

@@ -68,7 +68,7 @@ public struct Trainer {
     ///
     /// - Throws: ``TrainingError/wrongState(_:)``.
     public func check(_ state: TrainingState, _ dataset: Dataset) throws(TrainingError) {
-        let learned = architecture.parameters.filter { $0.role != .statistic }
+        let learned = architecture.parameters.learned
         func check(_ tensors: [String: Tensor], _ expected: [ParameterDeclaration], _ what: String)
             throws(TrainingError)
         {

@@ -49,9 +49,7 @@ public struct Architecture: Hashable, Sendable {
         guard [1, 3].contains(latent.extents.count) else {
             throw .invalid("a latent is a vector or a map of channels × height × width, but is \(latent)")
         }
-        guard (1...Architecture.mostLatents).contains(latent.count) else {
-            throw .invalid("the latent size must be 1 to \(Architecture.mostLatents), but is \(latent.count)")
-        }
+        try Architecture.checkLatentSize(latent.count)
         image = decoder.network.outputShapes[0]
         guard decoder.network.outputs.count == 1, image.image != nil else {
             throw .invalid("the decoder must end in one image, channels × height × width, but ends in \(image)")
@@ -87,9 +85,7 @@ public struct Architecture: Hashable, Sendable {
         guard input.image != nil else {
             throw .invalid("the input must be channels × height × width, but is \(input)")
         }
-        guard (1...Architecture.mostLatents).contains(latentSize) else {
-            throw .invalid("the latent size must be 1 to \(Architecture.mostLatents), but is \(latentSize)")
-        }
+        try Architecture.checkLatentSize(latentSize)
         let encoder = try Network(
             sequential: encoder, input: input, name: "encoder", inputName: "image", outputName: "posterior")
         let decoder = try Network(
@@ -108,13 +104,15 @@ public struct Architecture: Hashable, Sendable {
 
     /// The number of learned numbers.
     public var parameterCount: Int {
-        parameters.filter { $0.role != .statistic }.reduce(0) { $0 + $1.count }
+        parameters.learned.elementCount
     }
+
+    /// What the model computes, node by node: the encoder's nodes, then the decoder's.
+    public var nodes: [Network.Node] { (encoder?.nodes ?? []) + decoder.nodes }
 
     /// The number of classes of a conditional model; nil for one that has none.
     public var classCount: Int? {
-        (decoderRoles + encoderRoles).lazy.compactMap { if case .label(let classes, _) = $0 { classes } else { nil } }
-            .first
+        (decoderRoles + encoderRoles).lazy.compactMap(\.classCount).first
     }
 
     /// The numbers of a condition that is a vector; nil where there is none.
@@ -136,6 +134,12 @@ public struct Architecture: Hashable, Sendable {
 // MARK: Checks
 
 extension Architecture {
+    private static func checkLatentSize(_ size: Int) throws(ArchitectureError) {
+        guard (1...mostLatents).contains(size) else {
+            throw .invalid("the latent size must be 1 to \(mostLatents), but is \(size)")
+        }
+    }
+
     private static func checkRoles(
         _ part: Part, first: InputRole, _ name: String
     ) throws(ArchitectureError) {
@@ -152,7 +156,7 @@ extension Architecture {
                 case .label(_, .index): 1
                 default: nil
                 }
-            if case .label(let classes, _) = role, classes < 1 {
+            if let classes = role.classCount, classes < 1 {
                 throw .invalid("the label \(input) of the \(name) needs at least one class")
             }
             if let expected, shape.extents != [expected] {
@@ -195,17 +199,14 @@ extension Architecture {
     private static let room = 1 << 30
 
     private static func checkRoom(_ network: Network) throws(ArchitectureError) {
-        let count = network.shapes.reduce(0) { $0 + $1.count }
-        guard count <= room else {
-            throw .invalid("the values of one sample are \(count) numbers, more than \(room) that are supported")
+        guard network.valueCount <= room else {
+            throw .invalid(
+                "the values of one sample are \(network.valueCount) numbers, more than \(room) that are supported")
         }
     }
 
     private static func checkLabels(_ left: [InputRole], _ right: [InputRole]) throws(ArchitectureError) {
-        let counts = Set(
-            (left + right).compactMap { role -> Int? in
-                if case .label(let classes, _) = role { classes } else { nil }
-            })
+        let counts = Set((left + right).compactMap(\.classCount))
         guard counts.count <= 1 else { throw .invalid("encoder and decoder have different numbers of classes") }
     }
 
@@ -255,7 +256,7 @@ extension Architecture {
             return "the encoder must end in one vector, the means and then the log-variances"
         }
         guard pixelRange == .unit else { return "the decoder's pixels must be in 0…1" }
-        for node in encoder.nodes + decoder.nodes {
+        for node in nodes {
             if let problem = node.operation.trainingProblem { return "\(node.name): \(problem)" }
         }
         return nil

@@ -77,21 +77,3 @@ public final class Encoder {
             start: plan.output() + image * width + index * latentSize, count: latentSize)
     }
 }
-
-extension Plan {
-    /// Puts images `[count, channels, height, width]` where the network's input is, its channels innermost.
-    public func loadImages(_ images: UnsafePointer<Float>, count: Int) {
-        let shape = network.inputs[0]
-        guard let image = shape.image, image.channels > 1 else {
-            input().update(from: images, count: count * shape.count)
-            return
-        }
-        let pixels = image.height * image.width
-        for index in 0..<count {
-            let (from, to) = (images + index * shape.count, input() + index * shape.count)
-            for channel in 0..<image.channels {
-                for pixel in 0..<pixels { to[pixel * image.channels + channel] = from[channel * pixels + pixel] }
-            }
-        }
-    }
-}

@@ -6,7 +6,7 @@ extension Architecture {
     public func initialTensors(seed: UInt64) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         var position: UInt64 = 0
-        for node in (encoder?.nodes ?? []) + decoder.nodes {
+        for node in nodes {
             for parameter in node.operation.parameters(named: node.name) {
                 tensors[parameter.name] = node.operation.initialTensor(parameter, seed: seed, position: position)
                 position += 1

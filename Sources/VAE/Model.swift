@@ -11,11 +11,9 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missingTensor(let name): "tensor \(name) is missing"
         case .superfluousTensor(let name): "tensor \(name) belongs to no layer"
         case .wrongShape(let name, let found, let expected):
-            "tensor \(name) is \(text(found)), but its layer needs \(text(expected))"
+            "tensor \(name) is \(Shape.text(of: found)), but its layer needs \(Shape.text(of: expected))"
         }
     }
-
-    private func text(_ extents: [Int]) -> String { extents.map(String.init).joined(separator: "×") }
 }
 
 /// A variational autoencoder: an architecture, all of its tensors in PyTorch's layout, and where it comes from.
@@ -69,48 +67,5 @@ extension Model {
     /// The first tensor, in the architecture's order, with a value that is not finite; nil where all are numbers.
     public var tensorNotFinite: String? {
         architecture.parameters.first { tensors[$0.name]?.values.allSatisfy(\.isFinite) == false }?.name
-    }
-}
-
-/// Where a model comes from: what it was trained with, and how well it does.
-public struct Provenance: Hashable, Sendable, Codable {
-    /// The data set's name: `mnist`.
-    public var dataset: String?
-    /// The recipe's name: `default`.
-    public var recipe: String?
-    /// The settings of its training, by name: `epochs`: `30`.
-    public var settings: [String: String]
-    /// The figures of its evaluation.
-    public var evaluation: EvaluationFigures?
-
-    public init(
-        dataset: String? = nil, recipe: String? = nil, settings: [String: String] = [:],
-        evaluation: EvaluationFigures? = nil
-    ) {
-        self.dataset = dataset
-        self.recipe = recipe
-        self.settings = settings
-        self.evaluation = evaluation
-    }
-}
-
-/// What an evaluation found, in nats an image.
-public struct EvaluationFigures: Hashable, Sendable, Codable {
-    /// What it was evaluated on: `mnist test`.
-    public var data: String
-    public var images: Int
-    /// −log p(x|z), averaged over posterior samples and images.
-    public var reconstruction: Double
-    /// KL(q(z|x) ‖ p(z)).
-    public var kl: Double
-
-    /// −ELBO: reconstruction + KL.
-    public var negativeELBO: Double { reconstruction + kl }
-
-    public init(data: String, images: Int, reconstruction: Double, kl: Double) {
-        self.data = data
-        self.images = images
-        self.reconstruction = reconstruction
-        self.kl = kl
     }
 }

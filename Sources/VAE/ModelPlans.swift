@@ -6,7 +6,7 @@ extension Model {
 
     /// How many samples go through a network together: as many as are wanted, where there is room.
     private static func capacity(_ wanted: Int, _ network: Network) -> Int {
-        let each = network.shapes.reduce(0) { $0 + $1.count } * MemoryLayout<Float>.stride
+        let each = network.valueCount * MemoryLayout<Float>.stride
         return max(1, min(wanted, room / max(1, each)))
     }
 
@@ -46,6 +46,24 @@ extension Model {
 }
 
 extension Plan {
+    /// Puts images, or points, `[count, channels, height, width]` where the network's first input is, its channels innermost.
+    ///
+    /// - Parameter images: of any shape; what is no image goes there as it is.
+    public func loadImages(_ images: UnsafePointer<Float>, count: Int) {
+        let shape = network.inputs[0]
+        guard let image = shape.image, image.channels > 1 else {
+            input().update(from: images, count: count * shape.count)
+            return
+        }
+        let pixels = image.height * image.width
+        for index in 0..<count {
+            let (from, to) = (images + index * shape.count, input() + index * shape.count)
+            for channel in 0..<image.channels {
+                for pixel in 0..<pixels { to[pixel * image.channels + channel] = from[channel * pixels + pixel] }
+            }
+        }
+    }
+
     /// Fills all inputs but the first for the whole batch.
     ///
     /// - Parameters:

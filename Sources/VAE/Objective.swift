@@ -11,8 +11,7 @@ public enum Objective {
     ///   - gradient: overwritten with the gradient of scale · Σ −log p by `outputs`; nil if it isn't wanted.
     public static func reconstruction(
         _ distribution: PixelDistribution, _ outputs: UnsafePointer<Float>, _ images: UnsafePointer<Float>,
-        elements: Int,
-        scale: Float = 1, gradient: UnsafeMutablePointer<Float>? = nil
+        elements: Int, scale: Float = 1, gradient: UnsafeMutablePointer<Float>? = nil
     ) -> Double {
         switch distribution {
         case .bernoulli:
@@ -41,6 +40,4 @@ public enum Objective {
         let (mean, logVariance) = (Double(mean), Double(logVariance))
         return 0.5 * (mean * mean + exponential(logVariance) - logVariance - 1)
     }
-
-    private static let logTwoPi = 1.837_877_066_409_345_5
 }

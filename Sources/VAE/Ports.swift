@@ -15,6 +15,11 @@ public enum InputRole: Hashable, Sendable {
     case noise
 }
 
+extension InputRole {
+    /// How many classes a label has; nil for what is none.
+    var classCount: Int? { if case .label(let classes, _) = self { classes } else { nil } }
+}
+
 /// How a class is told to a network.
 public enum LabelCoding: String, CaseIterable, Hashable, Sendable {
     /// A vector of zeros with a one at the class.
@@ -46,6 +51,7 @@ public enum PixelRange: Hashable, Sendable {
     case logits
 
     public static let unit = PixelRange.bounded(0, 1)
+    /// What decoders that end in a hyperbolic tangent give.
     public static let signed = PixelRange.bounded(-1, 1)
 }
 
@@ -55,6 +61,7 @@ public enum SecondHead: String, CaseIterable, Hashable, Sendable {
     case logVariance = "logvar"
     /// log σ.
     case logSigma = "logsigma"
+    /// σ.
     case sigma
     /// What softplus makes σ of.
     case softplus

@@ -88,8 +88,7 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try model ?? Installation.current().shippedModel
-        let model = try opening.read(path)
+        let model = try opening.read(model)
         try model.checkNats()
         let request = try reading.request(split: split, for: model.architecture)
         try answer.method.check(model)

@@ -113,7 +113,7 @@ struct EvaluationReport {
 
     var jsonText: String {
         var object = JSONObject()
-        func add(_ name: String, _ value: JSONValue) { _ = object.insert(value, named: name) }
+        func add(_ name: String, _ value: JSONValue) { object.append(value, named: name) }
         for condition in conditions { add(condition.name, condition.value) }
         for figure in figures {
             add(figure.name, figure.value)

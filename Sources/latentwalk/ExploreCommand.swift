@@ -58,13 +58,8 @@ struct ExploreCommand: ParsableCommand {
         let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)
         let session = ExplorerSession(
             display: terminal, model: open, data: initialData(model.provenance, request),
-            options: options,
-            services: services(request), wake: { [waker = terminal.waker] in waker.wake() })
-        session.run()
-        let signal = terminal.terminationSignal
-        terminal.end()
-        session.close()
-        if let signal { Terminal.endProcess(by: signal) }
+            options: options, services: services(request), wake: { [waker = terminal.waker] in waker.wake() })
+        terminal.run(session)
     }
 
     private var options: Options {
@@ -78,9 +73,7 @@ struct ExploreCommand: ParsableCommand {
             openModel: { [computing, opening] path in
                 try OpenModel(opening.read(path), name: Self.name(of: path), threads: computing.threads)
             },
-            openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) },
-            export: { exhibit, path in try exhibit.write(to: path) },
-            remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0, forgetting: $1) })
+            openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) })
     }
 
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {

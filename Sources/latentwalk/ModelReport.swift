@@ -17,14 +17,13 @@ struct ModelReport {
 
     /// Opens a model and reads all of it, so that whatever is wrong with it is found.
     init(path: String) throws(CheckpointError) {
-        let model = try ModelFile.read(path)
-        let file = try SafetensorsFile(ModelFile.weights(of: path))
+        let contents = try ModelFile.contents(of: path)
         self.path = path
-        fileSize = file.size
-        architecture = model.architecture
-        provenance = model.provenance
-        entries = file.header.entries
-        valuesNotFinite = model.tensors.mapValues { $0.values.count { !$0.isFinite } }.filter { $0.value > 0 }
+        fileSize = contents.size
+        architecture = contents.model.architecture
+        provenance = contents.model.provenance
+        entries = contents.entries
+        valuesNotFinite = contents.model.tensors.mapValues { $0.values.count { !$0.isFinite } }.filter { $0.value > 0 }
     }
 
     private var networks: [(name: String, network: Network)] {
@@ -40,7 +39,8 @@ struct ModelReport {
 
     private var overview: [String] {
         var table = TextTable([.left, .left])
-        let parts = networks.map { "\($0.name) \(grouped($0.network.learnedCount))" }.joined(separator: ", ")
+        let parts = networks.map { "\($0.name) \(grouped($0.network.parameters.learned.elementCount))" }
+            .joined(separator: ", ")
         table.add(["file", "\(path.printable), \(grouped(fileSize)) bytes"])
         table.add(["images", "\(architecture.image)"])
         table.add(["latents", latents])
@@ -64,7 +64,7 @@ struct ModelReport {
     /// What a node computes, and what it reads where that is not just the value before.
     private func summary(_ index: Int, of network: Network) -> String {
         let node = network.nodes[index]
-        let call = node.operation.summary(of: node.inputs.map { network.shapes[$0] })
+        let call = node.operation.summary(of: network.inputShapes(of: node))
         guard !node.inputs.isEmpty, node.inputs != [network.inputs.count + index - 1], network.inputs.count + index > 1
         else { return call }
         let sources = node.inputs.map { value in
@@ -97,7 +97,7 @@ struct ModelReport {
         table.add(["tensor", "type", "shape", "bytes"])
         for entry in entries {
             table.add([
-                entry.name.printable, entry.type.safetensorsName, entry.extents.map(String.init).joined(separator: "×"),
+                entry.name.printable, entry.type.safetensorsName, Shape.text(of: entry.extents),
                 grouped(entry.range.count),
             ])
         }
@@ -150,7 +150,7 @@ struct ModelReport {
                 }),
             "values_not_finite": .object(
                 valuesNotFinite.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { object, entry in
-                    _ = object.insert(.integer(entry.value), named: entry.key)
+                    object.append(.integer(entry.value), named: entry.key)
                 }),
             "provenance": provenance.json,
             "negative_elbo": provenance.evaluation.map { .number($0.negativeELBO) } ?? .null,
@@ -214,13 +214,7 @@ extension Likelihood {
 
 extension Operation {
     /// The number of learned numbers; running statistics are not learned.
-    fileprivate var learnedCount: Int {
-        parameters(named: "").filter { $0.role != .statistic }.reduce(0) { $0 + $1.count }
-    }
-}
-
-extension Network {
-    fileprivate var learnedCount: Int { nodes.reduce(0) { $0 + $1.operation.learnedCount } }
+    fileprivate var learnedCount: Int { parameters(named: "").learned.elementCount }
 }
 
 /// `1,234,567`.

@@ -3,7 +3,6 @@ import Checkpoints
 import Datasets
 import Dispatch
 import Explorer
-import Pictures
 import Platform
 import Session
 import Synchronization
@@ -56,7 +55,7 @@ final class ScreenThread: Sendable {
     ) {
         let live = LiveRun(
             source: training, validation: validation.count > 0 ? validation : nil,
-            readModel: { try Checkpoint.read($0) })
+            readModel: { try ModelFile.read($0) })
         let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
         training.onNews(wake)
         let session = ExplorerSession(
@@ -102,26 +101,5 @@ private final class Opening: Sendable {
     func wait() -> Bool {
         bell.wait()
         return isOpen.withLock { $0 }
-    }
-}
-
-extension ExplorerServices {
-    /// Beside a run no other model is opened: the run's own comes again with its next weights.
-    static let besideRun = ExplorerServices(
-        openModel: { _ in throw BesideRunError.model },
-        openData: { _ in throw BesideRunError.data },
-        export: { exhibit, path in try exhibit.write(to: path) },
-        remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0, forgetting: $1) })
-}
-
-/// What cannot be done while a run is shown. Each case prints one sentence.
-enum BesideRunError: Error, CustomStringConvertible {
-    case model, data
-
-    var description: String {
-        switch self {
-        case .model: "a run is shown here: open another model in a second terminal, with latentwalk explore"
-        case .data: "the plane shows the run's validation images: other data go with latentwalk explore"
-        }
     }
 }

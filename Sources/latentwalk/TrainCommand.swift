@@ -103,7 +103,7 @@ struct TrainCommand: ParsableCommand {
         } catch RunError.finished(let folder, let epochs, let ranOutOfPatience) {
             // What ended it may have been between its last epoch and the evaluation of its model.
             let run = try RunFolder.open(folder)
-            guard try Checkpoint.read(run.modelPath).provenance.evaluation == nil,
+            guard try ModelFile.read(run.modelPath).provenance.evaluation == nil,
                 try evaluate(run, source: run.configuration.data.source, pool: pool, printer)
             else { throw RunError.finished(folder: folder, epochs: epochs, ranOutOfPatience: ranOutOfPatience) }
         }
@@ -174,7 +174,7 @@ struct TrainCommand: ParsableCommand {
         guard folder.configuration.data.split == .train else { return false }
         let request = DatasetRequest(split: .test, sizing: folder.configuration.architecture.imageSizing)
         guard let test = try? DatasetLibrary.current.load(source, request) else { return false }
-        var model = try Checkpoint.read(folder.modelPath)
+        var model = try ModelFile.read(folder.modelPath)
         let evaluation = try model.evaluate(test, samples: 10, pool: pool)
         model.provenance.evaluation = EvaluationFigures(evaluation, data: test.title)
         printer.hear(evaluation, data: test.title)

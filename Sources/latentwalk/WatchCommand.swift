@@ -6,6 +6,7 @@ import Files
 import Runs
 import Session
 import Terminal
+import VAE
 
 /// `latentwalk watch RUN`: the live view of a run that another process writes.
 struct WatchCommand: ParsableCommand {
@@ -57,7 +58,7 @@ struct WatchCommand: ParsableCommand {
         let watched = WatchedRun(name: name, threads: computing.threads)
         let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
         watched.onNews(wake)
-        let live = LiveRun(source: watched, validation: images, readModel: { try Checkpoint.read($0) })
+        let live = LiveRun(source: watched, validation: images, readModel: { try Self.model($0) })
         let facts = ModelFacts(
             name: name, latentCount: 2, width: images?.width ?? 28, height: images?.height ?? 28,
             channels: images?.channels ?? 1)
@@ -66,12 +67,7 @@ struct WatchCommand: ParsableCommand {
             options: screen.explorerOptions(showsHints: false), services: .besideRun,
             run: (live, watched.initialDescription), wake: wake)
         watched.start { [path, naming] in try RunFollower(path, naming: naming) }
-        session.run()
-        watched.close()
-        let signal = terminal.terminationSignal
-        terminal.end()
-        session.close()
-        if let signal { Terminal.endProcess(by: signal) }
+        terminal.run(session) { watched.close() }
     }
 
     private var naming: CurveNaming {
@@ -86,10 +82,15 @@ struct WatchCommand: ParsableCommand {
         try DatasetLibrary.current.load(name, DatasetRequest(limit: 1000))
     }
 
+    /// A model of the run, copied, since whoever writes the run may be about to write over it.
+    private static func model(_ path: String) throws(CheckpointError) -> Model {
+        try ModelFile.read(path, access: .copied)
+    }
+
     /// The images of the data set that the run's model says it learned from, if both are there.
     private var ownImages: Dataset? {
         for file in ["model", "last"].map({ $0 + ModelFile.suffix }) {
-            guard let model = try? Checkpoint.read("\(path)/\(file)"), let name = model.provenance.dataset else {
+            guard let model = try? Self.model("\(path)/\(file)"), let name = model.provenance.dataset else {
                 continue
             }
             if let images = try? Self.images(name) { return images }

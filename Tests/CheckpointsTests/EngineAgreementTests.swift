@@ -12,7 +12,7 @@ struct EngineAgreementTests {
     private let pool = WorkerPool(threads: 2)
 
     init() throws {
-        model = try Checkpoint.read(Fixture.path("every-layer.safetensors"))
+        model = try ModelFile.read(Fixture.path("every-layer.safetensors"))
         expected = try Fixture.json("every-layer.json")
     }
 

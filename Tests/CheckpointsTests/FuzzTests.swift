@@ -21,7 +21,7 @@ struct FuzzTests {
     private func error(_ bytes: some Sequence<UInt8>) throws -> CheckpointError? {
         let path = try folder.file("damaged", bytes)
         do {
-            _ = try Checkpoint.read(path)
+            _ = try ModelFile.read(path)
             return nil
         } catch {
             #expect(!error.description.isEmpty)

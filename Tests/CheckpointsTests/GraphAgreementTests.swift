@@ -100,8 +100,10 @@ struct GraphAgreementTests {
         }
         try SafetensorsWriter.write(tensors, metadata: [], to: folder.path("model.safetensors"))
         _ = try folder.file("config.json", Array(model.architecture.json.compactText.utf8))
-        let read = try ModelFile.read(folder.url.path)
-        #expect(read.architecture == model.architecture && read.tensors == model.tensors)
+        let contents = try ModelFile.contents(of: folder.url.path)
+        #expect(contents.model.architecture == model.architecture && contents.model.tensors == model.tensors)
+        let file = try SafetensorsFile(folder.path("model.safetensors"))
+        #expect(contents.size == file.size && contents.entries == file.header.entries)
         #expect(ModelFile.recognizes(folder.url.path))
     }
 }

@@ -38,7 +38,7 @@ struct TrainCommandTests {
             "--data", data, "--out", out, "--epochs", "1", "--batch-size", "10", "--validation", "10", "--quiet",
         ])
         try command.run()
-        let model = try Checkpoint.read("\(out)/model.safetensors")
+        let model = try ModelFile.read("\(out)/model.safetensors")
         #expect(model.provenance.settings["epochs"] == "1")
         #expect(model.provenance.evaluation?.images == 30)
         // Nothing is overwritten, and nothing half-written is left.
@@ -80,7 +80,7 @@ struct TrainCommandTests {
         let out = "\(scratch.path)/run"
         let options = ["--recipe", "\(scratch.path)/mine.json", "--data", data, "--epochs", "1", "--validation", "2"]
         try TrainCommand.parse(options + ["--out", out, "--quiet"]).run()
-        #expect(try Checkpoint.read("\(out)/model.safetensors").architecture.latentSize == 3)
+        #expect(try ModelFile.read("\(out)/model.safetensors").architecture.latentSize == 3)
         let other = try TrainCommand.parse(options + ["--latent-size", "4", "--out", "\(out)-2", "--quiet"])
         #expect(throws: ArchitectureError.self) { try other.run() }
     }
@@ -108,7 +108,7 @@ struct TrainCommandTests {
                 "9",
             ]
         ).run()
-        #expect(try Checkpoint.read("\(out)/model.safetensors").provenance.settings["epochs"] == "2")
+        #expect(try ModelFile.read("\(out)/model.safetensors").provenance.settings["epochs"] == "2")
         #expect(throws: (any Error).self) { try TrainCommand.parse(["--resume", out, "--out", out]) }
     }
 
@@ -190,13 +190,13 @@ struct TrainCommandTests {
         try TrainCommand.parse(options + ["--data", data, "--split", "test", "--out", out]).run()
         let configuration = try RunFolder.open(out).configuration
         #expect(configuration.data.images == 20 && configuration.data.split == .test)
-        #expect(try Checkpoint.read("\(out)/model.safetensors").provenance.evaluation == nil)
+        #expect(try ModelFile.read("\(out)/model.safetensors").provenance.evaluation == nil)
         let error = #expect(throws: RunError.self) {
             try TrainCommand.parse(["--resume", out, "--split", "train", "--quiet"]).run()
         }
         #expect(error?.description.hasPrefix("--split cannot change the run") == true)
         try TrainCommand.parse(["--resume", out, "--epochs", "2", "--quiet"]).run()
-        #expect(try Checkpoint.read("\(out)/model.safetensors").provenance.settings["epochs"] == "2")
+        #expect(try ModelFile.read("\(out)/model.safetensors").provenance.settings["epochs"] == "2")
         try TrainCommand.parse(options + ["--data", data, "--out", "\(out)-2"]).run()
         #expect(try RunFolder.open("\(out)-2").configuration.data.images == 30)
     }

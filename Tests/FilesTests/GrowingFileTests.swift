@@ -47,6 +47,17 @@ struct GrowingFileTests {
         #expect(FileManager.default.contents(atPath: disk / "log") == Data([1, 2, 3, 8]))
     }
 
+    @Test("A small file is read whole, and a larger one than is wanted not at all")
+    func contents() throws {
+        try AtomicFile.write([1, 2, 3], to: folder / "a")
+        #expect(try GrowingFile.contents(of: folder / "a", atMost: 3) == [1, 2, 3])
+        let error = #expect(throws: FileError.self) { try GrowingFile.contents(of: folder / "a", atMost: 2) }
+        #expect(error == .cannotRead(path: folder / "a", reason: "it is larger than any such file"))
+        #expect(throws: FileError.notFound(path: folder / "b")) {
+            try GrowingFile.contents(of: folder / "b", atMost: 3)
+        }
+    }
+
     @Test("A file that another one replaced, or that is gone, says so")
     func replaced() throws {
         try AtomicFile.write([1], to: folder / "a")

@@ -93,7 +93,7 @@ enum SmallSpaces {
     static func shipped() throws -> Model {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        return try Checkpoint.read(root.appendingPathComponent("Models/mnist-2d.safetensors").path)
+        return try ModelFile.read(root.appendingPathComponent("Models/mnist-2d.safetensors").path)
     }
 }
 

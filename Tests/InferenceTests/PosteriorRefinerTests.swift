@@ -100,7 +100,7 @@ struct PosteriorRefinerTests {
     func shipped() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let model = try Checkpoint.read(root.appending(path: "Models/mnist-2d.safetensors").path)
+        let model = try ModelFile.read(root.appending(path: "Models/mnist-2d.safetensors").path)
         let digits = try Dataset.sample(in: root.appending(path: "Resources").path, limit: 20)
         let images = digits.images(0..<digits.count)
         let encoded = try Encoder(model, pool: pool).encode(images, count: digits.count)

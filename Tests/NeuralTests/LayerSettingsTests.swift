@@ -85,7 +85,9 @@ struct LayerSettingsTests {
             ("pad", "pad", .integers([1, 2, 3])), ("Conv2d", "padding", .text("full")),
             ("Conv2d", "padding_mode", .text("mirror")), ("slice_copy", "end", .number(1.5)),
             ("LayerNorm", "normalized_shape", .integers([])), ("index_select", "index", .integers([-1])),
-            ("Embedding", "max_norm", .number(1)),
+            ("Embedding", "max_norm", .number(1)), ("mean", "dim", .number(1.5)), ("ReLU", "inplace", .integer(1)),
+            ("Upsample", "align_corners", .integer(1)), ("Upsample", "scale_factor", .number(0)),
+            ("GELU", "approximate", .text("sigmoid")), ("clamp", "min", .text("0")), ("RMSNorm", "eps", .text("0")),
         ]
         for (type, keyword, value) in wrong {
             let entry = try #require(LayerCatalog.entry(named: type))

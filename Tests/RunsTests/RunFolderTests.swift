@@ -154,7 +154,7 @@ struct RunFolderTests {
         }
         let folder = try RunFolder.open(path)
         let state = try #require(try folder.state())
-        try Checkpoint.write(Checkpoint.read(folder.statePath), to: folder.statePath)
+        try Checkpoint.write(ModelFile.read(folder.statePath), to: folder.statePath)
         let error = #expect(throws: RunError.self) { try folder.state() }
         #expect(error?.description.contains("no state of a training") == true)
         #expect(state.moments.updates > 0)

@@ -47,11 +47,11 @@ struct RunRecorderTests {
         let outcome = try run.train()
         #expect(run.warnings.isEmpty && run.recorder.failure == nil)
         #expect(run.recorder.savedStep == 15)
-        let model = try Checkpoint.read(run.folder.modelPath)
+        let model = try ModelFile.read(run.folder.modelPath)
         #expect(model.provenance.recipe == "tiny" && model.provenance.dataset == "bars")
         #expect(try run.folder.state() == outcome.state)
         // The state's file is a model for all others.
-        #expect(try Checkpoint.read(run.folder.statePath).tensors == outcome.state.tensors)
+        #expect(try ModelFile.read(run.folder.statePath).tensors == outcome.state.tensors)
         let rows = curves(path)
         #expect(rows.first?.first == "step")
         #expect(rows.count == 1 + 15 + 3)
@@ -138,7 +138,7 @@ struct RunRecorderTests {
         let outcome = try run.train { event in
             if case .measured(let measurement) = event, measurement.step == 2 { run.inbox.post(.stop(saving: true)) }
         }
-        #expect(try Checkpoint.read(run.folder.modelPath).tensors == outcome.state.savedTensors)
+        #expect(try ModelFile.read(run.folder.modelPath).tensors == outcome.state.savedTensors)
         #expect(try run.folder.state() == outcome.state)
     }
 

@@ -12,7 +12,7 @@ extension Layer {
         }
         for shape in shapes {
             let fits = zip(shape.extents, extents).allSatisfy { $0 == $1 || $0 == 1 }
-            try expect(fits, shape, "extents of 1 or those of \(extents.map(String.init).joined(separator: "×"))")
+            try expect(fits, shape, "extents of 1 or those of \(Shape.text(of: extents))")
         }
         return try Shape(extents)
     }

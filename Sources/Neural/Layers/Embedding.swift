@@ -32,7 +32,8 @@ public struct Embedding: KernelLayer {
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         try require(count >= 1 && width >= 1, "a table of at least one row and column")
         try require(padding.map { (-count..<count).contains($0) } ?? true, "a padding_idx among its rows")
-        _ = try product(count, width)
+        // The table must not be larger than a value may be.
+        _ = try Shape([count, width])
         return try Shape(shapes[0].extents + [width])
     }
 

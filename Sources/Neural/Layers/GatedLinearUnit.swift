@@ -15,8 +15,7 @@ public struct GatedLinearUnit: KernelLayer {
     }
 
     func kernel(for inputs: [StoredShape], output: StoredShape) -> any SampleKernel {
-        let rank = output.extents.count
-        let around = output.around(axis: axis < 0 ? axis + rank : axis - 1)
+        let around = output.around(axis: place(of: axis, among: output.extents.count))
         return GateKernel(rows: around.outer, half: around.length * around.inner)
     }
 }

@@ -29,8 +29,3 @@ func permutedIndices(_ extents: [Int], _ order: [Int]) -> [Int32] {
     let strides = rowMajorStrides(extents)
     return gatheredIndices(order.map { axis in (0..<extents[axis]).map { $0 * strides[axis] } })
 }
-
-extension Layer {
-    /// A place among a sample's extents from an axis that was checked.
-    func place(of axis: Int, in shape: Shape) -> Int { axis < 0 ? axis + shape.extents.count : axis - 1 }
-}

@@ -18,47 +18,58 @@ public struct Keyword<Owner>: Sendable {
 }
 
 extension Keyword {
+    /// A keyword whose value lies in one place of a layer.
+    ///
+    /// - Parameters:
+    ///   - write: the setting that says a value.
+    ///   - read: the value that a setting says; nil for a setting of another kind.
+    init<Value>(
+        _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, _ standard: Setting?, expected: String,
+        write: @escaping @Sendable (Value) -> Setting, read: @escaping @Sendable (Setting) -> Value?
+    ) {
+        self.init(
+            name: name, expected: expected, standard: standard, supported: [], get: { write($0[keyPath: path]) },
+            set: { owner, setting in
+                guard let value = read(setting) else { return false }
+                owner[keyPath: path] = value
+                return true
+            })
+    }
+
+    /// The same for a value that may be missing, which is the default.
+    init<Value>(
+        _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, expected: String,
+        write: @escaping @Sendable (Value) -> Setting, read: @escaping @Sendable (Setting) -> Value?
+    ) {
+        self.init(
+            name, path, Setting.none, expected: expected, write: { $0.map(write) ?? .none },
+            read: { setting in setting == .none ? .some(nil) : read(setting).map { .some($0) } })
+    }
+
     /// A count or a size.
     static func integer(
         _ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, _ standard: Int? = nil
     ) -> Keyword {
         Keyword(
-            name: name, expected: "a whole number from 0 to \(Setting.largestInteger)",
-            standard: standard.map(Setting.integer), supported: [], get: { .integer($0[keyPath: path]) },
-            set: { owner, setting in
-                guard let value = setting.wholeNumber, value >= 0 else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+            name, path, standard.map(Setting.integer), expected: "a whole number from 0 to \(Setting.largestInteger)",
+            write: { .integer($0) }, read: { $0.wholeNumber.flatMap { $0 >= 0 ? $0 : nil } })
     }
 
     /// A whole number that may count from the end: an axis.
     static func axis(_ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, _ standard: Int? = nil) -> Keyword
     {
         Keyword(
-            name: name, expected: "a whole number", standard: standard.map(Setting.integer), supported: [],
-            get: { .integer($0[keyPath: path]) },
-            set: { owner, setting in
-                guard let value = setting.wholeNumber else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+            name, path, standard.map(Setting.integer), expected: "a whole number", write: { .integer($0) },
+            read: { $0.wholeNumber })
     }
 
     /// A whole number that may count from the end, or nothing; one that is too large stands for the end.
     static func optionalInteger(_ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable) -> Keyword {
         Keyword(
-            name: name, expected: "a whole number, or null", standard: Setting.none, supported: [],
-            get: { $0[keyPath: path].map(Setting.integer) ?? .none },
-            set: { owner, setting in
-                let most = Setting.largestInteger
-                if case .integer(let value) = setting {
-                    owner[keyPath: path] = min(most, max(-most, value))
-                    return true
-                }
-                guard setting == .none || setting.wholeNumber != nil else { return false }
-                owner[keyPath: path] = setting.wholeNumber
-                return true
+            name, path, expected: "a whole number, or null", write: { .integer($0) },
+            read: { setting in
+                guard case .integer(let value) = setting else { return setting.wholeNumber }
+                return min(Setting.largestInteger, max(-Setting.largestInteger, value))
             })
     }
 
@@ -67,81 +78,56 @@ extension Keyword {
         _ name: String, _ path: WritableKeyPath<Owner, Extent> & Sendable, _ standard: Int? = nil
     ) -> Keyword {
         Keyword(
-            name: name,
-            expected: Extent.expected,
-            standard: standard.map(Setting.integer), supported: [], get: { Setting($0[keyPath: path]) },
-            set: { owner, setting in
-                guard let value = Extent(setting) else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+            name, path, standard.map(Setting.integer), expected: Extent.expected, write: { Setting($0) },
+            read: { Extent($0) })
     }
 
     /// A height and a width, or nothing.
     static func extent(_ name: String, _ path: WritableKeyPath<Owner, Extent?> & Sendable) -> Keyword {
-        Keyword(
-            name: name,
-            expected: Extent.expected,
-            standard: Setting.none, supported: [], get: { $0[keyPath: path].map { Setting($0) } ?? .none },
-            set: { owner, setting in
-                guard setting != .none else {
-                    owner[keyPath: path] = nil
-                    return true
-                }
-                guard let value = Extent(setting) else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+        Keyword(name, path, expected: Extent.expected, write: { Setting($0) }, read: { Extent($0) })
     }
 
     static func flag(_ name: String, _ path: WritableKeyPath<Owner, Bool> & Sendable, _ standard: Bool) -> Keyword {
         Keyword(
-            name: name, expected: "true or false", standard: .boolean(standard), supported: [],
-            get: { .boolean($0[keyPath: path]) },
-            set: { owner, setting in
-                guard case .boolean(let value) = setting else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+            name, path, .boolean(standard), expected: "true or false", write: { .boolean($0) }, read: { $0.boolean })
     }
 
     static func number(
         _ name: String, _ path: WritableKeyPath<Owner, Float> & Sendable, _ standard: Float? = nil
     ) -> Keyword {
         Keyword(
-            name: name, expected: "a number", standard: standard.map(Setting.number), supported: [],
-            get: { .number($0[keyPath: path]) },
-            set: { owner, setting in
-                guard let value = setting.float else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+            name, path, standard.map(Setting.number), expected: "a number", write: { .number($0) }, read: { $0.float })
     }
 
     /// A number, or nothing.
     static func number(_ name: String, _ path: WritableKeyPath<Owner, Float?> & Sendable) -> Keyword {
-        Keyword(
-            name: name, expected: "a number, or null", standard: Setting.none, supported: [],
-            get: { $0[keyPath: path].map(Setting.number) ?? .none },
-            set: { owner, setting in
-                guard setting == .none || setting.float != nil else { return false }
-                owner[keyPath: path] = setting.float
-                return true
-            })
+        Keyword(name, path, expected: "a number, or null", write: { .number($0) }, read: { $0.float })
     }
 
     /// Whole numbers, some of which may count from the end.
     static func integers(
-        _ name: String, _ path: WritableKeyPath<Owner, [Int]> & Sendable, _ standard: [Int]? = nil,
+        _ name: String, _ path: WritableKeyPath<Owner, [Int]> & Sendable,
         expected: String = "a list of whole numbers", where isRight: (@Sendable ([Int]) -> Bool)? = nil
     ) -> Keyword {
         Keyword(
-            name: name, expected: expected, standard: standard.map(Setting.integers), supported: [],
-            get: { .integers($0[keyPath: path]) },
-            set: { owner, setting in
-                guard let list = setting.wholeNumbers, isRight?(list) ?? true else { return false }
-                owner[keyPath: path] = list
-                return true
+            name, path, nil, expected: expected, write: { .integers($0) },
+            read: { $0.wholeNumbers.flatMap { isRight?($0) ?? true ? $0 : nil } })
+    }
+
+    /// Whole numbers, of which one may stand without a list.
+    ///
+    /// - Parameter isBareAlone: whether files say one number without a list.
+    static func oneOrMore(
+        _ name: String, _ path: WritableKeyPath<Owner, [Int]> & Sendable,
+        expected: String = "a whole number, or a list of them", isBareAlone: Bool = false,
+        where isRight: (@Sendable ([Int]) -> Bool)? = nil
+    ) -> Keyword {
+        Keyword(
+            name, path, nil, expected: expected,
+            write: { isBareAlone && $0.count == 1 ? .integer($0[0]) : .integers($0) },
+            read: { setting in
+                let list = setting.wholeNumber.map { [$0] } ?? setting.wholeNumbers
+                return list.flatMap { isRight?($0) ?? true ? $0 : nil }
             })
     }
 
@@ -150,13 +136,9 @@ extension Keyword {
         _ name: String, _ path: WritableKeyPath<Owner, Choice> & Sendable, _ standard: Choice? = nil
     ) -> Keyword where Choice.RawValue == String {
         Keyword(
-            name: name, expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "),
-            standard: standard.map { .text($0.rawValue) }, supported: [], get: { .text($0[keyPath: path].rawValue) },
-            set: { owner, setting in
-                guard case .text(let text) = setting, let value = Choice(rawValue: text) else { return false }
-                owner[keyPath: path] = value
-                return true
-            })
+            name, path, standard.map { .text($0.rawValue) },
+            expected: "one of " + Choice.allCases.map(\.rawValue).joined(separator: ", "),
+            write: { .text($0.rawValue) }, read: { $0.text.flatMap { Choice(rawValue: $0) } })
     }
 
     /// A keyword of PyTorch of which only some values, the first its default, mean what our layer does.
@@ -185,11 +167,9 @@ extension Keyword {
 
     /// A keyword that changes nothing here.
     static func ignoredFlag(_ name: String) -> Keyword {
-        Keyword(name: name, expected: "true or false", standard: .boolean(false), supported: [], get: nil) {
-            _, setting in
-            if case .boolean = setting { return true }
-            return false
-        }
+        Keyword(
+            name: name, expected: "true or false", standard: .boolean(false), supported: [], get: nil,
+            set: { $1.boolean != nil })
     }
 }
 
@@ -197,6 +177,9 @@ extension Setting {
     init(_ extent: Extent) {
         self = extent.height == extent.width ? .integer(extent.height) : .integers([extent.height, extent.width])
     }
+
+    var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+    var text: String? { if case .text(let text) = self { text } else { nil } }
 
     /// Also of a number written `2.0`, as Python's scale factors are.
     var wholeNumber: Int? {

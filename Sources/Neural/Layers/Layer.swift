@@ -95,7 +95,7 @@ protocol ExecutableLayer: Layer {
     var withBias: Operation? { get }
     /// The axis of its weight that counts output channels.
     var outputAxis: Int { get }
-    /// Whether each output is a function of the input at the same place, so that values may lie in any order.
+    /// Whether its result lies in whatever order its input has, so that what comes after it may ask for one.
     var isElementwise: Bool { get }
     /// Whether it reads images, and wants their channels innermost.
     var readsImages: Bool { get }

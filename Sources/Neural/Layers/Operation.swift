@@ -27,31 +27,30 @@ public struct Operation: Sendable {
 
     /// Its keywords and their values, in the order in which files have them.
     public func settings(of inputs: [Shape] = []) -> [(name: String, value: Setting)] {
-        func settings<Subject: Layer>(_ layer: Subject) -> [(name: String, value: Setting)] {
-            let kind = layer.kind(of: inputs)
-            let keywords = Subject.kinds.first { $0.name == kind }?.keywords ?? []
-            return keywords.compactMap { keyword in
-                guard let value = keyword.get?(layer), keyword.isWrittenAlways || value != keyword.standard else {
-                    return nil
-                }
-                return (keyword.name, value)
-            }
-        }
-        return settings(executable)
+        values(of: inputs).filter { $0.isWrittenAlways || $0.value != $0.standard }.map { ($0.name, $0.value) }
     }
 
     /// The call that makes it in PyTorch, with what differs from the defaults: `Conv2d(1, 32, 3, padding=1)`.
     public func summary(of inputs: [Shape]) -> String {
-        func summary<Subject: Layer>(_ layer: Subject) -> String {
-            let name = layer.kind(of: inputs)
-            let keywords = Subject.kinds.first { $0.name == name }?.keywords ?? []
-            let arguments = keywords.compactMap { keyword -> String? in
-                guard let value = keyword.get?(layer), value != keyword.standard else { return nil }
-                return keyword.standard == nil ? "\(value)" : "\(keyword.name)=\(value)"
-            }
-            return arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ", ")))"
+        let arguments = values(of: inputs).filter { $0.value != $0.standard }.map { keyword in
+            keyword.standard == nil ? "\(keyword.value)" : "\(keyword.name)=\(keyword.value)"
         }
-        return summary(executable)
+        let name = kind(of: inputs)
+        return arguments.isEmpty ? name : "\(name)(\(arguments.joined(separator: ", ")))"
+    }
+
+    private typealias KeywordValue = (name: String, value: Setting, standard: Setting?, isWrittenAlways: Bool)
+
+    /// The keywords that files may name, with what they are in this layer.
+    private func values(of inputs: [Shape]) -> [KeywordValue] {
+        func values<Subject: Layer>(_ layer: Subject) -> [KeywordValue] {
+            let kind = layer.kind(of: inputs)
+            let keywords = Subject.kinds.first { $0.name == kind }?.keywords ?? []
+            return keywords.compactMap { keyword in
+                keyword.get.map { (keyword.name, $0(layer), keyword.standard, keyword.isWrittenAlways) }
+            }
+        }
+        return values(executable)
     }
 
     /// The tensors of a node of this operation, in the order in which PyTorch lists them.

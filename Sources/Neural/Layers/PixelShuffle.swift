@@ -36,7 +36,7 @@ public struct PixelUnshuffle: IndexMapLayer {
             image.height % factor == 0 && image.width % factor == 0, shapes[0],
             "a height and a width that are multiples of \(factor)")
         return try Shape([
-            try product(image.channels, factor * factor), image.height / factor, image.width / factor,
+            image.channels * factor * factor, image.height / factor, image.width / factor,
         ])
     }
 

@@ -24,24 +24,15 @@ public struct Reduction: KernelLayer {
             }
         return LayerKind(
             function.rawValue, Reduction(function: function, axes: []),
-            [axesKeyword, .flag("keepdim", \.keepsAxes, false)] + rest)
+            [.oneOrMore("dim", \.axes), .flag("keepdim", \.keepsAxes, false)] + rest)
     }
-
-    private static let axesKeyword = Keyword<Reduction>(
-        name: "dim", expected: "a whole number, or a list of whole numbers", standard: nil, supported: [],
-        get: { .integers($0.axes) },
-        set: { layer, setting in
-            guard let axes = setting.wholeNumber.map({ [$0] }) ?? setting.wholeNumbers else { return false }
-            layer.axes = axes
-            return true
-        })
 
     /// The older word for a correction of 1 or 0.
     private static let unbiased = Keyword<Reduction>(
         name: "unbiased", expected: "true or false", standard: Setting.none, supported: [], get: nil,
         set: { layer, setting in
             guard setting != .none else { return true }
-            guard case .boolean(let value) = setting else { return false }
+            guard let value = setting.boolean else { return false }
             layer.correction = value ? 1 : 0
             return true
         })
@@ -49,11 +40,7 @@ public struct Reduction: KernelLayer {
     public func kind(of inputs: [Shape]) -> String { function.rawValue }
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
-        var places: Set<Int> = []
-        for number in axes {
-            let isNew = places.insert(try axis(number, of: shapes[0])).inserted
-            try require(isNew, "different axes")
-        }
+        let places = try differentAxes(axes, of: shapes[0])
         try require(!places.isEmpty, "at least one axis")
         let extents = shapes[0].extents.indices.compactMap { place in
             places.contains(place) ? (keepsAxes ? 1 : nil) : shapes[0].extents[place]
@@ -71,7 +58,7 @@ public struct Reduction: KernelLayer {
     func kernel(for inputs: [StoredShape], output: StoredShape) -> any SampleKernel {
         let input = inputs[0]
         let rank = input.extents.count
-        let reduced = Set(axes.map { $0 < 0 ? $0 + rank : $0 - 1 })
+        let reduced = Set(axes.map { place(of: $0, among: rank) })
         let strides = rowMajorStrides(output.extents)
         // For each axis as it lies the distance between its steps' results.
         var steps = [Int](repeating: 0, count: rank)

@@ -41,9 +41,7 @@ public struct Tiling: IndexMapLayer {
         try expect(factors.count <= extents.count + 1, shapes[0], "a value of at least \(factors.count - 1) axes")
         try require(factors.allSatisfy { $0 >= 1 }, "every axis at least once")
         try require(factors.count <= extents.count || factors[0] == 1, "the batch once")
-        var tiled: [Int] = []
-        for (extent, times) in zip(extents, times(extents.count)) { tiled.append(try product(extent, times)) }
-        return try Shape(tiled)
+        return try Shape(zip(extents, times(extents.count)).map { $0 * $1 })
     }
 
     func sources(from input: Shape, to output: Shape) -> [Int32] {

@@ -47,8 +47,7 @@ public struct Reshape: ReshapingLayer {
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let known = extents.filter { $0 != -1 }
         try require(known.count >= extents.count - 1 && known.allSatisfy { $0 > 0 }, "extents above 0, one of them -1")
-        var count = 1
-        for extent in known { count = try product(count, extent) }
+        let count = known.isEmpty ? 1 : try Shape(known).count
         let shape = try Shape(extents.map { $0 == -1 ? shapes[0].count / count : $0 })
         try expect(shape.count == shapes[0].count, shapes[0], "\(shape.count) elements")
         return shape

@@ -20,19 +20,29 @@ extension Layer {
         return image
     }
 
-    func product(_ left: Int, _ right: Int) throws(ArchitectureError) -> Int {
-        let (value, overflows) = left.multipliedReportingOverflow(by: right)
-        guard !overflows, value <= Shape.largestCount else { throw .badShape([left, right]) }
-        return value
-    }
-
     /// A place among a sample's extents from PyTorch's axis, which counts the batch as 0 and may count from the end.
     func axis(_ axis: Int, of shape: Shape) throws(ArchitectureError) -> Int {
-        let place = axis < 0 ? axis + shape.extents.count : axis - 1
+        let place = place(of: axis, in: shape)
         guard axis != 0, shape.extents.indices.contains(place) else {
             throw .wrongInput(name, found: shape, expected: "a value with an axis \(axis)")
         }
         return place
+    }
+
+    /// A place from an axis that was checked.
+    func place(of axis: Int, in shape: Shape) -> Int { place(of: axis, among: shape.extents.count) }
+
+    /// The same among so many extents.
+    func place(of axis: Int, among rank: Int) -> Int { axis < 0 ? axis + rank : axis - 1 }
+
+    /// The places of some axes, each of which may be named once.
+    func differentAxes(_ axes: [Int], of shape: Shape) throws(ArchitectureError) -> Set<Int> {
+        var places: Set<Int> = []
+        for number in axes {
+            let isNew = places.insert(try axis(number, of: shape)).inserted
+            try require(isNew, "different axes")
+        }
+        return places
     }
 
     /// How many windows fit along one side.

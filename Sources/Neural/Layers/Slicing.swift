@@ -103,17 +103,13 @@ public struct Flip: IndexMapLayer {
     public static let kinds = [LayerKind("flip", Flip(axes: []), [.integers("dims", \.axes)])]
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
-        var places: Set<Int> = []
-        for axis in axes {
-            let isNew = places.insert(try self.axis(axis, of: shapes[0])).inserted
-            try require(isNew, "different axes")
-        }
+        _ = try differentAxes(axes, of: shapes[0])
         return shapes[0]
     }
 
     func sources(from input: Shape, to output: Shape) -> [Int32] {
         let places = axes.map { place(of: $0, in: input) }
-        let opposite = places.map { ($0, Array((0..<input.extents[$0]).reversed())) }
-        return input.elements(at: Dictionary(opposite) { first, _ in first })
+        return input.elements(
+            at: Dictionary(uniqueKeysWithValues: places.map { ($0, Array((0..<input.extents[$0]).reversed())) }))
     }
 }

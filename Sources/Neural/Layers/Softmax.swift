@@ -25,8 +25,7 @@ public struct Softmax: KernelLayer {
     var isElementwise: Bool { true }
 
     func kernel(for inputs: [StoredShape], output: StoredShape) -> any SampleKernel {
-        let rank = inputs[0].extents.count
-        let around = inputs[0].around(axis: axis < 0 ? axis + rank : axis - 1)
+        let around = inputs[0].around(axis: place(of: axis, among: inputs[0].extents.count))
         return SoftmaxKernel(
             outer: around.outer, length: around.length, inner: around.inner, isLogarithm: isLogarithm)
     }

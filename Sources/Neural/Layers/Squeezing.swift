@@ -5,20 +5,7 @@ public struct Squeezing: ReshapingLayer {
     init(_ axes: [Int]) { self.axes = axes }
 
     public static let kinds = [
-        LayerKind(
-            "squeeze", Squeezing([1]),
-            [
-                Keyword(
-                    name: "dim", expected: "a whole number, or a list of them", standard: nil, supported: [],
-                    get: { $0.axes.count == 1 ? .integer($0.axes[0]) : .integers($0.axes) },
-                    set: { layer, setting in
-                        guard let axes = setting.wholeNumber.map({ [$0] }) ?? setting.wholeNumbers else {
-                            return false
-                        }
-                        layer.axes = axes
-                        return true
-                    })
-            ])
+        LayerKind("squeeze", Squeezing([1]), [.oneOrMore("dim", \.axes, isBareAlone: true)])
     ]
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {

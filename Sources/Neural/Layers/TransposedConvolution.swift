@@ -67,7 +67,7 @@ public struct TransposedConvolution: ExecutableLayer {
         try check(window)
         try require(
             extra >= 0 && extra < max(window.stride, window.dilation), "an output padding below its stride")
-        return try product(size - 1, window.stride) - 2 * window.padding + window.span + extra
+        return (size - 1) * window.stride - 2 * window.padding + window.span + extra
     }
 
     // MARK: Execution

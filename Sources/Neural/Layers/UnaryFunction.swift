@@ -99,13 +99,9 @@ extension Keyword<Activation> {
     /// Which formula GELU has: 0 stands for the exact one.
     fileprivate static var approximation: Keyword {
         Keyword(
-            name: "approximate", expected: "none or tanh", standard: .text("none"), supported: [],
-            get: { .text($0.first == 0 ? "none" : "tanh") },
-            set: { layer, setting in
-                guard case .text(let text) = setting, ["none", "tanh"].contains(text) else { return false }
-                layer.first = text == "none" ? 0 : 1
-                return true
-            })
+            "approximate", \.first, .text("none"), expected: "none or tanh",
+            write: { .text($0 == 0 ? "none" : "tanh") },
+            read: { [Setting.text("none"): 0, .text("tanh"): 1][$0] })
     }
 
     /// A bound that may be missing.
@@ -113,13 +109,8 @@ extension Keyword<Activation> {
         _ name: String, _ path: WritableKeyPath<Activation, Float> & Sendable, _ none: Float
     ) -> Keyword {
         Keyword(
-            name: name, expected: "a number, or null", standard: Setting.none, supported: [],
-            get: { $0[keyPath: path] == none ? .none : .number($0[keyPath: path]) },
-            set: { layer, setting in
-                guard setting == .none || setting.float != nil else { return false }
-                layer[keyPath: path] = setting.float ?? none
-                return true
-            }
+            name, path, Setting.none, expected: "a number, or null", write: { $0 == none ? .none : .number($0) },
+            read: { $0 == .none ? none : $0.float }
         ).unwrittenDefault
     }
 }

@@ -25,14 +25,9 @@ public struct Upsampling: ExecutableLayer {
                 factorKeyword,
                 .choice("mode", \.mode, .nearest),
                 Keyword(
-                    name: "align_corners", expected: "true, false or null", standard: Setting.none, supported: [],
-                    get: { $0.alignsCorners ? .boolean(true) : .none }
-                ) { layer, setting in
-                    guard setting != .none else { return true }
-                    guard case .boolean(let value) = setting else { return false }
-                    layer.alignsCorners = value
-                    return true
-                }.unwrittenDefault,
+                    "align_corners", \.alignsCorners, Setting.none, expected: "true, false or null",
+                    write: { $0 ? .boolean(true) : .none }, read: { $0 == .none ? false : $0.boolean }
+                ).unwrittenDefault,
                 .only("recompute_scale_factor", .none),
             ])
     ]
@@ -40,32 +35,22 @@ public struct Upsampling: ExecutableLayer {
     private static let sizeKeyword: Keyword<Upsampling> = .extent("size", \.size).unwrittenDefault
 
     private static let factorKeyword = Keyword<Upsampling>(
-        name: "scale_factor", expected: "a number above 0, or a list of two (height, width)", standard: Setting.none,
-        supported: [],
-        get: { layer in
-            guard let factors = layer.factors else { return .none }
+        "scale_factor", \.factors, expected: "a number above 0, or a list of two (height, width)",
+        write: { factors in
             if factors[0] == factors[1] { return Setting(wholeIfPossible: factors[0]) }
             let whole = factors.compactMap { Int(exactly: $0) }
             return whole.count == 2 ? .integers(whole) : .numbers(factors)
         },
-        set: { layer, setting in
-            guard setting != .none else {
-                layer.factors = nil
-                return true
-            }
-            if let both = setting.float, both > 0 {
-                layer.factors = [both, both]
-                return true
-            }
+        read: { setting in
+            if let both = setting.float, both > 0 { return [both, both] }
             let list: [Float]? =
                 switch setting {
                 case .integers(let list): list.map { Float($0) }
                 case .numbers(let list): list
                 default: nil
                 }
-            guard let list, list.count == 2, list.allSatisfy({ $0 > 0 && $0.isFinite }) else { return false }
-            layer.factors = list
-            return true
+            guard let list, list.count == 2, list.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
+            return list
         }
     ).unwrittenDefault
 

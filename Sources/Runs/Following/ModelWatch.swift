@@ -53,7 +53,7 @@ struct ModelWatch {
         // Once is enough for a file that stays as it is.
         guard newest != failed else { return nil }
         do {
-            let model = try Checkpoint.model(of: SafetensorsFile(newest.path, access: .copied))
+            let model = try ModelFile.read(newest.path, access: .copied)
             guard Version(newest.path) == newest else { return nil }
             given = newest
             problem = nil

@@ -175,7 +175,7 @@ public final class RunFollower {
 extension RunFacts {
     /// What a `config.json` tells; nil where it is none of ours.
     init?(configuration path: String) {
-        guard let file = try? GrowingFile(path), let bytes = try? file.read(4 << 20, at: 0),
+        guard let bytes = try? GrowingFile.contents(of: path, atMost: RunDocument.largestSize),
             let object = (try? JSONValue(parsing: bytes, limits: JSONLimits(depth: 12, values: 100_000)))?.object,
             let program = object["program"]?.string, program.hasPrefix("latentwalk")
         else { return nil }
