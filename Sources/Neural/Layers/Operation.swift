@@ -13,9 +13,7 @@ public struct Operation: Sendable {
     /// - Throws: ``ArchitectureError`` where the operation's own numbers, or the inputs, don't fit.
     public func outputShape(of inputs: [Shape]) throws(ArchitectureError) -> Shape {
         guard executable.inputCount.contains(inputs.count) else {
-            let (fewest, most) = (executable.inputCount.lowerBound, executable.inputCount.upperBound)
-            throw .wrongInputCount(
-                executable.name, expected: inputs.count < fewest ? fewest : most, found: inputs.count)
+            throw .wrongInputCount(executable.name, expected: executable.inputCount, found: inputs.count)
         }
         return try executable.outputShape(of: inputs)
     }
