@@ -225,13 +225,13 @@ extension Architecture {
 // MARK: What nats are computed from
 
 extension Architecture {
-    /// The node of the decoder's sigmoid, if nothing but changes of shape comes after it.
+    /// The node of the decoder's sigmoid, if what comes after it only moves values: changes of shape, transposes, cuts.
     private var finalSigmoid: Int? {
         var value = decoder.outputs[0]
         while value >= decoder.inputs.count {
             let node = decoder.nodes[value - decoder.inputs.count]
             if node.operation == .activation(.sigmoid) { return value - decoder.inputs.count }
-            guard node.operation.onlyReshapes else { return nil }
+            guard node.operation.onlyMovesValues else { return nil }
             value = node.inputs[0]
         }
         return nil

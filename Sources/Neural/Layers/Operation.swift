@@ -70,6 +70,10 @@ public struct Operation: Sendable {
     /// Whether it does nothing but give a value another shape.
     public var onlyReshapes: Bool { executable is any ReshapingLayer }
 
+    /// Whether each of its outputs is one of its inputs, in whatever place and shape, so that a function of single values may
+    /// as well come after it.
+    public var onlyMovesValues: Bool { onlyReshapes || (executable as? any IndexMapLayer)?.fills == false }
+
     /// How one of its parameters begins, as PyTorch has it.
     public func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization {
         executable.initialization(of: parameter)

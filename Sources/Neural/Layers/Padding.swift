@@ -50,6 +50,7 @@ public struct Padding: IndexMapLayer {
     ]
 
     var fill: Float { value ?? 0 }
+    var fills: Bool { mode == .constant && amounts.contains { $0 > 0 } }
 
     /// What comes before and after an extent.
     private func ends(_ place: Int, _ rank: Int) -> (before: Int, after: Int) {
@@ -65,18 +66,17 @@ public struct Padding: IndexMapLayer {
             let (before, after) = ends(place, extents.count)
             try expect(
                 max(before, after) <= mode.most(extent), shapes[0], "a value larger than its padding")
-            // What is left must not be made of the padding alone, or of nothing.
             // What wraps around what is cut off means nothing certain: PyTorch gives garbage, or an error.
             try require(
                 mode != .circular || min(before, after) >= 0 || max(before, after) <= 0,
                 "both ends of an axis padded, or both cut off, in the mode circular")
+            // What is left must not be made of the padding alone, or of nothing.
             try expect(before > -extent && after > -extent && before + after > -extent, shapes[0], "a larger value")
             padded.append(extent + before + after)
         }
         return try Shape(padded)
     }
 
-    func sources(from input: Shape, to output: Shape) -> [Int32] {
     /// PyTorch's rule: the mode `constant` takes pairs for any of the last axes; the others take one for each axis but
     /// the first, or for each, three at most. A pair of zeros leaves its axis alone, so that nothing is out of reach.
     private func checkPairs(_ rank: Int, _ shape: Shape) throws(ArchitectureError) {
@@ -96,6 +96,7 @@ public struct Padding: IndexMapLayer {
                 + "axis that stays as it is, and has \(pairs)")
     }
 
+    func sources(from input: Shape, to output: Shape) -> [Int32] {
         var places: [Int: [Int]] = [:]
         for (place, extent) in input.extents.enumerated() {
             let before = ends(place, input.extents.count).before
