@@ -65,7 +65,10 @@ public struct Architecture: Hashable, Sendable {
             try Architecture.checkLabels(encoder.roles, decoder.roles)
         }
         try Architecture.checkConditions([encoder, decoder].compactMap(\.self))
-        for part in [encoder, decoder].compactMap(\.self) { try Architecture.checkRoom(part.network) }
+        for part in [encoder, decoder].compactMap(\.self) {
+            try Architecture.checkTables(part)
+            try Architecture.checkRoom(part.network)
+        }
         self.encoder = encoder?.network
         encoderRoles = encoder?.roles ?? []
         self.secondHead = secondHead
