@@ -18,7 +18,7 @@ public final class DecodedSpace {
     public private(set) var decodes = 0
     /// Nil where the likelihood is unknown.
     let distribution: PixelDistribution?
-    private let pixelRange: PixelRange
+    private let scale: PixelScale
     private let roles: [InputRole]
     private let condition: Condition
     let pool: WorkerPool
@@ -36,7 +36,7 @@ public final class DecodedSpace {
         latentSize = model.architecture.latentSize
         elements = model.architecture.image.count
         distribution = model.distribution
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         roles = model.architecture.decoderRoles
         condition = model.condition
         self.pool = pool
@@ -232,7 +232,7 @@ public final class DecodedSpace {
     }
 
     /// What a metric compares images by.
-    func map(_ weighting: LatentMetric.Weighting) -> ImageMap { ImageMap(weighting, of: distribution, pixelRange) }
+    func map(_ weighting: LatentMetric.Weighting) -> ImageMap { ImageMap(weighting, of: distribution, scale) }
 
     private func differentiateApart(
         at points: [Float], along directions: [Float], _ map: ImageMap?,

@@ -26,7 +26,7 @@ public final class PosteriorRefiner {
     private let distribution: PixelDistribution
     private let elements: Int
     private let latents: Int
-    private let pixelRange: PixelRange
+    private let scale: PixelScale
 
     /// - Throws: ``InferenceError``: too many latents, or no likelihood.
     public init(_ model: Model, pool: WorkerPool) throws(InferenceError) {
@@ -44,7 +44,7 @@ public final class PosteriorRefiner {
         } catch {
             throw .missing(error)
         }
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         elements = model.architecture.image.count
     }
 
@@ -128,7 +128,7 @@ public final class PosteriorRefiner {
         var residuals = [Float](repeating: 0, count: elements)
         var weighted = [Float](repeating: 0, count: latents * elements)
         space.differentiateOutputs(at: places) { image, outputs, derivatives in
-            let pixels = pixelRange.model(Array(images[image * elements..<(image + 1) * elements]))
+            let pixels = scale.model(Array(images[image * elements..<(image + 1) * elements]))
             _ = Objective.reconstruction(distribution, outputs, pixels, elements: elements, gradient: &residuals)
             let gradient = products(residuals, rows: 1, derivatives)
             for element in 0..<elements {

@@ -9,7 +9,8 @@ public struct Architecture: Hashable, Sendable {
     public let latent: Shape
     /// Nil where nobody said.
     public let likelihood: Likelihood?
-    /// The range of the decoder's output, and of the images that the encoder takes, but for logits.
+    /// The range of the decoder's output, of the images that the encoder takes and of those that the likelihood is of; of
+    /// logits the latter two are in 0…1.
     public let pixelRange: PixelRange
     public let encoder: Network?
     /// What the encoder's inputs mean; the first is the image.
