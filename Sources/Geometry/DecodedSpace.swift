@@ -8,7 +8,8 @@ import VAE
 /// proportional to its points (a metric at a point costs about latents + 2 decodes), so ask for a few at a time where
 /// somebody waits.
 public final class DecodedSpace {
-    /// The most latents a model may have here.
+    /// The most latents of a space that can be asked for all of its directions at once: for the whole metric, or for a
+    /// geodesic. A plane's metric and the length of a path can be had of any.
     public static let mostLatents = 32
 
     public let latentSize: Int
@@ -28,11 +29,7 @@ public final class DecodedSpace {
     private var filledDirections = -1
     private let slopes: [Workspace]
 
-    /// - Throws: ``GeometryError/tooManyLatents(_:)``.
-    public init(_ model: Model, pool: WorkerPool) throws(GeometryError) {
-        guard model.architecture.latentSize <= DecodedSpace.mostLatents else {
-            throw .tooManyLatents(model.architecture.latentSize)
-        }
+    public init(_ model: Model, pool: WorkerPool) {
         latentSize = model.architecture.latentSize
         elements = model.architecture.image.count
         distribution = model.distribution
@@ -57,6 +54,14 @@ public final class DecodedSpace {
         }
     }
 
+    /// - Throws: ``GeometryError/tooManyLatents(_:)`` for a space that has too many directions for derivatives along all.
+    func checkDirections() throws(GeometryError) {
+        guard latentSize <= DecodedSpace.mostLatents else { throw .tooManyLatents(latentSize) }
+    }
+
+    /// Along how many directions a point can be differentiated at once.
+    var directionsAtOnce: Int { tangentPlan.capacity - 1 }
+
     // MARK: Metrics
 
     /// The pull-back metric in the plane that two directions span, at some points.
@@ -80,10 +85,11 @@ public final class DecodedSpace {
     /// The whole pull-back metric G at some points.
     ///
     /// - Returns: `[points, latents, latents]`; units of the image (or of Fisher's information) a unit of z, squared.
-    /// - Throws: ``GeometryError`` for points that aren't of this space.
+    /// - Throws: ``GeometryError`` for points that aren't of this space, and for a space of too many latents.
     public func metrics(
         at points: [LatentPoint], under metric: LatentMetric = .plain
     ) throws(GeometryError) -> [Double] {
+        try checkDirections()
         try check(points)
         return metrics(at: points.flatMap(\.coordinates), along: axes, under: metric)
     }

@@ -41,11 +41,12 @@ public struct GeodesicSearch: Sendable {
 
     /// - Parameter atlas: of the plane; passed over where it is of another weighting, where it can't be used yet, or doesn't reach to
     ///   both ends.
-    /// - Throws: ``GeometryError`` for ends that aren't of the space.
+    /// - Throws: ``GeometryError`` for ends that aren't of the space, and for a space of too many latents.
     public init(
         from start: LatentPoint, to end: LatentPoint, in space: DecodedSpace, under metric: LatentMetric = .plain,
         atlas: PlaneAtlas? = nil
     ) throws(GeometryError) {
+        try space.checkDirections()
         try space.check([start, end])
         (self.start, self.end, self.metric) = (start, end, metric)
         self.space = SpaceSignature(space)

@@ -32,11 +32,7 @@ public final class PosteriorRefiner {
     public init(_ model: Model, pool: WorkerPool) throws(InferenceError) {
         latents = model.architecture.latentSize
         guard InferenceMethod.refined.isPossible(latents: latents) else { throw .tooManyLatents(latents) }
-        do throws(GeometryError) {
-            space = try DecodedSpace(model, pool: pool)
-        } catch {
-            throw .tooManyLatents(model.architecture.latentSize)
-        }
+        space = DecodedSpace(model, pool: pool)
         guard let distribution = model.distribution else { throw .missing(.likelihood) }
         self.distribution = distribution
         do throws(MissingPart) {
