@@ -1,7 +1,7 @@
 import Latent
 
-/// The search for the shortest path between two points under a metric, in pieces: whoever waits calls ``advance(in:)``
-/// again and again, and may draw ``path`` in between.
+/// The search for the shortest path between two points under a metric, in pieces: its owner calls
+/// ``advance(in:decodes:)`` again and again, and may draw ``path`` in between.
 ///
 /// In a plane the first guess comes from a ``PlaneAtlas``: one that is there already, or a coarse one of the search's own; in
 /// other spaces it is the straight path. It is refined as a smooth curve of images, and at last cut into nearly equal steps.
@@ -88,17 +88,19 @@ public struct GeodesicSearch: Sendable {
     /// The length of ``path`` by the metric: the sum of its steps. Nil before it was measured.
     public var length: Double? { steps.map { $0.reduce(0, +) } }
 
-    /// Does a piece of the work: about as much as 64 decodes, three milliseconds with a model of MNIST's size on two cores.
+    /// Does a piece of the work: with the usual 64 decodes three milliseconds with a model of MNIST's size on two cores.
     ///
-    /// - Parameter space: the one that the search was made for.
-    public mutating func advance(in space: DecodedSpace) {
+    /// - Parameters:
+    ///   - space: the one that the search was made for.
+    ///   - decodes: about how many it may take; the least are a point with its tangents, or of large images with one.
+    public mutating func advance(in space: DecodedSpace, decodes: Int = 64) {
         precondition(self.space == SpaceSignature(space), "a search goes on in the space it was made for")
         // What changes is taken out of the stage, so that it is not copied.
         let current = stage
         stage = .finished
         switch current {
         case .survey(var atlas):
-            atlas.advance(in: space, under: metric)
+            atlas.advance(in: space, under: metric, decodes: decodes)
             stage =
                 atlas.field(under: metric).map { GeodesicSearch.scout(from: start, to: end, in: $0) } ?? .survey(atlas)
         case .scout(var scout):
@@ -111,7 +113,7 @@ public struct GeodesicSearch: Sendable {
             let guesses = scout.candidates.map { $0.coordinates(segments: GeodesicSearch.segments) }
             stage = .choice(CurveChoice(guesses.isEmpty ? [path.coordinates] : guesses, in: space))
         case .choice(var choice):
-            choice.advance(64, in: space, under: metric)
+            choice.advance(decodes, in: space, under: metric)
             guard choice.isFinished, let best = choice.best else {
                 stage = .choice(choice)
                 return
@@ -121,15 +123,15 @@ public struct GeodesicSearch: Sendable {
                     best, in: space, under: metric, tolerance: GeodesicSearch.tolerance.guess, patience: 1,
                     mostSteps: 2))
         case .coarse(var curve):
-            curve.advance(in: space, budget: 32)
+            curve.advance(in: space, budget: max(1, decodes / 2))
             show(curve)
             stage = curve.isFinished ? fine(in: space) : .coarse(curve)
         case .fine(var curve):
-            curve.advance(in: space, budget: 32)
+            curve.advance(in: space, budget: max(1, decodes / 2))
             show(curve)
             stage = curve.isFinished ? evenStage(in: space) : .fine(curve)
         case .even(var values, let rounds, let before):
-            values.advance(64, in: space, under: metric)
+            values.advance(decodes, in: space, under: metric)
             stage = .even(values, rounds: rounds, before: before)
             guard values.isComplete(in: space) else { return }
             path = LatentPath(coordinates: values.coordinates, dimension: start.count)

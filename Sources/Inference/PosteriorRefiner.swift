@@ -51,15 +51,20 @@ public final class PosteriorRefiner {
     /// - Parameters:
     ///   - start: the encoder's posteriors of the images.
     ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - progress: told how much is done, 0…1: of large images and many latents one may take a minute.
     /// - Precondition: there is a posterior for each of `count` images.
-    public func refine(_ start: Posteriors, of images: [Float], count: Int) -> Posteriors {
+    public func refine(
+        _ start: Posteriors, of images: [Float], count: Int, progress: (Double) -> Void = { _ in }
+    ) -> Posteriors {
         precondition(images.count == count * elements && start.means.count == count * latents, "a posterior an image")
         var refined = start
         var costs = costs(of: images, at: start.means, count: count)
-        for _ in 0..<PosteriorRefiner.steps {
+        for step in 0..<PosteriorRefiner.steps {
+            progress(Double(step) / Double(PosteriorRefiner.steps + 1))
             let moves = slopes(of: images, at: refined.means).map(\.move)
             descend(&refined.means, &costs, along: moves, images)
         }
+        progress(Double(PosteriorRefiner.steps) / Double(PosteriorRefiner.steps + 1))
         for (image, slopes) in slopes(of: images, at: refined.means).enumerated() {
             for latent in 0..<latents {
                 let precision = slopes.hessian[latent * latents + latent]

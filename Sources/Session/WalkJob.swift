@@ -80,7 +80,7 @@ final class WalkJob: Job {
                 stage = .spacing(frames, along: search.path)
                 return []
             }
-            search.advance(in: space)
+            paced(space, piece) { search.advance(in: space, decodes: $0) }
             stage = .searching(search)
             return word(of: search)
         case .spacing(var frames, let curve):
@@ -91,6 +91,14 @@ final class WalkJob: Job {
         case .finished: break
         }
         return []
+    }
+
+    /// Takes so many decodes as a piece has time for.
+    private func paced(_ space: DecodedSpace, _ piece: Duration, _ work: (_ decodes: Int) -> Void) {
+        let (start, before) = (clock.now, space.decodes)
+        work(pace.count(limit: 64))
+        let count = space.decodes - before
+        if count > 0 { pace.note(count, took: start.duration(to: clock.now), of: piece) }
     }
 
     private func nextLine() -> Stage {

@@ -48,7 +48,12 @@ struct RenderedWalk {
             let metric = try latentMetric(studio)
             let space = DecodedSpace(studio.model, pool: studio.pool)
             var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
-            while !search.isFinished { search.advance(in: space) }
+            // Of large images and many latents it takes minutes, or hours.
+            let line = CountingLine()
+            while !search.isFinished {
+                line.show("geodesic: \(Int(100 * search.progress)) %")
+                search.advance(in: space)
+            }
             // Even for the eye, whatever it is the shortest by.
             return try space.evenFrames(of: search.path, count: frames).points
         }
