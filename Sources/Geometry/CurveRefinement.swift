@@ -129,7 +129,7 @@ struct CurveRefinement {
         }
         let slope = dot(direction, gradient)
         guard slope.isFinite, isWorth(-slope, of: energy) else { return }
-        // No point jumps over what nobody has looked at.
+        // No point jumps over a stretch that was never decoded.
         let furthest = direction.reduce(0) { max($0, abs($1)) }
         let share = min(1, CurveRefinement.furthest / furthest)
         let moved = moved(along: direction, share)

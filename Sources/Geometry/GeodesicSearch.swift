@@ -176,7 +176,7 @@ public struct GeodesicSearch: Sendable {
     /// By how much of their mean the longest and the shortest step of the result may differ.
     private static let unevenness = 0.04
 
-    /// A guess whose images nobody has seen.
+    /// A guess whose points were not decoded.
     private mutating func show(_ coordinates: [Float]?) {
         if let coordinates { path = LatentPath(coordinates: coordinates, dimension: start.count) }
     }

@@ -7,7 +7,7 @@ public struct Architecture: Hashable, Sendable {
     public let image: Shape
     /// The shape of a point: `[d]`, or a map `[channels, height, width]`.
     public let latent: Shape
-    /// Nil where nobody said.
+    /// Nil where it is unknown.
     public let likelihood: Likelihood?
     /// The range of the decoder's output, of the images that the encoder takes and of those that the likelihood is of; of
     /// logits the latter two are in 0…1.
