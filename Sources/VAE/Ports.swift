@@ -45,7 +45,7 @@ public struct Condition: Hashable, Sendable {
 public enum PixelRange: Hashable, Sendable {
     /// From the first to the second: 0…1, −1…1.
     case bounded(Float, Float)
-    /// Whatever it gives: the range is found from samples.
+    /// Whatever it gives: the range is found from samples, for the encoder and the likelihood too (``PixelScale``).
     case free
     /// Logits of values in 0…1.
     case logits
