@@ -106,7 +106,7 @@ static void restore_screen(void) {
 
 static void on_fatal(int number) {
     restore_screen();
-    // Whoever was there before (the default action, or a backtracer) has the signal next: at once where it came from
+    // The action that was there before (the default one, or a backtracer's) has the signal next: at once where it came from
     // an instruction, which is tried again, and by the raise where it was sent.
     for (size_t i = 0; i < COUNT(fatal); i++)
         if (fatal[i] == number) sigaction(number, &fatal_before[i], NULL);

@@ -1,8 +1,14 @@
 /// A kind of file that is often taken for a model of ours, recognized by its first bytes.
 public enum ForeignFormat: Hashable, Sendable, CaseIterable {
-    case zip, pickle, hdf5, onnx, gzip, numPy, text
+    case zip, pickle, hdf5, onnx, gzip, numPy, largeFilePointer, text
 
-    /// - Parameter start: The file's first bytes, eight or more where it has them.
+    /// How many of a file's first bytes are enough to recognize any of them.
+    static let startLength = 64
+
+    /// How many of them tell text from other bytes.
+    private static let textLength = 16
+
+    /// - Parameter start: The file's first bytes, ``startLength`` where it has so many.
     init?(start: [UInt8]) {
         func begins(with bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
         if begins(with: Array("PK\u{3}\u{4}".utf8)) {
@@ -20,12 +26,16 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
             // A protobuf message whose first field is a small number (ir_version), then the producer's name, the graph
             // or the opset.
             self = .onnx
-        } else if !start.isEmpty, start.allSatisfy({ (0x20..<0x7F).contains($0) || (0x09...0x0D).contains($0) }) {
+        } else if begins(with: Array("version https://git-lfs.github.com/spec/".utf8)) {
+            self = .largeFilePointer
+        } else if !start.isEmpty, start.prefix(Self.textLength).allSatisfy(Self.isText) {
             self = .text
         } else {
             return nil
         }
     }
+
+    private static func isText(_ byte: UInt8) -> Bool { (0x20..<0x7F).contains(byte) || (0x09...0x0D).contains(byte) }
 
     var name: String {
         switch self {
@@ -35,6 +45,7 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
         case .onnx: "an ONNX model"
         case .gzip: "a gzipped file"
         case .numPy: "a NumPy array"
+        case .largeFilePointer: "a Git LFS pointer, which stands for the model and does not hold it"
         case .text: "a text file"
         }
     }
@@ -44,6 +55,7 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
         case .zip, .pickle, .hdf5, .onnx:
             "only native safetensors can be opened so far, as Documentation/checkpoint-format.md describes them"
         case .gzip: "unpack it first"
+        case .largeFilePointer: "run “git lfs pull” where the file lies"
         case .numPy, .text: "name a model, a .safetensors file"
         }
     }

@@ -39,7 +39,7 @@ public struct SafetensorsFile: ~Copyable {
     }
 
     private static func header(of file: borrowing MappedFile) throws(CheckpointError) -> SafetensorsHeader {
-        let start = try read(16, of: file, at: 0)
+        let start = try read(ForeignFormat.startLength, of: file, at: 0)
         let size = file.size
         let length = try invalid(file.path) { () throws(CheckpointProblem) in
             try headerLength(start: start, fileSize: size)
@@ -52,7 +52,7 @@ public struct SafetensorsFile: ~Copyable {
 
     /// Checks what the file begins with.
     ///
-    /// - Parameter start: Its first bytes, 16 if there are so many.
+    /// - Parameter start: Its first bytes, ``ForeignFormat/startLength`` if there are so many.
     static func headerLength(start: [UInt8], fileSize: Int) throws(CheckpointProblem) -> Int {
         guard !start.isEmpty else { throw .empty }
         let length = start.prefix(lengthSize).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

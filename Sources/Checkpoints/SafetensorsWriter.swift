@@ -5,7 +5,7 @@ import Numbers
 
 /// Writes safetensors files: float32 tensors in the order in which they are given, text by name.
 public enum SafetensorsWriter {
-    /// Writes a file in one step: whoever reads the path meanwhile sees the old file or the new one.
+    /// Writes a file in one step: a reader of the path meanwhile sees the old file or the new one.
     ///
     /// - Parameters:
     ///   - tensors: With names that occur once.

@@ -10,7 +10,7 @@ extension EngineBenchmark {
     /// and beside the straight path's; how uneven its steps are, and those of a film of 24 frames; milliseconds in all and of
     /// the longest piece; decodes.
     func geodesics(rounds: Int) throws {
-        let space = try DecodedSpace(model, pool: pool)
+        let space = DecodedSpace(model, pool: pool)
         let fixture = model.architecture.latentSize == 2 ? try GeodesicReferences.load() : nil
         var known: PlaneAtlas?
         for name in ["plain", "density", "fisher"] {

@@ -175,8 +175,8 @@ extension State {
     /// What is under the cross-hair, in words.
     var backgroundName: String {
         switch preferences.background {
-        case .data: cloud.map { "\(cellText($0.name))" + ($0.labels == nil ? "" : " by class") } ?? "encoded data"
-        case .density: cloud.map { "density of \(cellText($0.name))" } ?? "density of the data"
+        case .data: cloud.map { cellText($0.name) + ($0.labels == nil ? "" : " by class") } ?? "data: \(whyNoData)"
+        case .density: cloud.map { "density of \(cellText($0.name))" } ?? "density of the data: \(whyNoData)"
         case .pictures: "decoded pictures"
         case .stretch: "decoder stretch"
         case .ellipses: "decoder stretch, ellipses"
@@ -184,12 +184,21 @@ extension State {
         }
     }
 
+    /// Why there are no data on the plane, in two words at most.
+    private var whyNoData: String {
+        if !model.hasEncoder { return "no encoder" }
+        return progress == nil ? "none" : "encoding" + theme.typography.ellipsis
+    }
+
     /// What would fill a pane that wants data.
     var missingData: String {
         model.hasEncoder
             ? "no data for this model: :data mnist, or start with --data"
-            : "no data on the plane: this model has no encoder to place them"
+            : "this model has no encoder to place data with: :open a model that has one"
     }
+
+    /// What would fill one that wants classes too.
+    var missingClasses: String { missingData + (model.hasEncoder ? ", with labels" : "") }
 
     func imageName(_ image: Int, in cloud: LatentCloud) -> String {
         let number = "\(cellText(cloud.name)) #\(cloud.firstIndex + image)"

@@ -141,6 +141,9 @@ struct HerePanel {
 
     // MARK: What the data say
 
+    /// What is missing for it.
+    private var noData: String { state.model.hasEncoder ? "no data" : "no encoder" }
+
     private var sortedShares: [(label: UInt8, share: Float)] {
         state.reading.shares.map { (label: $0.key, share: $0.value) }
             .sorted { ($0.share, $1.label) > ($1.share, $0.label) }
@@ -150,7 +153,7 @@ struct HerePanel {
     private var looksLike: [Span] {
         let shares = sortedShares
         guard !shares.isEmpty else {
-            return [Span(state.cloud == nil ? "no data" : "no data near", theme.faint)]
+            return [Span(state.cloud == nil ? noData : "no data near", theme.faint)]
         }
         let slots = max(1, contentColumns / (isWide ? 14 : 8))
         let width = contentColumns / slots
@@ -184,7 +187,7 @@ struct HerePanel {
 
     private var nearest: [Span] {
         guard let cloud = state.cloud, let nearest = state.reading.nearest else {
-            return [Span("no data", theme.faint)]
+            return [Span(noData, theme.faint)]
         }
         let columns = String(cloud.firstIndex + cloud.count - 1).count
         let number = "#\(cloud.firstIndex + nearest.image)"

@@ -15,8 +15,10 @@ public struct ModelFacts: Hashable, Sendable {
     public var pixelRange: String?
     /// Whether it can place images on the plane.
     public var hasEncoder: Bool
-    /// Whether it is known what its pixels are distributed as, so that there are nats.
-    public var hasLikelihood = true
+    /// Why nothing can be had that needs to know what its pixels are distributed as, in a sentence; nil where that is known.
+    public var missingLikelihood: String?
+    /// Whether that is known, so that there are nats.
+    public var hasLikelihood: Bool { missingLikelihood == nil }
     /// Whether its encoder says how sure it is; a plain autoencoder's does not.
     public var hasPosteriors = true
     /// The number of classes of a conditional model.

@@ -19,7 +19,7 @@ struct Prompt: Hashable, Sendable {
         case edited
         case cancelled
         case entered(String)
-        /// Tab: whoever knows the words completes the text.
+        /// Tab: the state, which knows the words, completes the text.
         case completion
         /// The line before or after in the history.
         case history(Int)

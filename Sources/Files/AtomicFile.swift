@@ -1,7 +1,7 @@
 import Platform
 
 /// Files that are whole or not there: the bytes go to a temporary file beside the target, are brought to the disk, and
-/// take the target's name in one step. Whoever reads the target meanwhile sees the old file or the new one. On Linux the
+/// take the target's name in one step. A reader of the target meanwhile sees the old file or the new one. On Linux the
 /// temporary file has no name until it is whole, where the file system can do that, so that a program that is ended
 /// meanwhile leaves nothing behind.
 ///

@@ -14,7 +14,7 @@ public final class FileLock {
         self.path = path
         while true {
             let descriptor = try FileLock.take(path)
-            // Whoever held it before may have removed the file between opening and locking: a lock on that is none.
+            // The process that held it before may have removed the file between opening and locking: a lock on that is none.
             if FileLock.isNamed(descriptor, path) {
                 self.descriptor = descriptor
                 break

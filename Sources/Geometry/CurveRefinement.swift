@@ -68,7 +68,15 @@ struct CurveRefinement {
         if case .finished = stage { true } else { false }
     }
     /// Of the steps that it may take, 0…1.
-    var progress: Double { isFinished ? 1 : Double(steps) / Double(max(1, mostSteps)) }
+    var progress: Double { isFinished ? 1 : min(1, (Double(steps) + stepProgress) / Double(max(1, mostSteps))) }
+    /// Of the step that is under way; derivatives are nearly all of it.
+    private var stepProgress: Double {
+        switch stage {
+        case .measure, .finished: 0
+        case .differentiate(let slopes): 0.9 * slopes.progress
+        case .search: 0.9
+        }
+    }
     /// The length of each segment; nil before it was measured.
     var segments: [Double]? { values?.segments.map { $0.squareRoot() } }
 
@@ -89,7 +97,7 @@ struct CurveRefinement {
             take(values, in: space)
         case .differentiate(var slopes):
             guard let values else { return }
-            slopes.advance(values, in: space, under: metric, count: max(1, budget / (1 + size)))
+            slopes.advance(values, in: space, under: metric, decodes: budget)
             if slopes.isComplete { chooseDirection(slopes, in: space) } else { stage = .differentiate(slopes) }
         case .search(var trial):
             trial.values.advance(budget, in: space, under: metric)
@@ -121,7 +129,7 @@ struct CurveRefinement {
         }
         let slope = dot(direction, gradient)
         guard slope.isFinite, isWorth(-slope, of: energy) else { return }
-        // No point jumps over what nobody has looked at.
+        // No point jumps over a stretch that was never decoded.
         let furthest = direction.reduce(0) { max($0, abs($1)) }
         let share = min(1, CurveRefinement.furthest / furthest)
         let moved = moved(along: direction, share)

@@ -16,6 +16,8 @@ struct CurveSlopes {
     private(set) var done = 0
     /// The tangents of the point that was done last, `[latents, elements]`.
     private var last: [Float] = []
+    /// Those of the next point, as far as they are known, where there is no room for all at once.
+    private var begun: [Float] = []
 
     /// - Parameter inner: number of the curve's points that may move.
     init(inner: Int, space: DecodedSpace) {
@@ -27,21 +29,50 @@ struct CurveSlopes {
     }
 
     var isComplete: Bool { done == points }
+    /// How much is done, 0…1.
+    var progress: Double {
+        (Double(done) + Double(begun.count) / Double(size * elements)) / Double(max(1, points))
+    }
 
-    /// Does the next few inner points.
+    /// Does the next few inner points; where the tangents of one don't fit together, a few of its directions.
     ///
     /// - Parameters:
     ///   - values: of the whole curve.
-    ///   - count: how many points at most.
+    ///   - decodes: about how many it may take.
     mutating func advance(
-        _ values: CurveValues, in space: DecodedSpace, under metric: LatentMetric, count: Int
+        _ values: CurveValues, in space: DecodedSpace, under metric: LatentMetric, decodes: Int
     ) {
-        let range = done + 1..<min(points, done + count) + 1
+        guard space.directionsAtOnce >= size else {
+            return advanceApart(values, in: space, under: metric, decodes: decodes)
+        }
+        let range = done + 1..<min(points, done + max(1, decodes / (1 + size))) + 1
         let places = Array(values.coordinates[range.lowerBound * size..<range.upperBound * size])
         space.differentiate(at: places, along: space.axes, weighting: metric.weighting) { index, _, tangents in
             add(range.lowerBound + index, tangents, values)
         }
         done = range.upperBound - 1
+        if isComplete { last = [] }
+    }
+
+    private mutating func advanceApart(
+        _ values: CurveValues, in space: DecodedSpace, under metric: LatentMetric, decodes: Int
+    ) {
+        let point = done + 1
+        let first = begun.count / elements
+        let count = min(size - first, max(1, decodes / 2))
+        space.differentiate(
+            at: Array(values.coordinates[point * size..<(point + 1) * size]),
+            along: Array(space.axes[first * size..<(first + count) * size]), weighting: metric.weighting
+        ) { _, _, tangents in
+            begun += UnsafeBufferPointer(start: tangents, count: count * elements)
+        }
+        guard first + count == size else { return }
+        let all = begun
+        begun = []
+        all.withUnsafeBufferPointer { tangents in
+            if let tangents = tangents.baseAddress { add(point, tangents, values) }
+        }
+        done = point
         if isComplete { last = [] }
     }
 

@@ -8,7 +8,8 @@ import VAE
 /// proportional to its points (a metric at a point costs about latents + 2 decodes), so ask for a few at a time where
 /// somebody waits.
 public final class DecodedSpace {
-    /// The most latents a model may have here.
+    /// The most latents of a space that can be asked for all of its directions at once: for the whole metric, or for a
+    /// geodesic. A plane's metric and the length of a path can be had of any.
     public static let mostLatents = 32
 
     public let latentSize: Int
@@ -18,7 +19,7 @@ public final class DecodedSpace {
     public private(set) var decodes = 0
     /// Nil where the likelihood is unknown.
     let distribution: PixelDistribution?
-    private let pixelRange: PixelRange
+    private let scale: PixelScale
     private let roles: [InputRole]
     private let condition: Condition
     let pool: WorkerPool
@@ -28,15 +29,11 @@ public final class DecodedSpace {
     private var filledDirections = -1
     private let slopes: [Workspace]
 
-    /// - Throws: ``GeometryError/tooManyLatents(_:)``.
-    public init(_ model: Model, pool: WorkerPool) throws(GeometryError) {
-        guard model.architecture.latentSize <= DecodedSpace.mostLatents else {
-            throw .tooManyLatents(model.architecture.latentSize)
-        }
+    public init(_ model: Model, pool: WorkerPool) {
         latentSize = model.architecture.latentSize
         elements = model.architecture.image.count
         distribution = model.distribution
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         roles = model.architecture.decoderRoles
         condition = model.condition
         self.pool = pool
@@ -56,6 +53,14 @@ public final class DecodedSpace {
             guard point.coordinates.allSatisfy(\.isFinite) else { throw .notFinite }
         }
     }
+
+    /// - Throws: ``GeometryError/tooManyLatents(_:)`` for a space that has too many directions for derivatives along all.
+    func checkDirections() throws(GeometryError) {
+        guard latentSize <= DecodedSpace.mostLatents else { throw .tooManyLatents(latentSize) }
+    }
+
+    /// Along how many directions a point can be differentiated at once.
+    var directionsAtOnce: Int { tangentPlan.capacity - 1 }
 
     // MARK: Metrics
 
@@ -80,10 +85,11 @@ public final class DecodedSpace {
     /// The whole pull-back metric G at some points.
     ///
     /// - Returns: `[points, latents, latents]`; units of the image (or of Fisher's information) a unit of z, squared.
-    /// - Throws: ``GeometryError`` for points that aren't of this space.
+    /// - Throws: ``GeometryError`` for points that aren't of this space, and for a space of too many latents.
     public func metrics(
         at points: [LatentPoint], under metric: LatentMetric = .plain
     ) throws(GeometryError) -> [Double] {
+        try checkDirections()
         try check(points)
         return metrics(at: points.flatMap(\.coordinates), along: axes, under: metric)
     }
@@ -232,7 +238,7 @@ public final class DecodedSpace {
     }
 
     /// What a metric compares images by.
-    func map(_ weighting: LatentMetric.Weighting) -> ImageMap { ImageMap(weighting, of: distribution, pixelRange) }
+    func map(_ weighting: LatentMetric.Weighting) -> ImageMap { ImageMap(weighting, of: distribution, scale) }
 
     private func differentiateApart(
         at points: [Float], along directions: [Float], _ map: ImageMap?,

@@ -33,13 +33,15 @@ public struct EvenFrames: Sendable {
         path = curve.frames(at: places)
     }
 
-    /// Does a piece of the work: 64 decodes at most.
+    /// Does a piece of the work.
     ///
-    /// - Parameter space: the one that the frames were made for.
-    public mutating func advance(in space: DecodedSpace) {
+    /// - Parameters:
+    ///   - space: the one that the frames were made for.
+    ///   - decodes: how many it may take at most.
+    public mutating func advance(in space: DecodedSpace, decodes: Int = 64) {
         guard !isFinished else { return }
         let current = curve.frames(at: places)
-        let part = current.points[(images.count / space.elements)...].prefix(64)
+        let part = current.points[(images.count / space.elements)...].prefix(decodes)
         images += space.images(at: part.flatMap(\.coordinates), weighting: .plain).map { max(0, min(1, $0)) }
         guard images.count == places.count * space.elements else { return }
         rounds += 1

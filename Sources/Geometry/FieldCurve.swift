@@ -89,7 +89,7 @@ struct FieldCurve: Sendable {
         var moved = points
         for index in 1..<points.count - 1 {
             let place = moved[index] + share * SIMD2(direction[2 * index - 2], direction[2 * index - 1])
-            // Beyond the field nobody knows how long a way is.
+            // Beyond the field the metric is unknown.
             moved[index] = field.nearest(to: place)
         }
         return moved

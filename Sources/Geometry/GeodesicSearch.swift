@@ -1,7 +1,7 @@
 import Latent
 
-/// The search for the shortest path between two points under a metric, in pieces: whoever waits calls ``advance(in:)``
-/// again and again, and may draw ``path`` in between.
+/// The search for the shortest path between two points under a metric, in pieces: its owner calls
+/// ``advance(in:decodes:)`` again and again, and may draw ``path`` in between.
 ///
 /// In a plane the first guess comes from a ``PlaneAtlas``: one that is there already, or a coarse one of the search's own; in
 /// other spaces it is the straight path. It is refined as a smooth curve of images, and at last cut into nearly equal steps.
@@ -41,11 +41,12 @@ public struct GeodesicSearch: Sendable {
 
     /// - Parameter atlas: of the plane; passed over where it is of another weighting, where it can't be used yet, or doesn't reach to
     ///   both ends.
-    /// - Throws: ``GeometryError`` for ends that aren't of the space.
+    /// - Throws: ``GeometryError`` for ends that aren't of the space, and for a space of too many latents.
     public init(
         from start: LatentPoint, to end: LatentPoint, in space: DecodedSpace, under metric: LatentMetric = .plain,
         atlas: PlaneAtlas? = nil
     ) throws(GeometryError) {
+        try space.checkDirections()
         try space.check([start, end])
         (self.start, self.end, self.metric) = (start, end, metric)
         self.space = SpaceSignature(space)
@@ -87,17 +88,19 @@ public struct GeodesicSearch: Sendable {
     /// The length of ``path`` by the metric: the sum of its steps. Nil before it was measured.
     public var length: Double? { steps.map { $0.reduce(0, +) } }
 
-    /// Does a piece of the work: about as much as 64 decodes, three milliseconds with a model of MNIST's size on two cores.
+    /// Does a piece of the work: with the usual 64 decodes three milliseconds with a model of MNIST's size on two cores.
     ///
-    /// - Parameter space: the one that the search was made for.
-    public mutating func advance(in space: DecodedSpace) {
+    /// - Parameters:
+    ///   - space: the one that the search was made for.
+    ///   - decodes: about how many it may take; the least are a point with its tangents, or of large images with one.
+    public mutating func advance(in space: DecodedSpace, decodes: Int = 64) {
         precondition(self.space == SpaceSignature(space), "a search goes on in the space it was made for")
         // What changes is taken out of the stage, so that it is not copied.
         let current = stage
         stage = .finished
         switch current {
         case .survey(var atlas):
-            atlas.advance(in: space, under: metric)
+            atlas.advance(in: space, under: metric, decodes: decodes)
             stage =
                 atlas.field(under: metric).map { GeodesicSearch.scout(from: start, to: end, in: $0) } ?? .survey(atlas)
         case .scout(var scout):
@@ -110,7 +113,7 @@ public struct GeodesicSearch: Sendable {
             let guesses = scout.candidates.map { $0.coordinates(segments: GeodesicSearch.segments) }
             stage = .choice(CurveChoice(guesses.isEmpty ? [path.coordinates] : guesses, in: space))
         case .choice(var choice):
-            choice.advance(64, in: space, under: metric)
+            choice.advance(decodes, in: space, under: metric)
             guard choice.isFinished, let best = choice.best else {
                 stage = .choice(choice)
                 return
@@ -120,15 +123,15 @@ public struct GeodesicSearch: Sendable {
                     best, in: space, under: metric, tolerance: GeodesicSearch.tolerance.guess, patience: 1,
                     mostSteps: 2))
         case .coarse(var curve):
-            curve.advance(in: space, budget: 32)
+            curve.advance(in: space, budget: max(1, decodes / 2))
             show(curve)
             stage = curve.isFinished ? fine(in: space) : .coarse(curve)
         case .fine(var curve):
-            curve.advance(in: space, budget: 32)
+            curve.advance(in: space, budget: max(1, decodes / 2))
             show(curve)
             stage = curve.isFinished ? evenStage(in: space) : .fine(curve)
         case .even(var values, let rounds, let before):
-            values.advance(64, in: space, under: metric)
+            values.advance(decodes, in: space, under: metric)
             stage = .even(values, rounds: rounds, before: before)
             guard values.isComplete(in: space) else { return }
             path = LatentPath(coordinates: values.coordinates, dimension: start.count)
@@ -173,7 +176,7 @@ public struct GeodesicSearch: Sendable {
     /// By how much of their mean the longest and the shortest step of the result may differ.
     private static let unevenness = 0.04
 
-    /// A guess whose images nobody has seen.
+    /// A guess whose points were not decoded.
     private mutating func show(_ coordinates: [Float]?) {
         if let coordinates { path = LatentPath(coordinates: coordinates, dimension: start.count) }
     }

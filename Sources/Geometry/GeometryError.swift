@@ -1,6 +1,6 @@
 /// Why a question about a decoder's geometry has no answer. Each case prints one sentence.
 public enum GeometryError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The model has more latents than ``DecodedSpace/mostLatents``.
+    /// Derivatives along all latents are wanted, and there are more than ``DecodedSpace/mostLatents``.
     case tooManyLatents(Int)
     /// A point has another number of coordinates than the space.
     case wrongDimension(found: Int, expected: Int)
@@ -12,7 +12,8 @@ public enum GeometryError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .tooManyLatents(let count):
-            "the geometry of a latent space is for up to \(DecodedSpace.mostLatents) latents, and this model has \(count)"
+            "geodesics are for models of up to \(DecodedSpace.mostLatents) latents, and this one has \(count): take a straight "
+                + "or a spherical path"
         case .wrongDimension(let found, let expected):
             "a point of this latent space has \(expected) coordinates, and this one has \(found)"
         case .notFinite: "a point's coordinates must be finite numbers"

@@ -17,17 +17,16 @@ enum ImageMap {
     /// - Parameters:
     ///   - distribution: nil where the likelihood is unknown: Fisher's information is then taken as that of a Gaussian of
     ///     variance 1.
-    ///   - range: of the decoder's output; lengths are those of pictures in 0…1.
-    init(_ weighting: LatentMetric.Weighting, of distribution: PixelDistribution?, _ range: PixelRange) {
+    ///   - scale: of the decoder's output; lengths are those of pictures in 0…1.
+    init(_ weighting: LatentMetric.Weighting, of distribution: PixelDistribution?, _ scale: PixelScale) {
         switch (distribution, weighting) {
         case (.bernoulli, .plain): self = .probability
         case (.bernoulli, .fisher): self = .angle
         case (.gaussian(let logVariance), .fisher): self = .scaled(exponential(-0.5 * logVariance))
         case (.gaussian, .plain), (nil, _):
-            switch range {
-            case .bounded(let low, let high): self = .scaled(1 / (high - low))
+            switch scale {
+            case .linear(let low, let high): self = .scaled(1 / (high - low))
             case .logits: self = .probability
-            case .free: self = .scaled(1)
             }
         }
     }

@@ -19,7 +19,7 @@ final class DecodedBlocks {
     let offsets: UnsafeMutablePointer<Float>
 
     /// Of the images as the likelihood takes them.
-    let pixelRange: PixelRange
+    let scale: PixelScale
     private let distribution: PixelDistribution
     /// 1/v; 1 for a Bernoulli likelihood.
     private let precision: Float
@@ -32,7 +32,7 @@ final class DecodedBlocks {
         guard let distribution = model.distribution else { throw .likelihood }
         self.distribution = distribution
         elements = model.architecture.image.count
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         precision = distribution.precision
         self.pool = pool
         capacity = max(1, min(8, (1 << 23) / (PlaneBlock.points * elements)))

@@ -43,7 +43,7 @@ public final class ExactInference {
         precondition(images.count == count * blocks.elements, "each image has \(blocks.elements) numbers")
         precondition(answers.map { $0.count == count } ?? true, "each image has its answer")
         guard count > 0 else { return [] }
-        return blocks.pixelRange.model(images).withUnsafeBufferPointer { images in
+        return blocks.scale.model(images).withUnsafeBufferPointer { images in
             guard let images = images.baseAddress else { return [] }
             let survey = PlaneSurvey(images, count: count, blocks: blocks, pool: pool) { progress(0.6 * $0) }
             // Neighbors together: they need the same blocks.

@@ -58,14 +58,18 @@ public final class ImageInference {
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - labels: each image's class, where the model's encoder asks for one; nil for the model's own condition.
+    ///   - progress: told how much is done, 0…1, of what takes long.
     /// - Precondition: `images` holds `count` images.
-    public func posteriors(of images: [Float], labels: [Int]? = nil, count: Int) -> Posteriors {
+    public func posteriors(
+        of images: [Float], labels: [Int]? = nil, count: Int, progress: (Double) -> Void = { _ in }
+    ) -> Posteriors {
         switch source {
         case .encoder(let encoder): return encoder.encode(images, labels: labels, count: count)
         case .refined(let encoder, let refiner):
-            return refiner.refine(encoder.encode(images, labels: labels, count: count), of: images, count: count)
+            return refiner.refine(
+                encoder.encode(images, labels: labels, count: count), of: images, count: count, progress: progress)
         case .exact(let inference):
-            let found = inference.posteriors(of: images, count: count)
+            let found = inference.posteriors(of: images, count: count, progress: progress)
             return Posteriors(
                 means: found.flatMap { [Float($0.mode.x), Float($0.mode.y)] },
                 logVariances: found.flatMap { posterior in

@@ -42,7 +42,7 @@ public struct ExactFigures: Hashable, Sendable {
     public var gaussianNegativeELBO: Estimate
     /// What the Gaussian's shape costs: its −ELBO minus −log p.
     public var approximationGap: Estimate
-    /// What the encoder's place and width cost: its −ELBO, or that of whoever answered, minus the best Gaussian's.
+    /// What the encoder's place and width cost: its −ELBO, or that of the posterior that was asked for, minus the best Gaussian's.
     public var amortizationGap: Estimate
     /// The widest spacing of points that an image was measured with.
     public var widestSpacing: Double

@@ -66,7 +66,7 @@ public final class PosteriorLattice {
         precondition(isComplete && image.count == elements, "the lattice is there, and the image is one of the model's")
         let count = blocks.count * PlaneBlock.points
         return [Float](unsafeUninitializedCapacity: count) { values, initialized in
-            decoded.pixelRange.model(image).withUnsafeBufferPointer { image in
+            decoded.scale.model(image).withUnsafeBufferPointer { image in
                 guard let values = values.baseAddress, let image = image.baseAddress else { return }
                 let share = PosteriorLattice.blocksAtOnce * PlaneBlock.points
                 pool.forEach((count + share - 1) / share) { [self] item, _ in

@@ -26,17 +26,13 @@ public final class PosteriorRefiner {
     private let distribution: PixelDistribution
     private let elements: Int
     private let latents: Int
-    private let pixelRange: PixelRange
+    private let scale: PixelScale
 
     /// - Throws: ``InferenceError``: too many latents, or no likelihood.
     public init(_ model: Model, pool: WorkerPool) throws(InferenceError) {
         latents = model.architecture.latentSize
         guard InferenceMethod.refined.isPossible(latents: latents) else { throw .tooManyLatents(latents) }
-        do throws(GeometryError) {
-            space = try DecodedSpace(model, pool: pool)
-        } catch {
-            throw .tooManyLatents(model.architecture.latentSize)
-        }
+        space = DecodedSpace(model, pool: pool)
         guard let distribution = model.distribution else { throw .missing(.likelihood) }
         self.distribution = distribution
         do throws(MissingPart) {
@@ -44,7 +40,7 @@ public final class PosteriorRefiner {
         } catch {
             throw .missing(error)
         }
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         elements = model.architecture.image.count
     }
 
@@ -55,15 +51,20 @@ public final class PosteriorRefiner {
     /// - Parameters:
     ///   - start: the encoder's posteriors of the images.
     ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - progress: told how much is done, 0…1: of large images and many latents one may take a minute.
     /// - Precondition: there is a posterior for each of `count` images.
-    public func refine(_ start: Posteriors, of images: [Float], count: Int) -> Posteriors {
+    public func refine(
+        _ start: Posteriors, of images: [Float], count: Int, progress: (Double) -> Void = { _ in }
+    ) -> Posteriors {
         precondition(images.count == count * elements && start.means.count == count * latents, "a posterior an image")
         var refined = start
         var costs = costs(of: images, at: start.means, count: count)
-        for _ in 0..<PosteriorRefiner.steps {
+        for step in 0..<PosteriorRefiner.steps {
+            progress(Double(step) / Double(PosteriorRefiner.steps + 1))
             let moves = slopes(of: images, at: refined.means).map(\.move)
             descend(&refined.means, &costs, along: moves, images)
         }
+        progress(Double(PosteriorRefiner.steps) / Double(PosteriorRefiner.steps + 1))
         for (image, slopes) in slopes(of: images, at: refined.means).enumerated() {
             for latent in 0..<latents {
                 let precision = slopes.hessian[latent * latents + latent]
@@ -128,7 +129,7 @@ public final class PosteriorRefiner {
         var residuals = [Float](repeating: 0, count: elements)
         var weighted = [Float](repeating: 0, count: latents * elements)
         space.differentiateOutputs(at: places) { image, outputs, derivatives in
-            let pixels = pixelRange.model(Array(images[image * elements..<(image + 1) * elements]))
+            let pixels = scale.model(Array(images[image * elements..<(image + 1) * elements]))
             _ = Objective.reconstruction(distribution, outputs, pixels, elements: elements, gradient: &residuals)
             let gradient = products(residuals, rows: 1, derivatives)
             for element in 0..<elements {

@@ -1,4 +1,4 @@
-/// What may be wrong with a member of an object, as the error of whoever reads the object.
+/// What may be wrong with a member of an object, as an error of the object's reader.
 ///
 /// Each is told the member's name and the reader's ``FieldReader/place``.
 public protocol FieldError: Error {

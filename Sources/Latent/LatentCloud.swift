@@ -2,8 +2,8 @@ import Platform
 
 /// Where an encoder puts the images of a data set: one posterior an image, searchable by place.
 ///
-/// Making one sorts the codes into a tree (`O(n log n)`: tens of milliseconds for 60,000 images), so whoever encodes
-/// makes it, away from the screen; afterwards a look-up costs microseconds.
+/// Making one sorts the codes into a tree (`O(n log n)`: tens of milliseconds for 60,000 images), so the code that
+/// encodes makes it, away from the screen's thread; afterwards a look-up costs microseconds.
 public struct LatentCloud: Sendable {
     /// Name of the data set, as it is shown: "mnist test".
     public let name: String

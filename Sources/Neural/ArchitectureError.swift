@@ -3,7 +3,7 @@ public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertibl
     case badShape([Int])
     case badLayer(String, needs: String)
     case wrongInput(String, found: Shape, expected: String)
-    case wrongInputCount(String, expected: Int, found: Int)
+    case wrongInputCount(String, expected: ClosedRange<Int>, found: Int)
     case unknownValue(Int)
     /// The error of the layer with this name (`decoder.3`).
     indirect case layer(String, ArchitectureError)
@@ -13,13 +13,15 @@ public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertibl
     public var description: String {
         switch self {
         case .badShape(let extents):
-            "a shape of \(Shape.text(of: extents)) is not possible"
+            extents.isEmpty
+                ? "a shape needs one extent at least, and this one has none"
+                : "a shape of \(Shape.text(of: extents)) is not possible"
         case .badLayer(let kind, let needs):
             "\(kind) needs \(needs)"
         case .wrongInput(let kind, let found, let expected):
             "\(kind) takes \(expected), but is given \(found)"
         case .wrongInputCount(let kind, let expected, let found):
-            "\(kind) takes \(expected) input\(expected == 1 ? "" : "s"), but is given \(found)"
+            "\(kind) reads \(words(expected)), but is given \(found)"
         case .unknownValue(let value):
             "value \(value) is used before it is made"
         case .layer(let name, let error):
@@ -29,5 +31,11 @@ public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertibl
         case .invalid(let sentence):
             sentence
         }
+    }
+
+    /// How many values a layer reads.
+    private func words(_ count: ClosedRange<Int>) -> String {
+        let (fewest, most) = (count.lowerBound, counted(count.upperBound, "value", "values"))
+        return fewest == count.upperBound ? most : "\(fewest) to \(most)"
     }
 }

@@ -1,4 +1,4 @@
-/// The product of sizes that nobody vouches for, such as a shape's extents and the bytes of an element.
+/// The product of unchecked sizes, such as a shape's extents and the bytes of an element.
 ///
 /// - Parameters:
 ///   - sizes: multiplied in this order; none is negative.

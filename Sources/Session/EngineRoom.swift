@@ -77,7 +77,7 @@ final class EngineRoom {
         }
     }
 
-    /// Until when idle work waits, where it is all that there is to do: whoever pressed a key a moment ago may press another,
+    /// Until when idle work waits, where it is all that there is to do: after a key another may follow soon,
     /// and the screen's thread wants a processor for that. Nil: it need not.
     private var rest: ContinuousClock.Instant? {
         guard jobs.hasWork, jobs.isIdle, let lastOrder else { return nil }

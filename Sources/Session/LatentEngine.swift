@@ -75,7 +75,7 @@ public struct InitialData: Sendable {
     }
 }
 
-/// What the explorer's loop leaves to whoever starts it. Called on a thread of the session's, never on the screen's;
+/// What the explorer's loop leaves to its caller. Called on a thread of the session's, never on the screen's;
 /// what is thrown is shown as one sentence.
 public struct ExplorerServices: Sendable {
     public var openModel: @Sendable (_ path: String) throws -> OpenModel

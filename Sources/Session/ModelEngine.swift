@@ -26,7 +26,7 @@ final class ModelEngine: LatentEngine {
     private lazy var meter = try? ReconstructionMeter(model, pool: pool, maximumBatch: batch)
     private lazy var refiner = try? PosteriorRefiner(model, pool: pool)
     /// Compiled when it is needed first.
-    private(set) lazy var space = try? DecodedSpace(model, pool: pool)
+    private(set) lazy var space: DecodedSpace? = DecodedSpace(model, pool: pool)
 
     init(_ model: Model, threads: Int?) {
         self.model = model

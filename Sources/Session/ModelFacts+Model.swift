@@ -33,7 +33,7 @@ extension ModelFacts {
             name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
             channels: image.channels == 1 ? 1 : 3, pixelRange: architecture.pixelRange.text,
             hasEncoder: architecture.encoder != nil)
-        hasLikelihood = architecture.likelihood != nil
+        missingLikelihood = architecture.likelihood == nil ? MissingPart.likelihood.description : nil
         hasPosteriors = architecture.encoder != nil && architecture.secondHead != .none
         classCount = architecture.classCount
     }

@@ -5,7 +5,7 @@ import Synchronization
 /// News between a run's thread and the screen's: bounded, whatever happens to the screen.
 ///
 /// Of progress, phase, assessments and descriptions the newest is kept. Measurements are all kept until there are very many, as
-/// when nobody has looked for hours since the terminal is blocked; then every second one goes, but for validations.
+/// when nothing was taken out for hours since the terminal is blocked; then every second one goes, but for validations.
 final class RunMailbox: Sendable {
     private struct Waiting {
         var description: RunDescription?

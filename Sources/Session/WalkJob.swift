@@ -10,6 +10,8 @@ final class WalkJob: Job {
     /// Points of the way so far that are told.
     private static let tracePoints = 32
 
+    private static let noDerivatives = "this model's derivatives cannot be computed, so there are no geodesics"
+
     private enum Stage {
         case begin
         case filming(PathFilm)
@@ -61,31 +63,42 @@ final class WalkJob: Job {
             stage = !film.isDone ? .filming(film) : film.kind == .geodesic ? .finished : nextLine()
             return news
         case .seeking:
-            guard let space = bench.engine.space,
-                let search = try? GeodesicSearch(
+            guard let space = bench.engine.space else { return [.noGeodesic(reason: Self.noDerivatives)] }
+            do throws(GeometryError) {
+                let search = try GeodesicSearch(
                     from: order.start, to: order.end, in: space, under: metric, atlas: bench.atlases[metric])
-            else { return [.noGeodesic] }
-            stage = .searching(search)
+                stage = .searching(search)
+            } catch {
+                return [.noGeodesic(reason: error.description)]
+            }
         case .searching(var search):
-            guard let space = bench.engine.space else { return [.noGeodesic] }
+            guard let space = bench.engine.space else { return [.noGeodesic(reason: Self.noDerivatives)] }
             if search.isFinished {
                 guard let frames = try? EvenFrames(of: search.path, count: order.frames, in: space) else {
-                    return [.noGeodesic]
+                    return [.noGeodesic(reason: Self.noDerivatives)]
                 }
                 stage = .spacing(frames, along: search.path)
                 return []
             }
-            search.advance(in: space)
+            paced(space, piece) { search.advance(in: space, decodes: $0) }
             stage = .searching(search)
             return word(of: search)
         case .spacing(var frames, let curve):
-            guard let space = bench.engine.space else { return [.noGeodesic] }
-            if !frames.isFinished { frames.advance(in: space) }
+            guard let space = bench.engine.space else { return [.noGeodesic(reason: Self.noDerivatives)] }
+            if !frames.isFinished { paced(space, piece) { frames.advance(in: space, decodes: $0) } }
             let film = PathFilm(.geodesic, along: curve, frames: order.frames, at: frames.path.points)
             stage = frames.isFinished ? .filming(film) : .spacing(frames, along: curve)
         case .finished: break
         }
         return []
+    }
+
+    /// Takes so many decodes as a piece has time for.
+    private func paced(_ space: DecodedSpace, _ piece: Duration, _ work: (_ decodes: Int) -> Void) {
+        let (start, before) = (clock.now, space.decodes)
+        work(pace.count(limit: 64))
+        let count = space.decodes - before
+        if count > 0 { pace.note(count, took: start.duration(to: clock.now), of: piece) }
     }
 
     private func nextLine() -> Stage {

@@ -24,7 +24,7 @@ public final class EndSignals: Sendable {
             return nil
         }
         DispatchQueue(label: "latentwalk.signals", qos: .userInteractive).async { [readEnd = ends[0]] in
-            // Whoever started the process may have blocked them in all its threads, and a queue does so in its own.
+            // The parent process may have blocked them in all its threads, and a queue does so in its own.
             var (signals, before) = (sigset_t(), sigset_t())
             sigemptyset(&signals)
             for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&signals, number) }

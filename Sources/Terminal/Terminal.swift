@@ -13,7 +13,7 @@ public final class Terminal {
     /// Ends a wait for events from any thread.
     public let waker: Waker
     /// The signal that asked for the end, once ``InputEvent/terminated`` was given because of one. When the screen is
-    /// down, the process should raise it again, so that whoever waits for it sees why it ended.
+    /// down, the process should raise it again, so that its parent sees why it ended.
     public internal(set) var terminationSignal: Int32?
 
     let screen: CursesScreen
@@ -99,7 +99,7 @@ public final class Terminal {
     /// Ends the process by a signal's default action: what ``terminationSignal`` is for. Call it when all is tidied up.
     public static func endProcess(by number: Int32) -> Never {
         signal(number, SIG_DFL)
-        // Whoever waits for signals on a thread of its own blocks them.
+        // A program that waits for signals on a thread of its own blocks them.
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, number)

@@ -58,7 +58,7 @@ struct TerminalKind {
 }
 
 extension Terminal {
-    /// The environment's variables that detection looks at, those that are set: whoever opens a terminal passes these,
+    /// The environment's variables that detection looks at, those that are set: the caller that opens a terminal passes these,
     /// or all.
     public static var environment: [String: String] {
         let names = [

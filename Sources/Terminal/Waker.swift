@@ -1,6 +1,6 @@
 import Platform
 
-/// Ends ``Terminal/events(timeout:)`` from any thread: whoever has put an answer somewhere calls ``wake()``.
+/// Ends ``Terminal/events(timeout:)`` from any thread: the thread that has put an answer somewhere calls ``wake()``.
 ///
 /// The pipe behind it lives as long as the last waker does, so that a late call is harmless.
 public final class Waker: Sendable {

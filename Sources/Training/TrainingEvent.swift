@@ -5,7 +5,7 @@ import VAE
 public enum TrainingEvent: Sendable {
     /// Before the first step.
     case started(TrainingPlan)
-    /// Twice a second, for whoever looks on; nothing to be recorded.
+    /// Twice a second, for displays; nothing to be recorded.
     case progressed(TrainingProgress)
     /// After every so many steps, always the same ones: a point of the curves.
     case measured(TrainingMeasurement)

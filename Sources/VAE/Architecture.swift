@@ -7,9 +7,10 @@ public struct Architecture: Hashable, Sendable {
     public let image: Shape
     /// The shape of a point: `[d]`, or a map `[channels, height, width]`.
     public let latent: Shape
-    /// Nil where nobody said.
+    /// Nil where it is unknown.
     public let likelihood: Likelihood?
-    /// The range of the decoder's output, and of the images that the encoder takes, but for logits.
+    /// The range of the decoder's output, of the images that the encoder takes and of those that the likelihood is of; of
+    /// logits the latter two are in 0…1.
     public let pixelRange: PixelRange
     public let encoder: Network?
     /// What the encoder's inputs mean; the first is the image.
@@ -63,7 +64,10 @@ public struct Architecture: Hashable, Sendable {
             try Architecture.checkLabels(encoder.roles, decoder.roles)
         }
         try Architecture.checkConditions([encoder, decoder].compactMap(\.self))
-        for part in [encoder, decoder].compactMap(\.self) { try Architecture.checkRoom(part.network) }
+        for part in [encoder, decoder].compactMap(\.self) {
+            try Architecture.checkTables(part)
+            try Architecture.checkRoom(part.network)
+        }
         self.encoder = encoder?.network
         encoderRoles = encoder?.roles ?? []
         self.secondHead = secondHead
@@ -226,13 +230,13 @@ extension Architecture {
 // MARK: What nats are computed from
 
 extension Architecture {
-    /// The node of the decoder's sigmoid, if nothing but changes of shape comes after it.
+    /// The node of the decoder's sigmoid, if what comes after it only moves values: changes of shape, transposes, cuts.
     private var finalSigmoid: Int? {
         var value = decoder.outputs[0]
         while value >= decoder.inputs.count {
             let node = decoder.nodes[value - decoder.inputs.count]
             if node.operation == .activation(.sigmoid) { return value - decoder.inputs.count }
-            guard node.operation.onlyReshapes else { return nil }
+            guard node.operation.onlyMovesValues else { return nil }
             value = node.inputs[0]
         }
         return nil

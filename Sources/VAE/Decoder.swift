@@ -9,36 +9,15 @@ public final class Decoder {
     public let imageShape: Shape
     public let latentSize: Int
     /// How the model's pixels become a picture's.
-    public let scale: PixelScale
+    private let scale: PixelScale
     private let plan: Plan
 
     /// - Parameter maximumBatch: how many points go through the network together; more are decoded in turns.
     public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64) {
         imageShape = model.architecture.image
         latentSize = model.architecture.latentSize
-        let plan = model.decoderPlan(capacity: maximumBatch, pool: pool)
-        self.plan = plan
-        scale = PixelScale(model.architecture.pixelRange) { Decoder.samples(of: plan) }
-    }
-
-    /// What the network gives for some draws from the prior, always the same.
-    private static func samples(of plan: Plan) -> [Float] {
-        let (latents, elements) = (plan.network.inputs[0].count, plan.network.outputShapes[0].count)
-        var generator = CounterGenerator(seed: 0, purpose: .evaluation, position: 0)
-        var points = [Float](repeating: 0, count: 32 * latents)
-        points.withUnsafeMutableBufferPointer { buffer in
-            if let base = buffer.baseAddress { generator.fillNormal(base, count: buffer.count) }
-        }
-        var samples: [Float] = []
-        for start in stride(from: 0, to: 32, by: plan.capacity) {
-            let count = min(plan.capacity, 32 - start)
-            points.withUnsafeBufferPointer { buffer in
-                if let base = buffer.baseAddress { plan.loadImages(base + start * latents, count: count) }
-            }
-            plan.forward(count: count)
-            samples += UnsafeBufferPointer(start: plan.output(), count: count * elements)
-        }
-        return samples
+        plan = model.decoderPlan(capacity: maximumBatch, pool: pool)
+        scale = model.pixelScale(pool: pool)
     }
 
     /// Decodes `count` points.

@@ -22,7 +22,7 @@ public final class Encoder {
     public let latentSize: Int
     private let plan: Plan
     private let secondHead: SecondHead
-    private let pixelRange: PixelRange
+    private let scale: PixelScale
     private let roles: [InputRole]
     private let condition: Condition
 
@@ -34,7 +34,7 @@ public final class Encoder {
         imageShape = model.architecture.image
         latentSize = model.architecture.latentSize
         secondHead = model.architecture.secondHead
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         roles = model.architecture.encoderRoles
         condition = model.condition
     }
@@ -48,7 +48,7 @@ public final class Encoder {
         var posteriors = Posteriors(means: [], logVariances: [])
         posteriors.means.reserveCapacity(count * latentSize)
         posteriors.logVariances.reserveCapacity(count * latentSize)
-        pixelRange.model(images).withUnsafeBufferPointer { source in
+        scale.model(images).withUnsafeBufferPointer { source in
             guard let base = source.baseAddress else { return }
             for start in stride(from: 0, to: count, by: plan.capacity) {
                 let length = min(plan.capacity, count - start)

@@ -52,7 +52,8 @@ public enum Likelihood: Hashable, Sendable {
 }
 
 extension Likelihood: CustomStringConvertible {
-    /// As `--likelihood` takes it: `bernoulli`, `gaussian:0.1`, `gaussian:learned`.
+    /// As `train --likelihood` takes it: `bernoulli`, `gaussian:0.1`, `gaussian:learned`. Of a model that is trained already
+    /// nothing can be learned any more: there `--likelihood` takes the first two.
     public var description: String {
         switch self {
         case .bernoulli: "bernoulli"

@@ -23,6 +23,8 @@ public struct Model: Sendable {
     public var provenance: Provenance
     /// What a conditional model is asked for, where nothing else says it.
     public var condition = Condition()
+    /// How pixels of a free range are shown, once somebody asked.
+    let freeScale = FreePixelScale()
 
     /// - Throws: ``ModelError`` unless the tensors are exactly the architecture's.
     public init(

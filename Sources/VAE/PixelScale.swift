@@ -1,62 +1,94 @@
 import Neural
+import Synchronization
 
-/// The way between a model's own pixels and those of a picture, which are in 0…1.
-public struct PixelScale: Sendable {
-    private enum Kind {
-        case same
-        case linear(low: Float, span: Float)
-        case logits
-    }
+/// The way between a picture's pixels, which are in 0…1, and a model's own: what its decoder gives, what its encoder takes,
+/// and what its likelihood is of.
+public enum PixelScale: Hashable, Sendable {
+    /// The model's pixels lie between two numbers.
+    case linear(low: Float, high: Float)
+    /// The decoder gives logits of values in 0…1, and all else is in 0…1.
+    case logits
 
-    private let kind: Kind
-    /// The model's range where it isn't 0…1.
-    public let range: (low: Float, high: Float)?
-
-    /// - Parameter samples: what the decoder gives for some points, where its range is free.
-    init(_ range: PixelRange, samples: () -> [Float]) {
-        switch range {
-        case .unit:
-            kind = .same
-            self.range = nil
-        case .bounded(let low, let high):
-            kind = .linear(low: low, span: high - low)
-            self.range = (low, high)
-        case .logits:
-            kind = .logits
-            self.range = nil
-        case .free:
-            let (low, high) = PixelScale.range(of: samples())
-            kind = low == 0 && high == 1 ? .same : .linear(low: low, span: high - low)
-            self.range = low == 0 && high == 1 ? nil : (low, high)
+    /// Turns what the decoder gives into a picture's pixels, in place. Values beyond the range stay beyond 0…1.
+    func makePicture(_ values: UnsafeMutablePointer<Float>, count: Int) {
+        switch self {
+        case .linear(low: 0, high: 1): break
+        case .linear(let low, let high):
+            for index in 0..<count { values[index] = (values[index] - low) / (high - low) }
+        case .logits: Activation.sigmoid.apply(to: values, count: count)
         }
     }
 
-    /// 0…1 or −1…1 where the values are about there, else where the middle 98 % of them lie.
-    private static func range(of samples: [Float]) -> (Float, Float) {
-        let sorted = samples.filter(\.isFinite).sorted()
-        guard let first = sorted.first else { return (0, 1) }
-        let low = sorted[sorted.count / 100]
-        let high = sorted[sorted.count - 1 - sorted.count / 100]
-        if low >= -0.1, high <= 1.1, high > 0.1 { return (0, 1) }
-        if low >= -1.1, high <= 1.1, high > 0.1 { return (-1, 1) }
-        return high > low ? (low, high) : (first, first + 1)
+    /// A picture's pixels as the model has them: what its encoder takes, and what its likelihood is of.
+    public func model(_ images: [Float]) -> [Float] {
+        guard case .linear(let low, let high) = self, (low, high) != (0, 1) else { return images }
+        return images.map { low + $0 * (high - low) }
+    }
+}
+
+extension Model {
+    /// How its pixels become a picture's and back, the same for all that asks: pictures, the encoder, the likelihood, the
+    /// lengths of paths.
+    ///
+    /// - Parameter pool: finds a range that is free, by decoding some draws from the prior when it is asked for first.
+    public func pixelScale(pool: WorkerPool) -> PixelScale {
+        switch architecture.pixelRange {
+        case .bounded(let low, let high): .linear(low: low, high: high)
+        case .logits: .logits
+        case .free: freeScale.value { PixelScale(showing: samples(pool: pool)) }
+        }
     }
 
-    /// Turns the model's pixels into a picture's, in place. Values beyond the range stay beyond 0…1.
-    func makePicture(_ values: UnsafeMutablePointer<Float>, count: Int) {
-        switch kind {
-        case .same: break
-        case .linear(let low, let span):
-            for index in 0..<count { values[index] = (values[index] - low) / span }
-        case .logits: Activation.sigmoid.apply(to: values, count: count)
+    /// What the decoder gives for some draws from the prior, always the same.
+    private func samples(pool: WorkerPool) -> [Float] {
+        let (count, latent) = (32, architecture.latent)
+        let plan = decoderPlan(capacity: count, pool: pool)
+        var generator = CounterGenerator(seed: 0, purpose: .evaluation, position: 0)
+        var points = [Float](repeating: 0, count: count * latent.count)
+        points.withUnsafeMutableBufferPointer { buffer in
+            if let base = buffer.baseAddress { generator.fillNormal(base, count: buffer.count) }
+        }
+        var samples: [Float] = []
+        for start in stride(from: 0, to: count, by: plan.capacity) {
+            let length = min(plan.capacity, count - start)
+            points.withUnsafeBufferPointer { buffer in
+                if let base = buffer.baseAddress { plan.loadImages(base + start * latent.count, count: length) }
+            }
+            plan.forward(count: length)
+            samples += UnsafeBufferPointer(start: plan.output(), count: length * architecture.image.count)
+        }
+        return samples
+    }
+}
+
+extension PixelScale {
+    /// 0…1 or −1…1 where the values are about there, else where the middle 98 % of them lie.
+    fileprivate init(showing samples: [Float]) {
+        let sorted = samples.filter(\.isFinite).sorted()
+        guard let first = sorted.first else {
+            self = .linear(low: 0, high: 1)
+            return
+        }
+        let (low, high) = (sorted[sorted.count / 100], sorted[sorted.count - 1 - sorted.count / 100])
+        if low >= -0.1, high <= 1.1, high > 0.1 {
+            self = .linear(low: 0, high: 1)
+        } else if low >= -1.1, high <= 1.1, high > 0.1 {
+            self = .linear(low: -1, high: 1)
+        } else {
+            self = high > low ? .linear(low: low, high: high) : .linear(low: first, high: first + 1)
         }
     }
 }
 
-extension PixelRange {
-    /// A picture's pixels as the model has them: what its encoder takes, and what its likelihood is of.
-    public func model(_ images: [Float]) -> [Float] {
-        guard case .bounded(let low, let high) = self, self != .unit else { return images }
-        return images.map { low + $0 * (high - low) }
+/// The scale of a free range, found once for a model and all of its copies.
+final class FreePixelScale: Sendable {
+    private let scale = Mutex<PixelScale?>(nil)
+
+    func value(_ find: () -> PixelScale) -> PixelScale {
+        scale.withLock { known in
+            let value = known ?? find()
+            known = value
+            return value
+        }
     }
 }

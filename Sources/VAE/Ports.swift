@@ -45,12 +45,14 @@ public struct Condition: Hashable, Sendable {
 public enum PixelRange: Hashable, Sendable {
     /// From the first to the second: 0…1, −1…1.
     case bounded(Float, Float)
-    /// Whatever it gives: the range is found from samples.
+    /// Whatever it gives: the range is found from samples, for the encoder and the likelihood too (``PixelScale``).
     case free
     /// Logits of values in 0…1.
     case logits
 
     public static let unit = PixelRange.bounded(0, 1)
+    /// What decoders that end in a hyperbolic tangent give.
+    public static let signed = PixelRange.bounded(-1, 1)
 }
 
 /// What an encoder says of a posterior's width.

@@ -10,7 +10,7 @@ public final class ReconstructionMeter {
     /// Values of one image, and of one point.
     private let elements: Int
     private let latentSize: Int
-    private let pixelRange: PixelRange
+    private let scale: PixelScale
     private let staging: Staging
     private let roles: [InputRole]
     private let condition: Condition
@@ -22,7 +22,7 @@ public final class ReconstructionMeter {
         self.distribution = distribution
         elements = model.architecture.image.count
         latentSize = model.architecture.latentSize
-        pixelRange = model.architecture.pixelRange
+        scale = model.pixelScale(pool: pool)
         roles = model.architecture.decoderRoles
         condition = model.condition
         self.pool = pool
@@ -65,7 +65,7 @@ public final class ReconstructionMeter {
     func measure(
         _ pairs: Range<Int>, draws: Int, _ images: [Float], labels: [Int]? = nil, into reconstructions: inout [Double]
     ) {
-        let images = pixelRange.model(images)
+        let images = scale.model(images)
         for start in stride(from: 0, to: pairs.count, by: plan.capacity) {
             let part = start..<min(pairs.count, start + plan.capacity)
             plan.loadImages(staging.pointer + start * latentSize, count: part.count)

@@ -110,7 +110,7 @@ struct ImageNames: Equatable {
         (model, images) = isModelFirst == true ? (names[0], Array(names.dropFirst())) : (nil, names)
     }
 
-    /// What is no picture's file is left to whoever knows data sets, and has a sentence for what is none.
+    /// What is no picture's file is left to the library of data sets, which has a sentence for what is none.
     static func isDataset(_ name: String) -> Bool { !pictureSuffixes.contains(where: name.lowercased().hasSuffix) }
 }
 

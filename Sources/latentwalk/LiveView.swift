@@ -111,7 +111,7 @@ final class LiveView: TrainingListener {
 
     /// Tells the view that all is done, and waits until it is left; then the summary stays in the terminal.
     ///
-    /// - Parameter error: why the run could not go on, if it could not; whoever calls throws it on.
+    /// - Parameter error: why the run could not go on, if it could not; the caller throws it on.
     /// - Returns: the signal that asked for the end, if one did.
     func close(_ outcome: TrainingOutcome?, error: (any Error)? = nil) -> Int32? {
         training.end(phase(outcome, error))

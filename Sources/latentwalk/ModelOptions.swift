@@ -25,10 +25,16 @@ struct ModelOptions: ParsableArguments {
     var likelihood: String?
 
     func validate() throws {
-        if let likelihood, Likelihood(likelihood) == nil || Likelihood(likelihood) == .gaussian(.learned) {
+        guard let likelihood else { return }
+        switch Likelihood(likelihood) {
+        case nil:
             throw ValidationError(
-                "There is no likelihood \(likelihood.printable): choose bernoulli, gaussian, or gaussian:VARIANCE with a "
-                    + "variance above 0.")
+                "There is no likelihood “\(likelihood.printable)”: choose bernoulli, gaussian, or gaussian:VARIANCE with "
+                    + "a positive variance.")
+        case .gaussian(.learned):
+            throw ValidationError(
+                "A variance is learned in training alone: name it, as in --likelihood gaussian:0.1, or leave it out.")
+        case .bernoulli, .gaussian: break
         }
     }
 

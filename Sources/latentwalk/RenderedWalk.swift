@@ -46,9 +46,14 @@ struct RenderedWalk {
         case .spherical: return try LatentPath.spherical(from: start, to: end, segments: frames - 1).points
         case .geodesic:
             let metric = try latentMetric(studio)
-            let space = try DecodedSpace(studio.model, pool: studio.pool)
+            let space = DecodedSpace(studio.model, pool: studio.pool)
             var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
-            while !search.isFinished { search.advance(in: space) }
+            // Of large images and many latents it takes minutes, or hours.
+            let line = CountingLine()
+            while !search.isFinished {
+                line.show("geodesic: \(Int(100 * search.progress)) %")
+                search.advance(in: space)
+            }
             // Even for the eye, whatever it is the shortest by.
             return try space.evenFrames(of: search.path, count: frames).points
         }

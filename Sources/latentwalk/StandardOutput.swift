@@ -3,7 +3,7 @@ import Platform
 
 /// What a command gives: data for people and pipes, and nothing else.
 ///
-/// Every text goes out at once, so that whoever reads a pipe sees progress as it comes, and a full disk is an error.
+/// Every text goes out at once, so that the reader of a pipe sees progress as it comes, and a full disk is an error.
 enum StandardOutput {
     /// - Throws: ``FileError/cannotWrite(path:reason:)``
     static func write(_ text: String) throws(FileError) {

@@ -57,7 +57,11 @@ final class Studio {
     ///
     /// - Throws: `InferenceOptionError`
     func code(of values: [Float]) throws(InferenceOptionError) -> LatentPoint {
-        LatentPoint(try answers().posteriors(of: values, count: 1).means)
+        let line = CountingLine()
+        let posterior = try answers().posteriors(of: values, count: 1) { [inference] share in
+            line.show("\(inference.rawValue) posterior: \(Int(100 * share)) %")
+        }
+        return LatentPoint(posterior.means)
     }
 
     /// Where the data lie by the answer that is wanted; nil without data.
@@ -123,7 +127,8 @@ extension Dataset {
 }
 
 extension ImageInference {
-    /// Asks about a data set in parts, so that not all of its images lie in memory as floats.
+    /// Asks about a data set in parts, so that not all of its images lie in memory as floats; says on a terminal how far what
+    /// takes long has come.
     ///
     /// - Parameter body: is given the indices of each part's images, and their posteriors.
     /// - Precondition: the images are the model's.
@@ -133,7 +138,20 @@ extension ImageInference {
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
             let labels = dataset.hasLabels ? range.map { dataset.label($0) ?? 0 } : nil
-            try body(range, posteriors(of: dataset.images(range), labels: labels, count: range.count))
+            let posteriors = counted(of: dataset.count, from: start, range.count) { progress in
+                self.posteriors(of: dataset.images(range), labels: labels, count: range.count, progress: progress)
+            }
+            try body(range, posteriors)
+        }
+    }
+
+    private func counted(
+        of all: Int, from start: Int, _ count: Int, _ work: ((Double) -> Void) -> Posteriors
+    ) -> Posteriors {
+        let line = CountingLine()
+        return work { share in
+            let done = (Double(start) + share * Double(count)) / Double(all)
+            line.show("\(method.rawValue) posteriors: \(Int(100 * done)) %")
         }
     }
 }

@@ -127,7 +127,7 @@ struct TrainCommand: ParsableCommand {
             _ = view?.close(nil, error: error)
             throw error
         }
-        // As whoever sent the signal expects it: the process ends by it.
+        // As the sender of the signal expects it: the process ends by it.
         guard let number = view.map({ $0.close(outcome) }) ?? interrupt?.signal else { return }
         run.folder.release()
         Terminal.endProcess(by: number)

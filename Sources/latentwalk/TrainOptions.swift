@@ -189,8 +189,8 @@ struct TrainOptions: ParsableArguments {
         guard let likelihood else { return nil }
         guard let chosen = Likelihood(likelihood) else {
             throw ValidationError(
-                "There is no likelihood \(likelihood.printable): choose bernoulli, gaussian, gaussian:VARIANCE with a "
-                    + "number above 0, or gaussian:learned.")
+                "There is no likelihood “\(likelihood.printable)”: choose bernoulli, gaussian, gaussian:VARIANCE with a "
+                    + "positive variance, or gaussian:learned.")
         }
         return chosen
     }

@@ -39,10 +39,25 @@ struct SafetensorsFileTests {
             ([0x89] + "HDF\r\n\u{1A}\n".utf8 + [0, 0], .hdf5),
             ([8, 7, 0x12, 7] + "pytorch".utf8 + [0x1A, 3], .onnx),
             ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], .gzip), ([0x93] + "NUMPY".utf8 + [1, 0, 0x76], .numPy),
+            (
+                Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n".utf8),
+                .largeFilePointer
+            ),
+            (Array("version https://git.example.org/".utf8), .text),
+            (Array("# A model is a café".utf8), .text),
             (Array("# A model\n\nIt is good.\n".utf8), .text), (Array("hello".utf8), .text),
         ] as [([UInt8], ForeignFormat)])
     func otherFormats(bytes: [UInt8], format: ForeignFormat) throws {
         #expect(try problem(bytes) == .otherFormat(format))
+    }
+
+    @Test("A pointer of Git LFS is told with the command that fetches the file")
+    func largeFilePointer() throws {
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+        #expect(
+            try problem(Array(pointer.utf8))?.description
+                == "this looks like a Git LFS pointer, which stands for the model and does not hold it; run “git lfs pull” "
+                + "where the file lies")
     }
 
     @Test("A header whose length looks like another format's first bytes is read all the same")

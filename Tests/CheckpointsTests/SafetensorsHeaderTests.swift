@@ -17,7 +17,6 @@ struct SafetensorsHeaderTests {
             """)
         #expect(header.entries.map(\.name) == ["a", "b", "none"])
         #expect(header.entries.map(\.extents) == [[2, 1], [], [3, 0]])
-        #expect(header.entries.map(\.count) == [2, 1, 0])
         #expect(header["b"]?.range == 4..<8)
         #expect(header["c"] == nil)
         #expect(header.metadata == ["k": "v"])

@@ -31,6 +31,19 @@ struct EvaluateCommandTests {
         #expect(lines.contains { $0.hasPrefix("−log p, at most") && $0.hasSuffix("importance-weighted, 50 samples") })
     }
 
+    @Test(
+        "A likelihood that there is not is said with those that there are",
+        arguments: [
+            ("poisson", "There is no likelihood “poisson”: choose bernoulli, gaussian, or gaussian:VARIANCE"),
+            ("gaussian:0", "There is no likelihood “gaussian:0”: choose"),
+            ("gaussian:learned", "A variance is learned in training alone: name it, as in --likelihood gaussian:0.1"),
+        ])
+    func likelihoods(_ text: String, _ sentence: String) {
+        let error = #expect(throws: (any Error).self) { try EvaluateCommand.parse(["--likelihood", text]) }
+        #expect(error.map { EvaluateCommand.message(for: $0).contains(sentence) } == true)
+        #expect(error.map { EvaluateCommand.message(for: $0).hasSuffix("0.") } == false)
+    }
+
     @Test("JSON and CSV hold the same figures, and the conditions with them")
     func data() throws {
         let object = try #require(try JSONValue(parsing: Array(report.jsonText.utf8)).object)

@@ -70,6 +70,14 @@ struct ImageAnswerTests {
         #expect(session.text.contains(" reconstruction, exact ") && session.text.contains("−log p 134.0"))
     }
 
+    @Test("As long as an image is refined, it says so, also where nothing was measured before")
+    func refining() {
+        var session = session()
+        session.answers = false
+        session.press(.right, .character("P"))
+        #expect(session.text.contains("refining …"))
+    }
+
     @Test("Enter goes to where the answer puts the image")
     func enter() {
         let mean = LatentCloud.blobs.mean(of: 1)

@@ -219,7 +219,36 @@ struct ProgramTests {
         #expect(session.state.explore.marks.isEmpty)
         #expect(session.state.cloud == nil)
         #expect(session.text.contains("faces"))
-        #expect(session.text.contains("no data on the plane"))
+        #expect(session.text.contains("this model has no encoder"))
+    }
+
+    @Test(
+        "A decoder alone says that there is no encoder, wherever data would be",
+        arguments: [(80, 24), (120, 40), (200, 60)])
+    func decoderAlone(columns: Int, rows: Int) {
+        let facts = ModelFacts(name: "decoder", latentCount: 2, width: 28, height: 28, hasEncoder: false)
+        var session = Session(columns: columns, rows: rows, model: facts)
+        #expect(session.text.contains("this model has no encoder to place data with"))
+        #expect(session.text.contains("nearest") && !session.text.contains("no data"))
+        #expect(!session.text.contains("encoded data"))
+        if columns > 120 { #expect(session.text.contains("latent plane · data: no encoder")) }
+        for background in [":background density", ":background data"] {
+            session.type(background)
+            session.press(.enter)
+            #expect(session.lines.last?.contains("no encoder") == true)
+        }
+        session.press(.character("3"), .character("f"))
+        session.type("3")
+        session.press(.enter)
+        #expect(session.text.contains(":open") && !session.text.contains("with labels"))
+    }
+
+    @Test("What would be encoded data are not there without a data set, or are being encoded")
+    func dataTitle() {
+        var session = Session(columns: 120, rows: 40)
+        #expect(session.text.contains("latent plane · data: none"))
+        session.send(.progress(Progress(work: "encoding sample", share: 0.43, remaining: .seconds(2))))
+        #expect(session.text.contains("latent plane · data: encoding…"))
     }
 
     @Test("Codes with another number of latents are not taken")

@@ -128,8 +128,11 @@ struct WalkTests {
         session.send(
             .worked(
                 WorkAnswer(number: walk.number, slot: .walk, result: .walk(.found(.made(.straight, for: walk.order))))))
-        session.send(.worked(WorkAnswer(number: walk.number, slot: .walk, result: .walk(.noGeodesic))))
+        let news = WalkNews.noGeodesic(reason: "geodesics are for few latents")
+        session.send(.worked(WorkAnswer(number: walk.number, slot: .walk, result: .walk(news))))
         #expect(session.text.contains("not for this model"))
+        session.press(.character("t"), .character("t"), .character("t"))
+        #expect(own(session).kind == .geodesic && session.text.contains("geodesics are for few latents"))
         #expect(session.press(.character("1")).contains(.drop(.walk)) == false)
     }
 

@@ -83,6 +83,40 @@ struct DecodedSpaceTests {
         #expect(aware[0] < 1.2 * plain[0])
     }
 
+    @Test("A plane's metric can be had of a space of any number of latents")
+    func planeOfMany() throws {
+        let model = try SmallSpaces.linear(latents: 40)
+        let weights = try #require(model.tensors["decoder.0.weight"]).values
+        func axis(_ place: Int) -> LatentPoint { LatentPoint((0..<40).map { $0 == place ? 1 : 0 }) }
+        let metric = try #require(
+            SmallSpaces.space(model).planeMetrics(
+                at: [LatentPoint(Array(repeating: 0.1, count: 40))], along: axis(7), axis(33)
+            ).first)
+        func product(_ one: Int, _ other: Int) -> Double {
+            (0..<12).reduce(0) { $0 + Double(weights[40 * $1 + one] * weights[40 * $1 + other]) }
+        }
+        #expect(
+            isClose([metric.uu, metric.uv, metric.vv], [product(7, 7), product(7, 33), product(33, 33)], within: 1e-5))
+    }
+
+    @Test("Lengths in a free range are those of pictures in 0…1")
+    func freeRange() throws {
+        let network = try Network(
+            sequential: [.linear(inputs: 1, outputs: 2), .unflatten(Shape([1, 1, 2]))], input: Shape([1]),
+            name: "decoder")
+        let architecture = try Architecture(
+            encoder: nil, decoder: Architecture.Part(network, roles: [.latent]), pixelRange: .free, likelihood: nil)
+        let model = try Model(
+            architecture: architecture,
+            tensors: [
+                "decoder.0.weight": Tensor(extents: [2, 1], values: [0.003, 0.004]),
+                "decoder.0.bias": Tensor(extents: [2], values: [-0.9, 0.9]),
+            ])
+        // From −1 to 1 is 0 to 1 of a picture.
+        let metrics = try DecodedSpace(model, pool: WorkerPool(threads: 1)).metrics(at: [LatentPoint([0.5])])
+        #expect(isClose(metrics, [0.0025 * 0.0025], within: 1e-10))
+    }
+
     @Test("Points of other spaces, or without a place, are refused")
     func refusals() throws {
         let space = try SmallSpaces.space(SmallSpaces.linear(latents: 2))
@@ -93,9 +127,10 @@ struct DecodedSpaceTests {
         #expect(throws: GeometryError.notFinite) {
             try space.planeMetrics(at: [LatentPoint(0, 0)], along: LatentPoint(.infinity, 0), LatentPoint(0, 1))
         }
-        #expect(throws: GeometryError.tooManyLatents(33)) {
-            try SmallSpaces.space(SmallSpaces.linear(latents: 33))
-        }
+        let many = try SmallSpaces.space(SmallSpaces.linear(latents: 33))
+        let origin = LatentPoint(Array(repeating: 0, count: 33))
+        #expect(throws: GeometryError.tooManyLatents(33)) { try many.metrics(at: [origin]) }
+        #expect(throws: GeometryError.tooManyLatents(33)) { try GeodesicSearch(from: origin, to: origin, in: many) }
         #expect(try space.metrics(at: []) == [])
     }
 }

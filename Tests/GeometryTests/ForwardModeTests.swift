@@ -39,7 +39,7 @@ struct ForwardModeTests {
     func agreesWithBackward() throws {
         let model = try SmallSpaces.curved(latents: 3)
         let pool = WorkerPool(threads: 1)
-        let space = try DecodedSpace(model, pool: pool)
+        let space = DecodedSpace(model, pool: pool)
         let plan = Plan(
             model.architecture.decoder, purpose: .training(inputGradient: true), capacity: 4, pool: pool)
         plan.load(model.tensors)

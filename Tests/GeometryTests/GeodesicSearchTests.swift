@@ -135,7 +135,7 @@ struct GeodesicSearchTests {
         let coordinates: [Float] = [-1, 0, -0.4, 0.3, 0.1, -0.2, 0.8, 0.5, 1, 1]
         let values = CurveValues(coordinates, in: space, under: metric)
         var slopes = CurveSlopes(inner: 3, space: space)
-        while !slopes.isComplete { slopes.advance(values, in: space, under: metric, count: 2) }
+        while !slopes.isComplete { slopes.advance(values, in: space, under: metric, decodes: 6) }
         for index in 0..<6 {
             func energy(_ step: Float) -> Double {
                 var moved = coordinates
@@ -146,6 +146,48 @@ struct GeodesicSearchTests {
             #expect(abs(slopes.gradient[index] - difference) < 1e-2 * abs(difference) + 0.02)
         }
         #expect(slopes.gradient.contains { abs($0) > 0.2 })
+    }
+
+    @Test("Tangents that don't fit together come a few at a time, and are the same")
+    func apart() throws {
+        let pixels = 1 << 21
+        let model = try SmallSpaces.linear(latents: 3, pixels: pixels)
+        let space = try SmallSpaces.space(model)
+        #expect(space.directionsAtOnce < 3)
+        let weights = try #require(model.tensors["decoder.0.weight"]).values
+        let coordinates: [Float] = [0, 0, 0, 0.5, 0.2, 0, 1, 1, 1]
+        let values = CurveValues(coordinates, in: space, under: .plain)
+        var slopes = CurveSlopes(inner: 1, space: space)
+        var shares: [Double] = []
+        while !slopes.isComplete {
+            let before = space.decodes
+            slopes.advance(values, in: space, under: .plain, decodes: 2)
+            #expect(space.decodes - before == 2)
+            shares.append(slopes.progress)
+        }
+        #expect(isClose(shares, [1.0 / 3, 2.0 / 3, 1], within: 1e-9))
+        // Two segments of weight 1: H = 2 · 2 · (1 + 1) WᵀW.
+        for (row, column) in [(0, 0), (0, 1), (1, 2), (2, 2)] {
+            let product = (0..<pixels).reduce(0.0) {
+                $0 + Double(weights[3 * $1 + row]) * Double(weights[3 * $1 + column])
+            }
+            #expect(abs(slopes.curvature.diagonal[3 * row + column] - 8 * product) < 1e-2 * Double(pixels))
+        }
+    }
+
+    @Test("A search in small pieces finds the same, and its progress moves within a step and never goes back")
+    func smallPieces() throws {
+        let space = try SmallSpaces.space(SmallSpaces.curved(latents: 3))
+        let (start, end) = (LatentPoint([-2, -1, 0]), LatentPoint([2, 1.5, 0.5]))
+        let whole = try found(start, end, in: space)
+        var search = try GeodesicSearch(from: start, to: end, in: space)
+        var shares: [Double] = []
+        while !search.isFinished {
+            search.advance(in: space, decodes: 1)
+            if search.progress != shares.last { shares.append(search.progress) }
+        }
+        #expect(shares == shares.sorted() && shares.filter { $0 < 0.5 / 24 }.count > 20)
+        for (one, other) in zip(search.path.points, whole.path.points) { #expect(one.distance(to: other) < 1e-2) }
     }
 
     @Test("The energy never rises, and no piece takes more than 64 decodes")

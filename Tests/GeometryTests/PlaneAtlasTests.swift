@@ -99,7 +99,7 @@ struct PlaneAtlasTests {
     func threads() throws {
         let model = try SmallSpaces.curved(latents: 2)
         let fields = try [1, 3].map { threads in
-            let space = try DecodedSpace(model, pool: WorkerPool(threads: threads))
+            let space = DecodedSpace(model, pool: WorkerPool(threads: threads))
             return try #require(try complete(space, cells: 21).field(under: .plain))
         }
         for row in 0..<fields[0].rows {

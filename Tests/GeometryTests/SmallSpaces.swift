@@ -87,7 +87,7 @@ enum SmallSpaces {
             tensors: statistics("decoder.6").merging(statistics("decoder.9")) { $1 }.merging(weights) { $1 }, seed: 5)
     }
 
-    static func space(_ model: Model) throws -> DecodedSpace { try DecodedSpace(model, pool: WorkerPool(threads: 2)) }
+    static func space(_ model: Model) throws -> DecodedSpace { DecodedSpace(model, pool: WorkerPool(threads: 2)) }
 
     /// Models/mnist-2d.safetensors.
     static func shipped() throws -> Model {

@@ -42,6 +42,14 @@ struct LayerSettingsTests {
         Misfit("pad", [("pad", .integers([5, 0])), ("mode", .text("circular"))], [4]),
         Misfit("pad", [("pad", .integers([-2, -2]))], [4]),
         Misfit("pad", [("pad", .integers([0, 0, 1, 1]))], [4]),
+        Misfit("pad", [("pad", .integers([1, 1])), ("mode", .text("reflect"))], [2, 4, 4]),
+        Misfit("pad", [("pad", .integers([1, 1])), ("mode", .text("replicate"))], [2, 4, 4]),
+        Misfit("pad", [("pad", .integers([1, 1, 1, 1])), ("mode", .text("circular"))], [4]),
+        Misfit("pad", [("pad", .integers([1, 1, 1, 1])), ("mode", .text("reflect"))], [2, 2, 4, 4]),
+        Misfit("pad", [("pad", .integers([1, 1, 1, 1])), ("mode", .text("reflect"))], [2, 2, 2, 4, 4]),
+        Misfit("pad", [("pad", .integers([])), ("mode", .text("reflect"))], [4]),
+        Misfit("pad", [("pad", .integers([1, 1])), ("mode", .text("reflect")), ("value", .number(0.5))], [4]),
+        Misfit("pad", [("pad", .integers([-1, 2])), ("mode", .text("circular"))], [4]),
         Misfit("PixelShuffle", [("upscale_factor", .integer(2))], [6, 2, 2]),
         Misfit("PixelUnshuffle", [("downscale_factor", .integer(2))], [6, 3, 2]),
         Misfit("ChannelShuffle", [("groups", .integer(4))], [6, 3, 2]),
@@ -77,6 +85,30 @@ struct LayerSettingsTests {
         #expect(throws: ArchitectureError.self) {
             try operation.outputShape(of: try misfit.shapes.map { try Shape($0) })
         }
+    }
+
+    @Test(
+        "Modes that repeat an image pad as many axes as PyTorch's, one of them alone where the other pair is zeros",
+        arguments: [
+            ([0, 0, 1, 2], [2, 4, 4], [2, 7, 4]), ([1, 2, 0, 0], [2, 4, 4], [2, 4, 7]),
+            ([1, 0, 0, 0, 1, 1], [4, 4, 4], [6, 4, 5]), ([3, 3], [4], [10]), ([1, 1], [2, 4], [2, 6]),
+            ([1, 1, 1, 0], [2, 4], [3, 6]), ([1, 1, 1, 1, 1, 1], [2, 4, 4, 4], [2, 6, 6, 6]),
+        ])
+    func repeatingPads(_ amounts: [Int], _ extents: [Int], _ padded: [Int]) throws {
+        for mode in [Padding.Mode.reflect, .replicate, .circular] {
+            #expect(try Padding(amounts, mode: mode).outputShape(of: [Shape(extents)]).extents == padded)
+        }
+    }
+
+    @Test("A padding of an image's width alone says how many pairs it takes")
+    func pairOfAnImage() {
+        let error = #expect(throws: ArchitectureError.self) {
+            try Padding([1, 1], mode: .reflect).outputShape(of: [Shape([2, 4, 4])])
+        }
+        #expect(
+            error?.description
+                == "pad needs 2 or 3 pairs of numbers to pad 2×4×4 in the mode reflect, zeros for an axis that stays as it is, "
+                + "and has 1")
     }
 
     @Test("A keyword refuses what is not of its kind")

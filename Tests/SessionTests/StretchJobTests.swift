@@ -22,7 +22,7 @@ struct StretchJobTests {
         let model = try Model(
             architecture: architecture,
             tensors: architecture.initialTensors(seed: 1).merging(["decoder.0.weight": weight]) { $1 })
-        return try DecodedSpace(model, pool: WorkerPool(threads: 1))
+        return DecodedSpace(model, pool: WorkerPool(threads: 1))
     }
 
     private static func bench(weights: [Float]) throws -> Workbench {
@@ -62,6 +62,15 @@ struct StretchJobTests {
         let job = StretchJob([LatentPoint(0, 0)], on: plane, latentCount: 2)
         let all = stretches(of: job, at: try Self.bench(weights: [3, 0, 0, 1]))
         #expect(abs(abs(try #require(all.first).direction.y) - 1) < 1e-5)
+    }
+
+    @Test("A model of many latents has a stretch on a plane")
+    func manyLatents() throws {
+        let engine = try WalkJobTests.engine(latents: 40)
+        let origin = LatentPoint(Array(repeating: 0, count: 40))
+        let job = StretchJob([origin], on: LatentPlane(latents: 3, 35, dimension: 40), latentCount: 40)
+        let all = stretches(of: job, at: WalkJobTests.bench(engine, latents: 40))
+        #expect(all.count == 1 && all.allSatisfy { $0.along > 0.1 })
     }
 
     @Test("Where derivatives cannot be had the answer is none, once")

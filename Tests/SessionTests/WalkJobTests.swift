@@ -135,6 +135,19 @@ struct WalkJobTests {
         }
     }
 
+    @Test("A model of too many latents for a geodesic has the lines with their lengths, and says how many are possible")
+    func manyLatents() throws {
+        let ends = [Float(-0.5), 0.5].map { LatentPoint(Array(repeating: $0, count: 33)) }
+        let job = WalkJob(Self.order(ends[0], ends[1], frames: 5), latentCount: 33)
+        let news = Self.news(of: job, at: Self.bench(try Self.engine(latents: 33), latents: 33))
+        #expect(Self.paths(news).compactMap(\.length).count == 2)
+        guard case .noGeodesic(let reason) = news.last else {
+            Issue.record("nobody said that there is no geodesic")
+            return
+        }
+        #expect(reason.contains("up to 32 latents") && reason.contains("this one has 33"))
+    }
+
     @Test("Both ends may be the same point; points of another model are nobody's")
     func corners() throws {
         let bench = Self.bench(try Self.engine())

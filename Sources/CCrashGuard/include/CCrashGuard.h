@@ -18,8 +18,8 @@ bool signal_relay_take(int signal_number);
 /// Stops the process as Ctrl-Z would have without a handler; returns when it goes on.
 void signal_relay_stop_process(void);
 
-/// Relays INT, TERM and HUP, each time that they come, as bytes into a pipe of their own, whoever draws on a terminal
-/// meanwhile: a relay that is installed later leaves them alone. A HUP that the process was started to ignore stays ignored.
+/// Relays INT, TERM and HUP, each time that they come, as bytes into a pipe of their own, whatever else draws on a
+/// terminal meanwhile: a relay that is installed later leaves them alone. A HUP that the process was started to ignore stays ignored.
 ///
 /// @return false when such a relay is installed already.
 bool end_relay_install(int pipe_write_end);

@@ -115,6 +115,10 @@ struct ImageNumbers {
             let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
             return state.imagesSubject == nil ? [] : [Span(word, theme.faint)]
         }
+        // Of large images and many latents it takes long.
+        if own.inference == .refined, state.imagesSubject != nil, state.imagesReconstruction == nil {
+            return [Span("refining \(type.ellipsis)", theme.faint)]
+        }
         return isMeasuring ? [Span("\(type.minus)ELBO \(type.ellipsis)", theme.faint)] : []
     }
 

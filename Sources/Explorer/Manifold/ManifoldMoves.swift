@@ -240,7 +240,7 @@ extension State {
     }
 
     mutating func toggleManifoldClasses() {
-        guard cloud?.labels != nil else { return fail(missingData + ", with labels") }
+        guard cloud?.labels != nil else { return fail(missingClasses) }
         changeManifold { $0.showsClasses.toggle() }
     }
 }

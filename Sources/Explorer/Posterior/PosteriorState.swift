@@ -12,7 +12,7 @@ struct PosteriorState: Sendable {
     var found: (subject: ReconstructionSubject, inference: InferenceMethod, posterior: PlanePosterior)?
     /// Whether nothing more comes of it.
     private(set) var isWhole = false
-    /// How much of the plane is decoded; nil: all, or nobody knows.
+    /// How much of the plane is decoded; nil: all, or the share is unknown.
     var share: Double?
     /// Whether this model has none that could be had.
     var isUnavailable = false

@@ -1,4 +1,4 @@
-/// What is wrong with a run, if anything, in one sentence. What a model is judged by, whoever tells of the run knows.
+/// What is wrong with a run, if anything, in one sentence. What a model is judged by is part of what the run's source says.
 struct RunHealth: Sendable {
     let sentence: String?
     /// Active latents of all; nil where that is not known.

@@ -141,9 +141,8 @@ struct WalkDrawing {
             if let path {
                 shader.draw(path.pictures[state.walkFrame(of: path)], into: &canvas, rect: rect)
             } else {
-                let isImpossible = own.walk?.hasNoGeodesic == true
-                canvas.write(
-                    [isImpossible ? "not for this model" : "searching" + type.ellipsis], centeredIn: rect, theme: theme)
+                let words = state.missingWalk ?? own.walk?.missingGeodesic ?? "searching" + type.ellipsis
+                canvas.write([words], centeredIn: rect, theme: theme)
             }
         }
         guard !own.showsAll, let point = WalkView.pointUnderCursor(state) else { return }

@@ -72,7 +72,7 @@ extension State {
             }
             settle(side, at: .point(mark.point))
         case .ofClass(let label, let place):
-            guard let cloud, let labels = cloud.labels else { return fail(missingData + ", with labels") }
+            guard let cloud, let labels = cloud.labels else { return fail(missingClasses) }
             guard labels.contains(label) else { return fail(missingClass(label, in: cloud) + ".") }
             guard let image = labels.indices.lazy.filter({ labels[$0] == label }).dropFirst(place).first else {
                 let count = labels.count { $0 == label }
@@ -84,7 +84,7 @@ extension State {
             guard let image = image(number, in: cloud) else { return fail(missingImage(number, in: cloud)) }
             settle(side, at: .image(image))
         case .anyOf(let label):
-            guard let cloud, let labels = cloud.labels else { return fail(missingData + ", with labels") }
+            guard let cloud, let labels = cloud.labels else { return fail(missingClasses) }
             guard let image = randomImage(of: label, in: labels, otherThan: walkEnds[side]) else {
                 return fail(missingClass(label, in: cloud) + "; #\(label) is the image.")
             }

@@ -5,8 +5,10 @@ import Shading
 extension State {
     /// The walk that is seen, for a file: a film of its frames, or all of them in one row.
     func walkExhibit(as format: ExportFormat) -> Result<Exhibit, Sentence> {
-        guard let path = shownWalkPath, path.kind == self[WalkView.self].kind else {
-            return .failure(Sentence("The \(self[WalkView.self].kind.rawValue) path is not found yet: wait a moment."))
+        let own = self[WalkView.self]
+        guard let path = shownWalkPath, path.kind == own.kind else {
+            let missing = missingWalk ?? (own.kind == .geodesic ? own.walk?.missingGeodesic : nil)
+            return .failure(Sentence(missing ?? "The \(own.kind.rawValue) path is not found yet: wait a moment."))
         }
         let playback = self[WalkView.self].playback
         switch format {

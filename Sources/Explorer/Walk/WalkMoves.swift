@@ -21,6 +21,9 @@ extension State {
         return metric == .density && !hasData ? .plain : metric
     }
 
+    /// Why nothing is drawn by the metric, in a sentence; nil: it is.
+    var missingWalk: String? { walkMetric == .fisher ? model.missingLikelihood : nil }
+
     private mutating func changePlayback(_ change: (inout WalkPlayback) -> Void) {
         owned.update(WalkView.self) { change(&$0.playback) }
     }
@@ -63,9 +66,7 @@ extension State {
     mutating func nextWalkPath() {
         owned.update(WalkView.self) { $0.kind = WalkPathKind.allCases.next(after: $0.kind) }
         let own = self[WalkView.self]
-        if own.kind == .geodesic, own.walk?.hasNoGeodesic == true {
-            note("there are no geodesics for this model")
-        }
+        if own.kind == .geodesic, let reason = own.walk?.missingGeodesic { note(reason) }
     }
 
     mutating func toggleAllWalkPaths() { owned.update(WalkView.self) { $0.showsAll.toggle() } }
@@ -74,6 +75,7 @@ extension State {
         let offered = WalkMetric.allCases.filter { $0 != .density || (cloud?.count ?? 0) > 0 }
         let metric = offered.next(after: walkMetric)
         owned.update(WalkView.self) { $0.chosenMetric = metric }
+        if let missingWalk { return fail(missingWalk) }
         switch metric {
         case .plain: note("lengths: change of the pixels")
         case .fisher: note("lengths: change of the pixels by Fisher's information")

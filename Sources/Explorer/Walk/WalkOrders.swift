@@ -8,6 +8,12 @@ extension State {
 
     /// Asks for the walk between the present ends, where that is another than the last.
     mutating func refreshWalk() -> [Effect] {
+        guard missingWalk == nil else {
+            guard self[WalkView.self].walk != nil else { return [] }
+            let isSought = isWalkSought
+            owned.update(WalkView.self) { $0.walk = nil }
+            return isSought ? [.drop(.walk)] : []
+        }
         guard let start = walkPoint(.start), let end = walkPoint(.end) else { return [] }
         let order = WalkOrder(start: start, end: end, metric: walkMetric, frames: Self.walkFrames)
         let before = self[WalkView.self].walk
@@ -25,7 +31,7 @@ extension State {
 
     /// Has the plane mapped under the walk's metric, so that the next geodesics are found sooner.
     mutating func refreshWalkAtlas() -> [Effect] {
-        guard model.latentCount == 2 else { return [] }
+        guard model.latentCount == 2, missingWalk == nil else { return [] }
         let atlas = WalkAtlas(metric: walkMetric, window: explore.wholeWindow, codes: projections)
         guard atlas != self[WalkView.self].atlas else { return [] }
         owned.update(WalkView.self) { $0.atlas = atlas }
@@ -35,7 +41,7 @@ extension State {
 
     /// Has the plane mapped while there is nothing else to do, so that the first geodesic finds the map.
     mutating func refreshFirstAtlas() -> [Effect] {
-        guard model.latentCount == 2 else { return [] }
+        guard model.latentCount == 2, missingWalk == nil else { return [] }
         let atlas = WalkAtlas(metric: walkMetric, window: explore.wholeWindow, codes: projections)
         guard atlas != self[WalkView.self].firstAtlas else { return [] }
         owned.update(WalkView.self) { $0.firstAtlas = atlas }

@@ -65,8 +65,8 @@ public enum WalkNews: Sendable {
     case found(WalkPath)
     /// The geodesic is still sought: the best way so far, and about how much of the work is done, 0…1.
     case searching(way: [LatentPoint], share: Double)
-    /// There will be no geodesic: the model is none whose derivatives can be had.
-    case noGeodesic
+    /// There will be no geodesic, and why, in a sentence.
+    case noGeodesic(reason: String)
 }
 
 extension Picture {

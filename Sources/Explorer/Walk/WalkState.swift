@@ -53,7 +53,9 @@ struct Walk: Sendable {
     var way: [LatentPoint] = []
     /// Of the search for the geodesic, 0…1.
     var searched = 0.0
-    var hasNoGeodesic = false
+    /// Why there is no geodesic; nil where there will be one.
+    var missingGeodesic: String?
+    var hasNoGeodesic: Bool { missingGeodesic != nil }
     /// Counts what has come.
     var arrivals = 0
 
@@ -67,7 +69,7 @@ struct Walk: Sendable {
         switch news {
         case .found(let path): paths[path.kind] = path
         case .searching(let way, let share): (self.way, searched) = (way, share)
-        case .noGeodesic: hasNoGeodesic = true
+        case .noGeodesic(let reason): missingGeodesic = reason
         }
     }
 }

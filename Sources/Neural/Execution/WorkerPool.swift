@@ -10,7 +10,7 @@ protocol ParallelWork: AnyObject {
 
 /// A few threads that share the items of one piece of work at a time.
 ///
-/// The calling thread works too, and never waits for a thread that hasn't woken: whoever is awake takes the next item.
+/// The calling thread works too, and never waits for a thread that hasn't woken: a thread that is awake takes the next item.
 /// Threads wait for work awake for two milliseconds and sleep after that, so that a chain of small pieces is handed over
 /// in a microsecond and an idle program uses no processor time. Nothing is allocated after `init`. Where threads cannot
 /// be created, the others do the work, if need be the calling thread alone.
@@ -180,7 +180,7 @@ private final class Shared: @unchecked Sendable {
         if waitAwake(nanoseconds: Shared.patience, until: { hasWork }) { return }
         pthread_mutex_lock(&mutex)
         sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
-        // Whoever wakes it need not have work yet: then it waits awake once more.
+        // It may be woken before there is work: then it waits awake once more.
         if !hasWork { pthread_cond_wait(&condition, &mutex) }
         sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent)
         pthread_mutex_unlock(&mutex)

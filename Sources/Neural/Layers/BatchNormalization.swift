@@ -41,7 +41,7 @@ public struct BatchNormalization: ExecutableLayer {
         try require(epsilon > 0, "an epsilon above 0")
         try expect(
             shapes[0].extents[0] == channels && [1, 3].contains(shapes[0].extents.count), shapes[0],
-            "\(channels) channels")
+            "a vector or an image of \(counted(channels, "channel", "channels"))")
         return shapes[0]
     }
 

@@ -7,7 +7,8 @@ extension Layer {
         var extents = shapes[0].extents
         for shape in shapes.dropFirst() {
             try expect(
-                shape.extents.count == extents.count, shape, "values of \(extents.count) axes without the batch's")
+                shape.extents.count == extents.count, shape,
+                "values of \(counted(extents.count, "axis", "axes")) without the batch's")
             extents = zip(extents, shape.extents).map { $0 == 1 ? $1 : $0 }
         }
         for shape in shapes {

@@ -27,7 +27,7 @@ public struct GroupNormalization: ExecutableLayer {
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         try require(epsilon > 0, "an epsilon above 0")
         try require(groups >= 1 && channels % groups == 0, "channels that are a multiple of its groups")
-        try expect(shapes[0].extents[0] == channels, shapes[0], "\(channels) channels")
+        try expect(shapes[0].extents[0] == channels, shapes[0], counted(channels, "channel", "channels"))
         return shapes[0]
     }
 

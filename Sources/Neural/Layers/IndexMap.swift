@@ -3,10 +3,13 @@ protocol IndexMapLayer: ExecutableLayer {
     /// For each element of the output, in the order of its shape, the element of the input that it is; −1 for ``fill``.
     func sources(from input: Shape, to output: Shape) -> [Int32]
     var fill: Float { get }
+    /// Whether there is an output that is ``fill`` and no input.
+    var fills: Bool { get }
 }
 
 extension IndexMapLayer {
     var fill: Float { 0 }
+    var fills: Bool { false }
 
     func lower(_ node: LoweredNode, into lowering: inout Lowering) {
         lowering.appendIndexMap(

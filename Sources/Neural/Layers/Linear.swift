@@ -22,7 +22,7 @@ public struct Linear: ExecutableLayer {
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let extents = shapes[0].extents
-        try expect(extents.last == inputs, shapes[0], "\(inputs) features")
+        try expect(extents.last == inputs, shapes[0], counted(inputs, "feature", "features"))
         return try Shape(extents.dropLast() + [outputs])
     }
 

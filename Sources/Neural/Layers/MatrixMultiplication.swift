@@ -10,7 +10,7 @@ public struct MatrixMultiplication: KernelLayer {
         let (rank, columns) = (left.count, left[left.count - 1])
         try expect(
             right.count == rank && right[rank - 2] == columns, shapes[1],
-            "matrices of \(columns) rows in a value of \(rank) axes")
+            "matrices of \(counted(columns, "row", "rows")) in a value of \(counted(rank, "axis", "axes"))")
         guard rank > 2 else { return try Shape([left[0], right[1]]) }
         let slices = try broadcast([try Shape(Array(left.dropLast(2))), try Shape(Array(right.dropLast(2)))])
         return try Shape(slices.extents + [left[rank - 2], right[rank - 1]])

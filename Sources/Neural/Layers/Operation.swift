@@ -13,9 +13,7 @@ public struct Operation: Sendable {
     /// - Throws: ``ArchitectureError`` where the operation's own numbers, or the inputs, don't fit.
     public func outputShape(of inputs: [Shape]) throws(ArchitectureError) -> Shape {
         guard executable.inputCount.contains(inputs.count) else {
-            let (fewest, most) = (executable.inputCount.lowerBound, executable.inputCount.upperBound)
-            throw .wrongInputCount(
-                executable.name, expected: inputs.count < fewest ? fewest : most, found: inputs.count)
+            throw .wrongInputCount(executable.name, expected: executable.inputCount, found: inputs.count)
         }
         return try executable.outputShape(of: inputs)
     }
@@ -70,6 +68,10 @@ public struct Operation: Sendable {
 
     /// Whether it does nothing but give a value another shape.
     public var onlyReshapes: Bool { executable is any ReshapingLayer }
+
+    /// Whether each of its outputs is one of its inputs, in whatever place and shape, so that a function of single values may
+    /// as well come after it.
+    public var onlyMovesValues: Bool { onlyReshapes || (executable as? any IndexMapLayer)?.fills == false }
 
     /// How one of its parameters begins, as PyTorch has it.
     public func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization {

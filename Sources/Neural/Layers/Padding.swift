@@ -24,7 +24,8 @@ public struct Padding: IndexMapLayer {
         }
     }
 
-    /// From the last axis on, how much comes before it and how much after it; below 0 it is cut off.
+    /// From the last axis on, how much comes before it and how much after it; below 0 it is cut off. Modes other than
+    /// `constant` need as many pairs as PyTorch asks for, of which some may be zeros.
     public var amounts: [Int]
     public var mode: Mode
     /// What stands there in the mode `constant`; nil for 0.
@@ -49,6 +50,7 @@ public struct Padding: IndexMapLayer {
     ]
 
     var fill: Float { value ?? 0 }
+    var fills: Bool { mode == .constant && amounts.contains { $0 > 0 } }
 
     /// What comes before and after an extent.
     private func ends(_ place: Int, _ rank: Int) -> (before: Int, after: Int) {
@@ -58,17 +60,40 @@ public struct Padding: IndexMapLayer {
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let extents = shapes[0].extents
-        try expect(amounts.count <= 2 * extents.count, shapes[0], "a value of at least \(amounts.count / 2) axes")
+        try checkPairs(extents.count, shapes[0])
         var padded: [Int] = []
         for (place, extent) in extents.enumerated() {
             let (before, after) = ends(place, extents.count)
             try expect(
                 max(before, after) <= mode.most(extent), shapes[0], "a value larger than its padding")
+            // What wraps around what is cut off means nothing certain: PyTorch gives garbage, or an error.
+            try require(
+                mode != .circular || min(before, after) >= 0 || max(before, after) <= 0,
+                "both ends of an axis padded, or both cut off, in the mode circular")
             // What is left must not be made of the padding alone, or of nothing.
             try expect(before > -extent && after > -extent && before + after > -extent, shapes[0], "a larger value")
             padded.append(extent + before + after)
         }
         return try Shape(padded)
+    }
+
+    /// PyTorch's rule: the mode `constant` takes pairs for any of the last axes; the others take one for each axis but
+    /// the first, or for each, three at most. A pair of zeros leaves its axis alone, so that nothing is out of reach.
+    private func checkPairs(_ rank: Int, _ shape: Shape) throws(ArchitectureError) {
+        let pairs = amounts.count / 2
+        guard mode != .constant else {
+            return try expect(pairs <= rank, shape, "a value of at least \(counted(pairs, "axis", "axes"))")
+        }
+        try require(value ?? 0 == 0, "no value in the mode \(mode.rawValue)")
+        let possible = [rank - 1, rank].filter { (1...3).contains($0) }
+        guard let most = possible.last else {
+            throw .wrongInput(name, found: shape, expected: "a value of at most 4 axes in the mode \(mode.rawValue)")
+        }
+        let counts = possible.count == 1 ? "\(most)" : "\(possible[0]) or \(most)"
+        try require(
+            possible.contains(pairs),
+            "\(counts) \(most == 1 ? "pair" : "pairs") of numbers to pad \(shape) in the mode \(mode.rawValue), zeros for an "
+                + "axis that stays as it is, and has \(pairs)")
     }
 
     func sources(from input: Shape, to output: Shape) -> [Int32] {

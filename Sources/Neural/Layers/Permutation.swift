@@ -9,8 +9,11 @@ public struct Permutation: IndexMapLayer {
     private func places(_ rank: Int) -> [Int] { axes.map { ($0 < 0 ? $0 + rank + 1 : $0) - 1 } }
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
+        try require(!axes.isEmpty, "the batch as the first axis")
         let places = places(shapes[0].extents.count)
-        try expect(axes.count == shapes[0].extents.count + 1, shapes[0], "a value of \(axes.count - 1) axes")
+        try expect(
+            axes.count == shapes[0].extents.count + 1, shapes[0],
+            "a value of \(counted(axes.count - 1, "axis", "axes"))")
         try require(places.first == -1, "the batch as the first axis")
         try require(places.sorted() == Array(-1..<places.count - 1), "each axis once")
         return try Shape(places.dropFirst().map { shapes[0].extents[$0] })

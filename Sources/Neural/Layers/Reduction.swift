@@ -49,7 +49,7 @@ public struct Reduction: KernelLayer {
         let shape = try Shape(extents)
         try require(
             function != .variance || shapes[0].count / shape.count > correction,
-            "more than \(correction) numbers for a variance")
+            "more than \(counted(correction, "number", "numbers")) for a variance")
         return shape
     }
 

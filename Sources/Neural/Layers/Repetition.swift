@@ -38,7 +38,9 @@ public struct Tiling: IndexMapLayer {
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let extents = shapes[0].extents
-        try expect(factors.count <= extents.count + 1, shapes[0], "a value of at least \(factors.count - 1) axes")
+        try expect(
+            factors.count <= extents.count + 1, shapes[0],
+            "a value of at least \(counted(factors.count - 1, "axis", "axes"))")
         try require(factors.allSatisfy { $0 >= 1 }, "every axis at least once")
         try require(factors.count <= extents.count || factors[0] == 1, "the batch once")
         return try Shape(zip(extents, times(extents.count)).map { $0 * $1 })

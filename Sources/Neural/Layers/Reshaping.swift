@@ -30,7 +30,8 @@ public struct Unflatten: ReshapingLayer {
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let shape = try Shape(extents)
         try expect(
-            shapes[0].extents.count == 1 && shapes[0].count == shape.count, shapes[0], "\(shape.count) features")
+            shapes[0].extents.count == 1 && shapes[0].count == shape.count, shapes[0],
+            counted(shape.count, "feature", "features"))
         return shape
     }
 }
@@ -49,7 +50,7 @@ public struct Reshape: ReshapingLayer {
         try require(known.count >= extents.count - 1 && known.allSatisfy { $0 > 0 }, "extents above 0, one of them -1")
         let count = known.isEmpty ? 1 : try Shape(known).count
         let shape = try Shape(extents.map { $0 == -1 ? shapes[0].count / count : $0 })
-        try expect(shape.count == shapes[0].count, shapes[0], "\(shape.count) elements")
+        try expect(shape.count == shapes[0].count, shapes[0], counted(shape.count, "element", "elements"))
         return shape
     }
 }

@@ -15,7 +15,8 @@ extension Layer {
         guard let image = shape.image, channels == nil || image.channels == channels else {
             throw .wrongInput(
                 name, found: shape,
-                expected: channels.map { "\($0) channels × height × width" } ?? "channels × height × width")
+                expected: channels.map { counted($0, "channel", "channels") + " × height × width" }
+                    ?? "channels × height × width")
         }
         return image
     }
@@ -49,7 +50,8 @@ extension Layer {
     func windows(_ size: Int, _ window: Window) throws(ArchitectureError) -> Int {
         try check(window)
         let covered = size + 2 * window.padding - window.span
-        try require(covered >= 0, "an input of at least \(window.span) pixels a side, and it has \(size)")
+        try require(
+            covered >= 0, "an input of at least \(counted(window.span, "pixel", "pixels")) a side, and it has \(size)")
         let count = covered / window.stride + 1
         guard window.roundsUp, covered % window.stride != 0 else { return count }
         // A last window must begin within the image or its padding before it.
@@ -64,6 +66,9 @@ extension Layer {
                 && window.dilation <= 1024, "a kernel, stride and padding of at most 1024")
     }
 }
+
+/// A number with its noun: "1 axis", "2 axes".
+func counted(_ count: Int, _ one: String, _ several: String) -> String { "\(count) \(count == 1 ? one : several)" }
 
 /// A window that slides along one side of an image.
 struct Window {

@@ -13,11 +13,11 @@ public struct Narrow: IndexMapLayer {
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let place = try axis(axis, of: shapes[0])
-        let extent = shapes[0].extents[place]
-        let range = first(extent)..<first(extent) + max(1, length)
+        try require(length >= 1, "a length of at least 1")
+        try require(start >= 0 || length <= -start, "a start at least as far from the end as its length")
+        let least = start < 0 ? -start : start + length
         try expect(
-            length >= 1 && range.lowerBound >= 0 && range.upperBound <= extent, shapes[0],
-            "a value of at least \(range.upperBound) along axis \(axis)")
+            shapes[0].extents[place] >= least, shapes[0], "a value of at least \(least) along axis \(axis)")
         return try shapes[0].replacing(place, by: length)
     }
 

@@ -7,7 +7,7 @@ import VAE
 /// Follows a run that another process writes, ours or anyone's: curves from TensorBoard event files, CSV or JSON lines,
 /// models from the newest safetensors file.
 ///
-/// Nothing is written, and nothing waits: whoever follows calls ``poll()`` now and then, from one thread. A look at an
+/// Nothing is written, and nothing waits: its owner calls ``poll()`` now and then, from one thread. A look at an
 /// idle run costs a few system calls; a log is read once, in pieces; what is kept does not grow with it.
 public final class RunFollower {
     /// Rows that one call reads at most, about: a long log comes in several calls.
