@@ -70,6 +70,8 @@ let package = Package(
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
         .target(
+            name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers"]),
+        .target(
             name: "Datasets",
             // macOS has CryptoKit.
             dependencies: [

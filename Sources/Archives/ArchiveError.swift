@@ -18,21 +18,31 @@ public enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .file(let error): "\(error)"
-        case .notZip(let path): "\(path.printable) is not a zip archive"
-        case .damaged(let path, let damage): "\(path.printable) is a damaged zip archive: \(damage)"
-        case .tooManyEntries(let path, let count):
-            "\(path.printable) has \(count) entries, more than a model needs (\(ZipArchive.Limit.entries))"
-        case .duplicateEntry(let path, let name): "\(path.printable) has two entries named \(name.printable)"
-        case .implausibleSize(let path, let name):
-            "\(path.printable): the size of \(name.printable) is out of proportion to the file"
-        case .encrypted(let path, let name): "\(path.printable): \(name.printable) is encrypted"
-        case .unknownCompression(let path, let name):
-            "\(path.printable): \(name.printable) is compressed by another method than deflate"
-        case .tooLarge(let path, let name, let bytes, let limit):
-            "\(path.printable): \(name.printable) has \(bytes) bytes, where at most \(limit) are expected"
-        case .cannotRead(let path, let name, let reason):
-            "\(path.printable): cannot unpack \(name.printable): \(reason.printable)"
+        case .file(let error): error.description
+        case .notZip(let path), .damaged(let path, _), .tooManyEntries(let path, _), .duplicateEntry(let path, _),
+            .implausibleSize(let path, _), .encrypted(let path, _), .unknownCompression(let path, _),
+            .tooLarge(let path, _, _, _), .cannotRead(let path, _, _):
+            "\(path.printable): \(reason)"
+        }
+    }
+
+    /// What is wrong, without the archive's path.
+    public var reason: String {
+        switch self {
+        case .file(let error): error.description
+        case .notZip: "it is not a zip archive"
+        case .damaged(_, let damage): "it is a damaged zip archive: \(damage)"
+        case .tooManyEntries(_, let count):
+            "it has \(count) entries, more than a model needs (\(ZipArchive.Limit.entries))"
+        case .duplicateEntry(_, let name): "it has two entries named \(name.printable)"
+        case .implausibleSize(_, let name): "the size of its entry \(name.printable) is out of proportion to the file"
+        case .encrypted(_, let name): "its entry \(name.printable) is encrypted"
+        case .unknownCompression(_, let name):
+            "its entry \(name.printable) is compressed by another method than deflate"
+        case .tooLarge(_, let name, let bytes, let limit):
+            "its entry \(name.printable) has \(bytes) bytes, where at most \(limit) are expected"
+        case .cannotRead(_, let name, let reason):
+            "its entry \(name.printable) cannot be unpacked: \(reason.printable)"
         }
     }
 }
