@@ -20,8 +20,6 @@ public final class ZipArchive {
         public let name: String
         /// Bytes when unpacked, by the directory.
         public let size: Int
-        /// Whether it lies in the archive as it is.
-        public let isStored: Bool
         /// Of its bytes, by the directory.
         public let checksum: UInt32
         fileprivate let index: UInt64
@@ -77,7 +75,7 @@ public final class ZipArchive {
     /// - Parameters:
     ///   - entry: one of ``entries``.
     ///   - limit: bytes that it may have at most.
-    ///   - checked: whether its checksum is compared; only a stored entry can be read without.
+    ///   - checked: whether its checksum is compared; some writers leave it zero.
     public func read(_ entry: Entry, limit: Int = .max, checked: Bool = true) throws(ArchiveError) -> [UInt8] {
         guard entry.size <= limit else {
             throw .tooLarge(path: path, name: entry.name, bytes: entry.size, limit: limit)
@@ -85,8 +83,7 @@ public final class ZipArchive {
         func failure(_ reason: UnsafePointer<CChar>?) -> ArchiveError {
             .cannotRead(path: path, name: entry.name, reason: reason.map { String(cString: $0) } ?? "it is damaged")
         }
-        let flags: zip_flags_t = checked || !entry.isStored ? 0 : zip_flags_t(ZIP_FL_COMPRESSED)
-        guard let file = zip_fopen_index(handle.pointer, entry.index, flags) else {
+        guard let file = zip_fopen_index(handle.pointer, entry.index, 0) else {
             throw failure(zip_strerror(handle.pointer))
         }
         defer { zip_fclose(file) }
@@ -102,6 +99,7 @@ public final class ZipArchive {
             }
             filled += Int(count)
         }
+        guard checked else { return bytes }
         // The checksum is compared when the end is met.
         var beyond: UInt8 = 0
         guard zip_fread(file, &beyond, 1) == 0 else { throw failure(zip_file_strerror(file)) }
@@ -202,7 +200,7 @@ private final class OpenArchive {
             throw .unknownCompression(path: path, name: name)
         }
         return ZipArchive.Entry(
-            name: name, size: size, isStored: Int32(status.comp_method) == ZIP_CM_STORE, checksum: status.crc,
+            name: name, size: size, checksum: status.crc,
             index: index)
     }
 }

@@ -21,8 +21,9 @@ extension PickleGraph {
     /// Finds the storages within the pickle, each once.
     mutating func findEmbeddedStorages() {
         for record in records where callee(record) == Self.embeddingFunction {
-            guard let place = record.arguments.first, embedded[place.place] == nil, case .bytes(let bytes) = self[place]
-            else { continue }
+            guard let place = record.arguments.first, embedded[place.place] == nil, let bytes = bytes(place) else {
+                continue
+            }
             embedded[place.place] = EmbeddedStorage(bytes)
         }
     }

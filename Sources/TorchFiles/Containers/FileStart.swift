@@ -19,7 +19,9 @@ enum FileStart: Hashable {
             self = .zip
         } else if start.count > 1, start[0] == 0x80, start[1] <= 5 {
             self = .pickle
-        } else if begins("L119547037146038801333356L\n") || begins("(dp") || begins("ccollections\nOrderedDict\n") {
+        } else if begins("L119547037146038801333356L\n") || begins("(dp") || begins("}q")
+            || begins("ccollections\nOrderedDict\n")
+        {
             self = .pickle
         } else if start.count > 262, start[257..<262].elementsEqual("ustar".utf8) {
             self = .tar

@@ -75,7 +75,7 @@ extension TorchTypes.Meaning {
         switch self {
         case .numbers(let type): type.size
         case .untyped: 1
-        case .refused: nil
+        case .refused(_, let size): size
         }
     }
 }

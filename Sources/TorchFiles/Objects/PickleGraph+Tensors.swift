@@ -44,7 +44,7 @@ extension PickleGraph {
             guard !overflows else { return .refused("outside of its storage") }
             return .stored(
                 StoredTensor(source: storage.source, type: type, offset: start, extents: extents, strides: strides))
-        case .refused(let why)?: return .refused(why)
+        case .refused(let why, _)?: return .refused(why)
         case .untyped?, nil: return .refused("of an unknown type")
         }
     }

@@ -7,8 +7,8 @@ enum TorchTypes {
         case numbers(ElementType)
         /// Bytes whose type the tensor says.
         case untyped
-        /// Known and not supported, with the word for it.
-        case refused(String)
+        /// Known and not supported, with the word for it, and the bytes of an element where they are known.
+        case refused(String, size: Int?)
     }
 
     /// - Parameter name: a storage's class, `torch.FloatStorage`, `torch.cuda.HalfStorage`; nil for other classes.
@@ -28,8 +28,11 @@ enum TorchTypes {
         case "Byte": return .numbers(.uint8)
         case "Bool": return .numbers(.boolean)
         case "Untyped", "": return .untyped
-        case "ComplexFloat", "ComplexDouble": return .refused("complex")
-        default: return .refused(word.hasPrefix("Q") ? "quantized" : "of an unknown type (\(word))")
+        case "ComplexFloat": return .refused("complex", size: 8)
+        case "ComplexDouble": return .refused("complex", size: 16)
+        case "QInt8", "QUInt8": return .refused("quantized", size: 1)
+        case "QInt32": return .refused("quantized", size: 4)
+        default: return .refused("of an unknown type (\(word))", size: nil)
         }
     }
 
@@ -52,9 +55,9 @@ enum TorchTypes {
         case "uint16": return .numbers(.uint16)
         case "uint8": return .numbers(.uint8)
         case "bool": return .numbers(.boolean)
-        case let word where word.hasPrefix("complex"): return .refused("complex")
-        case let word where word.hasPrefix("q"): return .refused("quantized")
-        case let word: return .refused("of an unknown type (\(word))")
+        case let word where word.hasPrefix("complex"): return .refused("complex", size: nil)
+        case let word where word.hasPrefix("q"): return .refused("quantized", size: nil)
+        case let word: return .refused("of an unknown type (\(word))", size: nil)
         }
     }
 }
