@@ -185,6 +185,9 @@ let package = Package(
             name: "TrainingTests",
             dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "Platform", "AllocationCounter"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "TorchFilesTests", dependencies: ["TorchFiles", "Importing", "Neural"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 
         // What tests run on, and what they run.

@@ -18,7 +18,8 @@ struct Hints {
         guard path.count < Self.deepest, found.count < Self.most, seen.insert(reference).inserted,
             let pairs = graph.pairs(reference) ?? graph.record(reference)?.state.flatMap(graph.pairs)
         else { return }
-        for (name, value) in graph.named(pairs) where !name.hasPrefix("_") {
+        // Each module says whether it was training.
+        for (name, value) in graph.named(pairs) where !name.hasPrefix("_") && name != "training" {
             guard found.count < Self.most else { return }
             let path = path + [name]
             if PathWords.isTraining(path) { continue }

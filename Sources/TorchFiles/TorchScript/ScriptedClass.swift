@@ -62,6 +62,8 @@ struct ScriptedClass {
             guard let keywords = keywords[name],
                 let inside = PythonLiteral.bracketed(rest.dropFirst(name.count))
             else { continue }
+            if name == "upsample_nearest2d" { settings["mode"] = .text("nearest") }
+            if name == "upsample_bilinear2d" { settings["mode"] = .text("bilinear") }
             for (keyword, argument) in zip(keywords, PythonLiteral.arguments(of: inside)) where !keyword.isEmpty {
                 // `approximate="tanh"`: a keyword of Python's own is read below.
                 if let value = PythonLiteral.setting(argument) { settings[keyword] = value }
