@@ -8,7 +8,9 @@ struct SharedPrefixTests {
         "Wrappers' and holders' names are taken off, halves of models are not",
         arguments: [
             (["module.fc1.weight", "module.fc1.bias"], ["fc1.weight", "fc1.bias"], ["module."]),
-            (["module._orig_mod.vae.fc.weight"], ["fc.weight"], ["module.", "_orig_mod.", "vae."]),
+            (["module._orig_mod.vae.fc.weight"], ["fc.weight"], ["_orig_mod.", "module.", "vae."]),
+            (["a._orig_mod.w", "b.w"], ["a.w", "b.w"], ["_orig_mod."]),
+            (["a._orig_mod.w", "a.w"], ["a._orig_mod.w", "a.w"], []),
             (["model.a", "other.b"], ["model.a", "other.b"], []),
             (["decoder.0.weight", "decoder.2.weight"], ["decoder.0.weight", "decoder.2.weight"], []),
             (["vae_decoder.0.weight"], ["vae_decoder.0.weight"], []),

@@ -61,7 +61,7 @@ struct TorchFileTests {
     func beside() throws {
         let remarks = try TorchFile.read(Fixture.path("beside.pt")).remarks
         #expect(remarks.contains("left out running means of the weights (model_ema., 13 tensors)"))
-        #expect(remarks.contains("left out what belongs to other networks (lpips., 1 tensors)"))
+        #expect(remarks.contains("left out what judges the model (lpips., 1 tensors)"))
     }
 
     @Test("A pickled module says its layers' settings", arguments: ["module", "module-stream", "module-parallel"])

@@ -75,12 +75,13 @@ struct CandidateChoice {
         var whole = Candidate(path: path, entries: [])
         for part in parts {
             let prefix = PathWords.bare(part.path[part.path.count - 1]) + "."
-            let names = SharedPrefix.removed(from: part.entries.map(\.name)).names
+            let shared = SharedPrefix.removed(from: part.entries.map(\.name))
+            let names = shared.names
             let isNamed = names.allSatisfy { $0.hasPrefix(prefix) }
             for (name, entry) in zip(names, part.entries) {
                 whole.entries.append((isNamed ? name : prefix + name, entry.tensor))
             }
-            let modules = SharedPrefix.removed(from: part.entries.map(\.name)).moved(part.modules)
+            let modules = shared.moved(part.modules)
             whole.modules += modules.map { module in
                 var module = module
                 module.path =

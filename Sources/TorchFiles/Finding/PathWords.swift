@@ -1,18 +1,30 @@
-/// What the names on the way to a dictionary of tensors say of it.
+/// What the names on the way to a dictionary of tensors, or the first words of tensors' names, say of it.
 enum PathWords {
-    /// Words of what a training keeps beside its model.
-    private static let training = [
-        "optim", "sched", "scaler", "exp_avg", "momentum_buffer", "rng_state", "random_state", "lr_", "callbacks",
-        "loops",
-        "loss", "metric", "history", "grad", "adam", "amp",
-    ]
-    /// Words of models that stand beside the one that decodes.
-    private static let beside = [
-        "disc", "critic", "lpips", "perceptual", "vgg", "classifier", "teacher", "criterion", "netd", "d_state", "lstm",
-        "rnn", "controller", "reward", "clip",
-    ]
-    /// Words of copies whose weights are running means.
-    private static let averages = ["ema", "swa", "averag", "shadow", "polyak", "target"]
+    /// Words of a kind: some wherever they stand within a name, some only between its signs.
+    private struct Kind {
+        let stems: [String]
+        let words: Set<Substring>
+
+        func isMet(in name: String) -> Bool {
+            let name = name.lowercased()
+            return stems.contains { name.contains($0) } || name.splitWords.contains { words.contains($0) }
+        }
+    }
+
+    private static let training = Kind(
+        stems: ["optim", "sched", "exp_avg", "momentum_buffer", "rng_state", "random_state", "callback", "scaler"],
+        words: ["loops", "opt", "amp", "rng"])
+    /// What judges a model while it is trained.
+    private static let judge = Kind(
+        stems: ["discriminator", "critic", "lpips", "perceptual", "criterion"],
+        words: ["loss", "disc", "vgg", "netd", "metrics", "metric", "history", "teacher"])
+    /// Models of other kinds, which decode nothing.
+    private static let beside = Kind(
+        stems: ["classifier", "lstm", "controller", "reward", "unet"], words: ["rnn", "mdn", "mdnrnn", "clip", "text"])
+    /// Copies whose weights are running means.
+    private static let average = Kind(stems: ["averag", "shadow", "polyak"], words: ["ema", "swa", "target"])
+    private static let whole = Kind(stems: ["vae", "autoencoder", "first_stage_model"], words: ["ae"])
+
     /// Names under which models lie, the most telling first.
     private static let usual = [
         "state_dict", "model_state_dict", "model_state", "model_dict", "net_state_dict", "model", "net", "network",
@@ -20,33 +32,40 @@ enum PathWords {
         "weights", "params", "parameters", "generator", "best_model",
     ]
 
-    static func isTraining(_ path: [String]) -> Bool { contains(path, training) }
+    static func isTraining(_ path: [String]) -> Bool { path.contains(where: training.isMet) }
 
-    static func isBeside(_ path: [String]) -> Bool { contains(path, beside) }
+    static func isJudge(_ path: [String]) -> Bool { path.contains(where: judge.isMet) }
 
-    static func isAverage(_ path: [String]) -> Bool { contains(path, averages) }
+    static func isBeside(_ path: [String]) -> Bool { path.contains(where: beside.isMet) || isJudge(path) }
 
-    /// A smaller number for a name that tells more.
+    static func isAverage(_ path: [String]) -> Bool { path.contains(where: average.isMet) }
+
+    /// Whether a name speaks of a whole autoencoder, and not of half of one.
+    static func isWhole(_ name: String) -> Bool { whole.isMet(in: name) && half(name) == nil }
+
+    /// A smaller number for a path that tells more.
     static func rank(_ path: [String]) -> Int {
-        let words = path.map { $0.lowercased() }
-        if words.contains(where: { $0.contains("vae") || $0.contains("autoencoder") }) { return 0 }
-        return words.last.flatMap(usual.firstIndex).map { $0 + 1 } ?? usual.count + 1
+        if path.contains(where: isWhole) { return 0 }
+        return path.last.flatMap { usual.firstIndex(of: $0.lowercased()) }.map { $0 + 1 } ?? usual.count + 1
     }
+
+    enum Half { case encoder, decoder }
 
     /// Which half of a model a name speaks of.
     static func half(_ name: String) -> Half? {
-        let word = name.lowercased()
-        if ["e", "enc", "nete", "e_state_dict"].contains(word) || word.hasPrefix("enc") || word.contains("encoder") {
-            return word.contains("autoencoder") ? nil : .encoder
+        let name = name.lowercased()
+        let words = name.splitWords
+        if name.contains("autoencoder") { return nil }
+        if name.hasPrefix("enc") || name.contains("encoder") || words.first == "e" || words.contains("nete") {
+            return .encoder
         }
-        if ["d", "dec", "netg", "g", "g_state_dict"].contains(word) || word.hasPrefix("dec") || word.contains("decoder")
+        if name.hasPrefix("dec") || name.contains("decoder") || ["d", "g"].contains(words.first)
+            || words.contains("netg")
         {
             return .decoder
         }
         return nil
     }
-
-    enum Half { case encoder, decoder }
 
     /// A name without what only says that it is a dictionary: `encoder` of `encoder_state_dict`.
     static func bare(_ name: String) -> String {
@@ -56,16 +75,9 @@ enum PathWords {
         }
         return name
     }
-
-    private static func contains(_ path: [String], _ words: [String]) -> Bool {
-        path.contains { name in
-            let name = name.lowercased()
-            return words.contains { word in word.count > 3 ? name.contains(word) : name.splitWords.contains(word[...]) }
-        }
-    }
 }
 
 extension String {
     /// What stands between signs: `ema`, `model` of `ema_model`.
-    var splitWords: [Substring] { split { !$0.isLetter && !$0.isNumber } }
+    fileprivate var splitWords: [Substring] { split { !$0.isLetter && !$0.isNumber } }
 }
