@@ -24,7 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
     ],
     targets: [
-        // System libraries, each imported by one module.
+        // System libraries, each imported by one module; libzip by two.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]),
@@ -126,6 +126,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives"]),
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
         .testTarget(
             name: "CommandTests",

@@ -42,6 +42,8 @@ public final class ZipArchive {
         } catch {
             throw .file(error)
         }
+        // The library takes nothing for an archive of nothing.
+        guard size > 0 else { throw .notZip(path: path) }
         try self.init(OpenArchive(path: path), path: path, size: size)
     }
 
@@ -49,6 +51,7 @@ public final class ZipArchive {
     ///
     /// - Parameter path: what errors call it.
     public convenience init(bytes: [UInt8], path: String) throws(ArchiveError) {
+        guard !bytes.isEmpty else { throw .notZip(path: path) }
         try self.init(OpenArchive(bytes: bytes, path: path), path: path, size: bytes.count)
     }
 
