@@ -24,7 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
     ],
     targets: [
-        // System libraries, each imported by one module.
+        // System libraries, each imported by one module; libzip by two.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]),
@@ -60,6 +60,7 @@ let package = Package(
         .target(name: "Numbers"),
         .target(name: "Files", dependencies: ["Platform"]),
         .target(name: "JSON"),
+        .target(name: "Archives", dependencies: ["Files", "CZip"]),
 
         // The numerics.
         .target(name: "Neural", dependencies: ["CKernels", "Numbers", "Platform"] + blas),
@@ -68,6 +69,8 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
+        .target(
+            name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
@@ -123,6 +126,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .testTarget(name: "ArchivesTests", dependencies: ["Archives"]),
         .testTarget(name: "CellsTests", dependencies: ["Cells"]),
         .testTarget(
             name: "CommandTests",
@@ -181,6 +185,9 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "Platform", "AllocationCounter"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "TorchFilesTests", dependencies: ["TorchFiles", "Importing", "Neural"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 

@@ -1,0 +1,157 @@
+import Archives
+import Files
+import Importing
+
+/// An opened file of any of PyTorch's layouts: what its pickle builds, and where its storages are.
+struct TorchContainer {
+    /// The largest pickle in an archive; tensors lie beside it.
+    private static let largestPickle = 256 << 20
+
+    let kind: TorchFile.Kind
+    let graph: PickleGraph
+    let storages: any StorageSource
+    /// TorchScript's.
+    let code: ScriptedCode?
+
+    init(path: String) throws(ImportProblem) {
+        let start: [UInt8]
+        do {
+            let file = try MappedFile(path)
+            start = try file.read(min(512, file.size), at: 0)
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+        switch FileStart(start) {
+        case .zip: try self.init(archiveAt: path)
+        case .pickle: try self.init(streamAt: path)
+        case let other: throw other.problem
+        }
+    }
+
+    // MARK: Archives
+
+    private init(archiveAt path: String) throws(ImportProblem) {
+        let archive: ZipArchive
+        do { archive = try ZipArchive(path: path) } catch { throw ImportProblem(.badFile, error.reason) }
+        // `NAME/data.pkl`; the name is whatever the file was called when it was written.
+        let pickles = archive.entries.filter { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }
+        guard let pickle = pickles.min(by: { $0.name.utf8.count < $1.name.utf8.count }) else {
+            throw Self.notTorch(archive)
+        }
+        let folder = String(pickle.name.dropLast("data.pkl".count))
+        let isScript = archive.entries.contains { $0.name.hasPrefix(folder + "code/") }
+        do {
+            let bytes = try archive.read(pickle, limit: Self.largestPickle, checked: pickle.checksum != 0)
+            graph = try Self.graph(bytes)
+            let order = try archive[folder + "byteorder"].map { entry throws(ArchiveError) in
+                try archive.read(entry, limit: 64, checked: entry.checksum != 0)
+            }
+            storages = ArchivedStorages(
+                archive: archive, folder: folder + "data/", isBigEndian: order?.starts(with: "big".utf8) ?? false)
+        } catch let error as ArchiveError {
+            throw ImportProblem(.badFile, error.reason)
+        } catch let error as PickleProblem {
+            throw Self.damaged(error)
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+        kind = isScript ? .torchScript : .archive
+        code = isScript ? try ScriptedCode(archive, folder: folder) : nil
+    }
+
+    private static func graph(_ bytes: [UInt8]) throws(PickleProblem) -> PickleGraph {
+        var result: Result<PickleGraph, PickleProblem> = .failure(.endsEarly)
+        bytes.withUnsafeBytes { bytes in
+            result = Result { () throws(PickleProblem) in try PickleMachine.run(bytes).graph }
+        }
+        var graph = try result.get()
+        graph.findEmbeddedStorages()
+        return graph
+    }
+
+    /// A zip archive without `data.pkl`.
+    private static func notTorch(_ archive: ZipArchive) -> ImportProblem {
+        let names = archive.entries.map(\.name)
+        if let inner = names.first(where: { name in
+            [".pth", ".pt", ".ckpt", ".h5", ".onnx", ".safetensors"].contains { name.hasSuffix($0) }
+        }) {
+            return ImportProblem(
+                .badFile, "it is a zip archive with \(inner.printable) in it", advice: "unpack it, and name that file")
+        }
+        if names.contains(where: { $0.hasSuffix("archive_format") || $0.hasSuffix("models/model.json") }) {
+            return ImportProblem(
+                .unsupported, "it is a program that torch.export wrote, which is not supported", advice: Advice.onnx)
+        }
+        if names.contains(where: { $0.hasSuffix("model.json") }) {
+            return ImportProblem(
+                .unsupported, "it is a TorchScript archive of before PyTorch 1.4, which is not supported",
+                advice: "load it with torch.jit.load in a newer PyTorch and save it again")
+        }
+        return ImportProblem(
+            .badFile, "it is a zip archive, but not one of PyTorch's: it has no data.pkl", advice: Advice.stateDict)
+    }
+
+    // MARK: Streams
+
+    private init(streamAt path: String) throws(ImportProblem) {
+        let parsed: Result<(PickleGraph, [String: Range<Int>], Int, TorchFile.Kind), LegacyStream.Problem>
+        do {
+            let file = try MappedFile(path)
+            parsed = try file.withBytes(in: 0..<file.size) { bytes in
+                Result { () throws(LegacyStream.Problem) in try Self.parse(bytes) }
+            }
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+        do throws(LegacyStream.Problem) {
+            let (graph, ranges, size, kind) = try parsed.get()
+            self.graph = graph
+            storages = StreamedStorages(path: path, ranges: ranges, size: size)
+            self.kind = kind
+            code = nil
+        } catch {
+            throw Self.damaged(error)
+        }
+    }
+
+    /// A stream of `torch.save`, or else one pickle.
+    private static func parse(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(LegacyStream.Problem) -> (PickleGraph, [String: Range<Int>], Int, TorchFile.Kind) {
+        do throws(LegacyStream.Problem) {
+            let stream = try LegacyStream(bytes)
+            var graph = stream.graph
+            graph.findEmbeddedStorages()
+            return (graph, stream.ranges, bytes.count, .stream)
+        } catch .noMagic {
+            do throws(PickleProblem) {
+                var graph = try PickleMachine.run(bytes).graph
+                graph.findEmbeddedStorages()
+                return (graph, [:], bytes.count, .pickle)
+            } catch {
+                throw .pickle(error)
+            }
+        }
+    }
+
+    // MARK: Sentences
+
+    private static func damaged(_ problem: PickleProblem) -> ImportProblem {
+        ImportProblem(.badFile, "its pickle cannot be read: \(problem)", advice: Advice.again)
+    }
+
+    private static func damaged(_ problem: LegacyStream.Problem) -> ImportProblem {
+        switch problem {
+        case .noMagic: damaged(.endsEarly)
+        case .pickle(let problem): damaged(problem)
+        case .unknownStorage(let key):
+            ImportProblem(.badFile, "its list of storages has one that nothing describes (\(key.prefix(40).printable))")
+        case .truncated(let key, let wanted, let left):
+            ImportProblem(
+                .badFile,
+                "it ends within its storage \(key.prefix(40).printable): \(left) bytes are left of \(wanted)",
+                advice: Advice.again)
+        case .badKeys: ImportProblem(.badFile, "its list of storages is not one", advice: Advice.again)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// The opcodes of protocols 0 to 5, by the names that Python's `pickletools` gives them.
+enum PickleOpcode: UInt8 {
+    // Protocols 0 and 1: letters and signs.
+    case mark = 0x28  // (
+    case stop = 0x2E  // .
+    case pop = 0x30  // 0
+    case popMark = 0x31  // 1
+    case duplicate = 0x32  // 2
+    case float = 0x46  // F
+    case int = 0x49  // I
+    case binInt = 0x4A  // J
+    case binInt1 = 0x4B  // K
+    case long = 0x4C  // L
+    case binInt2 = 0x4D  // M
+    case none = 0x4E  // N
+    case persistent = 0x50  // P
+    case binPersistent = 0x51  // Q
+    case reduce = 0x52  // R
+    case string = 0x53  // S
+    case binString = 0x54  // T
+    case shortBinString = 0x55  // U
+    case unicode = 0x56  // V
+    case binUnicode = 0x58  // X
+    case append = 0x61  // a
+    case build = 0x62  // b
+    case global = 0x63  // c
+    case dictionary = 0x64  // d
+    case emptyDictionary = 0x7D  // }
+    case appends = 0x65  // e
+    case get = 0x67  // g
+    case binGet = 0x68  // h
+    case instance = 0x69  // i
+    case longBinGet = 0x6A  // j
+    case list = 0x6C  // l
+    case emptyList = 0x5D  // ]
+    case object = 0x6F  // o
+    case put = 0x70  // p
+    case binPut = 0x71  // q
+    case longBinPut = 0x72  // r
+    case setItem = 0x73  // s
+    case tuple = 0x74  // t
+    case emptyTuple = 0x29  // )
+    case setItems = 0x75  // u
+    case binFloat = 0x47  // G
+    // Protocol 2.
+    case proto = 0x80
+    case newObject, extension1, extension2, extension4
+    case tuple1, tuple2, tuple3, newTrue, newFalse
+    case long1, long4
+    // Protocol 3.
+    case binBytes = 0x42  // B
+    case shortBinBytes = 0x43  // C
+    // Protocol 4.
+    case shortBinUnicode = 0x8C
+    case binUnicode8, binBytes8, emptySet, addItems, frozenSet, newObjectWithKeywords, stackGlobal, memoize, frame
+    // Protocol 5.
+    case byteArray8, nextBuffer, readOnlyBuffer
+}

@@ -1,0 +1,113 @@
+import Importing
+import Neural
+import Numbers
+
+/// What a PyTorch file holds, read as data: nothing in it is imported or run.
+///
+/// State dicts, alone or within a checkpoint's dictionary, whole pickled modules, Lightning's checkpoints and
+/// TorchScript's archives all give the same: names and tensors in the file's order, and what else the file says.
+public struct TorchFile: Sendable {
+    /// How the file is laid out.
+    public enum Kind: Hashable, Sendable {
+        /// A zip archive, since PyTorch 1.6.
+        case archive
+        /// A stream of pickles, before that.
+        case stream
+        /// A zip archive with code.
+        case torchScript
+        /// Written by Python's own `pickle`.
+        case pickle
+    }
+
+    /// A tensor under its name.
+    public struct Entry: Hashable, Sendable {
+        public let name: String
+        public let tensor: Tensor
+        /// What the file stores its numbers as.
+        public let type: ElementType
+    }
+
+    /// A plain value that stands beside the tensors.
+    public struct Hint: Hashable, Sendable {
+        /// With the names of the dictionaries around it: `hyper_parameters.latent_dim`.
+        public let name: String
+        public let value: Setting
+
+        /// The name's last word: `latent_dim`.
+        public var word: Substring { name.split(separator: ".").last ?? "" }
+    }
+
+    public let kind: Kind
+    /// What the file is, in words: `PyTorch state dict in a zip archive`.
+    public let format: String
+    /// The state dict in the file's order, without prefixes that all names share.
+    public let entries: [Entry]
+    /// What a pickled module or TorchScript says of its modules, in order, a module before its parts; empty for a state
+    /// dict. Paths have no shared prefixes either.
+    public let modules: [ModuleRecord]
+    /// Hyper-parameters, arguments, and whatever else is plain.
+    public let hints: [Hint]
+    /// What was chosen, passed over and taken off, a clause each.
+    public let remarks: [String]
+
+    /// Reads a file.
+    ///
+    /// - Throws: ``ImportProblem``: what the file is, where it is none of PyTorch's; what is damaged, or not supported.
+    public static func read(_ path: String) throws(ImportProblem) -> TorchFile {
+        try TorchFile(TorchContainer(path: path))
+    }
+
+    /// Whether a file that begins with these bytes may be one of PyTorch's: a zip archive or a pickle.
+    ///
+    /// - Parameter start: eight bytes or more, where there are so many.
+    public static func mayBegin(with start: [UInt8]) -> Bool { FileStart(start).isTorch }
+
+    private init(_ container: TorchContainer) throws(ImportProblem) {
+        let graph = container.graph
+        let candidates = CandidateSearch(graph, code: container.code).candidates
+        guard let choice = CandidateChoice(candidates) else {
+            throw Contents.problem(of: graph, candidates: candidates)
+        }
+        var remarks = choice.remarks
+        let selection = EntrySelection(choice.chosen)
+        remarks += selection.remarks
+        kind = container.kind
+        modules = selection.modules
+        format = container.kind.sentence(isModule: !selection.modules.isEmpty)
+        hints = Hints(graph).found
+        entries = try Self.read(selection.entries, of: container)
+        self.remarks = remarks
+    }
+
+    private static func read(
+        _ found: [(name: String, tensor: FoundTensor)], of container: TorchContainer
+    ) throws(ImportProblem) -> [Entry] {
+        var stored: [(name: String, tensor: StoredTensor)] = []
+        for (name, tensor) in found {
+            switch tensor {
+            case .stored(let tensor): stored.append((name, tensor))
+            case .refused(let why):
+                throw ImportProblem(.unsupported, "the tensor \(name.printable) is \(why), which is not supported")
+            }
+        }
+        var reader = TensorReader(container.graph, container.storages, reading: stored.map(\.tensor))
+        var entries: [Entry] = []
+        for (name, tensor) in stored {
+            let values = try reader.read(tensor, name: name.printable)
+            entries.append(Entry(name: name, tensor: values, type: tensor.type))
+        }
+        return entries
+    }
+}
+
+extension TorchFile.Kind {
+    fileprivate func sentence(isModule: Bool) -> String {
+        let what = isModule ? "PyTorch module" : "PyTorch state dict"
+        return switch self {
+        case .archive: "\(what) in a zip archive"
+        case .stream: "\(what) in a stream of pickles"
+        case .torchScript: "TorchScript archive"
+        case .pickle: "\(what) in a plain pickle"
+        }
+    }
+}

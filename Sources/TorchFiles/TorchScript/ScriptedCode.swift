@@ -1,0 +1,46 @@
+import Archives
+import Importing
+
+/// The code in a TorchScript archive, read as text: what it says of its classes, and nothing of it is run.
+struct ScriptedCode {
+    private static let largestFile = 4 << 20
+    private static let largestTotal = 32 << 20
+
+    /// By their full names, `__torch__.torch.nn.modules.linear.Linear`.
+    private var classes: [String: ScriptedClass] = [:]
+
+    /// - Parameter folder: the archive's own, with a slash behind, in which `code/` lies.
+    init(_ archive: ZipArchive, folder: String) throws(ImportProblem) {
+        let prefix = folder + "code/"
+        var left = Self.largestTotal
+        for entry in archive.entries where entry.name.hasPrefix(prefix) && entry.name.hasSuffix(".py") {
+            guard entry.size <= left else { throw ImportProblem(.badFile, "its code is larger than any model's") }
+            left -= entry.size
+            let bytes: [UInt8]
+            do { bytes = try archive.read(entry, limit: Self.largestFile) } catch {
+                throw ImportProblem(.badFile, error.reason)
+            }
+            let module = entry.name.dropFirst(prefix.count).dropLast(3).split(separator: "/").joined(separator: ".")
+            read(String(decoding: bytes, as: UTF8.self), module: module)
+        }
+    }
+
+    func scriptedClass(named name: String) -> ScriptedClass? { classes[name] }
+
+    /// A class begins at a line's start and ends where another thing does.
+    private mutating func read(_ text: String, module: String) {
+        var (name, body): (String?, [Substring]) = (nil, [])
+        for line in text.split(separator: "\n") {
+            if line.first != " " {
+                if let name { classes[name] = ScriptedClass(body) }
+                (name, body) = (nil, [])
+                if line.hasPrefix("class ") {
+                    name = "\(module).\(line.dropFirst(6).prefix { $0.isLetter || $0.isNumber || $0 == "_" })"
+                }
+            } else if name != nil {
+                body.append(line)
+            }
+        }
+        if let name { classes[name] = ScriptedClass(body) }
+    }
+}
