@@ -70,6 +70,7 @@ let package = Package(
         .target(name: "Numbers"),
         .target(name: "Files", dependencies: ["Platform"]),
         .target(name: "JSON"),
+        .target(name: "Archives", dependencies: ["Files", "CZip"]),
 
         // The numerics.
         .target(name: "Neural", dependencies: ["CKernels", "Platform"] + blas),
