@@ -82,7 +82,10 @@ let package = Package(
         // HDF5, read in a process of its own.
         .target(name: "HDF5Files", dependencies: ["CHDF5", "Files", "Platform"]),
         .target(
-            name: "KerasModels", dependencies: ["HDF5Files", "Importing", "VAE", "Neural", "Files", "JSON", "Platform"]),
+            name: "KerasModels",
+            dependencies: [
+                "Archives", "Numbers", "HDF5Files", "Importing", "VAE", "Neural", "Files", "JSON", "Platform",
+            ]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.

@@ -13,7 +13,7 @@ public struct GraphAssembly: Sendable {
         /// Nil for an input.
         let operation: Neural.Operation?
         let inputs: [Value]
-        let name: String
+        var name: String
         let shape: Shape
         /// By the parameters' names within the layer: `weight`.
         let tensors: [String: Tensor]
@@ -34,6 +34,16 @@ public struct GraphAssembly: Sendable {
     /// What makes a value; nil for an input.
     public func operation(of value: Value) -> Neural.Operation? { nodes[value.number].operation }
 
+    /// The tensors of what makes a value, by their names within the layer.
+    public func tensors(of value: Value) -> [String: Tensor] { nodes[value.number].tensors }
+
+    /// Lets two layers exchange their names, as where one takes the other's place.
+    public mutating func exchangeNames(_ left: Value, _ right: Value) {
+        let name = nodes[left.number].name
+        nodes[left.number].name = nodes[right.number].name
+        nodes[right.number].name = name
+    }
+
     public mutating func input(_ name: String, _ shape: Shape) -> Value {
         append(nil, [], name, shape, [:])
     }
@@ -49,7 +59,7 @@ public struct GraphAssembly: Sendable {
     ) throws(ImportProblem) -> Value {
         let shape: Shape
         do {
-            shape = try operation.outputShape(of: inputs.map(shape))
+            shape = try operation.outputShape(of: inputs.map { self.shape(of: $0) })
         } catch {
             throw ImportProblem(.badFile, "\(name): \(error)")
         }
@@ -126,7 +136,8 @@ public struct GraphAssembly: Sendable {
             guard needed.insert(next).inserted else { continue }
             guard nodes[next.number].operation != nil else {
                 throw ImportProblem(
-                    .unsupported, "\(outputNames.joined(separator: ", ")) needs the input \(nodes[next.number].name) too")
+                    .unsupported,
+                    "\(outputNames.joined(separator: ", ")) needs the input \(nodes[next.number].name) too")
             }
             open += nodes[next.number].inputs
         }
@@ -146,7 +157,7 @@ public struct GraphAssembly: Sendable {
         }
         do {
             let network = try Network(
-                inputs: inputs.map(shape), nodes: made, outputs: outputs.compactMap { place[$0] },
+                inputs: inputs.map { self.shape(of: $0) }, nodes: made, outputs: outputs.compactMap { place[$0] },
                 inputNames: inputNames, outputNames: outputNames)
             return (network, tensors)
         } catch {
