@@ -25,9 +25,11 @@ public enum HDF5File {
         var name = Array("\(folder)/latentwalk-XXXXXX".utf8CString)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0 else { throw .cannotOpen(lastErrorReason()) }
-        defer { close(descriptor) }
-        // Nobody else shall find it.
-        unlink(name)
+        // The library wants a file with a name for as long as it reads.
+        defer {
+            close(descriptor)
+            unlink(name)
+        }
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }

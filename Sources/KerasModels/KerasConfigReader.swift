@@ -83,9 +83,16 @@ struct KerasConfigReader {
             layers.append(layer)
             calls[layer.name] = made
         }
+        let ends = KerasCallReader.ends(config["output_layers"])
+        // A model within the model has a first call of its own, from when it was made, which is not written down.
+        let read = calls.values.flatMap { $0.flatMap(\.references) } + ends
+        let firsts = Set(read.filter { $0.call == 0 }.map(\.layer))
+        for layer in layers where layer.network != nil && !firsts.contains(layer.name) {
+            calls[layer.name]?.insert(KerasCall(), at: 0)
+        }
         return KerasNetwork(
             name: name, layers: layers, calls: calls,
-            inputs: KerasCallReader.ends(config["input_layers"]), outputs: KerasCallReader.ends(config["output_layers"])
+            inputs: KerasCallReader.ends(config["input_layers"]), outputs: ends
         )
     }
 

@@ -185,9 +185,7 @@ struct KerasGraph: Sendable {
             marks[key] = .open
             stack.append((key, true))
             guard !ends.contains(key) else { continue }
-            let call = calls[key.call]
-            let read = call.arguments.flatMap(\.references) + call.keywords.values.flatMap(\.references)
-            for reference in read {
+            for reference in calls[key.call].references {
                 let next = Key(layer: reference.layer, call: reference.call)
                 if marks[next] != .done { stack.append((next, false)) }
             }

@@ -74,6 +74,9 @@ struct KerasReference: Hashable, Sendable {
 struct KerasCall: Sendable {
     var arguments: [KerasArgument] = []
     var keywords: [String: KerasArgument] = [:]
+
+    /// All values that it reads.
+    var references: [KerasReference] { arguments.flatMap(\.references) + keywords.values.flatMap(\.references) }
 }
 
 /// A value, several of them, or something that stands in the configuration.

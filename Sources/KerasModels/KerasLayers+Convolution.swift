@@ -274,9 +274,9 @@ extension KerasBuilder {
         var value = kerasImage(made, operands)
         if !isSoftmax { value = try activation(of: operands, value) }
         if rows.cut > 0 || columns.cut > 0 {
-            value = kerasImage(
-                try add("pad", ["pad": .integers([0, -columns.cut, 0, -rows.cut])], [value.engine], operands.layer),
-                operands)
+            let cut = try add(
+                "pad", ["pad": .integers([0, -columns.cut, 0, -rows.cut])], [value.engine], operands.layer)
+            value = kerasImage(cut, operands)
         }
         return isSoftmax ? try activation(of: operands, value) : value
     }
@@ -292,8 +292,8 @@ extension KerasBuilder {
         let sign = isCropped ? -1 : 1
         guard sides.contains(where: { $0 != 0 }) else { return kerasImage(image.0, operands) }
         let amounts = [sides[2], sides[3], sides[0], sides[1]].map { $0 * sign }
-        return kerasImage(
-            try add("pad", ["pad": .integers(amounts)], [image.0], operands.layer), operands)
+        let made = try add("pad", ["pad": .integers(amounts)], [image.0], operands.layer)
+        return kerasImage(made, operands)
     }
 
     fileprivate mutating func upsampling(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
