@@ -6,6 +6,13 @@ import PackageDescription
 /// Linear algebra comes from one library a platform: OpenBLAS on Linux, Accelerate on macOS.
 let blas: [Target.Dependency] = [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]
 
+/// Debian names its HDF5 after the way in which it was built.
+#if os(Linux)
+    let hdf5Package = "hdf5-serial"
+#else
+    let hdf5Package = "hdf5"
+#endif
+
 /// Homebrew keeps its ncurses out of the way; Debian's is in the default folders, and its flags only draw warnings.
 #if os(Linux)
     let ncursesPackage: String? = nil
@@ -48,6 +55,9 @@ let package = Package(
             name: "CZip", pkgConfig: "libzip",
             providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
         .systemLibrary(
+            name: "CHDF5", pkgConfig: hdf5Package,
+            providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+        .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
 
@@ -69,6 +79,13 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
+        // HDF5, read in a process of its own.
+        .target(name: "HDF5Files", dependencies: ["CHDF5", "Files", "Platform"]),
+        .target(
+            name: "KerasModels",
+            dependencies: [
+                "Archives", "Numbers", "HDF5Files", "Importing", "VAE", "Neural", "Files", "JSON", "Platform",
+            ]),
         .target(
             name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers"]),
         .target(
@@ -150,7 +167,16 @@ let package = Package(
         .testTarget(
             name: "GeometryTests", dependencies: ["Geometry", "Checkpoints", "Latent", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "HDF5FilesTests", dependencies: ["HDF5Files", "PseudoTerminal", "hdf5-reader"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(
+            name: "KerasModelsTests",
+            dependencies: [
+                "KerasModels", "HDF5Files", "Importing", "JSON", "Neural", "PseudoTerminal", "VAE", "hdf5-reader",
+            ],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
@@ -195,6 +221,7 @@ let package = Package(
         .target(name: "AllocationCounter", path: "Tests/Support/AllocationCounter"),
         .target(name: "GIFReader", dependencies: ["CGIF"], path: "Tests/Support/GIFReader"),
         .target(name: "SmallDisk", dependencies: ["Platform"], path: "Tests/Support/SmallDisk"),
+        .executableTarget(name: "hdf5-reader", dependencies: ["HDF5Files"], path: "Tests/Support/HDF5Reader"),
         .target(name: "PseudoTerminal", dependencies: ["Platform"], path: "Tests/Support/PseudoTerminal"),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "Cells", "Platform"], path: "Tests/Support/TerminalDemo"),

@@ -13,7 +13,7 @@ public struct GraphAssembly: Sendable {
         /// Nil for an input.
         let operation: Neural.Operation?
         let inputs: [Value]
-        let name: String
+        var name: String
         let shape: Shape
         /// By the parameters' names within the layer: `weight`.
         let tensors: [String: Tensor]
@@ -33,6 +33,16 @@ public struct GraphAssembly: Sendable {
 
     /// What makes a value; nil for an input.
     public func operation(of value: Value) -> Neural.Operation? { nodes[value.number].operation }
+
+    /// The tensors of what makes a value, by their names within the layer.
+    public func tensors(of value: Value) -> [String: Tensor] { nodes[value.number].tensors }
+
+    /// Lets two layers exchange their names, as where one takes the other's place.
+    public mutating func exchangeNames(_ left: Value, _ right: Value) {
+        let name = nodes[left.number].name
+        nodes[left.number].name = nodes[right.number].name
+        nodes[right.number].name = name
+    }
 
     public mutating func input(_ name: String, _ shape: Shape) -> Value {
         append(nil, [], name, shape, [:])
@@ -126,7 +136,8 @@ public struct GraphAssembly: Sendable {
             guard needed.insert(next).inserted else { continue }
             guard nodes[next.number].operation != nil else {
                 throw ImportProblem(
-                    .unsupported, "\(outputNames.joined(separator: ", ")) needs the input \(nodes[next.number].name) too")
+                    .unsupported,
+                    "\(outputNames.joined(separator: ", ")) needs the input \(nodes[next.number].name) too")
             }
             open += nodes[next.number].inputs
         }

@@ -1,0 +1,24 @@
+/// How much is taken of a file that nobody vouches for; the child keeps to it, and the parent does not trust the child.
+enum HDF5Limits {
+    /// Groups, datasets and links together.
+    static let objects = 100_000
+    /// Groups within each other.
+    static let depth = 64
+    /// A path's bytes.
+    static let path = 4096
+    static let attributes = 200_000
+    /// All attributes' bytes: the description of a network is one.
+    static let attributeBytes = 1 << 26
+    static let rank = 8
+    /// Seconds of processor time that the child may take, and of time that the parent waits.
+    static let processorSeconds = 20
+    static let seconds = 30
+    /// Bytes of a dataset that are read at once.
+    static let slab = 1 << 26
+
+    /// Bytes that all datasets may have as float32: 4 GiB, and a thousand times the file, as compression can give.
+    static func bytes(ofFile size: Int) -> Int { min(1 << 32, max(1 << 20, size) * 1000) }
+
+    /// Bytes of memory that the child may take beside what it has when it starts.
+    static func memory(ofFile size: Int) -> Int { (1 << 29) + min(1 << 32, size * 4) }
+}

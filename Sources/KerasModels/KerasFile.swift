@@ -1,0 +1,136 @@
+import Archives
+import Files
+import HDF5Files
+import Importing
+import JSON
+import Platform
+
+/// The files that Keras writes, told by their first bytes.
+enum KerasFile {
+    /// How deep a configuration may be nested: a model in a model takes some six levels.
+    private static let limits = JSONLimits(depth: 128, values: 4_000_000)
+
+    static func source(_ path: String, executable: String) throws(ImportProblem) -> KerasSource {
+        switch try firstByte(of: path) {
+        case 0x50: return try archive(path, executable)
+        case 0x7B: return try TensorFlowJSFile.source(path)
+        default: return try whole(try hdf5(path, executable))
+        }
+    }
+
+    static func source(
+        config: JSONValue, weights: String, executable: String
+    ) throws(ImportProblem) -> KerasSource {
+        let model = try KerasConfigReader.model(config)
+        let tree =
+            try firstByte(of: weights) == 0x50
+            ? tree(in: try open(weights), executable) : hdf5(weights, executable)
+        guard let layout = KerasWeights.layout(of: tree) else {
+            throw ImportProblem(.badFile, "it is HDF5, but does not hold Keras's weights")
+        }
+        let version = config.object?["keras_version"]?.string ?? version(of: tree)
+        return KerasSource(
+            model: model, layout: layout, version: version, format: "Keras weights with their architecture")
+    }
+
+    private static func firstByte(of path: String) throws(ImportProblem) -> UInt8? {
+        do {
+            let file = try MappedFile(path)
+            return file.size > 0 ? try file.read(1, at: 0)[0] : nil
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+    }
+
+    // MARK: HDF5
+
+    private static func hdf5(_ path: String, _ executable: String) throws(ImportProblem) -> HDF5Tree {
+        do {
+            return try HDF5File.read(path, executable: executable)
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+    }
+
+    private static func version(of tree: HDF5Tree) -> String? {
+        tree.text("keras_version", of: "") ?? tree.text("keras_version", of: "model_weights")
+    }
+
+    /// A whole model in HDF5, or weights of a layout that is known.
+    private static func whole(_ tree: HDF5Tree) throws(ImportProblem) -> KerasSource {
+        guard let layout = KerasWeights.layout(of: tree) else {
+            throw ImportProblem(
+                .badFile, "it is HDF5, but not a model of Keras",
+                advice: "Keras writes one with `model.save(\"decoder.keras\")`")
+        }
+        let version = version(of: tree)
+        guard let text = tree.text("model_config", of: "") else {
+            return try KerasKnownLayouts.source(layout, version: version)
+        }
+        return KerasSource(
+            model: try KerasConfigReader.model(try json(Array(text.utf8), "model_config")), layout: layout,
+            version: version, format: "Keras \(version?.shortened ?? "") model in HDF5",
+            training: tree.text("training_config", of: "").flatMap { try? json(Array($0.utf8), "training_config") })
+    }
+
+    static func json(_ bytes: [UInt8], _ name: String) throws(ImportProblem) -> JSONValue {
+        do {
+            return try JSONValue(parsing: bytes, limits: limits)
+        } catch {
+            throw ImportProblem(.badFile, "\(name) cannot be read: \(error)")
+        }
+    }
+
+    // MARK: Archives
+
+    private static func open(_ path: String) throws(ImportProblem) -> ZipArchive {
+        do {
+            return try ZipArchive(path: path)
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+    }
+
+    private static func read(_ name: String, in archive: ZipArchive) throws(ImportProblem) -> [UInt8]? {
+        guard let entry = archive[name] else { return nil }
+        do {
+            return try archive.read(entry)
+        } catch {
+            throw ImportProblem(.badFile, "\(error)")
+        }
+    }
+
+    private static func archive(_ path: String, _ executable: String) throws(ImportProblem) -> KerasSource {
+        let archive = try open(path)
+        guard let config = try read("config.json", in: archive) else {
+            throw ImportProblem(.badFile, "it is a zip archive, but not one of Keras's: config.json is missing")
+        }
+        let metadata = try read("metadata.json", in: archive).map { bytes throws(ImportProblem) in
+            try KerasFile.json(bytes, "metadata.json")
+        }
+        let version = metadata?.object?["keras_version"]?.string
+        let json = try KerasFile.json(config, "config.json")
+        let tree = try KerasFile.tree(in: archive, executable)
+        guard let layout = KerasWeights.layout(of: tree) else {
+            throw ImportProblem(.badFile, "its weights are HDF5, but not of Keras")
+        }
+        return KerasSource(
+            model: try KerasConfigReader.model(json), layout: layout, version: version,
+            format: "Keras \(version?.shortened ?? "") archive", training: json.object?["compile_config"])
+    }
+
+    private static func tree(in archive: ZipArchive, _ executable: String) throws(ImportProblem) -> HDF5Tree {
+        guard let bytes = try read("model.weights.h5", in: archive) else {
+            throw archive["model.weights.npz"] == nil
+                ? ImportProblem(.badFile, "the archive holds no weights: model.weights.h5 is missing")
+                : ImportProblem(
+                    .unsupported, "its weights are NumPy's (model.weights.npz), which are not read",
+                    advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`")
+        }
+        do {
+            return try HDF5File.read(bytes: bytes, executable: executable)
+        } catch {
+            throw ImportProblem(.badFile, "model.weights.h5: \(error)")
+        }
+    }
+}

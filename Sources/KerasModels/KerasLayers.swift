@@ -1,0 +1,132 @@
+import Importing
+import JSON
+import Neural
+
+/// What the layers of Keras are in the engine's language: one function a class.
+enum KerasLayers {
+    /// Makes a call's values of those that it reads.
+    typealias Make = @Sendable (KerasOperands, inout KerasBuilder) throws(ImportProblem) -> [KerasValue]
+
+    /// By the class's name.
+    static let table: [String: Make] = [
+        dense, convolutions, pools, normalizations, activations, merges, shapes, nothing, arithmetic,
+    ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+
+    /// The values that a call needs; a sampling layer needs the mean alone.
+    static func values(
+        that call: KerasGraph.Call, _ graph: KerasGraph, _ builder: KerasBuilder, reads output: KerasGraph.Value
+    ) throws(ImportProblem) -> [KerasGraph.Value] {
+        if let sampling = KerasSampling(call, graph) { return [sampling.mean] }
+        if KerasSampling.isPassedThrough(call) {
+            let values = call.values
+            return values.indices.contains(output.output) ? [values[output.output]] : Array(values.prefix(1))
+        }
+        return call.values
+    }
+
+    static func make(_ call: KerasGraph.Call, _ builder: inout KerasBuilder) throws(ImportProblem) -> [KerasValue] {
+        let layer = call.layer
+        if let sampling = KerasSampling(call, builder.graph), let mean = builder.knownValue(sampling.mean) {
+            builder.remarks.append("\(layer.title) draws a sample; it is replaced by the mean")
+            return [mean]
+        }
+        if KerasSampling.isPassedThrough(call) {
+            let known = call.values.map { builder.knownValue($0) }
+            guard let first = known.compactMap(\.self).first else { throw unknown(layer) }
+            builder.remarks.append("\(layer.title) is taken for a layer that only adds to the loss, and passed over")
+            return known.map { $0 ?? first }
+        }
+        guard let make = table[layer.className] else { throw unknown(layer) }
+        try checkPrecision(layer)
+        return try make(KerasOperands(call, builder), &builder)
+    }
+
+    private static func unknown(_ layer: KerasLayer) -> ImportProblem {
+        switch layer.className {
+        case "InputLayer":
+            ImportProblem(
+                .unsupported, "the image depends on the input \(layer.name.shortened) too", advice: KerasAdvice.decoder)
+        case "Lambda":
+            ImportProblem(
+                .unsupported, "\(layer.title) holds Python code, which is not run", advice: KerasAdvice.decoder)
+        default:
+            ImportProblem(.unsupported, "the layer \(layer.title) is not supported", advice: KerasAdvice.decoder)
+        }
+    }
+
+    private static func checkPrecision(_ layer: KerasLayer) throws(ImportProblem) {
+        guard let policy = layer.config["dtype"]?.object, policy["class_name"]?.string?.contains("Quantized") == true
+        else { return }
+        throw ImportProblem(
+            .unsupported, "\(layer.title) has quantized weights, which are not supported",
+            advice: "save the model as it was before `quantize`")
+    }
+
+    /// Layers that do nothing outside of training.
+    private static let nothing: [String: Make] = Dictionary(
+        uniqueKeysWithValues: [
+            "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "AlphaDropout",
+            "ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation",
+            "RandomContrast", "RandomBrightness", "Masking",
+        ].map { name in
+            (name, pass)
+        })
+
+    private static let pass: Make = { (operands, builder) throws(ImportProblem) in [try operands.single()] }
+}
+
+/// What a call gives to its layer.
+struct KerasOperands {
+    let layer: KerasLayer
+    /// The values that it reads, in order.
+    let values: [KerasValue]
+    private let arguments: [KerasGraph.Argument]
+    private let keywords: [String: KerasGraph.Argument]
+    private let known: [KerasGraph.Value: KerasValue]
+
+    var settings: KerasSettings { KerasSettings(layer) }
+
+    init(_ call: KerasGraph.Call, _ builder: KerasBuilder) {
+        layer = call.layer
+        arguments = call.arguments
+        keywords = call.keywords
+        known = Dictionary(
+            call.values.compactMap { value in builder.knownValue(value).map { (value, $0) } },
+            uniquingKeysWith: { a, _ in a })
+        values = call.values.compactMap { builder.knownValue($0) }
+    }
+
+    /// The only value.
+    func single() throws(ImportProblem) -> KerasValue {
+        guard let first = values.first else { throw settings.problem("is called without a value") }
+        return first
+    }
+
+    /// An operand of arithmetic, by its place or its name: a value or a number.
+    enum Operand {
+        case value(KerasValue)
+        case number(Float)
+        case json(JSONValue)
+    }
+
+    func operand(_ place: Int, _ names: String...) -> Operand? {
+        let argument =
+            arguments.indices.contains(place) ? arguments[place] : names.lazy.compactMap { keywords[$0] }.first
+        switch argument {
+        case .value(let value): return known[value].map { .value($0) }
+        case .list(let list):
+            guard list.count == 1, case .value(let value) = list[0] else { return nil }
+            return known[value].map { .value($0) }
+        case .constant(let json):
+            guard let number = json.number, Float(number).isFinite else { return json == .null ? nil : .json(json) }
+            return .number(Float(number))
+        case nil: return nil
+        }
+    }
+
+    /// A keyword that stands in the configuration.
+    func keyword(_ name: String) -> JSONValue? {
+        guard case .constant(let json)? = keywords[name], json != .null else { return nil }
+        return json
+    }
+}

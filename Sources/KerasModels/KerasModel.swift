@@ -1,0 +1,96 @@
+import HDF5Files
+import Importing
+import JSON
+import Neural
+import VAE
+
+/// Opens models that Keras wrote: `.h5`, `.keras` and TensorFlow.js layers models.
+public enum KerasModel {
+    /// Reads a model from a file, told by its first bytes, not by its name.
+    ///
+    /// - Parameter executable: a program that calls `HDF5Child.run` first; the running one where it is left out.
+    public static func read(
+        _ path: String, options: ImportOptions = ImportOptions(), executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> ImportedModel {
+        try model(KerasFile.source(path, executable: executable), options)
+    }
+
+    /// Reads a model whose file holds weights alone.
+    ///
+    /// - Parameters:
+    ///   - config: what `to_json` gave.
+    ///   - weights: the path of the weights.
+    public static func read(
+        config: JSONValue, weights: String, options: ImportOptions = ImportOptions(),
+        executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> ImportedModel {
+        try model(KerasFile.source(config: config, weights: weights, executable: executable), options)
+    }
+
+    /// Reads the decoder alone.
+    public static func decoder(
+        _ path: String, options: ImportOptions = ImportOptions(), executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> KerasHalf {
+        let planner = try KerasPlanner(KerasFile.source(path, executable: executable), options)
+        return try planner.decoderHalf(try planner.decoder())
+    }
+
+    /// Reads the encoder that belongs to a decoder.
+    public static func encoder(
+        _ path: String, for decoder: KerasHalf, options: ImportOptions = ImportOptions(),
+        executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> KerasHalf {
+        try encoder(
+            path, image: decoder.part.network.outputShapes[0], latents: decoder.part.network.inputs[0],
+            options: options, executable: executable)
+    }
+
+    /// Reads the encoder that belongs to a decoder of these shapes, wherever that comes from.
+    public static func encoder(
+        _ path: String, image: Shape, latents: Shape, options: ImportOptions = ImportOptions(),
+        executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> KerasHalf {
+        let planner = try KerasPlanner(KerasFile.source(path, executable: executable), options)
+        guard let plan = try planner.encoder(latents: latents.count, image: image.count) else {
+            throw ImportProblem(
+                .badFile, "it holds no encoder: nothing in it makes \(latents.count) latents of an image of \(image)")
+        }
+        return try planner.encoderHalf(plan, image: image, latents: latents)
+    }
+
+    /// Makes a model of two halves.
+    public static func join(decoder: KerasHalf, encoder: KerasHalf?) throws(ImportProblem) -> ImportedModel {
+        let model: Model
+        do {
+            let architecture = try Architecture(
+                encoder: encoder?.part, secondHead: encoder?.secondHead ?? .logVariance, decoder: decoder.part,
+                pixelRange: decoder.pixelRange, likelihood: nil)
+            model = try Model(
+                architecture: architecture, tensors: decoder.tensors.merging(encoder?.tensors ?? [:]) { a, _ in a })
+        } catch {
+            throw ImportProblem(.unsupported, "\(error)")
+        }
+        return ImportedModel(
+            model, format: decoder.format, findings: decoder.findings + (encoder?.findings ?? []),
+            remarks: decoder.remarks + (encoder?.remarks ?? []).filter { !decoder.remarks.contains($0) })
+    }
+
+    static func model(_ source: KerasSource, _ options: ImportOptions) throws(ImportProblem) -> ImportedModel {
+        let planner = try KerasPlanner(source, options)
+        let decoder = try planner.decoderHalf(try planner.decoder())
+        // The decoder is what counts: a file whose encoder cannot be read is still a model.
+        var problem: ImportProblem?
+        do {
+            let (image, latents) = (decoder.part.network.outputShapes[0], decoder.part.network.inputs[0])
+            if let plan = try planner.encoder(latents: latents.count, image: image.count) {
+                return try join(
+                    decoder: decoder, encoder: try planner.encoderHalf(plan, image: image, latents: latents))
+            }
+        } catch {
+            problem = error
+        }
+        var alone = try join(decoder: decoder, encoder: nil)
+        if let problem { alone.remarks.append("the encoder is left out: \(problem.reason)") }
+        return alone
+    }
+}

@@ -1,0 +1,337 @@
+import Importing
+import JSON
+
+/// Which part of a graph is a decoder: from a point, and perhaps labels, to an image.
+struct KerasDecoderPlan {
+    let graph: KerasGraph
+    let latent: KerasGraph.Value
+    /// Keras's shape of the point.
+    let latentShape: [Int]
+    let others: [KerasGraph.Value]
+    let image: KerasGraph.Value
+    /// Whether the point is only what seems to be the narrowest place.
+    var isBottleneck = false
+}
+
+/// Which part of a graph is an encoder.
+struct KerasEncoderPlan {
+    let graph: KerasGraph
+    let image: KerasGraph.Value
+    let others: [KerasGraph.Value]
+    let mean: KerasGraph.Value
+    /// Nil where one output holds everything, or where there is none.
+    let second: KerasGraph.Value?
+}
+
+/// Finds decoder and encoder in a model, by shapes and names.
+struct KerasPlanner {
+    let source: KerasSource
+    let options: ImportOptions
+    private let networks: [(layer: KerasLayer, network: KerasNetwork)]
+
+    init(_ source: KerasSource, _ options: ImportOptions) throws(ImportProblem) {
+        self.source = source
+        self.options = options
+        networks = try source.networks()
+        guard !networks.isEmpty else {
+            throw ImportProblem(
+                .unsupported,
+                "the model's class \(source.model.className.shortened) is its author's own, and the file does not say "
+                    + "of which layers it is made", advice: KerasAdvice.decoder)
+        }
+    }
+
+    func builder(_ graph: KerasGraph) -> KerasBuilder {
+        KerasBuilder(graph, weights: source.weights, isModern: source.isModern)
+    }
+
+    // MARK: Decoders
+
+    func decoder() throws(ImportProblem) -> KerasDecoderPlan {
+        var first: ImportProblem?
+        // Models called decoders come first, then the whole, then the rest.
+        let ranked = networks.enumerated().sorted { left, right in
+            let ranks = (rank(left.element.layer), rank(right.element.layer))
+            return ranks.0 != ranks.1 ? ranks.0 < ranks.1 : left.offset < right.offset
+        }
+        if let whole = try wholeDecoder() { return whole }
+        for (_, candidate) in ranked {
+            do {
+                let graph = try KerasGraph(candidate.network, address: candidate.layer.address)
+                if let plan = try decoder(in: graph) { return plan }
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let bottleneck = try bottleneck() { return bottleneck }
+        if let first { throw first }
+        throw try notADecoder()
+    }
+
+    private func rank(_ layer: KerasLayer) -> Int {
+        let name = layer.name.lowercased()
+        if ["decod", "generat"].contains(where: name.contains) { return 0 }
+        return ["encod", "discrim", "classif"].contains(where: name.contains) ? 2 : 1
+    }
+
+    /// The part after the sampling of a model that holds everything.
+    private func wholeDecoder() throws(ImportProblem) -> KerasDecoderPlan? {
+        guard let (layer, network) = networks.first, source.model.network != nil else { return nil }
+        let graph = try KerasGraph(network, address: layer.address)
+        guard let call = graph.calls.indices.first(where: { KerasSampling(graph.calls[$0], graph) != nil }),
+            let sampling = KerasSampling(graph.calls[call], graph)
+        else { return nil }
+        let point = KerasGraph.Value(call: call, output: 0)
+        guard let image = imageOutput(graph, after: point) else { return nil }
+        guard let shape = latentShape(graph, point, sampling.mean) else { return nil }
+        return KerasDecoderPlan(
+            graph: graph, latent: point, latentShape: shape, others: others(graph, from: point, to: image), image: image
+        )
+    }
+
+    /// The output that is computed from a point.
+    private func imageOutput(_ graph: KerasGraph, after point: KerasGraph.Value) -> KerasGraph.Value? {
+        var outputs = graph.outputs.filter { $0 != point && graph.depends($0, on: point) }
+        if let name = options.imageName { outputs = outputs.filter { graph.layer(of: $0).name == name } }
+        guard let output = outputs.first else { return nil }
+        // A layer of the author's own at the end adds the loss and returns one of its inputs.
+        let call = graph.calls[output.call]
+        if KerasLayers.table[call.layer.className] == nil,
+            let image = call.values.first(where: { $0 != point && graph.depends($0, on: point) })
+        {
+            return image
+        }
+        return output
+    }
+
+    /// Inputs that an image depends on beside the point.
+    private func others(
+        _ graph: KerasGraph, from point: KerasGraph.Value, to image: KerasGraph.Value
+    ) -> [KerasGraph.Value] {
+        var seen: Set<Int> = [point.call]
+        var open = [image]
+        while let next = open.popLast() {
+            guard seen.insert(next.call).inserted else { continue }
+            open += graph.calls[next.call].values
+        }
+        return graph.inputs.filter { $0 != point && seen.contains($0.call) }
+    }
+
+    private func latentShape(
+        _ graph: KerasGraph, _ point: KerasGraph.Value, _ mean: KerasGraph.Value
+    ) -> [Int]? {
+        // A model that takes the point and nothing else says its shape.
+        for instance in graph.instances where instance.inputs == [point] {
+            if let input = instance.layer.network?.inputs.first, let network = instance.layer.network,
+                let place = network.layer(named: input.layer), let shape = shape(network.layers[place])
+            {
+                return shape
+            }
+        }
+        if let units = KerasSettings(graph.layer(of: mean)).layer.config["units"]?.integer,
+            graph.layer(of: mean).className == "Dense", (1...4096).contains(units)
+        {
+            return [units]
+        }
+        var builder = builder(graph)
+        for input in graph.inputs where graph.depends(mean, on: input) {
+            guard let shape = shape(graph.layer(of: input)) else { return nil }
+            _ = try? builder.addInput("input", for: input, shape, isChannelsFirst: isChannelsFirst(graph))
+        }
+        return try? builder.value(mean).shape
+    }
+
+    /// A model whose input is a point.
+    private func decoder(in graph: KerasGraph) throws(ImportProblem) -> KerasDecoderPlan? {
+        let inputs = graph.inputs
+        guard !inputs.isEmpty, let latent = latent(among: inputs, graph) else { return nil }
+        var outputs = graph.outputs
+        if let name = options.imageName { outputs = outputs.filter { graph.layer(of: $0).name == name } }
+        guard let image = outputs.first(where: { graph.depends($0, on: latent) }) else { return nil }
+        let shape = try latentShape(graph.layer(of: latent))
+        var builder = builder(graph)
+        for input in inputs {
+            let own = input == latent ? shape : self.shape(graph.layer(of: input)) ?? [1]
+            _ = try builder.addInput("input", for: input, own, isChannelsFirst: isChannelsFirst(graph))
+        }
+        let made = try builder.value(image)
+        let larger = made.count > shape.reduce(1, *)
+        guard KerasPlanner.isImage(made.shape, options), larger || made.shape.count >= 2 else { return nil }
+        // What takes an image of the size that it makes is a whole autoencoder, not a decoder.
+        guard !(shape.count == made.shape.count && shape.count > 1 && !larger), shape != made.shape else { return nil }
+        return KerasDecoderPlan(
+            graph: graph, latent: latent, latentShape: shape, others: others(graph, from: latent, to: image),
+            image: image)
+    }
+
+    private func latentShape(_ layer: KerasLayer) throws(ImportProblem) -> [Int] {
+        if let given = options.latentShape, given.count == 3 {
+            return isChannelsFirst(layer) ? given : [given[1], given[2], given[0]]
+        }
+        guard let shape = shape(layer), !shape.isEmpty else {
+            throw ImportProblem(
+                .options, "the input \(layer.name.shortened) may have any size",
+                advice: "say which with --latent-shape C,H,W")
+        }
+        return shape
+    }
+
+    /// The input that is the point.
+    private func latent(among inputs: [KerasGraph.Value], _ graph: KerasGraph) -> KerasGraph.Value? {
+        if let name = options.latentName { return inputs.first { graph.layer(of: $0).name == name } }
+        let rest = inputs.filter { input in
+            graph.layer(of: input).name != options.labelName
+                && !KerasLabels.isLabel(graph.layer(of: input).name)
+                && KerasLabels.embedding(of: input, in: graph) == nil
+        }
+        let named = rest.first { input in
+            let name = graph.layer(of: input).name.lowercased()
+            return name.hasPrefix("z") || ["latent", "noise", "code", "sampl", "encod"].contains { name.contains($0) }
+        }
+        return named ?? rest.first ?? (inputs.count == 1 ? inputs[0] : nil)
+    }
+
+    static func isImage(_ shape: [Int], _ options: ImportOptions) -> Bool {
+        switch shape.count {
+        case 3: [1, 3, 4].contains(shape[2]) || [1, 3, 4].contains(shape[0])
+        case 2: shape.allSatisfy { $0 >= 4 }
+        case 1: options.imageShape != nil || KerasImage.guess(shape[0]) != nil && shape[0] >= 64
+        default: false
+        }
+    }
+
+    /// The narrowest value that everything passes through, of an autoencoder in one piece.
+    private func bottleneck() throws(ImportProblem) -> KerasDecoderPlan? {
+        guard let (layer, network) = networks.first, source.model.network != nil else { return nil }
+        let graph = try KerasGraph(network, address: layer.address)
+        guard graph.inputs.count == 1, let output = graph.outputs.first,
+            let shape = shape(graph.layer(of: graph.inputs[0]))
+        else { return nil }
+        var builder = builder(graph)
+        _ = try builder.addInput("input", for: graph.inputs[0], shape, isChannelsFirst: isChannelsFirst(graph))
+        let made = try builder.value(output)
+        guard made.count == shape.reduce(1, *), KerasPlanner.isImage(made.shape, options) else { return nil }
+        var best: (value: KerasGraph.Value, shape: [Int])?
+        for call in graph.calls.indices {
+            let value = KerasGraph.Value(call: call, output: 0)
+            guard value != output, value != graph.inputs[0], graph.depends(output, on: value),
+                let known = builder.knownValue(value), [1, 3].contains(known.shape.count),
+                others(graph, from: value, to: output).isEmpty
+            else { continue }
+            if best.map({ known.count < $0.shape.reduce(1, *) }) ?? true { best = (value, known.shape) }
+        }
+        guard let best, best.shape.reduce(1, *) < made.count else { return nil }
+        return KerasDecoderPlan(
+            graph: graph, latent: best.value, latentShape: best.shape, others: [], image: output, isBottleneck: true)
+    }
+
+    /// What the file seems to be instead.
+    private func notADecoder() throws(ImportProblem) -> ImportProblem {
+        let (layer, network) = networks[0]
+        let graph = try KerasGraph(network, address: layer.address)
+        let last = graph.outputs.first.map { graph.layer(of: $0) }
+        if graph.outputs.count == 1, let last,
+            last.config["activation"]?.string == "softmax" || last.className == "Softmax"
+        {
+            return ImportProblem(.badFile, "it is a classifier, not a decoder: it ends in softmax")
+        }
+        if (try? encoder(latents: nil, image: nil)) != nil {
+            return ImportProblem(
+                .options, "it is an encoder, from which no image can be made",
+                advice: "give the decoder's file, and this one with --encoder")
+        }
+        return ImportProblem(
+            .badFile, "it holds no decoder: nothing in it makes an image of a vector", advice: KerasAdvice.decoder)
+    }
+
+    // MARK: Encoders
+
+    /// - Parameters:
+    ///   - latents: the numbers of a point; nil where they are not known.
+    ///   - image: the numbers of an image.
+    func encoder(latents: Int?, image: Int?) throws(ImportProblem) -> KerasEncoderPlan? {
+        if source.model.network != nil, let (layer, network) = networks.first {
+            let graph = try KerasGraph(network, address: layer.address)
+            for call in graph.calls {
+                guard let sampling = KerasSampling(call, graph), let input = imageInput(graph, sampling.mean, image)
+                else { continue }
+                return plan(graph, input, sampling.mean, sampling.second)
+            }
+        }
+        for (layer, network) in networks where rank(layer) != 0 {
+            let graph = try KerasGraph(network, address: layer.address)
+            if let plan = encoder(in: graph, image: image, latents: latents) { return plan }
+        }
+        return nil
+    }
+
+    private func encoder(in graph: KerasGraph, image: Int?, latents: Int?) -> KerasEncoderPlan? {
+        guard let first = graph.outputs.first, let input = imageInput(graph, first, image) else { return nil }
+        for call in graph.calls {
+            guard let sampling = KerasSampling(call, graph) else { continue }
+            return plan(graph, input, sampling.mean, sampling.second)
+        }
+        let outputs = graph.outputs
+        var mean = first
+        var second: KerasGraph.Value?
+        if outputs.count >= 2 {
+            let names = outputs.map { graph.layer(of: $0).name }
+            let wide = names.firstIndex(where: KerasSampling.speaksOfWidth) ?? 1
+            let middle = names.firstIndex { name in
+                ["mean", "mu", "loc"].contains { name.lowercased().contains($0) }
+            }
+            mean = outputs[middle ?? (wide == 0 ? 1 : 0)]
+            second = outputs[wide]
+            if mean == second { second = outputs.first { $0 != mean } }
+        }
+        let plan = plan(graph, input, mean, second)
+        // What ends in an image is no encoder.
+        var builder = builder(graph)
+        for input in graph.inputs {
+            guard let shape = shape(graph.layer(of: input)) else { return plan }
+            _ = try? builder.addInput("input", for: input, shape, isChannelsFirst: isChannelsFirst(graph))
+        }
+        guard let made = try? builder.value(mean) else { return plan }
+        let given = shape(graph.layer(of: input))?.reduce(1, *) ?? .max
+        guard made.count < given, latents.map({ made.count == $0 || made.count == 2 * $0 }) ?? true else { return nil }
+        return plan
+    }
+
+    private func plan(
+        _ graph: KerasGraph, _ input: KerasGraph.Value, _ mean: KerasGraph.Value, _ second: KerasGraph.Value?
+    ) -> KerasEncoderPlan {
+        let needed = [mean] + [second].compactMap(\.self)
+        let others = graph.inputs.filter { other in
+            other != input && needed.contains { graph.depends($0, on: other) }
+        }
+        let isSwapped = options.swapsHeads && second != nil
+        return KerasEncoderPlan(
+            graph: graph, image: input, others: others, mean: isSwapped ? second ?? mean : mean,
+            second: isSwapped ? mean : second)
+    }
+
+    /// The input that is an image: of so many numbers, or else the largest.
+    private func imageInput(
+        _ graph: KerasGraph, _ output: KerasGraph.Value, _ count: Int?
+    ) -> KerasGraph.Value? {
+        let inputs = graph.inputs.filter { graph.depends(output, on: $0) }
+        let sized = inputs.map { ($0, shape(graph.layer(of: $0))?.reduce(1, *)) }
+        if let count { return sized.first { $0.1 == count || $0.1 == nil }?.0 }
+        return sized.max { ($0.1 ?? .max) < ($1.1 ?? .max) }?.0
+    }
+
+    // MARK: Shapes
+
+    /// Keras's shape of an input; nil where an extent is left open.
+    func shape(_ layer: KerasLayer) -> [Int]? {
+        let json = layer.config["batch_shape"] ?? layer.config["batch_input_shape"]
+        guard let list = json?.array, !list.isEmpty else { return nil }
+        let extents = list.dropFirst().compactMap { KerasSettings.whole($0) }
+        guard extents.count == list.count - 1, extents.allSatisfy({ $0 >= 1 }) else { return nil }
+        return extents
+    }
+
+    func isChannelsFirst(_ graph: KerasGraph) -> Bool { graph.calls.contains { isChannelsFirst($0.layer) } }
+
+    private func isChannelsFirst(_ layer: KerasLayer) -> Bool { KerasSettings(layer).isChannelsFirst }
+}
