@@ -14,16 +14,15 @@ struct GraphFile {
     let size: Int
 
     init(_ path: String) throws(ImportProblem) {
-        self.path = path
-        let bytes: [UInt8]
+        let bytes: [UInt8]?
         do throws(FileError) {
             let file = try MappedFile(path)
-            guard file.size <= GraphFile.largest else {
-                throw ImportProblem(.unsupported, "the file is larger than 1 GB, which is not supported")
-            }
-            bytes = try file.read(file.size, at: 0)
+            bytes = file.size <= GraphFile.largest ? try file.read(file.size, at: 0) : nil
         } catch {
             throw ImportProblem(.badFile, "\(error)")
+        }
+        guard let bytes else {
+            throw ImportProblem(.unsupported, "the file is larger than 1 GB, which is not supported")
         }
         try self.init(bytes, path: path)
     }

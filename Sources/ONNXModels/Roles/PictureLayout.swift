@@ -1,4 +1,5 @@
 import Importing
+import VAE
 
 /// How the elements of a value are those of a picture.
 struct PictureLayout {
@@ -27,6 +28,7 @@ struct PictureLayout {
             (image, hasChannelsLast, certainty) = ([1] + bare, false, .known)
         case 3: return nil
         default:
+            guard bare.filter({ $0 > 1 }).count <= 1 else { return nil }
             let given = options.imageShape.map { $0.count == 2 ? [0] + $0 : $0 }
             if let given, given.count == 3, given[1] > 0, given[2] > 0 {
                 let channels = given[0] > 0 ? given[0] : count / (given[1] * given[2])
@@ -44,6 +46,17 @@ struct PictureLayout {
             }
             hasChannelsLast = image[0] > 1 && options.layout.map { $0 == .channelsLast } ?? known?.hasChannelsLast ?? false
         }
+    }
+
+    /// What is made of a picture of more channels before it is one of this layout.
+    private(set) var source: (image: [Int], scale: Float, offset: Float)?
+
+    /// Gray pictures of 0…1, as the first channel of others.
+    func taken(from image: [Int], range: PixelRange) -> PictureLayout {
+        var layout = self
+        layout.source = (image, 1, 0)
+        if case .bounded(let low, let high) = range { layout.source = (image, 1 / (high - low), -low / (high - low)) }
+        return layout
     }
 
     var count: Int { image.reduce(1, *) }

@@ -62,7 +62,7 @@ struct TranslatedGraph {
         let shape: Shape
         do {
             if let picture {
-                shape = try Shape(picture.image)
+                shape = try Shape(picture.source?.image ?? picture.image)
             } else if bare.count == 3, long.count > 1 {
                 shape = try Shape(bare)
             } else {
@@ -71,6 +71,13 @@ struct TranslatedGraph {
         } catch { throw ImportProblem(.unsupported, "the input \(port.name) is \(extents): \(error)") }
         let value = translation.assembly.input(port.name.isEmpty ? "input" : port.name, shape)
         var handle = Handle(value, extents, batchAxis: nil, isInteger: port.isInteger)
+        if let source = picture?.source {
+            var gray = try translation.assembly.add(
+                "narrow", ["dim": .integer(1), "start": .integer(0), "length": .integer(1)], [value], name: "gray")
+            gray = try translation.assembly.add("mul", ["other": .number(source.scale)], [gray], name: "scaled")
+            handle.value = try translation.assembly.add("add", ["other": .number(source.offset)], [gray], name: "moved")
+            return (value, handle)
+        }
         if let picture, picture.hasChannelsLast, shape.extents[0] > 1 {
             handle.value = try translation.assembly.add(
                 "permute", ["dims": [0, 2, 3, 1].setting], [value], name: "channels_last")
