@@ -89,6 +89,13 @@ let package = Package(
         .target(
             name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers"]),
         .target(
+            name: "ONNXModels",
+            dependencies: [
+                "Importing", "VAE", "Neural", "Files", "Numbers", "Platform",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            exclude: ["Messages/onnx.proto"]),
+        .target(
             name: "Datasets",
             // macOS has CryptoKit.
             dependencies: [
@@ -180,6 +187,9 @@ let package = Package(
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
+        .testTarget(
+            name: "ONNXModelsTests", dependencies: ["ONNXModels", "Importing", "VAE", "Neural", "Files", "Numbers"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "PlatformTests", dependencies: ["Platform"]),
         .testTarget(
             name: "RunsTests",

@@ -81,12 +81,20 @@ public struct GraphAssembly: Sendable {
         _ kind: String, _ settings: KeyValuePairs<String, Setting> = [:], _ inputs: [Value], name: String,
         tensors: [String: Tensor] = [:]
     ) throws(ImportProblem) -> Value {
+        try add(kind, list: settings.map { (name: $0.key, value: $0.value) }, inputs, name: name, tensors: tensors)
+    }
+
+    /// Adds a layer by its name and keywords, where those are not known when the program is written.
+    public mutating func add(
+        _ kind: String, list settings: [(name: String, value: Setting)], _ inputs: [Value], name: String,
+        tensors: [String: Tensor] = [:]
+    ) throws(ImportProblem) -> Value {
         guard let entry = LayerCatalog.entry(named: kind) else {
             preconditionFailure("there is no layer \(kind)")
         }
         let operation: Neural.Operation
         do {
-            operation = try entry.make(settings.map { (name: $0.key, value: $0.value) })
+            operation = try entry.make(settings)
         } catch {
             throw ImportProblem(.unsupported, "\(name): \(error)")
         }

@@ -1,0 +1,76 @@
+import Importing
+import Numbers
+
+/// Computes nodes whose inputs are known before the graph runs: what exporters make of shapes.
+enum ConstantFolding {
+    typealias Function = @Sendable (NodeCall, [ConstantTensor]) throws(ImportProblem) -> [ConstantTensor]
+
+    private static let functions: [String: Function] = [shapes, numbers, summaries].reduce(into: [:]) {
+        $0.merge($1) { first, _ in first }
+    }
+
+    /// - Returns: nil where it has to be left to the network.
+    static func fold(_ call: NodeCall, _ name: String) throws(ImportProblem) -> [ConstantTensor]? {
+        switch name {
+        case "Constant": return [try constant(call)]
+        case "Shape": return [try shape(call)]
+        case "Size":
+            guard let extents = call.inputs.first??.extents else { return nil }
+            return [ConstantTensor([], integers: [try call.spend(extents)])]
+        default: break
+        }
+        guard let function = functions[name] else { return nil }
+        // Inputs that are left out stand only at the end of those that functions ask for by position.
+        var inputs: [ConstantTensor] = []
+        for input in call.inputs {
+            guard let input else { continue }
+            guard case .constant(let tensor) = input else { return nil }
+            inputs.append(tensor)
+        }
+        return try function(call, inputs)
+    }
+
+    private static func constant(_ call: NodeCall) throws(ImportProblem) -> ConstantTensor {
+        if let message = call.tensor("value") { return try call.translation.tensors.read(message, name: call.name) }
+        if let number = call.number("value_float") { return ConstantTensor([], floats: [number]) }
+        if let list = call.numbers("value_floats") { return ConstantTensor([list.count], floats: list) }
+        for attribute in call.node.attributes where attribute.name == "value_int" {
+            _ = call.number("value_int")
+            return ConstantTensor([], integers: [Int(attribute.integer)])
+        }
+        for attribute in call.node.attributes where attribute.name == "value_ints" {
+            _ = call.number("value_ints")
+            return ConstantTensor(list: attribute.integers.map { Int($0) })
+        }
+        throw call.unsupported("a constant that is neither a tensor nor numbers")
+    }
+
+    private static func shape(_ call: NodeCall) throws(ImportProblem) -> ConstantTensor {
+        guard var extents = call.inputs.first??.extents else { throw call.wrong("its input is missing") }
+        if case .computed(let handle) = call.inputs[0], let batch = handle.batchAxis {
+            extents[batch] = call.frozenBatch ?? extents[batch]
+        }
+        func bound(_ place: Int) -> Int { min(extents.count, max(0, place < 0 ? place + extents.count : place)) }
+        let start = bound(try call.integer("start", 0))
+        let end = bound(try call.integer("end", extents.count))
+        return ConstantTensor(list: Array(extents[start..<max(start, end)]))
+    }
+}
+
+extension NodeCall {
+    /// Takes so many elements out of what may be computed, before memory is taken.
+    ///
+    /// - Returns: their number.
+    @discardableResult
+    func spend(_ extents: [Int]) throws(ImportProblem) -> Int {
+        guard let count = product(of: extents.map { max(1, $0) }, atMost: translation.allowance) else {
+            throw unsupported("a constant of \(extents.map(String.init).joined(separator: "×")) is too large")
+        }
+        translation.allowance -= count
+        return extents.contains(0) ? 0 : count
+    }
+
+    func needs(_ count: Int, of inputs: [ConstantTensor]) throws(ImportProblem) {
+        guard inputs.count >= count else { throw wrong("it reads \(inputs.count) values, and needs \(count)") }
+    }
+}

@@ -1,0 +1,23 @@
+import Numbers
+
+extension ElementType {
+    /// - Parameter number: what ONNX calls the type; nil for text, complex numbers and those of less than a byte.
+    init?(onnx number: Int32) {
+        switch number {
+        case 1: self = .float32
+        case 2: self = .uint8
+        case 3: self = .int8
+        case 4: self = .uint16
+        case 5: self = .int16
+        case 6: self = .int32
+        case 7: self = .int64
+        case 9: self = .boolean
+        case 10: self = .float16
+        case 11: self = .float64
+        case 12: self = .uint32
+        case 13: self = .uint64
+        case 16: self = .bfloat16
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Importing
+import Neural
+
+extension NodeCall {
+    /// Adds a layer that may take in what follows it.
+    func addFoldable(
+        _ kind: String, _ settings: [(name: String, value: Setting)], _ inputs: [GraphAssembly.Value],
+        _ tensors: [String: Tensor]
+    ) throws(ImportProblem) -> GraphAssembly.Value {
+        let value = try add(kind, list: settings, inputs, tensors)
+        translation.recent[value] = FoldableLayer(kind: kind, settings: settings, inputs: inputs, tensors: tensors)
+        return value
+    }
+
+    /// The layer before a sum or product with a constant, made anew with the constant among its tensors; nil where the
+    /// constant is not one number for each of the layer's outputs.
+    func fold(_ kind: String, _ constant: ConstantTensor, into handle: Handle) throws(ImportProblem) -> Handle? {
+        guard handle.order == nil, let layer = translation.recent[handle.value], constant.extents.count <= handle.rank,
+            let values = channels(constant, of: layer, handle)
+        else { return nil }
+        var (tensors, channels) = (layer.tensors, values)
+        if layer.kind == "GroupNorm" {
+            guard kind == "mul" || kind == "add" else { return nil }
+            let count = values.count
+            let weight = tensors["weight"]?.values ?? Array(repeating: 1, count: count)
+            let bias = tensors["bias"]?.values ?? Array(repeating: 0, count: count)
+            let isProduct = kind == "mul"
+            tensors["weight"] = Tensor(extents: [count], values: isProduct ? zip(weight, values).map(*) : weight)
+            tensors["bias"] = Tensor(extents: [count], values: zip(bias, values).map(isProduct ? (*) : (+)))
+        } else {
+            guard kind == "add" || kind == "sub" else { return nil }
+            if kind == "sub" { channels = channels.map { -$0 } }
+            if let bias = tensors["bias"] { channels = zip(bias.values, channels).map(+) }
+            tensors["bias"] = Tensor(extents: [channels.count], values: channels)
+        }
+        var result = handle
+        let settings = layer.settings.map { setting in
+            ["bias", "affine"].contains(setting.name) ? (name: setting.name, value: .boolean(true)) : setting
+        }
+        result.value = try addFoldable(layer.kind, settings, layer.inputs, tensors)
+        return result
+    }
+
+    /// A constant as one number for each of a layer's outputs.
+    private func channels(_ constant: ConstantTensor, of layer: FoldableLayer, _ handle: Handle) -> [Float]? {
+        let axis = layer.kind == "Linear" ? handle.rank - 1 : 1
+        guard handle.extents.indices.contains(axis) else { return nil }
+        let count = handle.extents[axis]
+        if let number = constant.scalar { return Array(repeating: number, count: count) }
+        let extents = Array(repeating: 1, count: handle.rank - constant.extents.count) + constant.extents
+        guard extents.indices.allSatisfy({ extents[$0] == ($0 == axis ? count : 1) }) else { return nil }
+        return constant.floats
+    }
+}

@@ -1,0 +1,11 @@
+import Importing
+import Neural
+
+/// A layer that may take in what follows it: a sum into its bias, a product into its weights.
+struct FoldableLayer {
+    /// `Linear`, `Conv2d`, `ConvTranspose2d`, `GroupNorm`.
+    let kind: String
+    let settings: [(name: String, value: Setting)]
+    let inputs: [GraphAssembly.Value]
+    let tensors: [String: Tensor]
+}
