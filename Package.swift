@@ -68,6 +68,8 @@ let package = Package(
         .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
+        // What a state dict does not say, found out.
+        .target(name: "Deduction", dependencies: ["Importing", "VAE", "Neural", "Platform"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
@@ -137,6 +139,9 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests",
             dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "DeductionTests", dependencies: ["Deduction", "Importing", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(

@@ -49,7 +49,7 @@ public struct GraphAssembly: Sendable {
     ) throws(ImportProblem) -> Value {
         let shape: Shape
         do {
-            shape = try operation.outputShape(of: inputs.map(shape))
+            shape = try operation.outputShape(of: inputs.map { self.shape(of: $0) })
         } catch {
             throw ImportProblem(.badFile, "\(name): \(error)")
         }
@@ -146,7 +146,7 @@ public struct GraphAssembly: Sendable {
         }
         do {
             let network = try Network(
-                inputs: inputs.map(shape), nodes: made, outputs: outputs.compactMap { place[$0] },
+                inputs: inputs.map { self.shape(of: $0) }, nodes: made, outputs: outputs.compactMap { place[$0] },
                 inputNames: inputNames, outputNames: outputNames)
             return (network, tensors)
         } catch {
