@@ -95,6 +95,8 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             exclude: ["Messages/onnx.proto"]),
+        // What a state dict does not say, found out.
+        .target(name: "Deduction", dependencies: ["Importing", "VAE", "Neural", "Platform"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
@@ -165,6 +167,9 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests",
             dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "DeductionTests", dependencies: ["Deduction", "Importing", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "EventFilesTests", dependencies: ["EventFiles", "Files"], resources: [.copy("Fixtures")]),
         .testTarget(

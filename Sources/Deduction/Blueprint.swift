@@ -1,0 +1,187 @@
+import Importing
+import Neural
+
+/// All that names and shapes of tensors leave no doubt about: the layers of both halves in their order.
+struct Blueprint {
+    var decoder: [Element]
+    /// Nil where there is none, or none that can be used.
+    var encoder: [Element]?
+    var heads: Heads?
+    /// The heads as steps, which read the encoder's last value.
+    var headSteps: [Step] = []
+    /// What the decoder reads: a vector, or a map of so many channels.
+    var latent: Flow
+    /// How wide a label is where it is joined, and how many classes there are.
+    var label: Label?
+    var encoderLabel: WeightedLayer?
+    var decoderLabel: WeightedLayer?
+    var remarks: [String]
+
+    struct Label: Hashable, Sendable {
+        let classes: Int
+        let width: Int
+    }
+
+    init(_ dict: StateDict, _ inventory: LayerInventory) throws(ImportProblem) {
+        let halves = try Halves(inventory)
+        remarks = halves.remarks
+        (encoderLabel, decoderLabel) = (halves.encoderLabel, halves.decoderLabel)
+        heads = halves.heads
+        let ordering = Ordering(dict: dict, halves: halves)
+        (latent, decoder) = try ordering.decoder()
+        if heads != nil {
+            if let (elements, steps) = ordering.encoder(decoder) {
+                (encoder, headSteps) = (elements, steps)
+            } else {
+                remarks.append("an encoder is passed over, whose layers' shapes do not chain: \(listed(halves.encoder.map(\.path)))")
+            }
+        }
+        label = findLabel()
+    }
+
+    /// How wide a label is, as the layers say that read one.
+    private func findLabel() -> Label? {
+        let steps = (decoder + (encoder ?? [])).compactMap(\.step) + headSteps
+        guard let width = steps.map(\.labels).first(where: { $0 > 0 }) else { return nil }
+        if let table = decoderLabel ?? encoderLabel, case .linear(let inputs, let outputs) = table.kind {
+            // A table is [classes, width]; a linear layer [width, classes].
+            return Label(classes: table.bias == nil && outputs != width ? inputs : table.bias == nil ? outputs : inputs, width: width)
+        }
+        return Label(classes: width, width: width)
+    }
+}
+
+/// Finds the order of the layers of both halves.
+private struct Ordering {
+    let dict: StateDict
+    let halves: Halves
+
+    /// How many inputs may be a label's.
+    private var labels: [Int] {
+        var widths: [Int] = []
+        for table in [halves.decoderLabel, halves.encoderLabel].compactMap(\.self) {
+            if case .linear(let inputs, let outputs) = table.kind { widths += [inputs, outputs] }
+        }
+        if let heads = halves.heads, let first = halves.decoder.first(where: \.isMain)?.decoderInputs,
+            first > heads.latents
+        {
+            widths.append(first - heads.latents)
+        }
+        return widths
+    }
+
+    private var prefersTransposed: Bool {
+        let kernels = halves.decoder.compactMap { layer -> (conv: Bool, transposed: Bool)? in
+            guard case .convolution(let extents) = layer.kind, let bias = layer.bias, extents[0] != extents[1] else { return nil }
+            return (bias == extents[0], bias == extents[1])
+        }
+        let transposed = kernels.count { $0.transposed }
+        return transposed > kernels.count - transposed
+    }
+
+    func decoder() throws(ImportProblem) -> (Flow, [Element]) {
+        let search = ResidualSearch(half: .decoder, prefersTransposed: prefersTransposed)
+        let (units, norms) = search.units(halves.decoder)
+        for start in starts() {
+            var chain = Chain(.decoder, labels: start.labels, prefersTransposed: prefersTransposed)
+            guard let elements = chain.order(units, from: start.flow, isEnd: isPicture) else { continue }
+            let (finished, left) = finished(elements, norms, next: nil)
+            guard left.isEmpty else {
+                throw ImportProblem(
+                    .unsupported, "what \(listed(left.map(\.path))) normalizes cannot be told from the file",
+                    advice: ImportProblem.exportAdvice)
+            }
+            return (start.flow, finished)
+        }
+        throw ImportProblem(
+            .unsupported,
+            "the shapes of the decoder's layers do not chain from latents to a picture: \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
+            advice: ImportProblem.exportAdvice)
+    }
+
+    private func isPicture(_ flow: Flow) -> Bool {
+        switch flow {
+        case .vector(let count): count >= 16
+        case .map(let channels): (1...4).contains(channels)
+        }
+    }
+
+    /// What the decoder may begin with.
+    private func starts() -> [(flow: Flow, labels: [Int])] {
+        let mains = halves.decoder.filter(\.isMain)
+        if let heads = halves.heads {
+            let isMap = heads.layers.first?.isConvolution ?? (halves.encoder.last(where: \.isMain)?.isConvolution ?? false)
+            let flow: Flow = isMap ? .map(heads.latents) : .vector(heads.latents)
+            return [(flow, labels)]
+        }
+        var found: [(Flow, [Int])] = []
+        let hint = ["latent_dim", "latent_size", "z_dim", "latent_dims", "zdim", "n_latent", "latent", "nz", "hidden_dim_z"].lazy
+            .compactMap { dict.hints[$0] }.first.flatMap { Int(exactly: $0) }
+        for main in mains {
+            guard let inputs = main.decoderInputs else { continue }
+            if let hint, hint > 0, hint < inputs { found.append((.vector(hint), [inputs - hint])) }
+            if case .linear = main.kind {
+                let table = halves.decoderLabel?.features
+                for width in [table?.outputs, table?.inputs].compactMap(\.self) where width < inputs {
+                    found.append((.vector(inputs - width), [width]))
+                }
+                found.append((.vector(inputs), []))
+            } else if case .convolution(let extents) = main.kind {
+                let isOnePixel = extents[2] >= 3 && main.bias == extents[1] && extents[0] != extents[1] && extents[0] > 4
+                found.append((isOnePixel ? .vector(inputs) : .map(inputs), []))
+                if extents[1] != inputs { found.append((.map(extents[1]), [])) }
+            }
+        }
+        return found
+    }
+
+    func encoder(_ decoder: [Element]) -> ([Element], [Step])? {
+        guard let heads = halves.heads else { return nil }
+        let search = ResidualSearch(half: .encoder, prefersTransposed: false)
+        let (units, norms) = search.units(halves.encoder)
+        guard let first = halves.encoder.first(where: \.isMain) ?? heads.layers.first, let inputs = first.features?.inputs else {
+            return nil
+        }
+        for extra in [0] + labels where inputs > extra {
+            let start: Flow = first.isConvolution ? .map(inputs - extra) : .vector(inputs - extra)
+            guard isImage(start, decoder) else { continue }
+            var chain = Chain(.encoder, labels: labels, prefersTransposed: false)
+            let ends: (Flow) -> [Step]? = { [chain] flow in
+                if case .none(let latents) = heads { return flow == .vector(latents) || flow == .map(latents) ? [] : nil }
+                let steps = heads.layers.compactMap { chain.steps($0, from: flow).first?.0 }
+                return steps.count == heads.layers.count ? steps : nil
+            }
+            var last: Flow?
+            let found = chain.order(units, from: start) { flow in
+                guard ends(flow) != nil else { return false }
+                last = flow
+                return true
+            }
+            guard let found, let last, let steps = ends(last) else { continue }
+            var headSteps = steps
+            for index in headSteps.indices {
+                headSteps[index].isHead = true
+            }
+            let (elements, left) = finished(found, norms, next: headSteps.first)
+            return left.isEmpty ? (elements, headSteps) : nil
+        }
+        return nil
+    }
+
+    /// Whether the encoder can begin with a picture that the decoder makes.
+    private func isImage(_ flow: Flow, _ decoder: [Element]) -> Bool {
+        guard let last = decoder.last else { return false }
+        let outputs = last.step?.outputs ?? last.layers.count
+        switch flow {
+        case .map(let channels): return last.isConvolution ? channels == outputs : (1...4).contains(channels)
+        case .vector(let count): return last.isConvolution ? count >= 16 : count == outputs
+        }
+    }
+
+    private func finished(_ elements: [Element], _ norms: [WeightedLayer], next: Step?) -> (elements: [Element], left: [WeightedLayer]) {
+        var attachment = Attachment(elements)
+        attachment.attach(norms)
+        attachment.readGaps(dict.modules, next: next)
+        return (attachment.elements, attachment.left)
+    }
+}

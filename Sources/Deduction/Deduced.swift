@@ -1,0 +1,39 @@
+import Importing
+
+/// What a state dict turned out to be.
+public enum Deduced: Sendable {
+    /// A layout that is known by its names: nothing is left to try.
+    case known(ImportedModel)
+    /// Found by shapes; what is open can be tried on pictures.
+    case deduced(Deduction)
+
+    /// The one way in: known layouts first, then names and shapes.
+    ///
+    /// - Throws: ``ImportProblem``.
+    public init(_ dict: StateDict, options: ImportOptions = ImportOptions(), format: String) throws(ImportProblem) {
+        let (clean, remarks) = try dict.cleaned()
+        if let tiny = TinyDecoder(clean, options) {
+            self = .known(try tiny.imported(format, remarks))
+        } else {
+            self = .deduced(try Deduction(clean, remarks: remarks, options: options, format: format))
+        }
+    }
+
+    /// The most plausible model, at once.
+    public func imported() throws(ImportProblem) -> ImportedModel {
+        switch self {
+        case .known(let model): model
+        case .deduced(let deduction): try deduction.imported()
+        }
+    }
+
+    /// A better one, found on pictures; nil where nothing is open or nothing can be tried.
+    ///
+    /// - Parameter isOver: asked between two tries, so that time can be bounded.
+    public func tried(on pictures: TrialPictures, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+        switch self {
+        case .known: nil
+        case .deduced(let deduction): try deduction.tried(on: pictures, isOver: isOver)
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Importing
+import Neural
+import VAE
+
+/// Finds out the architecture of a VAE of which a file gives names and tensors.
+///
+/// Making one says what names and shapes leave no doubt about, and what is the most plausible answer to the rest, at once;
+/// ``tried(on:until:)`` then looks for a better one on pictures.
+public struct Deduction: Sendable {
+    /// What the file is: `PyTorch state dict in a zip archive`.
+    let format: String
+    let options: ImportOptions
+    let blueprint: Blueprint
+    let evidence: Evidence
+    /// All answers about sizes, the most plausible first.
+    let sizes: [Sizes]
+    let remarks: [String]
+
+    /// - Throws: ``ImportProblem`` that names the layer which cannot be understood, or says that there is no decoder.
+    init(_ clean: StateDict, remarks: [String], options: ImportOptions, format: String) throws(ImportProblem) {
+        let inventory = try LayerInventory(clean)
+        self.format = format
+        self.options = options
+        blueprint = try Blueprint(clean, inventory)
+        evidence = Evidence(clean, blueprint, options)
+        sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
+        self.remarks = remarks + blueprint.remarks
+    }
+
+    /// The most plausible model, with what is sure of it and what is not.
+    func imported() throws(ImportProblem) -> ImportedModel {
+        var hypothesis = evidence.first(sizes[0])
+        var model = try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model()
+        if evidence.isOutputOpen, model.architecture.image.extents[0] == 3, hypothesis.output == nil {
+            // Colors without a last activation stay in 0…1 by themselves, or they need one.
+            if PriorCheck(model).leavesUnitRange {
+                hypothesis.output = Activations.sigmoid
+                model = try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model()
+            }
+        }
+        return imported(model, hypothesis, trial: nil)
+    }
+
+    func imported(_ model: Model, _ hypothesis: Hypothesis, trial: Certainty?) -> ImportedModel {
+        let report = FindingsReport(deduction: self, hypothesis: hypothesis, model: model, trial: trial)
+        return ImportedModel(model, format: format, findings: report.findings(), remarks: remarks)
+    }
+}

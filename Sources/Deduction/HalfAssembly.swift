@@ -1,0 +1,392 @@
+import Importing
+import Neural
+import VAE
+
+/// One half's graph as it grows, layer by layer.
+struct HalfAssembly {
+    private var graph = GraphAssembly()
+    private var inputs: [GraphAssembly.Value] = []
+    private var inputNames: [String] = []
+    private var roles: [InputRole] = []
+    /// A label as a vector, where there is one.
+    private var labelVector: GraphAssembly.Value?
+    private let half: Half
+    private let hypothesis: Hypothesis
+    private let options: ImportOptions
+    /// What the next layer reads.
+    var value: GraphAssembly.Value
+
+    init(_ half: Half, _ hypothesis: Hypothesis, _ options: ImportOptions) {
+        (self.half, self.hypothesis, self.options) = (half, hypothesis, options)
+        value = graph.input("nothing", HalfAssembly.one)
+    }
+
+    private static let one: Shape = {
+        guard let shape = try? Shape([1]) else { preconditionFailure("one is a shape") }
+        return shape
+    }()
+
+    private var shape: Shape { graph.shape(of: value) }
+
+    mutating func input(_ name: String, _ extents: [Int]) throws(ImportProblem) -> GraphAssembly.Value {
+        let shape: Shape
+        do { shape = try Shape(extents) } catch { throw ImportProblem(.badFile, "\(name): \(error)") }
+        let made = graph.input(name, shape)
+        inputs.append(made)
+        inputNames.append(name)
+        return made
+    }
+
+    mutating func label(_ label: Blueprint.Label?, _ table: WeightedLayer?, isRead: Bool) throws(ImportProblem) {
+        guard let label, isRead else { return }
+        if label.classes == 1, table == nil {
+            labelVector = try input("condition", [1])
+            roles.append(.condition)
+            return
+        }
+        guard let table, case .linear(let ins, let outs) = table.kind, label.width != label.classes || table.bias == nil else {
+            labelVector = try input("label", [label.classes])
+            roles.append(.label(classes: label.classes, .oneHot))
+            return
+        }
+        if table.bias == nil, outs == label.classes, ins == label.width {
+            let index = try input("label", [1])
+            roles.append(.label(classes: label.classes, .index))
+            let rows = try graph.add(
+                "Embedding", ["num_embeddings": .integer(outs), "embedding_dim": .integer(ins)], [index],
+                name: node(table.path), tensors: ["weight": table.tensors["weight"]].compactMapValues(\.self))
+            labelVector = try graph.add("Flatten", [:], [rows], name: node(table.path) + ".flat")
+        } else {
+            let oneHot = try input("label", [label.classes])
+            roles.append(.label(classes: label.classes, .oneHot))
+            labelVector = try graph.add(
+                .linear(inputs: ins, outputs: outs, bias: table.bias != nil), [oneHot], name: node(table.path),
+                tensors: table.tensors)
+        }
+    }
+
+    /// A node's name: the layer's, without the half that stands before it anyway.
+    private func node(_ path: String) -> String {
+        let word = half == .encoder ? "encoder." : "decoder."
+        if let range = path.firstRange(of: word) { return String(path[range.upperBound...]) }
+        return path
+    }
+
+    func part(
+        firstRole: InputRole, outputs: [GraphAssembly.Value], outputNames: [String], prefix: String
+    ) throws(ImportProblem) -> (part: Architecture.Part, tensors: [String: Tensor]) {
+        let (network, tensors) = try graph.network(
+            from: inputs, to: outputs, inputNames: inputNames, outputNames: outputNames, prefix: prefix)
+        return (Architecture.Part(network, roles: [firstRole] + roles), tensors)
+    }
+
+    // MARK: Elements
+
+    mutating func add(_ element: Element, _ choice: Choice, next: Step?, isLast: Bool) throws(ImportProblem) {
+        switch element {
+        case .step(let step): try add(step, choice, next: next, isActive: isActive(step, next, isLast))
+        case .residual(let block): try add(block, choice)
+        }
+    }
+
+    /// Whether the usual activation follows a step, where no number of a Sequential tells it.
+    private func isActive(_ step: Step, _ next: Step?, _ isLast: Bool) -> Bool {
+        if isLast { return false }
+        guard !step.isActivationKnown else { return true }
+        if half == .decoder, step.role == .linear, let next, next.role != .linear { return hypothesis.activatesMap }
+        if half == .encoder, next?.isHead == true { return hypothesis.activatesHeads }
+        return true
+    }
+
+    mutating func addHead(_ step: Step) throws(ImportProblem) {
+        let same = step.role == .linear ? 0 : (step.kernel - 1) / 2
+        try add(step, Choice(padding: same), next: nil, isActive: false)
+    }
+
+    private mutating func add(_ step: Step, _ choice: Choice, next: Step?, isActive: Bool) throws(ImportProblem) {
+        if choice.scale > 1 { try enlarge(by: choice.scale, step) }
+        try enter(step)
+        if step.labels > 0 { try join(step) }
+        for norm in step.before { try normalize(norm, next: nil) }
+        try main(step, choice)
+        if let records = step.records {
+            for norm in step.norms { try normalize(norm, next: next) }
+            if let slopes = step.slopes { try self.slopes(slopes) }
+            for record in records { try add(record, step) }
+        } else {
+            if isActive, step.activation == .beforeNorm { try activate(step) }
+            for norm in step.norms { try normalize(norm, next: next) }
+            if let slopes = step.slopes { try self.slopes(slopes) }
+            if isActive, step.activation == .afterNorm { try activate(step) }
+        }
+        if choice.pool > 1 { try pool(choice.pool, step) }
+    }
+
+    private mutating func enter(_ step: Step) throws(ImportProblem) {
+        let name = node(step.layer.path)
+        switch step.entrance {
+        case .flatten where shape.extents.count == 3: try flatten()
+        case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, name)
+        case .shuffle(let factor):
+            value = try graph.add("PixelShuffle", ["upscale_factor": .integer(factor)], [value], name: name + ".shuffle")
+        default: break
+        }
+    }
+
+    private mutating func unflatten(_ channels: Int, _ name: String) throws(ImportProblem) {
+        let side = squareRoot(shape.count / max(1, channels)) ?? 1
+        value = try graph.add(
+            "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([channels, side, side])], [value],
+            name: name + ".map")
+    }
+
+    mutating func flatten() throws(ImportProblem) {
+        value = try graph.add("Flatten", [:], [value], name: "flatten")
+    }
+
+    private mutating func join(_ step: Step) throws(ImportProblem) {
+        guard var label = labelVector else { return }
+        let name = node(step.layer.path)
+        if let image = shape.image {
+            let own = graph.shape(of: label).count
+            if own == image.height * image.width {
+                label = try graph.add(
+                    "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([1, image.height, image.width])], [label],
+                    name: name + ".label")
+            } else {
+                label = try graph.add(
+                    "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([own, 1, 1])], [label], name: name + ".label")
+                label = try graph.add(
+                    "Upsample", ["size": .integers([image.height, image.width])], [label], name: name + ".labels")
+            }
+        }
+        value = try graph.add(
+            "cat", ["dim": .integer(1)], hypothesis.isLabelFirst ? [label, value] : [value, label], name: name + ".joined")
+    }
+
+    private mutating func main(_ step: Step, _ choice: Choice) throws(ImportProblem) {
+        let name = node(step.layer.path)
+        let tensors = step.layer.tensors.filter { ["weight", "bias"].contains($0.key) }
+        let hasBias = step.layer.bias != nil
+        guard case .convolution(let extents) = step.layer.kind else {
+            value = try graph.add(
+                .linear(inputs: step.inputs, outputs: step.outputs, bias: hasBias), [value], name: name, tensors: tensors)
+            return
+        }
+        let kernel = Extent(extents[2], extents[3])
+        if step.role == .transposed {
+            value = try graph.add(
+                .transposedConvolution(
+                    TransposedConvolution(
+                        inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
+                        padding: Extent(choice.padding), outputPadding: Extent(choice.outputPadding), groups: step.groups,
+                        bias: hasBias)), [value], name: name, tensors: tensors)
+        } else {
+            let mode = options.paddingMode.flatMap { Convolution.PaddingMode(rawValue: $0.rawValue) } ?? .zeros
+            value = try graph.add(
+                .convolution(
+                    Convolution(
+                        inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
+                        padding: Extent(choice.padding), groups: step.groups, bias: hasBias,
+                        paddingMode: half == .decoder ? mode : .zeros)), [value], name: name, tensors: tensors)
+        }
+    }
+
+    private mutating func activate(_ step: Step) throws(ImportProblem) {
+        guard let activation = hypothesis.activation else { return }
+        value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
+    }
+
+    private mutating func slopes(_ layer: WeightedLayer) throws(ImportProblem) {
+        guard case .slopes(let count) = layer.kind else { return }
+        value = try graph.add(
+            "PReLU", ["num_parameters": .integer(count)], [value], name: node(layer.path), tensors: layer.tensors)
+    }
+
+    private mutating func pool(_ factor: Int, _ step: Step) throws(ImportProblem) {
+        value = try graph.add(
+            "MaxPool2d", ["kernel_size": .integer(factor)], [value], name: node(step.layer.path) + ".pool")
+    }
+
+    private mutating func enlarge(by factor: Int, _ step: Step) throws(ImportProblem) {
+        let name = node(step.layer.path) + ".enlarged"
+        // A map that is still a vector is enlarged when it is one.
+        if case .unflatten(let channels) = step.entrance, shape.extents.count == 1 { try unflatten(channels, node(step.layer.path)) }
+        switch options.upsampling ?? (hypothesis.isBilinear ? .bilinear : .nearest) {
+        case .nearest: value = try graph.add("Upsample", ["scale_factor": .integer(factor)], [value], name: name)
+        case .bilinear:
+            value = try graph.add(
+                "Upsample", ["scale_factor": .integer(factor), "mode": .text("bilinear")], [value], name: name)
+        case .bilinearCorners:
+            value = try graph.add(
+                "Upsample",
+                ["scale_factor": .integer(factor), "mode": .text("bilinear"), "align_corners": .boolean(true)], [value],
+                name: name)
+        }
+    }
+
+    /// A module without weights that the file names.
+    private mutating func add(_ record: ModuleRecord, _ step: Step) throws(ImportProblem) {
+        let name = node(step.layer.path) + "." + record.kind
+        switch record.kind {
+        case "Dropout", "Dropout2d", "Identity", "Flatten", "Unflatten": return
+        case "UpsamplingNearest2d", "UpsamplingBilinear2d":
+            let isBilinear = record.kind == "UpsamplingBilinear2d"
+            let factor = record.number("scale_factor") ?? 1
+            value = try graph.add(
+                "Upsample",
+                isBilinear
+                    ? ["scale_factor": .number(factor), "mode": .text("bilinear"), "align_corners": .boolean(true)]
+                    : ["scale_factor": .number(factor)], [value], name: name)
+        default:
+            guard let entry = LayerCatalog.entry(named: record.kind) else {
+                throw ImportProblem(.unsupported, "\(name): the layer \(record.kind) is not supported")
+            }
+            let known = Set(entry.keywords.map(\.name))
+            let settings = record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }
+            let operation: Neural.Operation
+            do {
+                operation = try entry.make(settings.map { (name: $0.key, value: $0.value) })
+            } catch {
+                throw ImportProblem(.unsupported, "\(name): \(error)")
+            }
+            value = try graph.add(operation, [value], name: name)
+        }
+    }
+
+    // MARK: Normalization
+
+    private mutating func normalize(_ norm: WeightedLayer, next: Step?) throws(ImportProblem) {
+        let name = node(norm.path)
+        if shape.extents.count == 1, let width = norm.width, width != shape.count,
+            case .unflatten(let channels)? = next?.entrance, channels == width
+        {
+            try unflatten(channels, name)
+        }
+        switch norm.kind {
+        case .batchNormalization(let channels, let isAffine):
+            value = try graph.add(
+                shape.extents.count == 3 ? "BatchNorm2d" : "BatchNorm1d",
+                [
+                    "num_features": .integer(channels), "eps": .number(norm.record?.number("eps") ?? 1e-5),
+                    "affine": .boolean(isAffine),
+                ], [value], name: name, tensors: norm.tensors)
+        case .scale(let extents): try scale(norm, extents, name)
+        default: break
+        }
+    }
+
+    private mutating func scale(_ norm: WeightedLayer, _ extents: [Int], _ name: String) throws(ImportProblem) {
+        let epsilon = Setting.number(norm.record?.number("eps") ?? 1e-5)
+        if shape.extents.count == 1 || extents.count > 1 {
+            value = try graph.add(
+                "LayerNorm", ["normalized_shape": .integers(extents), "eps": epsilon], [value], name: name, tensors: norm.tensors)
+            return
+        }
+        let channels = extents[0]
+        let isInstance = norm.record?.kind == "InstanceNorm2d" || Words.split(norm.path).contains { $0.contains("in") || $0.contains("instance") }
+        var groups = norm.record?.whole("num_groups") ?? (isInstance ? channels : hypothesis.groups ?? HalfAssembly.usualGroups(channels))
+        if groups < 1 || channels % groups != 0 { groups = 1 }
+        value = try graph.add(
+            "GroupNorm",
+            ["num_groups": .integer(groups), "num_channels": .integer(channels), "eps": epsilon], [value], name: name,
+            tensors: norm.tensors)
+    }
+
+    static func usualGroups(_ channels: Int) -> Int {
+        [8, 4, 2].first { channels % $0 == 0 && channels > $0 } ?? 1
+    }
+}
+
+// MARK: Residual blocks
+
+extension HalfAssembly {
+    private mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
+        if choice.scale > 1, let first = block.body.first { try enlarge(by: choice.scale, first) }
+        let source = value
+        for (index, step) in block.body.enumerated() {
+            let isLast = index == block.body.count - 1
+            let stride = index == 0 ? choice.stride : 1
+            if block.startsActive || block.isPreActivated {
+                for norm in step.before + (index > 0 ? block.body[index - 1].norms : []) { try normalize(norm, next: nil) }
+                if let activation = hypothesis.activation {
+                    value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
+                }
+                try main(step, Choice(stride: stride, padding: (step.kernel - 1) / 2))
+                if isLast { for norm in step.norms { try normalize(norm, next: nil) } }
+            } else {
+                try add(
+                    step, Choice(stride: stride, padding: (step.kernel - 1) / 2), next: nil, isActive: !isLast)
+            }
+        }
+        let body = value
+        value = source
+        for step in block.skip {
+            try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
+        }
+        value = try graph.add("add", [:], [body, value], name: node(block.path) + ".sum")
+        if !block.startsActive, !block.isPreActivated, let activation = hypothesis.activation {
+            value = try graph.add(activation, [value], name: node(block.path) + ".activation")
+        }
+        if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }
+    }
+}
+
+extension ResidualBlock {
+    /// Whether an activation stands first, as the numbers of a Sequential tell.
+    var startsActive: Bool {
+        guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
+        return position.number - first.before.count >= 1 && body[1].layer.position?.parent == position.parent
+    }
+}
+
+// MARK: Ends
+
+extension HalfAssembly {
+    /// The shape of the picture that comes out after all: that which was wished, or what the layers make.
+    func pictureShape(_ made: [Int]) -> [Int] {
+        guard let wanted = options.imageShape?.suffix(2), wanted.count == 2 else { return made }
+        return [made[0]] + wanted
+    }
+
+    mutating func makePicture() throws(ImportProblem) {
+        let made = hypothesis.sizes.image
+        if shape.extents.count == 1 {
+            let isLast = options.layout == .channelsLast && made[0] > 1
+            value = try graph.add(
+                "Unflatten",
+                ["dim": .integer(1), "unflattened_size": .integers(isLast ? [made[1], made[2], made[0]] : made)], [value],
+                name: "picture")
+            if isLast { value = try graph.add("permute", ["dims": .integers([0, 3, 1, 2])], [value], name: "channels") }
+        }
+        let wanted = pictureShape(made)
+        if wanted != made {
+            switch options.fit ?? .resize {
+            case .resize:
+                value = try graph.add(
+                    "Upsample", ["size": .integers([wanted[1], wanted[2]]), "mode": .text("bilinear")], [value], name: "fit")
+            case .crop:
+                for axis in 1...2 {
+                    value = try graph.add(
+                        "narrow", ["dim": .integer(axis + 1), "start": .integer(0), "length": .integer(wanted[axis])], [value],
+                        name: "crop")
+                }
+            }
+        }
+        if let output = hypothesis.output { value = try graph.add(output, [value], name: "output") }
+    }
+
+    /// The same heads in the other order.
+    mutating func swapped(_ outputs: [GraphAssembly.Value]) throws(ImportProblem) -> [GraphAssembly.Value] {
+        if outputs.count == 2 { return [outputs[1], outputs[0]] }
+        guard let joint = outputs.first else { return outputs }
+        let count = graph.shape(of: joint).extents[0] / 2
+        var parts: [GraphAssembly.Value] = []
+        for start in [count, 0] {
+            parts.append(
+                try graph.add(
+                    "narrow", ["dim": .integer(1), "start": .integer(start), "length": .integer(count)], [joint], name: "part"))
+        }
+        return parts
+    }
+}

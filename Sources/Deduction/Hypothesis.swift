@@ -1,0 +1,43 @@
+import Neural
+import VAE
+
+/// One answer to every open question about a file.
+struct Hypothesis: Hashable, Sendable {
+    var sizes: Sizes
+    /// Between the layers; nil: none.
+    var activation: Operation?
+    var output: Operation?
+    var pixelRange: PixelRange
+    var secondHead: SecondHead
+    /// Whether the second head, as the file has them, is the mean.
+    var swapsHeads = false
+    /// Whether a label comes before the point.
+    var isLabelFirst = false
+    /// Whether an activation follows the last linear layer before the decoder's convolutions, where nothing tells it.
+    var activatesMap = true
+    /// Whether an activation stands between the encoder and its heads, where nothing tells it.
+    var activatesHeads = true
+    /// Groups of group normalizations; nil: the usual number.
+    var groups: Int?
+    var isBilinear = false
+}
+
+/// Activations that people use, by the names of `torch.nn`.
+enum Activations {
+    static func make(_ kind: String, _ settings: [(name: String, value: Setting)] = []) -> Operation? {
+        try? LayerCatalog.entry(named: kind)?.make(settings)
+    }
+
+    static let relu = make("ReLU")
+    static let sigmoid = make("Sigmoid")
+    static let tanh = make("Tanh")
+    static func leaky(_ slope: Float) -> Operation? { make("LeakyReLU", [("negative_slope", .number(slope))]) }
+
+    /// Most usual first.
+    static var between: [Operation] {
+        [
+            relu, leaky(0.01), leaky(0.2), tanh, make("ELU"), make("SiLU"), make("GELU"), make("Softplus"), make("SELU"),
+            sigmoid, leaky(0.1), make("Mish"), leaky(0.3),
+        ].compactMap(\.self)
+    }
+}

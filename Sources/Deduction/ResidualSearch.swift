@@ -1,0 +1,77 @@
+import Neural
+
+/// Finds residual blocks among the layers of a half: by their names, checked by their shapes.
+struct ResidualSearch {
+    let half: Half
+    let prefersTransposed: Bool
+
+    /// What layers can be put in order: blocks as units, and the layers that are left, each with the file's order.
+    func units(_ layers: [WeightedLayer]) -> (units: [Chain.Unit], norms: [WeightedLayer]) {
+        var blocks: [ResidualBlock] = []
+        var taken: Set<String> = []
+        for prefix in prefixes(layers) {
+            let inside = layers.filter { $0.path.hasPrefix(prefix + ".") && !taken.contains($0.path) }
+            guard let block = block(inside, prefix) else { continue }
+            blocks.append(block)
+            taken.formUnion(inside.map(\.path))
+        }
+        let rest = layers.filter { !taken.contains($0.path) }
+        let units = rest.filter(\.isMain).map { Chain.Unit.layer($0) } + blocks.map { Chain.Unit.residual($0) }
+        return (units.sorted { $0.place < $1.place }, rest.filter { !$0.isMain })
+    }
+
+    /// The modules that may be blocks, outer ones first.
+    private func prefixes(_ layers: [WeightedLayer]) -> [String] {
+        var found: [String] = []
+        for layer in layers where layer.isConvolution {
+            let components = layer.path.split(separator: ".").map(String.init)
+            for (index, words) in Words.split(layer.path).enumerated().dropLast() {
+                let letters = words.filter { Int($0) == nil }
+                var length = 0
+                if index > 0, letters.contains(where: Words.shortcut.contains) { length = index }
+                if length == 0, letters.contains(where: Words.residual.contains) || Words.residual.contains(letters.joined()) {
+                    length = index + 1
+                    if components.count > length + 1, Int(components[length]) != nil { length += 1 }
+                }
+                if length > 0 { found.append(components[..<length].joined(separator: ".")) }
+            }
+            // A shortcut that is a layer itself: `block.shortcut.weight`.
+            if components.count > 1, let words = Words.split(layer.path).last, words.contains(where: Words.shortcut.contains) {
+                found.append(components.dropLast().joined(separator: "."))
+            }
+        }
+        var seen: Set<String> = []
+        return found.filter { seen.insert($0).inserted }
+    }
+
+    private func block(_ layers: [WeightedLayer], _ prefix: String) -> ResidualBlock? {
+        func isSkip(_ layer: WeightedLayer) -> Bool {
+            let rest = layer.path.dropFirst(prefix.count + 1)
+            return Words.split(String(rest)).first?.contains(where: Words.shortcut.contains) ?? false
+        }
+        let body = layers.filter { !isSkip($0) }
+        let skip = layers.filter(isSkip)
+        let mains = body.filter(\.isMain)
+        guard (2...3).contains(mains.count), mains.allSatisfy(\.isConvolution), skip.filter(\.isMain).count <= 1,
+            let bodySteps = steps(body), let skipSteps = skip.isEmpty ? [] : steps(skip)
+        else { return nil }
+        let block = ResidualBlock(path: prefix, body: bodySteps, skip: skipSteps)
+        guard skipSteps.isEmpty ? block.inputs == block.outputs : skipSteps[0].inputs == block.inputs
+            && skipSteps.last?.outputs == block.outputs
+        else { return nil }
+        return block
+    }
+
+    private func steps(_ layers: [WeightedLayer]) -> [Step]? {
+        guard let first = layers.first(where: \.isMain), case .convolution(let extents) = first.kind else { return nil }
+        var chain = Chain(half, labels: [], prefersTransposed: prefersTransposed)
+        let units = layers.filter(\.isMain).map { Chain.Unit.layer($0) }
+        for inputs in Set([extents[1], extents[0]]).sorted(by: { left, _ in left == extents[1] }) {
+            guard let elements = chain.order(units, from: .map(inputs), isEnd: { _ in true }) else { continue }
+            var attachment = Attachment(elements)
+            attachment.attach(layers.filter { !$0.isMain })
+            return attachment.elements.compactMap(\.step)
+        }
+        return nil
+    }
+}

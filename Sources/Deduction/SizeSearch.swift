@@ -1,0 +1,181 @@
+import Importing
+import Neural
+
+/// A way from one size of map to another through the layers of a half.
+struct SizePath: Hashable, Sendable {
+    /// One for each element; linear layers have an empty one.
+    var choices: [Choice] = []
+    /// The side of the map after the last; nil for a vector.
+    var side: Int?
+    var cost = 0.0
+}
+
+/// Looks for the combinations of stride, padding, enlargement and pooling under which all shapes chain.
+struct SizeSearch {
+    /// How many partial ways are kept.
+    private static let width = 600
+
+    let half: Half
+    let elements: [Element]
+    /// What options say, for the decoder's convolutions in their order.
+    var forced = ForcedChoices()
+
+    /// - Parameter side: of the map before the first element; nil for a vector.
+    /// - Returns: all ways that were kept, the most plausible first.
+    func paths(from side: Int?, features: Int) -> [SizePath] {
+        var partial = [SizePath(side: side)]
+        var features = features
+        var number = 0
+        for (index, element) in elements.enumerated() {
+            var next: [SizePath] = []
+            for path in partial { next += extended(path, by: element, at: index, features, number) }
+            if element.isConvolution { number += 1 }
+            features = element.step?.outputs ?? (element.layers.isEmpty ? features : blockOutputs(element))
+            partial = Array(next.sorted { $0.cost < $1.cost }.prefix(SizeSearch.width))
+            guard !partial.isEmpty else { return [] }
+        }
+        return partial
+    }
+
+    private func blockOutputs(_ element: Element) -> Int {
+        if case .residual(let block) = element { block.outputs } else { 0 }
+    }
+
+    private func extended(
+        _ path: SizePath, by element: Element, at index: Int, _ features: Int, _ number: Int
+    ) -> [SizePath] {
+        guard case .step(let step) = element else { return residual(path, index) }
+        var path = path
+        switch step.entrance {
+        case .asIs: break
+        case .shuffle(let factor): path.side = path.side.map { $0 * factor }
+        case .flatten:
+            guard let side = path.side, let wanted = squareRoot((step.inputs - step.labels) / max(1, features)) else { return [] }
+            // A pooling that gives a fixed size would hide any other.
+            guard side == wanted else { return [] }
+            path.side = nil
+        case .unflatten(let channels): path.side = squareRoot(features / max(1, channels))
+        }
+        guard step.role != .linear else {
+            path.choices.append(Choice())
+            return [path]
+        }
+        guard let side = path.side else { return [] }
+        return continued(path, step, side, index, number)
+    }
+
+    private func continued(_ path: SizePath, _ step: Step, _ side: Int, _ index: Int, _ number: Int) -> [SizePath] {
+        let before = index > 0 ? elements[index - 1].step : nil
+        let room = half == .encoder ? step.room : before?.room
+        var found: [SizePath] = []
+        let enlarged = half == .decoder ? enlargement(before) : 1
+        var table = ChoiceTable(half: half).choices(kernel: step.kernel, role: step.role, size: side * enlarged, room: room)
+        table = forced.applied(table, step, number)
+        for (choice, cost) in table {
+            if step.records != nil, choice.pool > 1 { continue }
+            if before?.records != nil, choice.scale > 1 { continue }
+            guard var made = choice.side(side * enlarged, step.kernel, step.role) else { continue }
+            if half == .encoder, let records = step.records {
+                made /= pooling(records)
+                guard made > 0 else { continue }
+            }
+            var next = path
+            next.choices.append(choice)
+            next.side = made
+            next.cost += cost + inconsistency(choice, step, path)
+            found.append(next)
+        }
+        return found
+    }
+
+    /// People give all convolutions of one kind the same settings.
+    private func inconsistency(_ choice: Choice, _ step: Step, _ path: SizePath) -> Double {
+        for (place, earlier) in path.choices.enumerated().reversed() {
+            guard let other = elements[place].step, other.role == step.role, other.kernel == step.kernel else { continue }
+            return earlier == choice ? 0 : 0.4
+        }
+        return 0
+    }
+
+    private func residual(_ path: SizePath, _ index: Int) -> [SizePath] {
+        guard let side = path.side, case .residual(let block) = elements[index] else { return [] }
+        var options: [(Choice, Double)] = [(Choice(), 0)]
+        if half == .encoder {
+            if !block.skip.isEmpty { options.append((Choice(stride: 2), block.inputs == block.outputs ? 0.8 : 0.2)) }
+            options.append((Choice(pool: 2), 0.9))
+        } else {
+            options.append((Choice(scale: 2), 0.7))
+        }
+        return options.compactMap { choice, cost in
+            let made = half == .encoder ? (side + choice.stride - 1) / choice.stride / choice.pool : side * choice.scale
+            guard (1...4096).contains(made) else { return nil }
+            var next = path
+            next.choices.append(choice)
+            next.side = made
+            next.cost += cost
+            return next
+        }
+    }
+
+    private func enlargement(_ step: Step?) -> Int {
+        guard let records = step?.records else { return 1 }
+        return records.reduce(1) { factor, record in
+            guard record.kind.hasPrefix("Upsamp") else { return factor }
+            let own = record.whole("scale_factor") ?? record.number("scale_factor").flatMap { Int(exactly: $0) } ?? 1
+            return factor * min(16, max(1, own))
+        }
+    }
+
+    private func pooling(_ records: [ModuleRecord]) -> Int {
+        records.reduce(1) { factor, record in
+            guard record.kind == "MaxPool2d" || record.kind == "AvgPool2d" else { return factor }
+            return factor * min(64, max(1, record.whole("stride") ?? record.whole("kernel_size") ?? 1))
+        }
+    }
+}
+
+extension ModuleRecord {
+    func number(_ name: String) -> Float? {
+        switch settings[name] {
+        case .number(let number)?: number
+        case .integer(let number)?: Float(number)
+        case .numbers(let list)? where Set(list).count == 1: list.first
+        case .integers(let list)? where Set(list).count == 1: list.first.map { Float($0) }
+        default: nil
+        }
+    }
+}
+
+/// What options and records fix of the decoder's convolutions.
+struct ForcedChoices {
+    var strides: [Int]?
+    var paddings: [Int]?
+    var outputPaddings: [Int]?
+
+    func applied(_ table: [(choice: Choice, cost: Double)], _ step: Step, _ number: Int) -> [(choice: Choice, cost: Double)] {
+        func value(_ list: [Int]?, _ keyword: String) -> Int? {
+            if let list, let last = list.last { return list.count == 1 ? last : number < list.count ? list[number] : nil }
+            guard let record = step.layer.record, !record.settings.isEmpty else { return nil }
+            return record.whole(keyword) ?? (keyword == "stride" ? 1 : 0)
+        }
+        let stride = value(strides, "stride")
+        let padding = value(paddings, "padding")
+        let extra = step.role == .transposed ? value(outputPaddings, "output_padding") : 0
+        guard stride != nil || padding != nil || (step.role == .transposed && extra != nil) else { return table }
+        func allows(_ choice: Choice) -> Bool {
+            (stride ?? choice.stride) == choice.stride && (padding ?? choice.padding) == choice.padding
+                && (extra ?? choice.outputPadding) == choice.outputPadding
+        }
+        let left = table.filter { allows($0.choice) }
+        if !left.isEmpty { return left }
+        // What nobody would expect, but somebody said.
+        let rest = table.first?.choice ?? Choice()
+        return [
+            (
+                Choice(
+                    stride: max(1, min(stride ?? rest.stride, 64)), padding: max(0, min(padding ?? rest.padding, 64)),
+                    outputPadding: max(0, min(extra ?? rest.outputPadding, 63))), 0
+            )
+        ]
+    }
+}

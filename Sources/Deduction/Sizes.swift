@@ -1,0 +1,180 @@
+import Importing
+import Neural
+
+/// One answer to all questions of size: the picture, the latent map, and what each convolution does.
+struct Sizes: Hashable, Sendable {
+    /// What the decoder's layers make, before anything is fitted to another size.
+    var image: [Int]
+    /// `[channels, height, width]` where the latent is a map.
+    var latentMap: [Int]?
+    var decoder: [Choice]
+    /// Nil where no way leads from the picture to the heads.
+    var encoder: [Choice]?
+    var cost: Double
+}
+
+/// Joins the ways through the decoder with those through the encoder, which is the second witness of a picture's size.
+struct SizeDeduction {
+    private static let most = 48
+
+    let blueprint: Blueprint
+    let options: ImportOptions
+
+    func sizes() throws(ImportProblem) -> [Sizes] {
+        var forced = ForcedChoices()
+        (forced.strides, forced.paddings, forced.outputPaddings) = (options.strides, options.paddings, options.outputPaddings)
+        let search = SizeSearch(half: .decoder, elements: blueprint.decoder, forced: forced)
+        var found: [Sizes] = []
+        switch blueprint.latent {
+        case .vector(let count):
+            for path in search.paths(from: nil, features: count) { found += pictures(path, latentMap: nil) }
+        case .map(let channels):
+            for side in latentSides(channels) {
+                for path in search.paths(from: side, features: channels) {
+                    found += pictures(path, latentMap: [channels, side, side])
+                }
+            }
+        }
+        let best = found.sorted { $0.cost < $1.cost }
+        let joined = joinedWithEncoder(Array(best.prefix(400))).sorted { $0.cost < $1.cost }
+        guard !joined.isEmpty else {
+            throw ImportProblem(
+                .options, "no usual stride and padding lead from the latents to a picture",
+                advice: "say them with --stride, --padding and --output-padding, or the size with --image-shape H,W")
+        }
+        return Array(joined.prefix(SizeDeduction.most))
+    }
+
+    private func latentSides(_ channels: Int) -> [Int] {
+        if let shape = options.latentShape, shape.count == 3, shape[0] == channels, shape[1] == shape[2] { return [shape[1]] }
+        return [8, 7, 4, 16, 14, 3, 5, 6, 2, 1, 32].filter { $0 * $0 * channels <= 4096 }
+    }
+
+    // MARK: Pictures
+
+    private var lastFeatures: Int {
+        switch blueprint.decoder.last {
+        case .step(let step)?: step.outputs
+        case .residual(let block)?: block.outputs
+        case nil: 0
+        }
+    }
+
+    private func pictures(_ path: SizePath, latentMap: [Int]?) -> [Sizes] {
+        let image: [Int]
+        if let side = path.side {
+            image = [lastFeatures, side, side]
+        } else if let shape = vectorShape(lastFeatures) {
+            image = shape
+        } else {
+            return []
+        }
+        guard let cost = cost(image, isVector: path.side == nil) else { return [] }
+        return [Sizes(image: image, latentMap: latentMap, decoder: path.choices, encoder: nil, cost: path.cost + cost)]
+    }
+
+    /// How a vector of pixels is a picture.
+    private func vectorShape(_ count: Int) -> [Int]? {
+        if let shape = options.imageShape {
+            let whole = shape.count == 2 ? [max(1, count / max(1, shape[0] &* shape[1]))] + shape : shape
+            if whole.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == count { return whole }
+        }
+        return SizeDeduction.picture(of: count)
+    }
+
+    static func picture(of count: Int) -> [Int]? {
+        if let side = squareRoot(count) { return [1, side, side] }
+        if count % 3 == 0, let side = squareRoot(count / 3) { return [3, side, side] }
+        return count == 560 ? [1, 28, 20] : nil
+    }
+
+    /// How unusual a picture's size is; nil for one that an option rules out.
+    private func cost(_ image: [Int], isVector: Bool) -> Double? {
+        if let wanted = options.imageShape?.suffix(2).map(\.self), wanted.count == 2 {
+            guard image[1] >= wanted[0], image[2] >= wanted[1] else { return nil }
+            return image[1] == wanted[0] ? 0 : 0.6 + Double(image[1] - wanted[0]) * 0.05
+        }
+        if isVector { return 0 }
+        let isGray = image[0] == 1
+        return switch image[1] {
+        case 28: isGray ? 0 : 1.2
+        case 32: isGray ? 1.1 : 0
+        case 64: isGray ? 1.0 : 0
+        case 128: isGray ? 1.2 : 0.3
+        case 96, 256, 224: 1.3
+        case 48, 512, 100, 160, 192, 299, 178, 218, 16, 84, 80, 50, 112, 56: 2
+        default: 4
+        }
+    }
+
+    // MARK: The second witness
+
+    private func joinedWithEncoder(_ found: [Sizes]) -> [Sizes] {
+        guard let encoder = blueprint.encoder else { return found }
+        var cache: [[Int]: [SizePath]] = [:]
+        var joined: [Sizes] = []
+        for sizes in found {
+            let image = wantedImage(sizes.image)
+            let paths = cache[image] ?? encoderPaths(encoder, image, sizes.latentMap)
+            if sizes.latentMap == nil { cache[image] = paths }
+            guard let least = paths.first?.cost else {
+                var alone = sizes
+                alone.cost += 6
+                joined.append(alone)
+                continue
+            }
+            for path in paths.prefix(6) where path.cost < least + 1.5 {
+                var both = sizes
+                both.encoder = path.choices
+                both.cost += 0.7 * path.cost
+                joined.append(both)
+            }
+        }
+        return joined
+    }
+
+    /// What the encoder takes.
+    private func wantedImage(_ made: [Int]) -> [Int] {
+        guard let wanted = options.imageShape?.suffix(2), wanted.count == 2 else { return made }
+        return [made[0]] + wanted
+    }
+
+    private func encoderPaths(_ encoder: [Element], _ image: [Int], _ latentMap: [Int]?) -> [SizePath] {
+        let reader = encoder.first?.first ?? blueprint.headSteps.first
+        let isVector = reader?.role == .linear
+        let count = image.reduce(1, *)
+        if isVector, let reader, reader.inputs - reader.labels != count { return [] }
+        guard isVector || image[1] == image[2] else { return [] }
+        let search = SizeSearch(half: .encoder, elements: encoder)
+        let paths = search.paths(from: isVector ? nil : image[1], features: isVector ? count : image[0])
+        return paths.filter { ends($0, encoder, latentMap, isVector ? count : image[0]) }
+    }
+
+    /// Whether the heads can read what a way through the encoder ends with.
+    private func ends(_ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ first: Int) -> Bool {
+        let features: Int
+        switch encoder.last {
+        case .step(let step)?: features = step.outputs
+        case .residual(let block)?: features = block.outputs
+        case nil: features = first
+        }
+        for head in blueprint.headSteps {
+            switch head.role {
+            case .linear:
+                let wanted = head.inputs - head.labels
+                let found = path.side.map { $0 * $0 * features } ?? features
+                if wanted != found { return false }
+            default:
+                guard let side = path.side else { return false }
+                if let latentMap, sides(head, side).contains(latentMap[1]) == false { return false }
+            }
+        }
+        return true
+    }
+
+    /// The sizes that a convolution which is a head can make of a map.
+    private func sides(_ head: Step, _ side: Int) -> [Int] {
+        let same = (head.kernel - 1) / 2
+        return [Choice(padding: same), Choice()].compactMap { $0.side(side, head.kernel, .convolution) }
+    }
+}

@@ -1,0 +1,48 @@
+import Neural
+
+/// Names and tensors as a file has them, in its order, and what else it says of its layers.
+public struct StateDict: Sendable {
+    public struct Entry: Hashable, Sendable {
+        public let name: String
+        public let tensor: Tensor
+
+        public init(_ name: String, _ tensor: Tensor) {
+            self.name = name
+            self.tensor = tensor
+        }
+    }
+
+    public var entries: [Entry]
+    /// What a pickled module or TorchScript says of modules, by their paths: also of those without tensors.
+    public var modules: [String: ModuleRecord]
+    /// Hyper-parameters: `latent_dim`.
+    public var hints: [String: Double]
+
+    public init(_ entries: [Entry], modules: [String: ModuleRecord] = [:], hints: [String: Double] = [:]) {
+        self.entries = entries
+        self.modules = modules
+        self.hints = hints
+    }
+}
+
+/// A module of a file that says more than its tensors.
+public struct ModuleRecord: Hashable, Sendable {
+    /// `Conv2d`, `LeakyReLU`.
+    public let kind: String
+    /// By PyTorch's keywords: `stride`, `negative_slope`.
+    public let settings: [String: Setting]
+
+    public init(_ kind: String, _ settings: [String: Setting] = [:]) {
+        self.kind = kind
+        self.settings = settings
+    }
+
+    /// A whole number, or the first of several equal ones.
+    func whole(_ name: String) -> Int? {
+        switch settings[name] {
+        case .integer(let number)?: number
+        case .integers(let list)? where Set(list).count == 1: list.first
+        default: nil
+        }
+    }
+}
