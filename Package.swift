@@ -76,9 +76,9 @@ let package = Package(
         .target(name: "Neural", dependencies: ["CKernels", "Numbers", "Platform"] + blas),
         .target(name: "VAE", dependencies: ["Neural", "Platform"]),
         .target(name: "Latent", dependencies: ["Platform"]),
-        .target(name: "Checkpoints", dependencies: ["VAE", "Neural", "Files", "JSON", "Numbers"]),
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
+        .target(name: "Checkpoints", dependencies: ["Importing", "VAE", "Neural", "Files", "JSON", "Numbers"]),
         // HDF5, read in a process of its own.
         .target(name: "HDF5Files", dependencies: ["CHDF5", "Files", "Platform"]),
         .target(
@@ -97,6 +97,13 @@ let package = Package(
             exclude: ["Messages/onnx.proto"]),
         // What a state dict does not say, found out.
         .target(name: "Deduction", dependencies: ["Importing", "VAE", "Neural", "Platform"]),
+        // The door for all of them.
+        .target(
+            name: "ModelFiles",
+            dependencies: [
+                "Archives", "Checkpoints", "Deduction", "Importing", "KerasModels", "ONNXModels", "TorchFiles", "VAE",
+                "Neural", "Files", "JSON",
+            ]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
@@ -116,7 +123,9 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "Neural", "Platform", "Training", "VAE",
+                "Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "ModelFiles", "Neural", "Platform",
+                "Training",
+                "VAE",
             ]),
 
         // The screen.
@@ -140,15 +149,18 @@ let package = Package(
         // The engine's side of `make bench`.
         .executableTarget(
             name: "EngineBenchmark",
-            dependencies: ["Checkpoints", "Geometry", "Inference", "Latent", "Neural", "Platform", "Training", "VAE"]),
+            dependencies: [
+                "Geometry", "Inference", "Latent", "ModelFiles", "Neural", "Platform", "Training", "VAE",
+            ]),
         // The shading's side of `make bench`.
         .executableTarget(name: "ShadingBenchmark", dependencies: ["Cells", "Pictures", "Platform", "Shading"]),
 
         .executableTarget(
             name: "latentwalk",
             dependencies: [
-                "Session", "Explorer", "Terminal", "Checkpoints", "Datasets", "Runs", "Training", "Inference", "VAE",
-                "Neural", "Geometry", "Latent", "Files", "JSON", "Cells", "Pictures", "Platform", "Shading",
+                "Session", "Explorer", "Terminal", "Checkpoints", "ModelFiles", "Importing", "Deduction", "HDF5Files",
+                "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent", "Files", "JSON",
+                "Cells", "Pictures", "Platform", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -157,6 +169,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
+                "ModelFiles",
                 "latentwalk", "Cells", "Checkpoints", "Datasets", "GIFReader", "Inference", "JSON", "Latent", "Neural",
                 "Pictures", "PseudoTerminal", "Runs", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -166,7 +179,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
+            dependencies: ["ModelFiles", "Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "DeductionTests", dependencies: ["Deduction", "Importing", "Neural", "VAE"],
@@ -177,7 +190,7 @@ let package = Package(
             exclude: ["Snapshots"]),
         .testTarget(name: "FilesTests", dependencies: ["Files", "Platform", "SmallDisk"]),
         .testTarget(
-            name: "GeometryTests", dependencies: ["Geometry", "Checkpoints", "Latent", "Neural", "VAE"],
+            name: "GeometryTests", dependencies: ["ModelFiles", "Geometry", "Checkpoints", "Latent", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "HDF5FilesTests", dependencies: ["HDF5Files", "PseudoTerminal", "hdf5-reader"],
@@ -199,6 +212,7 @@ let package = Package(
         .testTarget(
             name: "RunsTests",
             dependencies: [
+                "ModelFiles",
                 "Runs", "Checkpoints", "Datasets", "EventFiles", "Files", "JSON", "Neural", "SmallDisk", "Training",
                 "VAE",
             ]),
@@ -220,6 +234,7 @@ let package = Package(
         .testTarget(
             name: "InferenceTests",
             dependencies: [
+                "ModelFiles",
                 "Inference", "Checkpoints", "Geometry", "Latent", "VAE", "Neural", "Datasets", "Platform",
             ],
             resources: [.copy("Fixtures")]),

@@ -95,7 +95,7 @@ public enum Checkpoint {
     }
 
     /// Whether a file's metadata has an architecture.
-    static func hasArchitecture(_ file: borrowing SafetensorsFile) -> Bool {
+    public static func hasArchitecture(_ file: borrowing SafetensorsFile) -> Bool {
         file.header.metadata[Key.architecture] != nil
     }
 

@@ -1,4 +1,5 @@
 import Files
+import Importing
 import JSON
 import Neural
 import Numbers
@@ -26,6 +27,8 @@ public enum CheckpointProblem: Error, Hashable, Sendable {
     /// Shorter than the eight bytes of the header's length.
     case tooShort(bytes: Int)
     case otherFormat(ForeignFormat)
+    /// Another framework's file that could not become a model.
+    case foreign(ImportProblem)
     case headerTooLong(bytes: UInt64)
     case headerPastEnd(bytes: Int, fileSize: Int)
 

@@ -1,5 +1,8 @@
 extension CheckpointProblem: CustomStringConvertible {
-    public var description: String { "\(finding); \(advice)" }
+    public var description: String {
+        if case .foreign(let problem) = self { return problem.description }
+        return "\(finding); \(advice)"
+    }
 
     /// What was found.
     private var finding: String {
@@ -7,6 +10,7 @@ extension CheckpointProblem: CustomStringConvertible {
         case .empty: "the file is empty"
         case .tooShort(let bytes): "the file has only \(bytes) bytes, and a safetensors file begins with eight"
         case .otherFormat(let format): "this looks like \(format.name)"
+        case .foreign(let problem): problem.reason
         case .headerTooLong(let bytes):
             "this is no safetensors file: its header would have \(bytes) bytes, more than the"
                 + " \(SafetensorsHeader.Limit.headerBytes) that the format allows"
@@ -41,6 +45,7 @@ extension CheckpointProblem: CustomStringConvertible {
         case .empty, .tooShort, .headerPastEnd, .tensor(_, .outOfRange):
             "it was probably cut off: copy, download or save it again"
         case .otherFormat(let format): format.advice
+        case .foreign(let problem): problem.advice ?? ""
         case .headerTooLong: "name a model that latentwalk saved"
         case .badArchitecture(.newerVersion): "update latentwalk"
         case .tooManyTensors, .badNameLength, .controlCharacters, .tensor(_, .tooManyExtents),

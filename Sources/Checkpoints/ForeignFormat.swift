@@ -3,13 +3,13 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
     case zip, pickle, hdf5, onnx, gzip, numPy, largeFilePointer, text
 
     /// How many of a file's first bytes are enough to recognize any of them.
-    static let startLength = 64
+    public static let startLength = 64
 
     /// How many of them tell text from other bytes.
     private static let textLength = 16
 
     /// - Parameter start: The file's first bytes, ``startLength`` where it has so many.
-    init?(start: [UInt8]) {
+    public init?(start: [UInt8]) {
         func begins(with bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
         if begins(with: Array("PK\u{3}\u{4}".utf8)) {
             self = .zip

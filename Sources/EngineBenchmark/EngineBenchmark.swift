@@ -1,4 +1,5 @@
 import Checkpoints
+import ModelFiles
 import Neural
 import Training
 import VAE

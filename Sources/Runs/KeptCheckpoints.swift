@@ -71,7 +71,7 @@ struct KeptCheckpoints {
 
     private static func path(_ folder: String, _ step: Int) -> String {
         let digits = "\(step)"
-        return "\(folder)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits)\(ModelFile.suffix)"
+        return "\(folder)/step-\(String(repeating: "0", count: max(0, 8 - digits.count)))\(digits)\(NativeModel.suffix)"
     }
 
     /// All that a folder holds, the oldest first.
@@ -82,7 +82,7 @@ struct KeptCheckpoints {
     private static func steps(in folder: String) -> [Int] {
         let names = (try? Folder.names(in: folder)) ?? []
         return names.compactMap { name in
-            guard name.hasPrefix("step-"), name.hasSuffix(ModelFile.suffix) else { return nil }
+            guard name.hasPrefix("step-"), name.hasSuffix(NativeModel.suffix) else { return nil }
             return Int(name.dropFirst(5).dropLast(12)).flatMap {
                 $0 >= 0 && path(folder, $0).hasSuffix(name) ? $0 : nil
             }

@@ -22,9 +22,9 @@ public final class RunFolder {
     public func release() { lock.release() }
 
     /// The model that is best by validation.
-    public var modelPath: String { "\(path)/model\(ModelFile.suffix)" }
+    public var modelPath: String { "\(path)/model\(NativeModel.suffix)" }
     /// The whole state at the last checkpoint.
-    public var statePath: String { "\(path)/last\(ModelFile.suffix)" }
+    public var statePath: String { "\(path)/last\(NativeModel.suffix)" }
     var metricsPath: String { "\(path)/metrics.csv" }
     var keptPath: String { "\(path)/checkpoints" }
     var logPath: String { "\(path)/log.jsonl" }
@@ -36,7 +36,7 @@ public final class RunFolder {
     ///
     /// - Throws: ``RunError/taken(folder:)``.
     public static func check(_ path: String) throws(RunError) {
-        for name in ["config.json", "model\(ModelFile.suffix)", "last\(ModelFile.suffix)"]
+        for name in ["config.json", "model\(NativeModel.suffix)", "last\(NativeModel.suffix)"]
         where GrowingFile.identity(of: "\(path)/\(name)") != nil {
             throw .taken(folder: path)
         }

@@ -53,6 +53,7 @@ extension CheckpointError: CommandError {
     var exit: SystemExit {
         switch self {
         case .file(let error): error.exit
+        case .invalid(_, .foreign(let problem)) where problem.kind == .options: .usage
         case .invalid: .dataError
         }
     }

@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Files
 import Inference
+import ModelFiles
 import Neural
 import Pictures
 import VAE

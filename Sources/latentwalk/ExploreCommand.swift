@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Explorer
 import Files
+import ModelFiles
 import Pictures
 import Session
 import Shading

@@ -11,11 +11,14 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
-        let report = try ModelReport(path: try model ?? Installation.current().shippedModel)
+        let report = try ModelReport(path: try model ?? Installation.current().shippedModel, opening)
         try StandardOutput.write(json ? report.json.indentedText + "\n" : report.text)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import HDF5Files
 
 @main
 struct LatentWalk: AsyncParsableCommand {
@@ -16,6 +17,8 @@ struct LatentWalk: AsyncParsableCommand {
 
     /// Runs the command that the arguments name; an error is one sentence on standard error and its exit code.
     static func main() async {
+        // A process that reads an HDF5 file for another one of this program.
+        HDF5Child.run(CommandLine.arguments)
         do {
             let arguments = CommandLine.arguments.dropFirst().map { HomeFolder.expanding(option: $0) }
             var command = try parseAsRoot(arguments)

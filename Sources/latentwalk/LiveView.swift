@@ -3,6 +3,7 @@ import Datasets
 import Dispatch
 import Explorer
 import Files
+import ModelFiles
 import Platform
 import Runs
 import Session

@@ -1,6 +1,9 @@
 import ArgumentParser
 import Checkpoints
+import Datasets
+import Deduction
 import Files
+import ModelFiles
 import VAE
 
 /// Which model, and what its file does not say: the same for all commands that open one.
@@ -24,6 +27,9 @@ struct ModelOptions: ParsableArguments {
             """)
     var likelihood: String?
 
+    @OptionGroup(title: "What another framework's file leaves open")
+    var foreign: ForeignOptions
+
     func validate() throws {
         guard let likelihood else { return }
         switch Likelihood(likelihood) {
@@ -42,7 +48,27 @@ struct ModelOptions: ParsableArguments {
     ///
     /// - Parameter path: nil for the shipped model.
     func read(_ path: String?) throws -> Model {
-        try prepared(ModelFile.read(try path ?? Installation.current().shippedModel))
+        try prepared(contents(path ?? Installation.current().shippedModel).model)
+    }
+
+    /// The same with what the file says of itself, before anything is asked of the model.
+    func contents(_ path: String) throws(CheckpointError) -> ModelFile.Contents {
+        try ModelFile.contents(
+            of: path,
+            ModelRequest(
+                options: foreign.options, encoder: foreign.encoder, decoder: foreign.decoder,
+                pictures: { ModelOptions.sample() }))
+    }
+
+    /// Digits on which answers are tried; nil where there are none.
+    private static func sample() -> TrialPictures? {
+        guard let resources = try? Installation.current().resources,
+            let digits = try? Dataset.sample(in: resources, limit: 50)
+        else { return nil }
+        let shape = digits.shape
+        return TrialPictures(
+            shape: [shape.channels, shape.height, shape.width], values: digits.images(0..<digits.count),
+            labels: digits.hasLabels ? (0..<digits.count).map { digits.label($0) ?? 0 } : nil)
     }
 
     /// - Throws: ``ModelOptionError``

@@ -1,6 +1,8 @@
 import Checkpoints
 import Files
+import Importing
 import JSON
+import ModelFiles
 import Neural
 import VAE
 
@@ -11,18 +13,23 @@ struct ModelReport {
     let architecture: Architecture
     let provenance: Provenance
     /// The file's tensors, with the types that they have there.
-    let entries: [SafetensorsHeader.Entry]
+    let tensors: [ModelFile.StoredTensor]
+    /// What another framework's file is, what was found out about it, and what was left out of it.
+    let format: String?
+    let findings: [Finding]
+    let remarks: [String]
     /// How many values of each tensor of the model are not finite, where there are any.
     let valuesNotFinite: [String: Int]
 
     /// Opens a model and reads all of it, so that whatever is wrong with it is found.
-    init(path: String) throws(CheckpointError) {
-        let contents = try ModelFile.contents(of: path)
+    init(path: String, _ opening: ModelOptions) throws(CheckpointError) {
+        let contents = try opening.contents(path)
         self.path = path
         fileSize = contents.size
         architecture = contents.model.architecture
         provenance = contents.model.provenance
-        entries = contents.entries
+        tensors = contents.tensors
+        (format, findings, remarks) = (contents.format, contents.findings, contents.remarks)
         valuesNotFinite = contents.model.tensors.mapValues { $0.values.count { !$0.isFinite } }.filter { $0.value > 0 }
     }
 
@@ -33,7 +40,7 @@ struct ModelReport {
     // MARK: Text
 
     var text: String {
-        ([overview] + networks.map(layers) + [tensors, damage, origin])
+        ([overview, found, remarks] + networks.map(layers) + [tensorTable, damage, origin])
             .filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
     }
 
@@ -42,6 +49,7 @@ struct ModelReport {
         let parts = networks.map { "\($0.name) \(grouped($0.network.parameters.learned.elementCount))" }
             .joined(separator: ", ")
         table.add(["file", "\(path.printable), \(grouped(fileSize)) bytes"])
+        if let format { table.add(["format", format.printable]) }
         table.add(["images", "\(architecture.image)"])
         table.add(["latents", latents])
         table.add(["likelihood", architecture.likelihood?.text ?? "unknown: name it with --likelihood"])
@@ -92,21 +100,29 @@ struct ModelReport {
         return table.lines
     }
 
-    private var tensors: [String] {
+    /// What was found out, and how sure it is.
+    private var found: [String] {
+        guard !findings.isEmpty else { return [] }
+        var table = TextTable([.left, .left, .left])
+        table.add(["of", "found", ""])
+        for finding in findings {
+            table.add([finding.subject.printable, finding.value.printable, finding.certainty.words])
+        }
+        return table.lines
+    }
+
+    private var tensorTable: [String] {
         var table = TextTable([.left, .left, .left, .right])
         table.add(["tensor", "type", "shape", "bytes"])
-        for entry in entries {
-            table.add([
-                entry.name.printable, entry.type.safetensorsName, Shape.text(of: entry.extents),
-                grouped(entry.range.count),
-            ])
+        for tensor in tensors {
+            table.add([tensor.name.printable, tensor.type, Shape.text(of: tensor.extents), grouped(tensor.bytes)])
         }
         return table.lines
     }
 
     /// What makes every answer of the model worthless.
     private var damage: [String] {
-        let names = entries.map(\.name).filter { valuesNotFinite[$0] != nil }
+        let names = tensors.map(\.name).filter { valuesNotFinite[$0] != nil }
         guard !names.isEmpty else { return [] }
         let lines = names.map { "  \($0.printable): \(counted(valuesNotFinite[$0, default: 0], "value"))" }
         return ["not finite, so that the model can only answer with nonsense: take an earlier checkpoint"] + lines
@@ -134,6 +150,15 @@ struct ModelReport {
         .object([
             "path": .string(path),
             "bytes": .integer(fileSize),
+            "format": format.map(JSONValue.string) ?? .null,
+            "findings": .array(
+                findings.map { finding in
+                    .object([
+                        "subject": .string(finding.subject), "value": .string(finding.value),
+                        "certainty": .string(finding.certainty.words),
+                    ])
+                }),
+            "remarks": .array(remarks.map(JSONValue.string)),
             "input": .array(architecture.image.extents.map(JSONValue.integer)),
             "latent": .integer(architecture.latentSize),
             "likelihood": architecture.likelihood.map { .string($0.name) } ?? .null,
@@ -142,10 +167,10 @@ struct ModelReport {
             "encoder": architecture.encoder.map { .array(layersJSON($0)) } ?? .null,
             "decoder": .array(layersJSON(architecture.decoder)),
             "tensors": .array(
-                entries.map { entry in
+                tensors.map { tensor in
                     .object([
-                        "name": .string(entry.name), "dtype": .string(entry.type.safetensorsName),
-                        "shape": .array(entry.extents.map(JSONValue.integer)), "bytes": .integer(entry.range.count),
+                        "name": .string(tensor.name), "dtype": .string(tensor.type),
+                        "shape": .array(tensor.extents.map(JSONValue.integer)), "bytes": .integer(tensor.bytes),
                     ])
                 }),
             "values_not_finite": .object(
@@ -165,6 +190,18 @@ struct ModelReport {
                 "output": .array(network.shapes[network.inputs.count + index].extents.map(JSONValue.integer)),
                 "parameters": .integer(node.operation.learnedCount),
             ])
+        }
+    }
+}
+
+extension Certainty {
+    fileprivate var words: String {
+        switch self {
+        case .known: "known"
+        case .inferred: "inferred"
+        case .tried(let best, let runnerUp?): "tried: \(fixed(best, 3)), the next \(fixed(runnerUp, 3))"
+        case .tried(let best, nil): "tried: \(fixed(best, 3))"
+        case .guessed: "guessed"
         }
     }
 }

@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Dispatch
 import Explorer
+import ModelFiles
 import Platform
 import Session
 import Synchronization

@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Datasets
 import Files
+import ModelFiles
 import Neural
 import Platform
 import Runs

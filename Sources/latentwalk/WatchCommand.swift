@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Explorer
 import Files
+import ModelFiles
 import Runs
 import Session
 import Terminal
@@ -89,7 +90,7 @@ struct WatchCommand: ParsableCommand {
 
     /// The images of the data set that the run's model says it learned from, if both are there.
     private var ownImages: Dataset? {
-        for file in ["model", "last"].map({ $0 + ModelFile.suffix }) {
+        for file in ["model", "last"].map({ $0 + NativeModel.suffix }) {
             guard let model = try? Self.model("\(path)/\(file)"), let name = model.provenance.dataset else {
                 continue
             }

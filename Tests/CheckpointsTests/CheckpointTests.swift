@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import JSON
+import ModelFiles
 import Neural
 import Testing
 import VAE

@@ -1,4 +1,5 @@
 import JSON
+import ModelFiles
 import Neural
 import Platform
 import Testing

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import ModelFiles
 import Neural
 import Runs
 import Testing

@@ -3,6 +3,7 @@ import Datasets
 import Foundation
 import Geometry
 import Latent
+import ModelFiles
 import Neural
 import Platform
 import Testing

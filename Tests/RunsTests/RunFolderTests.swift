@@ -2,6 +2,7 @@ import Checkpoints
 import Datasets
 import Files
 import Foundation
+import ModelFiles
 import Testing
 import Training
 

@@ -2,6 +2,7 @@ import Checkpoints
 import EventFiles
 import Files
 import Foundation
+import ModelFiles
 import SmallDisk
 import Testing
 import Training

@@ -1,6 +1,7 @@
 import Checkpoints
 import EventFiles
 import Files
+import ModelFiles
 
 /// What there is to be followed in a run's folder, and in folders within it.
 struct FollowedFolder {

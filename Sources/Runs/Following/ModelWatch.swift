@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import ModelFiles
 import Platform
 import VAE
 

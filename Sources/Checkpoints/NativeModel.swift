@@ -2,13 +2,14 @@ import Files
 import JSON
 import VAE
 
-/// The one door through which models come in: looks at what a path is and at its first bytes, and hands over to a reader.
-public enum ModelFile {
+/// A model in our own format: a safetensors file with its architecture, or a folder with `config.json` and
+/// `model.safetensors`.
+public enum NativeModel {
     /// What the names of native checkpoints end in.
     public static let suffix = ".safetensors"
 
     /// What a folder's weights are called.
-    private static let weights = "model" + suffix
+    public static let weights = "model" + suffix
 
     /// A model, and how the file stores it.
     public struct Contents: Sendable {
@@ -19,17 +20,7 @@ public enum ModelFile {
         public let entries: [SafetensorsHeader.Entry]
     }
 
-    /// Reads a model from a file, or from a folder with `config.json` and `model.safetensors`; weights of other float types
-    /// become float32.
-    ///
-    /// - Throws: ``CheckpointError``.
-    public static func read(
-        _ path: String, access: SafetensorsFile.Access = .mapped
-    ) throws(CheckpointError) -> Model {
-        try contents(of: path, access: access).model
-    }
-
-    /// The same with what the file says of itself.
+    /// Reads a file, or a folder; weights of other float types become float32.
     ///
     /// - Throws: ``CheckpointError``.
     public static func contents(
@@ -43,21 +34,6 @@ public enum ModelFile {
             ? try ConfigurationFile.architecture("\(path)/config.json") : try Checkpoint.architecture(of: file)
         return Contents(
             model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries)
-    }
-
-    /// Whether a path's name is that of a model's file.
-    public static func isNamedLikeModel(_ path: String) -> Bool { path.lowercased().hasSuffix(suffix) }
-
-    /// A file's name without what models' names end in.
-    public static func title(of name: String) -> String {
-        name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
-    }
-
-    /// Whether there is a model at a path, by what is there: a folder with weights, or the first bytes of a checkpoint.
-    public static func recognizes(_ path: String) -> Bool {
-        if Folder.exists(path) { return (try? SafetensorsFile("\(path)/\(weights)")) != nil }
-        guard let file = try? GrowingFile(path), let start = try? file.read(16, at: 0) else { return false }
-        return start.count > 8 && start[8] == UInt8(ascii: "{") && start[6] == 0 && start[7] == 0
     }
 }
 

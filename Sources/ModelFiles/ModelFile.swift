@@ -1,0 +1,115 @@
+import Checkpoints
+import Deduction
+import Files
+import Importing
+import KerasModels
+import Neural
+import ONNXModels
+import TorchFiles
+import VAE
+
+/// The one door through which models come in: looks at what a path is and at its first bytes, and hands over to a reader.
+public enum ModelFile {
+    /// A model, and what its file says of itself.
+    public struct Contents: Sendable {
+        public var model: Model
+        /// What the file is: `PyTorch state dict in a zip archive`; nil for one of our own.
+        public let format: String?
+        /// Bytes of the file that holds the tensors.
+        public let size: Int
+        /// The tensors as the file has them.
+        public let tensors: [StoredTensor]
+        public let findings: [Finding]
+        /// What was left out or changed on the way, a sentence each.
+        public let remarks: [String]
+
+        /// Whether any of it is a guess.
+        public var isGuessed: Bool { findings.contains { $0.certainty == .guessed } }
+    }
+
+    /// A tensor of a file.
+    public struct StoredTensor: Hashable, Sendable {
+        public let name: String
+        /// `F32`, as safetensors names it.
+        public let type: String
+        public let extents: [Int]
+        public let bytes: Int
+    }
+
+    /// Reads a model.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func read(
+        _ path: String, _ request: ModelRequest = ModelRequest(), access: SafetensorsFile.Access = .mapped
+    ) throws(CheckpointError) -> Model {
+        try contents(of: path, request, access: access).model
+    }
+
+    /// The same with what the file says of itself.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func contents(
+        of path: String, _ request: ModelRequest = ModelRequest(), access: SafetensorsFile.Access = .mapped
+    ) throws(CheckpointError) -> Contents {
+        let kind = try FileKind(path)
+        guard kind != .native else {
+            guard request.isEmpty else {
+                throw .foreign(
+                    path, ImportProblem(.options, "the file says all that these options could: leave them out"))
+            }
+            return Contents(try NativeModel.contents(of: path, access: access))
+        }
+        do throws(ImportProblem) {
+            let reader = ForeignReader(path: path, kind: kind, request: request)
+            return Contents(try reader.imported(), size: FileKind.size(of: path))
+        } catch {
+            throw .foreign(path, error)
+        }
+    }
+
+    /// Whether a path's name is that of a native model's file.
+    public static func isNamedLikeModel(_ path: String) -> Bool { path.lowercased().hasSuffix(NativeModel.suffix) }
+
+    /// A file's name without what models' names end in.
+    public static func title(of name: String) -> String {
+        for suffix in suffixes where name.lowercased().hasSuffix(suffix) && name.count > suffix.count {
+            return String(name.dropLast(suffix.count))
+        }
+        return name
+    }
+
+    /// What the names of models end in, of all frameworks.
+    private static let suffixes = [
+        NativeModel.suffix, ".pth", ".pt", ".ckpt", ".tar", ".h5", ".hdf5", ".keras", ".onnx",
+    ]
+
+    /// Whether there is a model at a path, by what is there: a folder with weights, or the first bytes of a model's file.
+    public static func recognizes(_ path: String) -> Bool { (try? FileKind(path)).map(\.isModel) ?? false }
+}
+
+extension CheckpointError {
+    static func foreign(_ path: String, _ problem: ImportProblem) -> CheckpointError {
+        .invalid(path: path, .foreign(problem))
+    }
+}
+
+extension ModelFile.Contents {
+    fileprivate init(_ native: NativeModel.Contents) {
+        self.init(
+            model: native.model, format: nil, size: native.size,
+            tensors: native.entries.map {
+                ModelFile.StoredTensor(
+                    name: $0.name, type: $0.type.safetensorsName, extents: $0.extents, bytes: $0.range.count)
+            }, findings: [], remarks: [])
+    }
+
+    fileprivate init(_ imported: ImportedModel, size: Int) {
+        let tensors = imported.model.architecture.parameters.map { parameter in
+            ModelFile.StoredTensor(
+                name: parameter.name, type: "F32", extents: parameter.extents, bytes: 4 * parameter.count)
+        }
+        self.init(
+            model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
+            remarks: imported.remarks)
+    }
+}

@@ -1,0 +1,25 @@
+import Deduction
+import Importing
+
+/// What a user says of a model whose file does not say it, and what guesses can be tried on.
+public struct ModelRequest: Sendable {
+    public var options: ImportOptions
+    /// The file of the other half, where a model's encoder and decoder are two files.
+    public var encoder: String?
+    public var decoder: String?
+    /// Pictures to try answers on, read only where something is left open; nil where there are none.
+    public var pictures: @Sendable () -> TrialPictures?
+
+    public init(
+        options: ImportOptions = ImportOptions(), encoder: String? = nil, decoder: String? = nil,
+        pictures: @escaping @Sendable () -> TrialPictures? = { nil }
+    ) {
+        self.options = options
+        self.encoder = encoder
+        self.decoder = decoder
+        self.pictures = pictures
+    }
+
+    /// Whether the user said nothing.
+    var isEmpty: Bool { options == ImportOptions() && encoder == nil && decoder == nil }
+}
