@@ -45,6 +45,8 @@ public struct TorchFile: Sendable {
     /// What a pickled module or TorchScript says of its modules, in order, a module before its parts; empty for a state
     /// dict. Paths have no shared prefixes either.
     public let modules: [ModuleRecord]
+    /// TorchScript's, whose `forward` can be followed; nil for all others.
+    public let program: ScriptedProgram?
     /// Hyper-parameters, arguments, and whatever else is plain.
     public let hints: [Hint]
     /// What was chosen, passed over and taken off, a clause each.
@@ -77,6 +79,9 @@ public struct TorchFile: Sendable {
         hints = Hints(graph).found
         entries = try Self.read(selection.entries, of: container)
         self.remarks = remarks
+        program = try container.code.map { code throws(ImportProblem) in
+            try ScriptedProgram(code, choice.chosen.modules, Self.read(choice.chosen.entries, of: container))
+        }
     }
 
     private static func read(

@@ -2,12 +2,13 @@ import Archives
 import Importing
 
 /// The code in a TorchScript archive, read as text: what it says of its classes, and nothing of it is run.
-struct ScriptedCode {
+struct ScriptedCode: Sendable {
     private static let largestFile = 4 << 20
     private static let largestTotal = 32 << 20
 
     /// By their full names, `__torch__.torch.nn.modules.linear.Linear`.
     private var classes: [String: ScriptedClass] = [:]
+    private var functions: [String: ScriptFunction] = [:]
 
     /// - Parameter folder: the archive's own, with a slash behind, in which `code/` lies.
     init(_ archive: ZipArchive, folder: String) throws(ImportProblem) {
@@ -17,7 +18,7 @@ struct ScriptedCode {
             guard entry.size <= left else { throw ImportProblem(.badFile, "its code is larger than any model's") }
             left -= entry.size
             let bytes: [UInt8]
-            do { bytes = try archive.read(entry, limit: Self.largestFile) } catch {
+            do { bytes = try archive.read(entry, limit: Self.largestFile, checked: entry.checksum != 0) } catch {
                 throw ImportProblem(.badFile, error.reason)
             }
             let module = entry.name.dropFirst(prefix.count).dropLast(3).split(separator: "/").joined(separator: ".")
@@ -26,6 +27,10 @@ struct ScriptedCode {
     }
 
     func scriptedClass(named name: String) -> ScriptedClass? { classes[name] }
+
+    func method(_ name: String, of className: String) -> ScriptFunction? { classes[className]?.methods[name] }
+
+    func function(named name: String) -> ScriptFunction? { functions[name] }
 
     /// A class begins at a line's start and ends where another thing does.
     private mutating func read(_ text: String, module: String) {
@@ -42,5 +47,8 @@ struct ScriptedCode {
             }
         }
         if let name { classes[name] = ScriptedClass(body) }
+        for (name, function) in ScriptFunctionParser.functions(in: ScriptFunctionParser.lines(text), indent: 0) {
+            functions["\(module).\(name)"] = function
+        }
     }
 }
