@@ -145,6 +145,9 @@ struct ScriptFollower {
 
     private func attribute(_ name: String, of value: Value) throws(ImportProblem) -> Value {
         switch value {
+        case .function("CONSTANTS"):
+            guard let tensor = program.code.constants[name] else { throw unsupported("the constant \(name)") }
+            return .constant(tensor)
         case .function(let path): return .function("\(path).\(name)")
         case .module(let path):
             let full = path.isEmpty ? name : "\(path).\(name)"

@@ -1,5 +1,6 @@
 import Archives
 import Importing
+import Neural
 
 /// The code in a TorchScript archive, read as text: what it says of its classes, and nothing of it is run.
 struct ScriptedCode: Sendable {
@@ -9,6 +10,8 @@ struct ScriptedCode: Sendable {
     /// By their full names, `__torch__.torch.nn.modules.linear.Linear`.
     private var classes: [String: ScriptedClass] = [:]
     private var functions: [String: ScriptFunction] = [:]
+    /// Tensors that the code itself uses, by their names there: `c0`. A frozen program has all of its weights here.
+    private(set) var constants: [String: Tensor] = [:]
 
     /// - Parameter folder: the archive's own, with a slash behind, in which `code/` lies.
     init(_ archive: ZipArchive, folder: String) throws(ImportProblem) {
@@ -24,6 +27,21 @@ struct ScriptedCode: Sendable {
             let module = entry.name.dropFirst(prefix.count).dropLast(3).split(separator: "/").joined(separator: ".")
             read(String(decoding: bytes, as: UTF8.self), module: module)
         }
+        constants = try Self.constants(archive, folder: folder)
+    }
+
+    /// A pickle of its own, with storages of its own.
+    private static func constants(_ archive: ZipArchive, folder: String) throws(ImportProblem) -> [String: Tensor] {
+        guard let entry = archive[folder + "constants.pkl"] else { return [:] }
+        let graph = try TorchContainer.pickle(entry, of: archive)
+        let storages = ArchivedStorages(archive: archive, folder: folder + "constants/", isBigEndian: false)
+        var found: [(name: String, tensor: FoundTensor)] = []
+        for (index, element) in (graph.elements(graph.root) ?? []).enumerated() {
+            // What is no tensor of numbers stays unknown, and is refused where the code uses it.
+            if let tensor = graph.tensor(element), case .stored = tensor { found.append(("c\(index)", tensor)) }
+        }
+        let entries = try TorchFile.read(found, graph, storages)
+        return Dictionary(entries.map { ($0.name, $0.tensor) }) { first, _ in first }
     }
 
     func scriptedClass(named name: String) -> ScriptedClass? { classes[name] }

@@ -52,10 +52,10 @@ public struct ScriptedProgram: Sendable {
 
     /// Shapes that the only input may have, the likeliest first: what the layers say that take it.
     public var likelyInputs: [Shape] {
-        let ordered = tensors.keys.filter { $0.hasSuffix("weight") }
+        let weights = Array(tensors.filter { $0.key.hasSuffix("weight") }.values) + Array(code.constants.values)
         var shapes: [[Int]] = []
         func add(_ extents: [Int]) { if !shapes.contains(extents) { shapes.append(extents) } }
-        let vectors = ordered.compactMap { tensors[$0] }.filter { $0.extents.count == 2 }.map { $0.extents[1] }
+        let vectors = weights.filter { $0.extents.count == 2 }.flatMap(\.extents)
         for count in Set(vectors).sorted() {
             add([count])
             for channels in [1, 3] where count.isMultiple(of: channels) {
@@ -63,7 +63,7 @@ public struct ScriptedProgram: Sendable {
                 if side > 1, side * side * channels == count { add([channels, side, side]) }
             }
         }
-        let channels = ordered.compactMap { tensors[$0] }.filter { $0.extents.count == 4 }
+        let channels = weights.filter { $0.extents.count == 4 }
         for count in Set(channels.flatMap { $0.extents.prefix(2) }).sorted() {
             for side in [28, 32, 64, 128, 256, 96, 48, 16, 8, 7, 4, 1] { add([count, side, side]) }
         }
