@@ -70,7 +70,7 @@ let package = Package(
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
         .target(
-            name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers"]),
+            name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers", "VAE"]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.

@@ -28,13 +28,25 @@ struct ScriptFollower {
 
     init(_ program: ScriptedProgram) { self.program = program }
 
-    mutating func graph(_ shapes: [Shape]) throws(ImportProblem) -> ScriptedProgram.Graph {
+    /// - Parameter picture: the shape of the first input before it is given the one that `forward` takes.
+    mutating func graph(
+        _ shapes: [Shape], ofPicture picture: Shape? = nil
+    ) throws(ImportProblem) -> ScriptedProgram.Graph {
         let names = program.inputNames
         guard names.count == shapes.count, !names.isEmpty else {
             throw ImportProblem(.unsupported, "its forward takes \(names.count) arguments")
         }
-        let inputs = zip(names, shapes).map { (name: $0, value: assembly.input($0, $1)) }
-        let result = try call("forward", of: "", inputs.map { .computed($0.value) }, [:])
+        var inputs: [(name: String, value: GraphAssembly.Value)] = []
+        var arguments: [Value] = []
+        for (name, shape) in zip(names, shapes) {
+            let outer = inputs.isEmpty ? picture ?? shape : shape
+            let value = assembly.input(name, outer)
+            inputs.append((name, value))
+            let isSame = outer == shape
+            arguments.append(
+                isSame ? .computed(value) : try add("reshape", [("shape", .integers(shape.extents))], [value]))
+        }
+        let result = try call("forward", of: "", arguments, [:])
         let outputs = Self.flat(result).compactMap { value -> GraphAssembly.Value? in
             if case .computed(let value) = value { value } else { nil }
         }

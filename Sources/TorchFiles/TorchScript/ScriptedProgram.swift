@@ -45,9 +45,10 @@ public struct ScriptedProgram: Sendable {
     ///
     /// - Throws: ``ImportProblem`` that names the function or the statement that is not supported, or the layer whose shape
     ///   does not fit.
-    public func graph(inputs shapes: [Shape]) throws(ImportProblem) -> Graph {
+    /// - Parameter picture: the shape in which the first input goes in, where it is a picture that `forward` has as a vector.
+    public func graph(inputs shapes: [Shape], ofPicture picture: Shape? = nil) throws(ImportProblem) -> Graph {
         var follower = ScriptFollower(self)
-        return try follower.graph(shapes)
+        return try follower.graph(shapes, ofPicture: picture)
     }
 
     /// Shapes that the only input may have, the likeliest first: what the layers say that take it.
@@ -73,13 +74,14 @@ public struct ScriptedProgram: Sendable {
     /// The graph for the first likely shape that all layers accept; for a program of one input.
     ///
     /// - Throws: ``ImportProblem`` of the shape that came furthest.
-    public func likelyGraph() throws(ImportProblem) -> Graph {
+    public func likelyGraph(options: ImportOptions = ImportOptions()) throws(ImportProblem) -> Graph {
         guard inputNames.count == 1 else {
             throw ImportProblem(
                 .unsupported, "its forward takes \(inputNames.count) arguments (\(inputNames.joined(separator: ", ")))")
         }
         var (furthest, problem): (Int, ImportProblem?) = (-1, nil)
-        for shape in likelyInputs {
+        let told = [options.latentShape, options.imageShape].compactMap { $0.flatMap { try? Shape($0) } }
+        for shape in told + likelyInputs {
             var follower = ScriptFollower(self)
             do throws(ImportProblem) { return try follower.graph([shape]) } catch {
                 if follower.steps > furthest { (furthest, problem) = (follower.steps, error) }
