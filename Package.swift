@@ -187,7 +187,7 @@ let package = Package(
             dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "Platform", "AllocationCounter"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TorchFilesTests", dependencies: ["TorchFiles", "Importing", "Neural"],
+            name: "TorchFilesTests", dependencies: ["TorchFiles", "Importing", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 

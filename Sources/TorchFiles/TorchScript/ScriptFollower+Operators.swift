@@ -32,9 +32,41 @@ extension ScriptFollower {
         case ("torch.dim", .computed(let value)?):
             return .setting(.integer(assembly.shape(of: value).extents.count + 1))
         case ("ops.prim.RaiseException", _): throw unsupported("an error that it raises")
+        case ("uninitialized", _): return .setting(.none)
+        case ("torch.format", _): return .setting(.text(""))
+        case ("torch.list", let value?): return value
+        case ("torch.slice", let value?):
+            guard let list = elements(value), let start = call.integer(1), (0...list.count).contains(start) else {
+                return nil
+            }
+            return call.arguments.count == 2 ? .list(Array(list[start...])) : nil
+        case ("torch.add", let value?) where elements(value) != nil:
+            guard let list = elements(value), let more = call[1].flatMap(elements), more.count + list.count < 1000
+            else {
+                return nil
+            }
+            return .list(list + more)
         case ("torch.eq", .setting(let one)?), ("torch.ne", .setting(let one)?):
-            guard case .setting(let other)? = call[1] else { return nil }
+            guard case .setting(let other)? = call[1] else { return .setting(.boolean(call.name == "torch.ne")) }
             return .setting(.boolean((one == other) == (call.name == "torch.eq")))
+        default: return compared(call)
+        }
+    }
+
+    /// Sizes compared; a number of samples, or what is computed of it, counts as larger than all others.
+    private func compared(_ call: ScriptCall) -> Value? {
+        func number(_ place: Int) -> Float? {
+            if case .batch? = call[place] { .infinity } else { call.number(place) }
+        }
+        guard call.arguments.count == 2, let one = number(0), let other = number(1) else { return nil }
+        switch call.name {
+        case "torch.eq": return .setting(.boolean(one == other))
+        case "torch.ne": return .setting(.boolean(one != other))
+        case "torch.lt": return .setting(.boolean(one < other))
+        case "torch.gt": return .setting(.boolean(one > other))
+        case "torch.le": return .setting(.boolean(one <= other))
+        case "torch.ge": return .setting(.boolean(one >= other))
+        case "torch.mul" where one == .infinity || other == .infinity: return .batch
         default: return nil
         }
     }

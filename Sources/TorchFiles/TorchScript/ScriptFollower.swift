@@ -6,6 +6,7 @@ import Neural
 struct ScriptFollower {
     private static let mostSteps = 20_000
     private static let deepest = 64
+    private static let longestLoop = 64
 
     /// What a variable holds.
     indirect enum Value {
@@ -99,6 +100,17 @@ struct ScriptFollower {
             switch statement {
             case .nothing: continue
             case .evaluate(let expression): _ = try evaluate(expression, variables)
+            case .assign(_, .call(.attribute(.name("torch"), "append"), let arguments, keywords: _)):
+                try append(arguments, &variables)
+            case .count(let name, let bound, let body):
+                guard case .setting(.integer(let count)) = try evaluate(bound, variables), count <= Self.longestLoop
+                else {
+                    throw unsupported("a loop whose length depends on numbers")
+                }
+                for number in 0..<max(0, count) {
+                    variables[name] = .setting(.integer(number))
+                    if let value = try run(body, &variables) { return value }
+                }
             case .give(let expression): return try evaluate(expression, variables)
             case .assign(let names, let expression):
                 let value = try evaluate(expression, variables)
@@ -117,6 +129,17 @@ struct ScriptFollower {
             }
         }
         return nil
+    }
+
+    /// Adds to the list that a variable holds.
+    private mutating func append(
+        _ arguments: [ScriptExpression], _ variables: inout [String: Value]
+    ) throws(ImportProblem) {
+        guard arguments.count == 2, case .name(let name) = arguments[0], let list = variables[name].flatMap(elements)
+        else {
+            throw unsupported("a list that is not a variable")
+        }
+        variables[name] = .list(list + [try evaluate(arguments[1], variables)])
     }
 
     /// A list's elements, also of one that is a constant.
@@ -144,7 +167,10 @@ struct ScriptFollower {
             for element in list { values.append(try evaluate(element, variables)) }
             return .list(values)
         case .element(let whole, let index):
-            guard let list = elements(try evaluate(whole, variables)),
+            let whole = try evaluate(whole, variables)
+            // A type: `List[int]`.
+            if case .function = whole { return whole }
+            guard let list = elements(whole),
                 case .setting(.integer(let number)) = try evaluate(index, variables),
                 list.indices.contains(number < 0 ? number + list.count : number)
             else { throw unsupported("an index of a list") }

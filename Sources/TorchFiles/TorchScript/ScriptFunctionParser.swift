@@ -70,6 +70,11 @@ enum ScriptFunctionParser {
                 let body = inner()
                 let otherwise = place < lines.count && lines[place].text == "else:" ? inner() : []
                 statements.append(condition.map { .choose($0, body, otherwise: otherwise) } ?? .unsupported(text))
+            } else if text.hasPrefix("for "), text.hasSuffix("):"), let range = text.firstRange(of: " in range(") {
+                let variable = String(text[..<range.lowerBound].dropFirst(4))
+                let bound = ScriptExpressionParser.parse(text[range.upperBound...].dropLast(2))
+                let body = inner()
+                statements.append(bound.map { .count(variable, upTo: $0, body) } ?? .unsupported(text))
             } else if text.hasSuffix(":") {
                 _ = inner()
                 statements.append(.unsupported(text))

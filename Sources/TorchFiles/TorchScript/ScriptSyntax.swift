@@ -16,6 +16,8 @@ indirect enum ScriptStatement: Sendable {
     case evaluate(ScriptExpression)
     case give(ScriptExpression)
     case choose(ScriptExpression, [ScriptStatement], otherwise: [ScriptStatement])
+    /// A variable that counts from 0.
+    case count(String, upTo: ScriptExpression, [ScriptStatement])
     case nothing
     /// A loop, or whatever else is no plain chain: named if it is met.
     case unsupported(String)

@@ -13,6 +13,11 @@ struct ScriptedCode: Sendable {
     /// Tensors that the code itself uses, by their names there: `c0`. A frozen program has all of its weights here.
     private(set) var constants: [String: Tensor] = [:]
 
+    /// - Parameter modules: code by the names of its modules.
+    init(modules: [String: String]) {
+        for (module, text) in modules { read(text, module: module) }
+    }
+
     /// - Parameter folder: the archive's own, with a slash behind, in which `code/` lies.
     init(_ archive: ZipArchive, folder: String) throws(ImportProblem) {
         let prefix = folder + "code/"
