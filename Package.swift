@@ -87,7 +87,7 @@ let package = Package(
                 "Archives", "Numbers", "HDF5Files", "Importing", "VAE", "Neural", "Files", "JSON", "Platform",
             ]),
         .target(
-            name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers"]),
+            name: "TorchFiles", dependencies: ["Archives", "Files", "Importing", "Neural", "Numbers", "VAE"]),
         .target(
             name: "ONNXModels",
             dependencies: [
@@ -243,7 +243,7 @@ let package = Package(
             dependencies: ["Training", "Inference", "VAE", "Neural", "Datasets", "Platform", "AllocationCounter"],
             resources: [.copy("Fixtures")]),
         .testTarget(
-            name: "TorchFilesTests", dependencies: ["TorchFiles", "Importing", "Neural"],
+            name: "TorchFilesTests", dependencies: ["TorchFiles", "Importing", "Neural", "VAE"],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", "Cells", "PseudoTerminal", "terminal-demo"]),
 

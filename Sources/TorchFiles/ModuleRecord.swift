@@ -8,6 +8,8 @@ public struct ModuleRecord: Hashable, Sendable {
     public let className: String
     /// Its plain attributes, by their names: `stride`, `negative_slope`. Functions are texts, by their full names.
     public internal(set) var settings: [String: Setting]
+    /// As TorchScript's code names the class.
+    var scriptedName: String?
 
     /// The last word of the class's name: `ConvTranspose2d`.
     public var kind: String { className.split(separator: ".").last.map(String.init) ?? className }

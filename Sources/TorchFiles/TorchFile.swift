@@ -45,6 +45,8 @@ public struct TorchFile: Sendable {
     /// What a pickled module or TorchScript says of its modules, in order, a module before its parts; empty for a state
     /// dict. Paths have no shared prefixes either.
     public let modules: [ModuleRecord]
+    /// TorchScript's, whose `forward` can be followed; nil for all others.
+    public let program: ScriptedProgram?
     /// Hyper-parameters, arguments, and whatever else is plain.
     public let hints: [Hint]
     /// What was chosen, passed over and taken off, a clause each.
@@ -65,22 +67,33 @@ public struct TorchFile: Sendable {
     private init(_ container: TorchContainer) throws(ImportProblem) {
         let graph = container.graph
         let candidates = CandidateSearch(graph, code: container.code).candidates
-        guard let choice = CandidateChoice(candidates) else {
+        let choice = CandidateChoice(candidates)
+        guard let chosen = choice?.chosen ?? Self.frozen(container) else {
             throw Contents.problem(of: graph, candidates: candidates)
         }
-        var remarks = choice.remarks
-        let selection = EntrySelection(choice.chosen)
+        var remarks = choice?.remarks ?? ["its weights are constants of its code"]
+        let selection = EntrySelection(chosen)
         remarks += selection.remarks
         kind = container.kind
         modules = selection.modules
         format = container.kind.sentence(isModule: !selection.modules.isEmpty)
         hints = Hints(graph).found
-        entries = try Self.read(selection.entries, of: container)
+        entries = try Self.read(selection.entries, graph, container.storages)
         self.remarks = remarks
+        program = try container.code.map { code throws(ImportProblem) in
+            try ScriptedProgram(code, chosen.modules, Self.read(chosen.entries, graph, container.storages))
+        }
     }
 
-    private static func read(
-        _ found: [(name: String, tensor: FoundTensor)], of container: TorchContainer
+    /// A program whose weights are in its code, and whose modules have none.
+    private static func frozen(_ container: TorchContainer) -> Candidate? {
+        guard let code = container.code, !code.constants.isEmpty else { return nil }
+        let tree = ModuleTree(container.graph, root: container.graph.root, code: code)
+        return tree.modules.isEmpty ? nil : Candidate(path: [], entries: [], modules: tree.modules)
+    }
+
+    static func read(
+        _ found: [(name: String, tensor: FoundTensor)], _ graph: PickleGraph, _ storages: any StorageSource
     ) throws(ImportProblem) -> [Entry] {
         var stored: [(name: String, tensor: StoredTensor)] = []
         for (name, tensor) in found {
@@ -90,7 +103,7 @@ public struct TorchFile: Sendable {
                 throw ImportProblem(.unsupported, "the tensor \(name.printable) is \(why), which is not supported")
             }
         }
-        var reader = TensorReader(container.graph, container.storages, reading: stored.map(\.tensor))
+        var reader = TensorReader(graph, storages, reading: stored.map(\.tensor))
         var entries: [Entry] = []
         for (name, tensor) in stored {
             let values = try reader.read(tensor, name: name.printable)

@@ -40,33 +40,36 @@ struct TorchContainer {
         }
         let folder = String(pickle.name.dropLast("data.pkl".count))
         let isScript = archive.entries.contains { $0.name.hasPrefix(folder + "code/") }
+        graph = try Self.pickle(pickle, of: archive)
         do {
-            let bytes = try archive.read(pickle, limit: Self.largestPickle, checked: pickle.checksum != 0)
-            graph = try Self.graph(bytes)
             let order = try archive[folder + "byteorder"].map { entry throws(ArchiveError) in
                 try archive.read(entry, limit: 64, checked: entry.checksum != 0)
             }
             storages = ArchivedStorages(
                 archive: archive, folder: folder + "data/", isBigEndian: order?.starts(with: "big".utf8) ?? false)
-        } catch let error as ArchiveError {
-            throw ImportProblem(.badFile, error.reason)
-        } catch let error as PickleProblem {
-            throw Self.damaged(error)
         } catch {
-            throw ImportProblem(.badFile, "\(error)")
+            throw ImportProblem(.badFile, error.reason)
         }
         kind = isScript ? .torchScript : .archive
         code = isScript ? try ScriptedCode(archive, folder: folder) : nil
     }
 
-    private static func graph(_ bytes: [UInt8]) throws(PickleProblem) -> PickleGraph {
-        var result: Result<PickleGraph, PickleProblem> = .failure(.endsEarly)
-        bytes.withUnsafeBytes { bytes in
-            result = Result { () throws(PickleProblem) in try PickleMachine.run(bytes).graph }
+    /// What an entry of an archive builds.
+    static func pickle(_ entry: ZipArchive.Entry, of archive: ZipArchive) throws(ImportProblem) -> PickleGraph {
+        let bytes: [UInt8]
+        do { bytes = try archive.read(entry, limit: largestPickle, checked: entry.checksum != 0) } catch {
+            throw ImportProblem(.badFile, error.reason)
         }
-        var graph = try result.get()
-        graph.findEmbeddedStorages()
-        return graph
+        let result = bytes.withUnsafeBytes { bytes in
+            Result { () throws(PickleProblem) in try PickleMachine.run(bytes).graph }
+        }
+        do {
+            var graph = try result.get()
+            graph.findEmbeddedStorages()
+            return graph
+        } catch {
+            throw damaged(error)
+        }
     }
 
     /// A zip archive without `data.pkl`.

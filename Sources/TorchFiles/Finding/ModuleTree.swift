@@ -68,7 +68,9 @@ struct ModuleTree {
         var settings = scripted?.settings ?? [:]
         var children: [(String, PickleGraph.Reference)] = []
         let place = modules.count
-        modules.append(ModuleRecord(path: path, className: graph.className(record), settings: [:]))
+        modules.append(
+            ModuleRecord(
+                path: path, className: graph.className(record), settings: [:], scriptedName: graph.callee(record)))
         for pair in state {
             guard let name = graph.text(pair.key) else { continue }
             if let child = graph.record(pair.value), graph.isScripted(child) {

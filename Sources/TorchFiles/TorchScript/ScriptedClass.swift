@@ -1,14 +1,17 @@
 import Neural
 
 /// What TorchScript's code says of one class of modules.
-struct ScriptedClass {
+struct ScriptedClass: Sendable {
     /// Parameters and buffers: its state dict.
     private(set) var tensors: Set<String> = []
     /// Constants that scripting keeps, and what the calls of a traced `forward` pass on.
     private(set) var settings: [String: Setting] = [:]
+    let methods: [String: ScriptFunction]
 
     /// - Parameter lines: those of the class's body.
     init(_ lines: some Sequence<Substring>) {
+        methods = ScriptFunctionParser.functions(
+            in: ScriptFunctionParser.lines(lines.joined(separator: "\n")), indent: 2)
         for line in lines {
             let code = line.trimmed
             if code.hasPrefix("__parameters__ = ") || code.hasPrefix("__buffers__ = ") {

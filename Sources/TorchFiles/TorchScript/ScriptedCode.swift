@@ -1,13 +1,22 @@
 import Archives
 import Importing
+import Neural
 
 /// The code in a TorchScript archive, read as text: what it says of its classes, and nothing of it is run.
-struct ScriptedCode {
+struct ScriptedCode: Sendable {
     private static let largestFile = 4 << 20
     private static let largestTotal = 32 << 20
 
     /// By their full names, `__torch__.torch.nn.modules.linear.Linear`.
     private var classes: [String: ScriptedClass] = [:]
+    private var functions: [String: ScriptFunction] = [:]
+    /// Tensors that the code itself uses, by their names there: `c0`. A frozen program has all of its weights here.
+    private(set) var constants: [String: Tensor] = [:]
+
+    /// - Parameter modules: code by the names of its modules.
+    init(modules: [String: String]) {
+        for (module, text) in modules { read(text, module: module) }
+    }
 
     /// - Parameter folder: the archive's own, with a slash behind, in which `code/` lies.
     init(_ archive: ZipArchive, folder: String) throws(ImportProblem) {
@@ -17,15 +26,34 @@ struct ScriptedCode {
             guard entry.size <= left else { throw ImportProblem(.badFile, "its code is larger than any model's") }
             left -= entry.size
             let bytes: [UInt8]
-            do { bytes = try archive.read(entry, limit: Self.largestFile) } catch {
+            do { bytes = try archive.read(entry, limit: Self.largestFile, checked: entry.checksum != 0) } catch {
                 throw ImportProblem(.badFile, error.reason)
             }
             let module = entry.name.dropFirst(prefix.count).dropLast(3).split(separator: "/").joined(separator: ".")
             read(String(decoding: bytes, as: UTF8.self), module: module)
         }
+        constants = try Self.constants(archive, folder: folder)
+    }
+
+    /// A pickle of its own, with storages of its own.
+    private static func constants(_ archive: ZipArchive, folder: String) throws(ImportProblem) -> [String: Tensor] {
+        guard let entry = archive[folder + "constants.pkl"] else { return [:] }
+        let graph = try TorchContainer.pickle(entry, of: archive)
+        let storages = ArchivedStorages(archive: archive, folder: folder + "constants/", isBigEndian: false)
+        var found: [(name: String, tensor: FoundTensor)] = []
+        for (index, element) in (graph.elements(graph.root) ?? []).enumerated() {
+            // What is no tensor of numbers stays unknown, and is refused where the code uses it.
+            if let tensor = graph.tensor(element), case .stored = tensor { found.append(("c\(index)", tensor)) }
+        }
+        let entries = try TorchFile.read(found, graph, storages)
+        return Dictionary(entries.map { ($0.name, $0.tensor) }) { first, _ in first }
     }
 
     func scriptedClass(named name: String) -> ScriptedClass? { classes[name] }
+
+    func method(_ name: String, of className: String) -> ScriptFunction? { classes[className]?.methods[name] }
+
+    func function(named name: String) -> ScriptFunction? { functions[name] }
 
     /// A class begins at a line's start and ends where another thing does.
     private mutating func read(_ text: String, module: String) {
@@ -42,5 +70,8 @@ struct ScriptedCode {
             }
         }
         if let name { classes[name] = ScriptedClass(body) }
+        for (name, function) in ScriptFunctionParser.functions(in: ScriptFunctionParser.lines(text), indent: 0) {
+            functions["\(module).\(name)"] = function
+        }
     }
 }

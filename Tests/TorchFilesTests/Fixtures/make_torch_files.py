@@ -56,8 +56,53 @@ class Half(nn.Module):
 
     def forward(self, z):
         hidden = functional.leaky_relu(self.fc(z), 0.1).view(-1, 4, 2, 2)
-        hidden = functional.interpolate(hidden, scale_factor=2, mode="nearest")
+        hidden = functional.interpolate(hidden, scale_factor=2.0, mode="nearest")
         return torch.sigmoid(self.conv(hidden))
+
+
+class Drawing(nn.Module):
+    """A VAE that draws its latents, of vectors of pixels."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(16, 6)
+        self.fc21 = nn.Linear(6, 2)
+        self.fc22 = nn.Linear(6, 2)
+        self.fc3 = nn.Linear(2, 16)
+
+    def forward(self, image):
+        hidden = functional.relu(self.fc1(image.view(-1, 16)))
+        mean, log_variance = self.fc21(hidden), self.fc22(hidden)
+        z = mean + torch.randn_like(mean) * torch.exp(0.5 * log_variance)
+        return torch.tanh(self.fc3(z)), mean, log_variance
+
+
+class Rich(nn.Module):
+    """A plain autoencoder of many kinds of layers."""
+
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Sequential(
+            nn.Conv2d(1, 2, 3, 2, 1), nn.PReLU(), nn.MaxPool2d(2), nn.GroupNorm(1, 2), nn.Flatten(), nn.Linear(8, 4)
+        )
+        self.decoder = nn.Sequential(
+            nn.Linear(2, 16),
+            nn.LayerNorm(16),
+            nn.ELU(),
+            nn.Unflatten(1, (4, 2, 2)),
+            nn.PixelShuffle(2),
+            nn.BatchNorm2d(1),
+            nn.ConvTranspose2d(1, 2, 4, 2, 1),
+            nn.ZeroPad2d(1),
+            nn.AvgPool2d(3, 1),
+            nn.Upsample(scale_factor=1, mode="bilinear"),
+            nn.Dropout(0.2),
+            nn.Conv2d(2, 1, 1),
+        )
+
+    def forward(self, image):
+        first, second = torch.chunk(self.encoder(image), 2, dim=1)
+        return (self.decoder(first).clamp(-1, 1) + 1) / 2, first, second
 
 
 def save_script(module, path):
@@ -173,9 +218,28 @@ def main():
     traced = torch.jit.trace(model, torch.zeros(1, 6))
     save_script(traced, FOLDER / "traced.pt")
     note("traced.pt", traced.state_dict())
-    half = torch.jit.trace(Half().eval(), torch.zeros(1, 2))
-    save_script(half, FOLDER / "traced-half.pt")
-    note("traced-half.pt", half.state_dict())
+    calls = {}
+    for name, program, taken in (
+        ("half", Half(), torch.tensor([[0.5, -1]])),
+        ("drawing", Drawing(), torch.arange(16).view(1, 16) / 16),
+        ("rich", Rich(), torch.arange(64).view(1, 1, 8, 8) / 64),
+    ):
+        program.eval()
+        # The point that is drawn is the mean.
+        draw, torch.randn_like = torch.randn_like, torch.zeros_like
+        outputs = program(taken)
+        torch.randn_like = draw
+        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+        scripted = torch.jit.script(program)
+        programs = {"traced": torch.jit.trace(program, taken, check_trace=False), "frozen": torch.jit.freeze(scripted)}
+        # The others' code would be that of PyTorch's functions.
+        if name == "drawing":
+            programs["scripted"] = scripted
+        for kind, script in programs.items():
+            file = f"program-{name}-{kind}.pt"
+            save_script(script, FOLDER / file)
+            calls[file] = {"input": taken.flatten().tolist(), "outputs": [each.flatten().tolist() for each in outputs]}
+    (FOLDER / "calls.json").write_text(json.dumps(calls) + "\n")
 
     torch.serialization.set_crc32_options(False)
     save("unchecked", layers["fc1"], layers["fc1"])
