@@ -54,6 +54,18 @@ static inline herr_t lw_h5_read(hid_t dataset, hid_t memory, hid_t file, float *
     return H5Dread(dataset, H5T_NATIVE_FLOAT, memory, file, H5P_DEFAULT, numbers);
 }
 
+/// Whether all filters of a dataset are there: 1, else 0.
+static inline int lw_h5_unpacks(hid_t plan) {
+    int count = H5Pget_nfilters(plan);
+    for (int number = 0; number < count; number++) {
+        unsigned flags = 0, config = 0;
+        size_t values = 0;
+        H5Z_filter_t filter = H5Pget_filter2(plan, (unsigned)number, &flags, &values, NULL, 0, NULL, &config);
+        if (filter < 0 || H5Zfilter_avail(filter) <= 0) return 0;
+    }
+    return count >= 0;
+}
+
 static inline herr_t lw_h5_reclaim(hid_t type, hid_t space, void *pointers) {
     return H5Dvlen_reclaim(type, space, H5P_DEFAULT, pointers);
 }

@@ -90,6 +90,7 @@ struct HDF5Walk {
         guard H5Pget_external_count(plan) == 0, H5Pget_layout(plan) != H5D_VIRTUAL else {
             return refuse("its numbers are in another file")
         }
+        guard lw_h5_unpacks(plan) > 0 else { return refuse("it is packed by a filter that is not there") }
         let rank = Int(H5Sget_simple_extent_ndims(space))
         guard (0...HDF5Limits.rank).contains(rank) else { return refuse("it has more than \(HDF5Limits.rank) axes") }
         var extents = [hsize_t](repeating: 0, count: max(1, rank))
@@ -98,9 +99,6 @@ struct HDF5Walk {
         guard H5Sget_simple_extent_type(space) != H5S_NULL, !extents.contains(0) else { return refuse("it is empty") }
         let count = try self.count(extents, path)
         try checkStorage(dataset, count: count, path)
-        writer.begin(.dataset, path)
-        writer.write(UInt32(rank))
-        for extent in extents { writer.write(extent) }
         try writeValues(dataset, space, extents, path, &writer)
     }
 
@@ -120,7 +118,7 @@ struct HDF5Walk {
     /// What was never written reads as zeros, as many as the file says.
     private func checkStorage(_ dataset: hid_t, count: Int, _ path: String) throws(HDF5Problem) {
         let stored = H5Dget_storage_size(dataset)
-        guard stored <= UInt64(fileSize), UInt64(count) <= 1024 + 256 * stored else {
+        guard stored <= UInt64(fileSize), UInt64(count) <= 1024 + 250 * stored else {
             throw .tooMuch("\(path) is far larger than what is stored of it")
         }
     }
@@ -149,6 +147,11 @@ struct HDF5Walk {
                 }
             }
             guard result >= 0 else { throw .damaged("the numbers of \(path) cannot be read") }
+            if first == 0 {
+                writer.begin(.dataset, path)
+                writer.write(UInt32(extents.count))
+                for extent in extents { writer.write(extent) }
+            }
             writer.write(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<(4 * count * row)]))
             first += count
         }

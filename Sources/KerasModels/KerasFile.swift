@@ -114,9 +114,16 @@ enum KerasFile {
         guard let layout = KerasWeights.layout(of: tree) else {
             throw ImportProblem(.badFile, "its weights are HDF5, but not of Keras")
         }
+        let model = try KerasConfigReader.model(json)
+        if model.network == nil, try KerasConfigReader.parts(of: model).isEmpty,
+            let known = try? KerasKnownLayouts.source(layout, version: version)
+        {
+            // A class of the author's own, whose parts are known by their weights alone.
+            return known
+        }
         return KerasSource(
-            model: try KerasConfigReader.model(json), layout: layout, version: version,
-            format: "Keras \(version?.shortened ?? "") archive", training: json.object?["compile_config"])
+            model: model, layout: layout, version: version, format: "Keras \(version?.shortened ?? "") archive",
+            training: json.object?["compile_config"])
     }
 
     private static func tree(in archive: ZipArchive, _ executable: String) throws(ImportProblem) -> HDF5Tree {

@@ -42,7 +42,7 @@ extension KerasPlanner {
                 "the latents", "\(plan.latentShape) at \(plan.graph.layer(of: plan.latent).name.shortened)",
                 plan.isBottleneck ? .inferred : .known)
         ]
-        half.findings += found
+        half.findings += source.findings + found
         half.findings.append(
             Finding("the image", "\(cut.network.outputShapes[0])", image.isInferred ? .inferred : .known))
         half.findings.append(Finding("the pixels", "\(half.pixelRange)", .known))

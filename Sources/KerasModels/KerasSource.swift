@@ -11,10 +11,14 @@ struct KerasSource: Sendable {
     let format: String
     /// Whether it was trained with a loss that takes logits.
     let losesFromLogits: Bool
+    /// What was found out where the file does not say it.
+    let findings: [Finding]
 
     init(
-        model: KerasLayer, layout: KerasWeights.Layout, version: String?, format: String, training: JSONValue? = nil
+        model: KerasLayer, layout: KerasWeights.Layout, version: String?, format: String, training: JSONValue? = nil,
+        findings: [Finding] = []
     ) {
+        self.findings = findings
         self.model = model
         weights = KerasWeights(layout, model: model)
         self.version = version

@@ -124,6 +124,10 @@ struct KerasWeights: Sendable {
         var found: [KerasTensor] = []
         for variable in variables {
             var fitting = candidates.filter { $0.variable == variable }
+            // Keras 3 has another word for a kernel of this class.
+            if fitting.isEmpty, variable == "depthwise_kernel" {
+                fitting = candidates.filter { $0.variable == "kernel" }
+            }
             if fitting.count > 1 {
                 fitting = fitting.filter { entry in outer.allSatisfy { name in entry.words.contains { $0 == name } } }
             }
