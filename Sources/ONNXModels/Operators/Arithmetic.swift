@@ -16,12 +16,13 @@ extension OperatorTable {
             return [.computed(try call.elementwise("div", ["other": .number(Float(call.inputs.count))], sum))]
         },
         "Mod": { call throws(ImportProblem) in
-            guard call.flag("fmod") == false, let divisor = call.inputs.last??.constant?.scalar, divisor != 0 else {
-                throw call.unsupported("remainders of anything but a division by a number, with the divisor's sign")
+            let takesSignOfDividend = call.flag("fmod")
+            guard let divisor = call.inputs.last??.constant?.scalar, divisor != 0 else {
+                throw call.unsupported("remainders of a division by anything but a number")
             }
             let value = try call.value(0)
             let quotient = try call.elementwise("div", ["other": .number(divisor)], value)
-            let whole = try call.elementwise("floor", quotient)
+            let whole = try call.elementwise(takesSignOfDividend ? "trunc" : "floor", quotient)
             let multiple = try call.elementwise("mul", ["other": .number(divisor)], whole)
             return [.computed(try call.combine("sub", .computed(value), .computed(multiple)))]
         },
