@@ -134,7 +134,8 @@ public struct GraphAssembly: Sendable {
             guard needed.insert(next).inserted else { continue }
             guard nodes[next.number].operation != nil else {
                 throw ImportProblem(
-                    .unsupported, "\(outputNames.joined(separator: ", ")) needs the input \(nodes[next.number].name) too")
+                    .unsupported,
+                    "\(outputNames.joined(separator: ", ")) needs the input \(nodes[next.number].name) too")
             }
             open += nodes[next.number].inputs
         }

@@ -28,5 +28,7 @@ private func stored(_ values: [Float], _ shape: Shape) -> [Float] {
 /// The largest difference between numbers; infinite where their number differs.
 func difference(_ left: [Float], _ right: [Float]) -> Float {
     guard left.count == right.count else { return .infinity }
-    return zip(left, right).map { $0 == $1 ? 0 : abs($0 - $1) / max(1, abs($1)) }.reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
+    return zip(left, right).map { $0 == $1 ? 0 : abs($0 - $1) / max(1, abs($1)) }.reduce(0) {
+        $1.isNaN ? .infinity : max($0, $1)
+    }
 }
