@@ -8,7 +8,9 @@ public enum ONNXModel {
     ///
     /// - Throws: ``ImportProblem`` for a file that is damaged, is an encoder alone, or needs an operator that is not
     ///   supported, which is named with its node.
-    public static func read(_ path: String, options: ImportOptions = ImportOptions()) throws(ImportProblem) -> ImportedModel {
+    public static func read(_ path: String, options: ImportOptions = ImportOptions()) throws(ImportProblem)
+        -> ImportedModel
+    {
         try model(try GraphReading(path, options: options), encoder: nil, options)
     }
 
@@ -38,7 +40,9 @@ public enum ONNXModel {
 
     /// What the file is, with who made it.
     static func format(_ file: GraphFile) -> String {
-        let producer = String(file.message.producer.unicodeScalars.filter { $0.value >= 32 && $0.value < 127 }.map(Character.init).prefix(40))
+        let producer = String(
+            file.message.producer.unicodeScalars.filter { $0.value >= 32 && $0.value < 127 }.map(Character.init).prefix(
+                40))
         return "ONNX, operators of version \(file.version)" + (producer.isEmpty ? "" : ", by \(producer)")
     }
 }

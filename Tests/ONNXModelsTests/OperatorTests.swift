@@ -20,7 +20,8 @@ struct OperatorTests {
         var reader = RecordReader(bytes)
         var cases: [Case] = []
         while !reader.isAtEnd {
-            cases.append(Case(name: reader.text(), model: reader.bytes(), input: reader.floats(), output: reader.floats()))
+            cases.append(
+                Case(name: reader.text(), model: reader.bytes(), input: reader.floats(), output: reader.floats()))
         }
         return cases
     }()

@@ -51,10 +51,15 @@ extension ConstantFolding {
             let all = inputs.map { $0.expanded(to: extents) }
             let condition = all[0].floats
             if let first = all[1].integers, let second = all[2].integers {
-                return [ConstantTensor(extents, integers: condition.indices.map { condition[$0] != 0 ? first[$0] : second[$0] })]
+                return [
+                    ConstantTensor(
+                        extents, integers: condition.indices.map { condition[$0] != 0 ? first[$0] : second[$0] })
+                ]
             }
             let (first, second) = (all[1].floats, all[2].floats)
-            return [ConstantTensor(extents, floats: condition.indices.map { condition[$0] != 0 ? first[$0] : second[$0] })]
+            return [
+                ConstantTensor(extents, floats: condition.indices.map { condition[$0] != 0 ? first[$0] : second[$0] })
+            ]
         },
         "DequantizeLinear": { call, inputs throws(ImportProblem) in [try dequantize(call, inputs)] },
     ]
@@ -121,7 +126,8 @@ extension ConstantFolding {
     }
 
     /// Weights that were kept as small whole numbers.
-    private static func dequantize(_ call: NodeCall, _ inputs: [ConstantTensor]) throws(ImportProblem) -> ConstantTensor {
+    private static func dequantize(_ call: NodeCall, _ inputs: [ConstantTensor]) throws(ImportProblem) -> ConstantTensor
+    {
         try call.needs(2, of: inputs)
         guard try call.integer("block_size", 0) == 0 else { throw call.unsupported("scales of blocks") }
         call.ignore("output_dtype")
@@ -139,6 +145,7 @@ extension ConstantFolding {
         let scales = try along(inputs[1])
         let zeros = inputs.count > 2 ? try along(inputs[2]) : []
         let values = inputs[0].floats
-        return ConstantTensor(extents, floats: values.indices.map { (values[$0] - (zeros.isEmpty ? 0 : zeros[$0])) * scales[$0] })
+        return ConstantTensor(
+            extents, floats: values.indices.map { (values[$0] - (zeros.isEmpty ? 0 : zeros[$0])) * scales[$0] })
     }
 }

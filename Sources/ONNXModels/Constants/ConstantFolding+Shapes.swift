@@ -13,7 +13,10 @@ extension ConstantFolding {
         "Reshape": { call, inputs throws(ImportProblem) in
             try call.needs(call.version < 5 ? 1 : 2, of: inputs)
             let keepsZeros = call.flag("allowzero")
-            return [inputs[0].reshaped(try call.resolve(try call.reshapeTarget(), for: inputs[0].extents, keepsZeros: keepsZeros))]
+            return [
+                inputs[0].reshaped(
+                    try call.resolve(try call.reshapeTarget(), for: inputs[0].extents, keepsZeros: keepsZeros))
+            ]
         },
         "Flatten": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
@@ -89,7 +92,9 @@ extension ConstantFolding {
         },
         "ConstantOfShape": { call, inputs throws(ImportProblem) in
             let extents = try call.indices(0, "shape") ?? []
-            guard extents.count <= 16, extents.allSatisfy({ $0 >= 0 }) else { throw call.wrong("a shape of \(extents)") }
+            guard extents.count <= 16, extents.allSatisfy({ $0 >= 0 }) else {
+                throw call.wrong("a shape of \(extents)")
+            }
             let message = call.tensor("value")
             var fill = ConstantTensor([1], floats: [0])
             if let message { fill = try call.translation.tensors.read(message, name: call.name) }
@@ -172,7 +177,9 @@ extension ConstantFolding {
             return [
                 ConstantTensor(
                     extents,
-                    integers: inputs[0].floats.map { Int(exactly: $0.rounded(.towardZero)) ?? ($0 < 0 ? .min : $0 > 0 ? .max : 0) })
+                    integers: inputs[0].floats.map {
+                        Int(exactly: $0.rounded(.towardZero)) ?? ($0 < 0 ? .min : $0 > 0 ? .max : 0)
+                    })
             ]
         }
     }

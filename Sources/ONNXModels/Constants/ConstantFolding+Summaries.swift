@@ -7,10 +7,17 @@ extension ConstantFolding {
         "ReduceProd": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(1, *) } },
         "ReduceMax": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.max() ?? 0 } },
         "ReduceMin": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.min() ?? 0 } },
-        "ReduceMean": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(0, +) / Double(max(1, $0.count)) } },
-        "ReduceL2": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() } },
-        "ReduceL1": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(0) { $0 + abs($1) } } },
-        "ReduceSumSquare": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(0) { $0 + $1 * $1 } } },
+        "ReduceMean": { call, inputs throws(ImportProblem) in
+            try reduce(call, inputs) { $0.reduce(0, +) / Double(max(1, $0.count)) }
+        },
+        "ReduceL2": { call, inputs throws(ImportProblem) in
+            try reduce(call, inputs) { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+        },
+        "ReduceL1": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(0) { $0 + abs($1) } }
+        },
+        "ReduceSumSquare": { call, inputs throws(ImportProblem) in
+            try reduce(call, inputs) { $0.reduce(0) { $0 + $1 * $1 } }
+        },
         "NonZero": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
             let (extents, values) = (inputs[0].extents, inputs[0].floats)

@@ -1,11 +1,12 @@
+import Files
+import Importing
+import Numbers
+
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
 #else
     internal import Foundation
 #endif
-import Files
-import Importing
-import Numbers
 
 /// Turns the tensors of a model's file into numbers, wherever they lie.
 struct TensorReader {

@@ -87,9 +87,9 @@ struct GraphMessage: Sendable {
 
   var constants: [TensorMessage] = []
 
-  var inputs: [PortMessage] = []
+  var inputs: [ValuePortMessage] = []
 
-  var outputs: [PortMessage] = []
+  var outputs: [ValuePortMessage] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -261,7 +261,7 @@ struct EntryMessage: Sendable {
 }
 
 /// An input or output of a graph.
-struct PortMessage: Sendable {
+struct ValuePortMessage: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
@@ -867,8 +867,8 @@ extension EntryMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementat
   }
 }
 
-extension PortMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = "PortMessage"
+extension ValuePortMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = "ValuePortMessage"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}name\0\u{1}type\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
@@ -898,7 +898,7 @@ extension PortMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementati
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: PortMessage, rhs: PortMessage) -> Bool {
+  static func ==(lhs: ValuePortMessage, rhs: ValuePortMessage) -> Bool {
     if lhs.name != rhs.name {return false}
     if lhs._type != rhs._type {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}

@@ -35,7 +35,9 @@ extension OperatorTable {
             let word = call.text("approximate", "none")
             return [.computed(try call.elementwise("GELU", ["approximate": .text(word)], try call.value(0)))]
         },
-        "com.microsoft.Gelu": { call throws(ImportProblem) in [.computed(try call.elementwise("GELU", try call.value(0)))] },
+        "com.microsoft.Gelu": { call throws(ImportProblem) in
+            [.computed(try call.elementwise("GELU", try call.value(0)))]
+        },
         "Swish": { call throws(ImportProblem) in try swish(call, call.number("alpha", 1)) },
         "com.microsoft.QuickGelu": { call throws(ImportProblem) in try swish(call, call.number("alpha", 1.702)) },
         "HardSigmoid": { call throws(ImportProblem) in

@@ -16,12 +16,13 @@ extension OperatorTable {
             return [.computed(try call.elementwise("div", ["other": .number(Float(call.inputs.count))], sum))]
         },
         "Mod": { call throws(ImportProblem) in
-            guard call.flag("fmod") == false, let divisor = call.inputs.last??.constant?.scalar, divisor != 0 else {
-                throw call.unsupported("remainders of anything but a division by a number, with the divisor's sign")
+            let takesSignOfDividend = call.flag("fmod")
+            guard let divisor = call.inputs.last??.constant?.scalar, divisor != 0 else {
+                throw call.unsupported("remainders of a division by anything but a number")
             }
             let value = try call.value(0)
             let quotient = try call.elementwise("div", ["other": .number(divisor)], value)
-            let whole = try call.elementwise("floor", quotient)
+            let whole = try call.elementwise(takesSignOfDividend ? "trunc" : "floor", quotient)
             let multiple = try call.elementwise("mul", ["other": .number(divisor)], whole)
             return [.computed(try call.combine("sub", .computed(value), .computed(multiple)))]
         },
@@ -38,16 +39,15 @@ extension OperatorTable {
     /// A sum, difference or product with a constant goes into the layer before it, where that can take it.
     private static func folding(_ call: NodeCall, _ kind: String) throws(ImportProblem) -> [TranslatedValue] {
         if call.inputs.count == 2, let left = call.inputs[0], let right = call.inputs[1] {
-            if case .computed(let handle) = left, let tensor = right.constant,
-                let folded = try call.fold(kind, tensor, into: handle)
+            if let result = try call.underOrder(
+                left, right,
+                { left, right throws(ImportProblem) in
+                    try call.combineFolding(kind, left, right)
+                })
             {
-                return [.computed(folded)]
+                return [.computed(result)]
             }
-            if kind != "sub", case .computed(let handle) = right, let tensor = left.constant,
-                let folded = try call.fold(kind, tensor, into: handle)
-            {
-                return [.computed(folded)]
-            }
+            return [.computed(try call.combineFolding(kind, left, right))]
         }
         return try binary(call, kind)
     }
@@ -72,6 +72,46 @@ extension NodeCall {
     func ignoreOldBroadcast() {
         guard version < 7 else { return }
         ignore("broadcast", "consumed_inputs")
+    }
+
+    /// A function of a value whose transposition was put off and a constant: of what is stored, where the constant fits
+    /// into it; nil for any other values.
+    func underOrder(
+        _ left: TranslatedValue, _ right: TranslatedValue,
+        _ function: (TranslatedValue, TranslatedValue) throws(ImportProblem) -> Handle
+    ) throws(ImportProblem) -> Handle? {
+        let (handle, tensor, isFirst): (Handle, ConstantTensor, Bool)
+        switch (left, right) {
+        case (.computed(let value), .constant(let constant)): (handle, tensor, isFirst) = (value, constant, true)
+        case (.constant(let constant), .computed(let value)): (handle, tensor, isFirst) = (value, constant, false)
+        default: return nil
+        }
+        guard let order = handle.order, tensor.extents.count <= handle.rank, tensor.count > 0 else { return nil }
+        let wide = tensor.reshaped(Array(repeating: 1, count: handle.rank - tensor.extents.count) + tensor.extents)
+        guard zip(wide.extents, handle.extents).allSatisfy({ $0 == 1 || $0 == $1 }) else { return nil }
+        try spend(wide.extents)
+        let back = order.indices.map { place in order.firstIndex(of: place) ?? place }
+        let turned = TranslatedValue.constant(wide.transposed(back))
+        let bare = TranslatedValue.computed(handle.bare)
+        return handle.dressed(isFirst ? try function(bare, turned) : try function(turned, bare))
+    }
+
+    /// A sum, difference or product, in the layer before it where that can take it.
+    func combineFolding(
+        _ kind: String, _ left: TranslatedValue, _ right: TranslatedValue
+    ) throws(ImportProblem) -> Handle {
+        ignoreOldBroadcast()
+        if case .computed(let handle) = left, let tensor = right.constant,
+            let folded = try fold(kind, tensor, into: handle)
+        {
+            return folded
+        }
+        if kind != "sub", case .computed(let handle) = right, let tensor = left.constant,
+            let folded = try fold(kind, tensor, into: handle)
+        {
+            return folded
+        }
+        return try combine(kind, left, right)
     }
 
     /// An elementwise function of two values, which are broadcast.
@@ -148,7 +188,8 @@ extension NodeCall {
         let isShort = rank > 1 && extents[0] == 1
         var values: [GraphAssembly.Value] = []
         for part in parts {
-            values.append(try shaped(part.handle.value, rank == 0 ? [1] : Array(part.extents.dropFirst(isShort ? 1 : 0))))
+            values.append(
+                try shaped(part.handle.value, rank == 0 ? [1] : Array(part.extents.dropFirst(isShort ? 1 : 0))))
         }
         return (values, extents, batchAxis, parts.allSatisfy(\.handle.isInteger))
     }

@@ -12,7 +12,9 @@ extension OperatorTable {
         "And": { call throws(ImportProblem) in try binary(call, "mul") },
         "Or": { call throws(ImportProblem) in try binary(call, "maximum") },
         "Xor": { call throws(ImportProblem) in try compare(call, "ne") },
-        "Not": { call throws(ImportProblem) in [.computed(try call.elementwise("eq", ["other": .number(0)], try call.value(0)))] },
+        "Not": { call throws(ImportProblem) in
+            [.computed(try call.elementwise("eq", ["other": .number(0)], try call.value(0)))]
+        },
         "Where": { call throws(ImportProblem) in
             let inputs = call.inputs.compactMap(\.self)
             guard inputs.count == 3 else { throw call.wrong("it reads \(inputs.count) values, and needs 3") }

@@ -59,7 +59,9 @@ extension OperatorTable {
     private static func convolveTransposed(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
         let handle = try call.settled(0)
         let groupCount = try call.integer("group", 1)
-        let (kernel, extents, tensors) = try weights(call) { ($0.extents[1]).multipliedReportingOverflow(by: groupCount).partialValue }
+        let (kernel, extents, tensors) = try weights(call) {
+            ($0.extents[1]).multipliedReportingOverflow(by: groupCount).partialValue
+        }
         let image = try call.images(handle)
         let shape = call.translation.assembly.shape(of: image).extents
         let groups = try groups(call, shape[0])
@@ -72,13 +74,9 @@ extension OperatorTable {
             ("padding", .integers(padding)), ("output_padding", .integers(extra)), ("groups", .integer(groups)),
             ("bias", .boolean(tensors["bias"] != nil)), ("dilation", window.setting(\.dilations)),
         ]
-        guard crop.contains(where: { $0 != 0 }) else {
-            let value = try call.addFoldable("ConvTranspose2d", settings, [image], tensors)
-            return [.computed(call.unimaged(value, like: handle))]
-        }
-        let value = try call.add("ConvTranspose2d", list: settings, [image], tensors)
-        let cropped = try call.padded(value, [0, 0], crop.map { -$0 })
-        return [.computed(call.unimaged(cropped, like: handle))]
+        let value = try call.addFoldable(
+            "ConvTranspose2d", settings, [image], tensors, crop: crop.contains { $0 != 0 } ? crop : nil)
+        return [.computed(call.unimaged(value, like: handle))]
     }
 
     /// How a transposed convolution's ends are cut: as many pixels at the beginning as the layer's padding takes from both,
@@ -91,7 +89,9 @@ extension OperatorTable {
             guard let list else { return nil }
             // The whole shape has the batch and the channels too.
             let last = list.count > sides ? Array(list.suffix(sides)) : list.count == 1 ? [1] + list : list
-            guard last.count == sides, last.allSatisfy({ (0...1 << 20).contains($0) }) else { throw call.wrong("ends of \(list)") }
+            guard last.count == sides, last.allSatisfy({ (0...1 << 20).contains($0) }) else {
+                throw call.wrong("ends of \(list)")
+            }
             return last
         }
         var added = try call.integers("output_padding") ?? []

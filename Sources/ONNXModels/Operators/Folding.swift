@@ -3,12 +3,16 @@ import Neural
 
 extension NodeCall {
     /// Adds a layer that may take in what follows it.
+    ///
+    /// - Parameter crop: rows and columns that are cut off at the ends of its images.
     func addFoldable(
         _ kind: String, _ settings: [(name: String, value: Setting)], _ inputs: [GraphAssembly.Value],
-        _ tensors: [String: Tensor]
+        _ tensors: [String: Tensor], crop: [Int]? = nil
     ) throws(ImportProblem) -> GraphAssembly.Value {
-        let value = try add(kind, list: settings, inputs, tensors)
-        translation.recent[value] = FoldableLayer(kind: kind, settings: settings, inputs: inputs, tensors: tensors)
+        var value = try add(kind, list: settings, inputs, tensors)
+        if let crop { value = try padded(value, [0, 0], crop.map { -$0 }) }
+        translation.recent[value] = FoldableLayer(
+            kind: kind, settings: settings, inputs: inputs, tensors: tensors, crop: crop)
         return value
     }
 
@@ -37,7 +41,7 @@ extension NodeCall {
         let settings = layer.settings.map { setting in
             ["bias", "affine"].contains(setting.name) ? (name: setting.name, value: .boolean(true)) : setting
         }
-        result.value = try addFoldable(layer.kind, settings, layer.inputs, tensors)
+        result.value = try addFoldable(layer.kind, settings, layer.inputs, tensors, crop: layer.crop)
         return result
     }
 

@@ -52,7 +52,9 @@ extension OperatorTable {
         let value = try call.add(
             "one_hot", ["num_classes": .integer(classes)], [try call.shaped(handle.value, [count])])
         var result = Handle(value, handle.extents + [classes], batchAxis: handle.batchAxis)
-        if ends[1] - ends[0] != 1 { result = try call.elementwise("mul", ["other": .number(ends[1] - ends[0])], result) }
+        if ends[1] - ends[0] != 1 {
+            result = try call.elementwise("mul", ["other": .number(ends[1] - ends[0])], result)
+        }
         if ends[0] != 0 { result = try call.elementwise("add", ["other": .number(ends[0])], result) }
         var order = Array(0..<handle.rank)
         order.insert(handle.rank, at: axis)

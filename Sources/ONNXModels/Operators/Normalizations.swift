@@ -21,7 +21,9 @@ extension OperatorTable {
 
     private static func batchNormalization(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
         guard !call.flag("training_mode") else {
-            throw call.unsupported("it is set to training, where a sample depends on the others of its batch; export the model in evaluation mode")
+            throw call.unsupported(
+                "it is set to training, where a sample depends on the others of its batch; export the model in evaluation mode"
+            )
         }
         call.ignore("momentum", "is_test", "consumed_inputs")
         guard call.flag("spatial", true) else { throw call.unsupported("statistics for each pixel") }
@@ -36,7 +38,9 @@ extension OperatorTable {
             tensors[word] = tensor.tensor([channels])
         }
         let isVector = handle.rank == 2
-        let extents = isVector ? [channels] : [channels, handle.extents[2...].dropLast().reduce(1, *), handle.extents[handle.rank - 1]]
+        let extents =
+            isVector
+            ? [channels] : [channels, handle.extents[2...].dropLast().reduce(1, *), handle.extents[handle.rank - 1]]
         let value = try call.add(
             isVector ? "BatchNorm1d" : "BatchNorm2d",
             ["num_features": .integer(channels), "eps": .number(max(epsilon, 1e-12))],

@@ -34,7 +34,9 @@ extension OperatorTable {
         },
         "RandomNormal": { call throws(ImportProblem) in
             call.ignore("dtype", "seed")
-            guard let shape = try call.integers("shape"), !shape.isEmpty else { throw call.wrong("its shape is missing") }
+            guard let shape = try call.integers("shape"), !shape.isEmpty else {
+                throw call.wrong("its shape is missing")
+            }
             let batchAxis = call.frozenBatch.flatMap { $0 == shape[0] ? 0 : nil }
             return [.computed(try noise(call, call.freed(shape, batchAxis: batchAxis), batchAxis: batchAxis))]
         },

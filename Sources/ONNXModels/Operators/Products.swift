@@ -60,7 +60,9 @@ extension NodeCall {
         guard let a = left.extents, let b = right.extents, !a.isEmpty, !b.isEmpty else {
             throw wrong("it multiplies no matrices")
         }
-        guard a[a.count - 1] == b[max(0, b.count - 2)] else { throw wrong("values of \(a) and of \(b) do not go together") }
+        guard a[a.count - 1] == b[max(0, b.count - 2)] else {
+            throw wrong("values of \(a) and of \(b) do not go together")
+        }
         if case .computed(let handle) = left, case .constant(let weights) = right, b.count == 2 {
             return try linear(handle, weights)
         }

@@ -132,7 +132,10 @@ extension NodeCall {
         if frozenBatch != nil, axis == handle.batchAxis {
             if places == Array(0..<fileExtents(handle)[axis]) { return handle }
             // Each sample is computed as the others are: one stands for all.
-            guard places.count == 1 else { try refuseMixing(handle, [axis]); return handle }
+            guard places.count == 1 else {
+                try refuseMixing(handle, [axis])
+                return handle
+            }
             return handle
         }
         guard let first = places.first, let last = places.last else {

@@ -31,7 +31,9 @@ extension OperatorTable {
         { call throws(ImportProblem) in try reduce(call, kind, try call.value(0)) }
     }
 
-    private static func arguments(_ call: NodeCall, _ handle: Handle) throws(ImportProblem) -> (axes: [Int], keeps: Bool) {
+    private static func arguments(_ call: NodeCall, _ handle: Handle) throws(ImportProblem) -> (
+        axes: [Int], keeps: Bool
+    ) {
         let (keeps, isNothing) = (call.flag("keepdims", true), call.flag("noop_with_empty_axes"))
         let axes = try call.axes(1, of: handle.rank) ?? []
         return (axes.isEmpty && !isNothing ? Array(handle.extents.indices) : axes, keeps)
@@ -70,7 +72,8 @@ extension NodeCall {
         if !long.isEmpty {
             let value = try add(
                 kind, ["dim": .integers(long.map(view.axis)), "keepdim": .boolean(true)], [view.value])
-            result = self.result(value, handle.extents.indices.map { axes.contains($0) ? 1 : handle.extents[$0] }, like: handle)
+            result = self.result(
+                value, handle.extents.indices.map { axes.contains($0) ? 1 : handle.extents[$0] }, like: handle)
         }
         return keeps ? result : without(axes, result)
     }

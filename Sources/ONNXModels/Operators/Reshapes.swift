@@ -17,7 +17,11 @@ extension OperatorTable {
             guard (0...handle.rank).contains(axis) else { throw call.wrong("axis \(number) of \(handle.rank)") }
             if let batch = handle.batchAxis { try call.refuseMixing(handle, axis == 0 || batch >= axis ? [batch] : []) }
             let extents = [handle.extents[..<axis].reduce(1, *), handle.extents[axis...].reduce(1, *)]
-            return [.computed(Handle(handle.value, extents, batchAxis: handle.batchAxis.map { _ in 0 }, isInteger: handle.isInteger))]
+            return [
+                .computed(
+                    Handle(
+                        handle.value, extents, batchAxis: handle.batchAxis.map { _ in 0 }, isInteger: handle.isInteger))
+            ]
         },
         "Squeeze": { call throws(ImportProblem) in
             let handle = try call.settled(0)
@@ -67,6 +71,7 @@ extension NodeCall {
             product *= extents[axis]
         }
         throw unsupported(
-            "a shape of \(target) mixes the \(frozenBatch) samples of the batch that the file was made for; export it with a batch of 1")
+            "a shape of \(target) mixes the \(frozenBatch) samples of the batch that the file was made for; export it with a batch of 1"
+        )
     }
 }

@@ -7,7 +7,11 @@ extension OperatorTable {
         "Upsample": { call throws(ImportProblem) in
             let handle = try call.settled(0)
             let scales: [Float]?
-            if call.version < 9 { scales = call.numbers("scales") } else { scales = try call.constant(1, "scales")?.floats }
+            if call.version < 9 {
+                scales = call.numbers("scales")
+            } else {
+                scales = try call.constant(1, "scales")?.floats
+            }
             var settings = ResizeSettings(mode: call.text("mode", "nearest"))
             settings.place = .asymmetric
             settings.rounding = .floor
@@ -26,9 +30,13 @@ extension OperatorTable {
             return [.computed(try call.resized(handle, settings, scales: scales, sizes: nil))]
         }
         let place = call.text("coordinate_transformation_mode", "half_pixel")
-        guard let known = ResizeSettings.Place(rawValue: place) else { throw call.unsupported("coordinates of \(place)") }
+        guard let known = ResizeSettings.Place(rawValue: place) else {
+            throw call.unsupported("coordinates of \(place)")
+        }
         let rounding = call.text("nearest_mode", "round_prefer_floor")
-        guard let way = ResizeSettings.Rounding(rawValue: rounding) else { throw call.unsupported("rounding by \(rounding)") }
+        guard let way = ResizeSettings.Rounding(rawValue: rounding) else {
+            throw call.unsupported("rounding by \(rounding)")
+        }
         settings.place = known
         settings.rounding = way
         settings.cubicSlope = call.number("cubic_coeff_a", -0.75)
@@ -55,7 +63,9 @@ extension OperatorTable {
 
 extension NodeCall {
     /// Values for some axes, for all of them.
-    fileprivate func spread<Number>(_ list: [Number]?, over axes: [Int], of all: [Number]) throws(ImportProblem) -> [Number]? {
+    fileprivate func spread<Number>(_ list: [Number]?, over axes: [Int], of all: [Number]) throws(ImportProblem)
+        -> [Number]?
+    {
         guard let list else { return nil }
         guard list.count == axes.count else { throw wrong("\(list.count) sizes for \(axes.count) axes") }
         var all = all
@@ -76,7 +86,8 @@ extension NodeCall {
             if let sizes {
                 let size = axis == handle.batchAxis && sizes[axis] == frozenBatch ? 1 : sizes[axis]
                 guard (1...1 << 20).contains(size) else { throw wrong("a size of \(size)") }
-                axes.append(size == extent ? nil : ResizedAxis(from: extent, to: size, scale: Double(size) / Double(extent)))
+                axes.append(
+                    size == extent ? nil : ResizedAxis(from: extent, to: size, scale: Double(size) / Double(extent)))
             } else if let scale = scales?[axis] {
                 guard scale > 0, scale <= 4096, let size = Int(exactly: (Float(extent) * scale).rounded(.down)),
                     (1...1 << 20).contains(size)

@@ -65,7 +65,7 @@ struct Port {
     /// Nil for those that are known when the model runs; the whole list is nil where the file doesn't say.
     let extents: [Int?]?
 
-    init(_ message: PortMessage) {
+    init(_ message: ValuePortMessage) {
         name = message.name
         let type = message.type.tensor
         isInteger = ![0, 1, 10, 11, 16].contains(type.element)
@@ -98,7 +98,9 @@ enum PortWords {
     static let label: Set = [
         "label", "labels", "class", "classes", "cls", "y", "c", "onehot", "hot", "digit", "target", "targets",
     ]
-    static let condition: Set = ["cond", "condition", "conditions", "conditioning", "attributes", "attr", "attrs", "style"]
+    static let condition: Set = [
+        "cond", "condition", "conditions", "conditioning", "attributes", "attr", "attrs", "style",
+    ]
     static let latent: Set = ["z", "latent", "latents", "code", "codes", "embedding", "sample"]
     static let image: Set = [
         "image", "images", "img", "picture", "pixels", "recon", "reconstruction", "reconstructed", "xhat", "decoded",

@@ -55,7 +55,9 @@ struct GraphReading {
         }
         let others = PortWords.noise.union(PortWords.label).union(PortWords.condition)
         let places = graph.inputs.indices.filter { !graph.inputs[$0].port.isInteger }
-        let usual = places.filter { !graph.inputs[$0].port.has(others) && graph.inputs[$0].port.name != options.labelName }
+        let usual = places.filter {
+            !graph.inputs[$0].port.has(others) && graph.inputs[$0].port.name != options.labelName
+        }
         let named = usual.filter { graph.inputs[$0].port.has(PortWords.latent.union(PortWords.image)) }
         guard let place = named.first ?? usual.first ?? places.first else {
             throw ImportProblem(.unsupported, "none of its inputs takes numbers for a point or a picture")
@@ -90,9 +92,12 @@ struct GraphReading {
     /// The output that is the picture, with its layout.
     ///
     /// - Parameter known: pictures of the same model.
-    func picture(known: PictureLayout? = nil) throws(ImportProblem) -> (handle: Handle, layout: PictureLayout, name: String) {
+    func picture(known: PictureLayout? = nil) throws(ImportProblem) -> (
+        handle: Handle, layout: PictureLayout, name: String
+    ) {
         var found: [(handle: Handle, layout: PictureLayout, port: Port)] = []
-        for output in graph.outputs where options.imageName == nil || output.port.name == options.imageName || !hasOutput(options.imageName) {
+        for output in graph.outputs
+        where options.imageName == nil || output.port.name == options.imageName || !hasOutput(options.imageName) {
             switch output.value {
             case .failed(let problem): throw problem
             case .constant: continue
@@ -123,7 +128,9 @@ struct GraphReading {
     private func layout(of handle: Handle, _ known: PictureLayout?) -> PictureLayout? {
         if handle.extents.filter({ $0 > 1 }).count == 1, handle.order == nil, options.imageShape == nil {
             var source = handle.value
-            while graph.assembly.operation(of: source)?.onlyReshapes == true, let earlier = graph.assembly.sources(of: source).first {
+            while graph.assembly.operation(of: source)?.onlyReshapes == true,
+                let earlier = graph.assembly.sources(of: source).first
+            {
                 source = earlier
             }
             let extents = graph.assembly.shape(of: source).extents

@@ -29,13 +29,15 @@ struct LatentSearch {
         guard let least = narrow.map({ assembly.shape(of: $0).count }).min(),
             let value = narrow.first(where: { assembly.shape(of: $0).count == least })
         else {
-            throw ImportProblem(.unsupported, "between the picture that goes in and the one that comes out are no latents")
+            throw ImportProblem(
+                .unsupported, "between the picture that goes in and the one that comes out are no latents")
         }
         return LatentCut(point: value, mean: value, second: nil, head: .none, certainty: .inferred)
     }
 
     /// The values that all ways from one value to another lead through, in their order.
-    private func bottlenecks(from image: GraphAssembly.Value, to picture: GraphAssembly.Value) -> [GraphAssembly.Value] {
+    private func bottlenecks(from image: GraphAssembly.Value, to picture: GraphAssembly.Value) -> [GraphAssembly.Value]
+    {
         let before = assembly.ancestors(of: [picture])
         // In the order in which they are made; each after its sources.
         var reached: Set<GraphAssembly.Value> = [image]
@@ -65,7 +67,8 @@ struct LatentSearch {
         let sources = assembly.sources(of: value)
         guard LayerStep(assembly, value).kind == "add", sources.count == 2 else { return nil }
         for (mean, spread) in [(sources[0], sources[1]), (sources[1], sources[0])] {
-            guard !isNoisy(mean), assembly.shape(of: mean) == assembly.shape(of: value), let width = width(spread) else {
+            guard !isNoisy(mean), assembly.shape(of: mean) == assembly.shape(of: value), let width = width(spread)
+            else {
                 continue
             }
             let (second, head) = self.head(width)
@@ -89,7 +92,9 @@ struct LatentSearch {
                     if isNoisy(other) { return width }
                     // A draw that the exporter has kept.
                     let isFixed = assembly.operation(of: other) != nil && assembly.sources(of: other).isEmpty
-                    if isFixed, ["exp", "sqrt", "pow", "Softplus"].contains(LayerStep(assembly, width).kind) { return width }
+                    if isFixed, ["exp", "sqrt", "pow", "Softplus"].contains(LayerStep(assembly, width).kind) {
+                        return width
+                    }
                 }
                 return nil
             }
@@ -107,7 +112,8 @@ struct LatentSearch {
         switch step.kind {
         case "exp":
             let inner = LayerStep(assembly, source)
-            let halved = inner.kind == "mul" && inner.number("other") == 0.5 || inner.kind == "div" && inner.number("other") == 2
+            let halved =
+                inner.kind == "mul" && inner.number("other") == 0.5 || inner.kind == "div" && inner.number("other") == 2
             if halved, let logVariance = assembly.sources(of: source).first { return (logVariance, .logVariance) }
             return (source, .logSigma)
         case "sqrt", "pow":

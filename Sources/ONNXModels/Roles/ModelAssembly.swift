@@ -70,7 +70,8 @@ struct EncoderAssembly {
         if own.image != layout.image {
             guard own.image == [1] + layout.image.dropFirst(), layout.image[0] > 1 else {
                 throw ImportProblem(
-                    .unsupported, "the encoder takes pictures of \(own.image.text), and the decoder makes \(layout.image.text)")
+                    .unsupported,
+                    "the encoder takes pictures of \(own.image.text), and the decoder makes \(layout.image.text)")
             }
             picture = own.taken(from: layout.image, range: range)
             remarks.append("the encoder takes gray pictures of 0…1, and is given the first channel of the decoder's")
@@ -103,7 +104,9 @@ struct WholeAssembly {
 
     func model() throws(ImportProblem) -> ImportedModel {
         let port = reading.file.ports[reading.main]
-        guard let taken = PictureLayout(reading.graph.inputs[reading.main].extents, options: options, known: try? reading.picture().layout)
+        guard
+            let taken = PictureLayout(
+                reading.graph.inputs[reading.main].extents, options: options, known: try? reading.picture().layout)
         else { throw ImportProblem(.unsupported, "its input \(port.name) is not a picture") }
         var reading = reading
         reading.graph = try TranslatedGraph(
@@ -123,7 +126,9 @@ struct WholeAssembly {
         let (range, certainty) = reading.pixelRange(picture, outputName: name)
         var build = ModelBuild(decoder: decoder, pixelRange: range, format: ONNXModel.format(reading.file))
         build.findings = [
-            Finding("latents", "after \(graph.assembly.name(of: cut.point)), \(graph.assembly.shape(of: cut.point))", cut.certainty),
+            Finding(
+                "latents", "after \(graph.assembly.name(of: cut.point)), \(graph.assembly.shape(of: cut.point))",
+                cut.certainty),
             layout.finding(name), Finding("pixel range", range.text, certainty),
         ]
         build.noteBatch(reading)

@@ -62,7 +62,9 @@ extension TranslatedGraph {
     private func isOnlyReshaped(_ value: GraphAssembly.Value, of input: GraphAssembly.Value) -> Bool {
         var value = value
         while value != input {
-            guard ["trunc", ""].contains(LayerStep(assembly, value).kind) || assembly.operation(of: value)?.onlyReshapes == true,
+            guard
+                ["trunc", ""].contains(LayerStep(assembly, value).kind)
+                    || assembly.operation(of: value)?.onlyReshapes == true,
                 let source = assembly.sources(of: value).first
             else { return false }
             value = source

@@ -5,7 +5,8 @@ import VAE
 extension GraphReading {
     /// A decoder's output as an image, channels × height × width.
     func finished(_ handle: Handle, _ layout: PictureLayout) throws(ImportProblem) -> GraphAssembly.Value {
-        let call = try NodeCall(NodeMessage(), title: "the picture", version: file.version, inputs: [], in: graph.translation)
+        let call = try NodeCall(
+            NodeMessage(), title: "the picture", version: file.version, inputs: [], in: graph.translation)
         let (channels, height, width) = (layout.image[0], layout.image[1], layout.image[2])
         guard [1, 3, 4].contains(channels) else {
             throw ImportProblem(.unsupported, "a picture of \(channels) channels, where 1, 3 and 4 are supported")

@@ -21,7 +21,9 @@ struct PictureLayout {
         case 3 where isColor(bare[0]) || isColor(bare[2]):
             let mayBeFirst = isColor(bare[0])
             let mayBeLast = isColor(bare[2])
-            hasChannelsLast = mayBeLast && (!mayBeFirst || options.layout == .channelsLast || bare[0] == 1 && bare[2] > 1 && bare[1] == 1)
+            hasChannelsLast =
+                mayBeLast
+                && (!mayBeFirst || options.layout == .channelsLast || bare[0] == 1 && bare[2] > 1 && bare[1] == 1)
             image = hasChannelsLast ? [bare[2], bare[0], bare[1]] : bare
             certainty = mayBeFirst && mayBeLast ? .inferred : .known
         case 2 where bare[0] > 1 && bare[1] > 1:
@@ -44,7 +46,8 @@ struct PictureLayout {
             } else {
                 return nil
             }
-            hasChannelsLast = image[0] > 1 && options.layout.map { $0 == .channelsLast } ?? known?.hasChannelsLast ?? false
+            hasChannelsLast =
+                image[0] > 1 && options.layout.map { $0 == .channelsLast } ?? known?.hasChannelsLast ?? false
         }
     }
 

@@ -36,7 +36,9 @@ struct PixelIntervals {
         case "Tanh", "Softsign", "erf", "sin", "cos", "sign": return -1...1
         case "ReLU6": return 0...6
         case "clamp", "Hardtanh":
-            let (least, most) = (step.number("min") ?? step.number("min_val"), step.number("max") ?? step.number("max_val"))
+            let (least, most) = (
+                step.number("min") ?? step.number("min_val"), step.number("max") ?? step.number("max_val")
+            )
             if let ends = source() {
                 let low = max(ends.lowerBound, least ?? -.infinity)
                 let high = min(ends.upperBound, most ?? .infinity)
@@ -49,12 +51,20 @@ struct PixelIntervals {
             return source()
         case "Upsample": return step.text("mode") == "bicubic" ? nil : source()
         case "trunc", "floor", "ceil", "round":
-            return mapped { step.kind == "floor" ? $0.rounded(.down) : step.kind == "ceil" ? $0.rounded(.up) : step.kind == "trunc" ? $0.rounded(.towardZero) : $0.rounded() }
+            return mapped {
+                step.kind == "floor"
+                    ? $0.rounded(.down)
+                    : step.kind == "ceil"
+                        ? $0.rounded(.up) : step.kind == "trunc" ? $0.rounded(.towardZero) : $0.rounded()
+            }
         case "neg": return mapped { -$0 }
         case "ReLU": return mapped { max(0, $0) }
         case "add", "sub", "mul", "div":
             guard let number = step.number("other") else { return combined(step.kind, sources, depth) }
-            return mapped { step.kind == "add" ? $0 + number : step.kind == "sub" ? $0 - number : step.kind == "mul" ? $0 * number : $0 / number }
+            return mapped {
+                step.kind == "add"
+                    ? $0 + number : step.kind == "sub" ? $0 - number : step.kind == "mul" ? $0 * number : $0 / number
+            }
         case "pad":
             guard let ends = source() else { return nil }
             let fill = step.text("mode") ?? "constant" == "constant" ? step.number("value") ?? 0 : ends.lowerBound
@@ -71,7 +81,8 @@ struct PixelIntervals {
     }
 
     private func combined(_ kind: String, _ sources: [GraphAssembly.Value], _ depth: Int) -> ClosedRange<Float>? {
-        guard depth < 24, sources.count == 2, let a = ends(sources[0], depth: depth + 8), let b = ends(sources[1], depth: depth + 8)
+        guard depth < 24, sources.count == 2, let a = ends(sources[0], depth: depth + 8),
+            let b = ends(sources[1], depth: depth + 8)
         else { return nil }
         let ends: [Float]
         switch kind {

@@ -12,9 +12,13 @@ struct PosteriorHeads {
     /// Where a whole graph was cut.
     ///
     /// - Parameter outputs: others of the graph, of which one may be the second head.
-    init(_ cut: LatentCut, outputs: [(port: Port, value: GraphAssembly.Value)], assembly: GraphAssembly, _ options: ImportOptions) {
+    init(
+        _ cut: LatentCut, outputs: [(port: Port, value: GraphAssembly.Value)], assembly: GraphAssembly,
+        _ options: ImportOptions
+    ) {
         if let second = cut.second, assembly.shape(of: second).count == assembly.shape(of: cut.mean).count {
-            self.init([cut.mean, second], options.secondHead ?? cut.head, options.secondHead == nil ? cut.certainty : .known)
+            self.init(
+                [cut.mean, second], options.secondHead ?? cut.head, options.secondHead == nil ? cut.certainty : .known)
             return
         }
         let count = assembly.shape(of: cut.mean).count
@@ -31,7 +35,8 @@ struct PosteriorHeads {
     ///
     /// - Parameter latents: how many numbers a point has.
     init(
-        outputs: [(port: Port, value: GraphAssembly.Value)], latents: Int, search: LatentSearch, _ options: ImportOptions
+        outputs: [(port: Port, value: GraphAssembly.Value)], latents: Int, search: LatentSearch,
+        _ options: ImportOptions
     ) throws(ImportProblem) {
         let assembly = search.assembly
         func isNoisy(_ value: GraphAssembly.Value) -> Bool { search.noise.contains { assembly.depends(value, on: $0) } }
@@ -41,12 +46,14 @@ struct PosteriorHeads {
             self.init([joined.value], options.secondHead ?? .logVariance, options.secondHead == nil ? .guessed : .known)
             return
         }
-        guard let mean = still.first(where: { $0.port.has(PortWords.mean) && !$0.port.has(PortWords.second) })
-            ?? still.first(where: { !$0.port.has(PortWords.second) }) ?? still.first
+        guard
+            let mean = still.first(where: { $0.port.has(PortWords.mean) && !$0.port.has(PortWords.second) })
+                ?? still.first(where: { !$0.port.has(PortWords.second) }) ?? still.first
         else {
             guard let noisy = fitting.first, let drawn = search.drawn(noisy.value) else {
                 throw ImportProblem(
-                    .unsupported, "none of the encoder's outputs has the decoder's \(latents) latents, or twice as many")
+                    .unsupported, "none of the encoder's outputs has the decoder's \(latents) latents, or twice as many"
+                )
             }
             self.init(drawn, outputs: [], assembly: assembly, options)
             return
@@ -80,7 +87,9 @@ struct PosteriorHeads {
             let isWidth = name.contains("sigma") || name.contains("std") || name.contains("scale")
             return (isWidth ? .logSigma : .logVariance, .inferred)
         }
-        if ["exp", "Softplus", "sqrt"].contains(LayerStep(assembly, value).kind) || name.contains("std") || name.contains("sigma") {
+        if ["exp", "Softplus", "sqrt"].contains(LayerStep(assembly, value).kind) || name.contains("std")
+            || name.contains("sigma")
+        {
             return (.sigma, .inferred)
         }
         return (.logVariance, .guessed)

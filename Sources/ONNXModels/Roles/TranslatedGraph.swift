@@ -96,10 +96,12 @@ struct InputExtents {
 
     init(_ port: Port, options: ImportOptions, frozenBatch: Int?) throws(ImportProblem) {
         guard let declared = port.extents else {
-            throw ImportProblem(.unsupported, "the input \(port.name) has no shape in the file, so nobody knows its size")
+            throw ImportProblem(
+                .unsupported, "the input \(port.name) has no shape in the file, so nobody knows its size")
         }
         guard declared.count <= 6 else {
-            throw ImportProblem(.unsupported, "the input \(port.name) has \(declared.count) axes, which is not supported")
+            throw ImportProblem(
+                .unsupported, "the input \(port.name) has \(declared.count) axes, which is not supported")
         }
         var extents = declared
         if let first = declared.first, first == nil || first == frozenBatch { extents[0] = 1 }

@@ -8,4 +8,6 @@ struct FoldableLayer {
     let settings: [(name: String, value: Setting)]
     let inputs: [GraphAssembly.Value]
     let tensors: [String: Tensor]
+    /// What is cut off its images' ends afterwards.
+    var crop: [Int]?
 }

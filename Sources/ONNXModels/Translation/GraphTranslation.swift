@@ -97,7 +97,9 @@ final class GraphTranslation {
                 inputs.append(nil)
                 continue
             }
-            guard let value = value(name) else { throw ImportProblem(.badFile, "\(title) reads \(name), which is not there") }
+            guard let value = value(name) else {
+                throw ImportProblem(.badFile, "\(title) reads \(name), which is not there")
+            }
             if case .failed(let problem) = value { throw problem }
             inputs.append(value)
         }
@@ -109,7 +111,8 @@ final class GraphTranslation {
             return folded.map { .constant($0) }
         }
         guard let translate = OperatorTable.functions[name], !functions.contains(name) else {
-            throw ImportProblem(.unsupported, "\(title.prefix { $0 != "(" })is of operator \(name), which is not supported")
+            throw ImportProblem(
+                .unsupported, "\(title.prefix { $0 != "(" })is of operator \(name), which is not supported")
         }
         let results = try translate(call)
         try call.refuseUnread()

@@ -47,6 +47,18 @@ struct Handle {
         return result
     }
 
+    /// What is stored, without the order.
+    var bare: Handle {
+        Handle(value, stored, batchAxis: batchAxis.map { order?[$0] ?? $0 }, isInteger: isInteger)
+    }
+
+    /// What became of ``bare``, of the same shape, with this one's order.
+    func dressed(_ bare: Handle) -> Handle {
+        var result = self
+        (result.value, result.isInteger) = (bare.value, bare.isInteger)
+        return result
+    }
+
     /// Whether elements lie where they would without the order: only axes of one place change theirs.
     var isOrderVoid: Bool {
         guard let order else { return true }

@@ -47,15 +47,19 @@ extension NodeCall {
 
     /// The places that a `Slice` takes along each of its axes.
     func slices(of extents: [Int]) throws(ImportProblem) -> [(axis: Int, places: StrideTo<Int>)] {
-        let starts, ends: [Int]?
-        var axes, steps: [Int]?
+        let starts: [Int]?
+        let ends: [Int]?
+        var axes: [Int]?
+        var steps: [Int]?
         if version < 10 {
             (starts, ends, axes) = try (integersNearby("starts"), integersNearby("ends"), integers("axes"))
         } else {
             (starts, ends) = try (indices(1, "starts"), indices(2, "ends"))
             (axes, steps) = try (indices(3, "axes"), indices(4, "steps"))
         }
-        guard let starts, let ends, starts.count == ends.count else { throw wrong("its starts and ends differ in number") }
+        guard let starts, let ends, starts.count == ends.count else {
+            throw wrong("its starts and ends differ in number")
+        }
         let places = axes ?? Array(starts.indices)
         guard places.count == starts.count, (steps ?? places).count == starts.count else {
             throw wrong("its starts and axes differ in number")
@@ -64,7 +68,9 @@ extension NodeCall {
         for (index, number) in places.enumerated() {
             let axis = try axis(number, of: extents.count)
             let (extent, step) = (extents[axis], steps?[index] ?? 1)
-            guard step != 0, !slices.contains(where: { $0.axis == axis }) else { throw wrong("a step of 0, or an axis twice") }
+            guard step != 0, !slices.contains(where: { $0.axis == axis }) else {
+                throw wrong("a step of 0, or an axis twice")
+            }
             func bound(_ place: Int, _ least: Int, _ most: Int) -> Int {
                 min(most, max(least, place < 0 ? place + extent : place))
             }
@@ -95,7 +101,8 @@ extension NodeCall {
             let size = (extent + count - 1) / count
             return (0..<count).map { max(0, min(size, extent - $0 * size)) }
         }
-        guard given.allSatisfy({ (0...extent).contains($0) }), given.count <= 1 << 16, given.reduce(0, +) == extent else {
+        guard given.allSatisfy({ (0...extent).contains($0) }), given.count <= 1 << 16, given.reduce(0, +) == extent
+        else {
             throw wrong("parts of \(given), of \(extent)")
         }
         return given

@@ -90,7 +90,8 @@ extension NodeCall {
     func refuseMixing(_ handle: Handle, _ axes: [Int]) throws(ImportProblem) {
         if let frozenBatch, let batch = handle.batchAxis, axes.contains(batch) {
             throw unsupported(
-                "it mixes the \(frozenBatch) samples of the batch that the file was made for; export it with a batch of 1")
+                "it mixes the \(frozenBatch) samples of the batch that the file was made for; export it with a batch of 1"
+            )
         }
     }
 

@@ -1,10 +1,11 @@
+import Importing
+import Neural
+
 #if canImport(FoundationEssentials)
     internal import FoundationEssentials
 #else
     internal import Foundation
 #endif
-import Importing
-import Neural
 
 /// A node of ONNX's graph while its operator is translated: what it reads, its attributes, and the network that grows.
 final class NodeCall {
@@ -175,6 +176,7 @@ final class NodeCall {
     /// Names of tensors in a native file are dotted.
     private var layerName: String {
         let dotted = name.split(whereSeparator: { "/:.".contains($0) }).joined(separator: ".")
-        return String(String.UnicodeScalarView(dotted.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }).prefix(200))
+        return String(
+            String.UnicodeScalarView(dotted.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }).prefix(200))
     }
 }
