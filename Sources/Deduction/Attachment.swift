@@ -95,11 +95,23 @@ extension Attachment {
     ///
     /// - Parameter next: the layer after the last element, a head.
     mutating func readGaps(_ modules: [String: ModuleRecord], next: Step?) {
+        let lists = lists()
         for place in elements.indices {
             let follower = place + 1 < elements.count ? elements[place + 1].first : next
             guard case .step(let step) = elements[place] else { continue }
-            elements[place] = .step(Gap(step, follower, modules).filled())
+            let isListed = step.layer.position.map { lists.contains($0.parent) } ?? false
+            elements[place] = .step(Gap(step, isListed ? nil : follower, modules).filled())
         }
+    }
+
+    /// The modules whose numbers have no gaps at all: lists, between whose layers a function stands.
+    private func lists() -> Set<String> {
+        var numbers: [String: [Int]] = [:]
+        for step in elements.compactMap(\.step) {
+            for position in step.layers.compactMap(\.position) { numbers[position.parent, default: []].append(position.number) }
+        }
+        let dense = numbers.filter { $0.value.count > 1 && ($0.value.max() ?? 0) - ($0.value.min() ?? 0) == $0.value.count - 1 }
+        return Set(dense.keys)
     }
 
     /// Whether anything stands between two layers of one Sequential.

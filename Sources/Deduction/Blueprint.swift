@@ -45,7 +45,8 @@ struct Blueprint {
         guard let width = steps.map(\.labels).first(where: { $0 > 0 }) else { return nil }
         if let table = decoderLabel ?? encoderLabel, case .linear(let inputs, let outputs) = table.kind {
             // A table is [classes, width]; a linear layer [width, classes].
-            return Label(classes: table.bias == nil && outputs != width ? inputs : table.bias == nil ? outputs : inputs, width: width)
+            if table.bias == nil, inputs == width { return Label(classes: outputs, width: width) }
+            if outputs == width { return Label(classes: inputs, width: width) }
         }
         return Label(classes: width, width: width)
     }
@@ -75,12 +76,11 @@ private struct Ordering {
             guard case .convolution(let extents) = layer.kind, let bias = layer.bias, extents[0] != extents[1] else { return nil }
             return (bias == extents[0], bias == extents[1])
         }
-        let transposed = kernels.count { $0.transposed }
-        return transposed > kernels.count - transposed
+        return kernels.contains { $0.transposed }
     }
 
     func decoder() throws(ImportProblem) -> (Flow, [Element]) {
-        let search = ResidualSearch(half: .decoder, prefersTransposed: prefersTransposed)
+        let search = ResidualSearch(half: .decoder)
         let (units, norms) = search.units(halves.decoder)
         for start in starts() {
             var chain = Chain(.decoder, labels: start.labels, prefersTransposed: prefersTransposed)
@@ -137,7 +137,7 @@ private struct Ordering {
 
     func encoder(_ decoder: [Element]) -> ([Element], [Step])? {
         guard let heads = halves.heads else { return nil }
-        let search = ResidualSearch(half: .encoder, prefersTransposed: false)
+        let search = ResidualSearch(half: .encoder)
         let (units, norms) = search.units(halves.encoder)
         guard let first = halves.encoder.first(where: \.isMain) ?? heads.layers.first, let inputs = first.features?.inputs else {
             return nil

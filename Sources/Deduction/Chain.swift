@@ -48,9 +48,15 @@ struct Chain {
 
     private func continuations(_ unit: Unit, from flow: Flow) -> [(Element, Flow)] {
         switch unit {
-        case .layer(let layer): steps(layer, from: flow).map { (.step($0.0), $0.1) }
-        case .residual(let block):
-            if flow == .map(block.inputs) { [(.residual(block), .map(block.outputs))] } else { [] }
+        case .layer(let layer): return steps(layer, from: flow).map { (.step($0.0), $0.1) }
+        case .residual(var block):
+            switch flow {
+            case .map(let channels) where channels == block.inputs: return [(.residual(block), .map(block.outputs))]
+            case .vector(let count) where count % block.inputs == 0 && isSquare(count / block.inputs):
+                block.unflattens = true
+                return [(.residual(block), .map(block.outputs))]
+            default: return []
+            }
         }
     }
 

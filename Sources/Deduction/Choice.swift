@@ -108,7 +108,7 @@ struct ChoiceTable {
         var found: [(Choice, Double)] = []
         for padding in 0...max(1, kernel / 2) {
             let isSame = padding == same
-            let odd = isSame ? 0 : padding == 0 ? 0.6 : 1.3
+            let odd = isSame ? 0 : padding == 0 ? 0.5 : 1.3
             let isFolded = kernel > 1 && kernel == 2 * (padding + 1)
             found.append((Choice(stride: 2, padding: padding), isFolded ? 0 : kernel == 1 ? 1 : odd))
             found.append((Choice(stride: 1, padding: padding), odd + ((room ?? 0) >= 1 ? 0.7 : 0.4)))

@@ -302,6 +302,7 @@ struct HalfAssembly {
 
 extension HalfAssembly {
     private mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
+        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
         if choice.scale > 1, let first = block.body.first { try enlarge(by: choice.scale, first) }
         let source = value
         for (index, step) in block.body.enumerated() {

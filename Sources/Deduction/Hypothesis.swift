@@ -33,6 +33,8 @@ enum Activations {
     static let tanh = make("Tanh")
     static func leaky(_ slope: Float) -> Operation? { make("LeakyReLU", [("negative_slope", .number(slope))]) }
 
+    static func isLeaky(_ operation: Operation?) -> Bool { operation?.kind() == "LeakyReLU" }
+
     /// Most usual first.
     static var between: [Operation] {
         [

@@ -3,7 +3,6 @@ import Neural
 /// Finds residual blocks among the layers of a half: by their names, checked by their shapes.
 struct ResidualSearch {
     let half: Half
-    let prefersTransposed: Bool
 
     /// What layers can be put in order: blocks as units, and the layers that are left, each with the file's order.
     func units(_ layers: [WeightedLayer]) -> (units: [Chain.Unit], norms: [WeightedLayer]) {
@@ -64,7 +63,7 @@ struct ResidualSearch {
 
     private func steps(_ layers: [WeightedLayer]) -> [Step]? {
         guard let first = layers.first(where: \.isMain), case .convolution(let extents) = first.kind else { return nil }
-        var chain = Chain(half, labels: [], prefersTransposed: prefersTransposed)
+        var chain = Chain(.encoder, labels: [], prefersTransposed: false)
         let units = layers.filter(\.isMain).map { Chain.Unit.layer($0) }
         for inputs in Set([extents[1], extents[0]]).sorted(by: { left, _ in left == extents[1] }) {
             guard let elements = chain.order(units, from: .map(inputs), isEnd: { _ in true }) else { continue }

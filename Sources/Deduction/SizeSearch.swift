@@ -44,7 +44,7 @@ struct SizeSearch {
     private func extended(
         _ path: SizePath, by element: Element, at index: Int, _ features: Int, _ number: Int
     ) -> [SizePath] {
-        guard case .step(let step) = element else { return residual(path, index) }
+        guard case .step(let step) = element else { return residual(path, index, features) }
         var path = path
         switch step.entrance {
         case .asIs: break
@@ -97,8 +97,9 @@ struct SizeSearch {
         return 0
     }
 
-    private func residual(_ path: SizePath, _ index: Int) -> [SizePath] {
-        guard let side = path.side, case .residual(let block) = elements[index] else { return [] }
+    private func residual(_ path: SizePath, _ index: Int, _ features: Int) -> [SizePath] {
+        guard case .residual(let block) = elements[index] else { return [] }
+        guard let side = block.unflattens ? squareRoot(features / max(1, block.inputs)) : path.side else { return [] }
         var options: [(Choice, Double)] = [(Choice(), 0)]
         if half == .encoder {
             if !block.skip.isEmpty { options.append((Choice(stride: 2), block.inputs == block.outputs ? 0.8 : 0.2)) }

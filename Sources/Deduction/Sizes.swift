@@ -102,8 +102,8 @@ struct SizeDeduction {
         case 64: isGray ? 1.0 : 0
         case 128: isGray ? 1.2 : 0.3
         case 96, 256, 224: 1.3
-        case 48, 512, 100, 160, 192, 299, 178, 218, 16, 84, 80, 50, 112, 56: 2
-        default: 4
+        case 16, 48, 512, 100, 160, 192, 56, 112: isGray ? 3 : 2
+        default: isGray ? 5 : 4
         }
     }
 

@@ -18,7 +18,7 @@ struct Step: Sendable {
 
     let layer: WeightedLayer
     let role: Role
-    let entrance: Entrance
+    var entrance: Entrance
     /// How many of its inputs are a label's.
     var labels = 0
     var groups = 1
@@ -65,6 +65,8 @@ struct ResidualBlock: Sendable {
     var path: String
     var body: [Step]
     var skip: [Step]
+    /// Whether a vector becomes a map before it.
+    var unflattens = false
 
     var inputs: Int { body.first?.inputs ?? 0 }
     var outputs: Int { body.last?.outputs ?? 0 }
@@ -81,7 +83,12 @@ enum Element: Sendable {
     var first: Step? {
         switch self {
         case .step(let step): step
-        case .residual(let block): block.body.first
+        case .residual(let block):
+            block.body.first.map { step in
+                var step = step
+                if block.unflattens { step.entrance = .unflatten(block.inputs) }
+                return step
+            }
         }
     }
 

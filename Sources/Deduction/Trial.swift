@@ -112,15 +112,19 @@ struct Trial {
         let encoding = Plan(inference: encoder, tensors: model.tensors, capacity: count, pool: pool)
         fill(encoding, architecture.encoderRoles, pictures)
         let size = architecture.image.count
-        for place in 0..<(count * size) { encoding.input()[place] = scale.low + pictures.values[place] * (scale.high - scale.low) }
+        let scaled = pictures.values.map { scale.low + $0 * (scale.high - scale.low) }
+        scaled.withUnsafeBufferPointer { if let base = $0.baseAddress { encoding.loadImages(base, count: count) } }
         encoding.forward(count: count)
         let latents = architecture.latentSize
         let width = encoder.outputShapes[0].count
         let decoding = Plan(inference: architecture.decoder, tensors: model.tensors, capacity: count, pool: pool)
         fill(decoding, architecture.decoderRoles, pictures)
+        var points = [Float](repeating: 0, count: count * latents)
         for row in 0..<count {
-            (decoding.input() + row * latents).update(from: encoding.output() + row * width, count: latents)
+            let means = UnsafeBufferPointer(start: encoding.output() + row * width, count: latents)
+            points.replaceSubrange(row * latents..<(row + 1) * latents, with: means)
         }
+        points.withUnsafeBufferPointer { if let base = $0.baseAddress { decoding.loadImages(base, count: count) } }
         decoding.forward(count: count)
         var made = Array(UnsafeBufferPointer(start: decoding.output(), count: count * size))
         let isLogit = architecture.pixelRange == .logits
