@@ -127,7 +127,7 @@ struct ForeignReader {
 extension StateDict {
     fileprivate init(_ file: TorchFile) {
         let modules = Dictionary(
-            file.modules.map { ($0.path, Deduction.ModuleRecord($0.kind, $0.settings)) },
+            file.modules.map { ($0.path, StateDict.Record($0.kind, $0.settings)) },
             uniquingKeysWith: { first, _ in first })
         let hints = Dictionary(
             file.hints.compactMap { hint -> (String, Double)? in
