@@ -150,7 +150,7 @@ let package = Package(
         .executableTarget(
             name: "EngineBenchmark",
             dependencies: [
-                "Geometry", "Inference", "Latent", "ModelFiles", "Neural", "Platform", "Training", "VAE",
+                "Checkpoints", "Geometry", "Inference", "Latent", "ModelFiles", "Neural", "Platform", "Training", "VAE",
             ]),
         // The shading's side of `make bench`.
         .executableTarget(name: "ShadingBenchmark", dependencies: ["Cells", "Pictures", "Platform", "Shading"]),

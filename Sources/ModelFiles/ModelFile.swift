@@ -23,8 +23,11 @@ public enum ModelFile {
         /// What was left out or changed on the way, a sentence each.
         public let remarks: [String]
 
-        /// Whether any of it is a guess.
-        public var isGuessed: Bool { findings.contains { $0.certainty == .guessed } }
+        /// What of it is a guess, in a clause; nil where nothing is.
+        public var guessed: String? {
+            let guesses = findings.filter { $0.certainty == .guessed }.map { "\($0.subject): \($0.value)" }
+            return guesses.isEmpty ? nil : guesses.joined(separator: ", ")
+        }
     }
 
     /// A tensor of a file.

@@ -48,7 +48,14 @@ struct ModelOptions: ParsableArguments {
     ///
     /// - Parameter path: nil for the shipped model.
     func read(_ path: String?) throws -> Model {
-        try prepared(contents(path ?? Installation.current().shippedModel).model)
+        let path = try path ?? Installation.current().shippedModel
+        let contents = try contents(path)
+        if let guessed = contents.guessed {
+            StandardError.write(
+                "latentwalk: \(path.printable): guessed, since the file does not say: \(guessed); options say it, and "
+                    + "latentwalk inspect shows what is known\n")
+        }
+        return try prepared(contents.model)
     }
 
     /// The same with what the file says of itself, before anything is asked of the model.
