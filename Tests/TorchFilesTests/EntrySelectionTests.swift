@@ -37,6 +37,7 @@ struct EntrySelectionTests {
         #expect(chosen(candidate("lstm", "a"), candidate("vae", "a")) == "vae")
         #expect(chosen(candidate("unet", "a", "b"), candidate("best", "a")) == "best")
         #expect(chosen(candidate("optimizer/state/0", "a")) == nil)
+        #expect(chosen(candidate("adam/0", "exp_avg", "exp_avg_sq", "step"), candidate("x/y", "a")) == "x.y")
         #expect(chosen(candidate("ema", "a")) == "ema")
         #expect(chosen(candidate("other", "fc.a"), candidate("net", "fc.a")) == "net")
         #expect(chosen(candidate("one", "layer.a"), candidate("two", "decoder.a")) == "two")

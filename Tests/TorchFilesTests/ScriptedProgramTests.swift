@@ -128,6 +128,13 @@ struct ScriptedProgramTests {
         #expect(problem?.reason.contains(word) == true, "\(problem?.reason ?? "")")
     }
 
+    @Test("Lists within lists end with a bound")
+    func nested() throws {
+        let body = ["a = [x]"] + [String](repeating: "a = [a]", count: 10_000) + ["return a"]
+        let problem = #expect(throws: ImportProblem.self) { _ = try follow(body.joined(separator: "\n")) }
+        #expect(problem?.reason.contains("lists within lists") == true)
+    }
+
     @Test("Loops within loops end with a bound")
     func bomb() {
         let body =

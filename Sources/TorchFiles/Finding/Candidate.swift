@@ -18,6 +18,12 @@ struct Candidate {
         }
     }
 
+    /// Whether its names are those that optimizers keep for each parameter.
+    var isOptimizers: Bool {
+        let names: Set = ["exp_avg", "exp_avg_sq", "max_exp_avg_sq", "momentum_buffer", "square_avg", "step", "sum"]
+        return entries.allSatisfy { names.contains($0.name) }
+    }
+
     /// Whether there is a weight among them: a tensor of two axes or more.
     var hasWeights: Bool {
         entries.contains { entry in

@@ -8,7 +8,7 @@ struct CandidateChoice {
 
     /// - Returns: nil where there is none but what a training keeps.
     init?(_ candidates: [Candidate]) {
-        let models = candidates.filter { !PathWords.isTraining($0.path) && $0.hasWeights }
+        let models = candidates.filter { !PathWords.isTraining($0.path) && !$0.isOptimizers && $0.hasWeights }
         let joined = Self.joined(models)
         let ranked = joined.enumerated().map { (rank: Self.rank($0), candidate: $0.element) }
             .sorted { $0.rank.lexicographicallyPrecedes($1.rank) }

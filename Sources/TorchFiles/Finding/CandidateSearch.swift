@@ -31,8 +31,11 @@ struct CandidateSearch {
                 visit(element, path: path + ["\(index)"], depth: depth + 1)
             }
         }
-        // Whatever else has a state may keep a model in it.
-        if let state = graph.record(reference)?.state { visit(state, path: path, depth: depth + 1) }
+        // Whatever else has a state, or was made of something, may keep a model in it: a learner, a model's method.
+        guard let record = graph.record(reference) else { return }
+        for part in record.arguments + [record.state].compactMap(\.self) where graph.isContainer(part) {
+            visit(part, path: path, depth: depth + 1)
+        }
     }
 
     private mutating func visitDictionary(_ pairs: [PickleGraph.Pair], path: [String], depth: Int) {

@@ -139,7 +139,9 @@ struct ScriptFollower {
         else {
             throw unsupported("a list that is not a variable")
         }
-        variables[name] = .list(list + [try evaluate(arguments[1], variables)])
+        let element = try evaluate(arguments[1], variables)
+        guard isShallow(element, levels: 4) else { throw unsupported("lists within lists so deep") }
+        variables[name] = .list(list + [element])
     }
 
     /// A list's elements, also of one that is a constant.
@@ -150,6 +152,11 @@ struct ScriptFollower {
         case .setting(.numbers(let list)): list.map { .setting(.number($0)) }
         default: nil
         }
+    }
+
+    private func isShallow(_ value: Value, levels: Int) -> Bool {
+        guard case .list(let list) = value else { return true }
+        return levels > 0 && list.allSatisfy { isShallow($0, levels: levels - 1) }
     }
 
     // MARK: Expressions
@@ -165,6 +172,9 @@ struct ScriptFollower {
         case .list(let list), .tuple(let list):
             var values: [Value] = []
             for element in list { values.append(try evaluate(element, variables)) }
+            guard values.allSatisfy({ isShallow($0, levels: 4) }) else {
+                throw unsupported("lists within lists so deep")
+            }
             return .list(values)
         case .element(let whole, let index):
             let whole = try evaluate(whole, variables)

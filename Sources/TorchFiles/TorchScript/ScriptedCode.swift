@@ -20,19 +20,25 @@ struct ScriptedCode: Sendable {
 
     /// - Parameter folder: the archive's own, with a slash behind, in which `code/` lies.
     init(_ archive: ZipArchive, folder: String) throws(ImportProblem) {
-        let prefix = folder + "code/"
-        var left = Self.largestTotal
+        self.init(modules: try Self.modules(archive, prefix: folder + "code/"))
+        constants = try Self.constants(archive, folder: folder)
+    }
+
+    private static func modules(_ archive: ZipArchive, prefix: String) throws(ImportProblem) -> [String: String] {
+        var modules: [String: String] = [:]
+        var left = largestTotal
         for entry in archive.entries where entry.name.hasPrefix(prefix) && entry.name.hasSuffix(".py") {
             guard entry.size <= left else { throw ImportProblem(.badFile, "its code is larger than any model's") }
             left -= entry.size
-            let bytes: [UInt8]
-            do { bytes = try archive.read(entry, limit: Self.largestFile, checked: entry.checksum != 0) } catch {
+            do {
+                let bytes = try archive.read(entry, limit: largestFile, checked: entry.checksum != 0)
+                let name = entry.name.dropFirst(prefix.count).dropLast(3).split(separator: "/").joined(separator: ".")
+                modules[name] = String(decoding: bytes, as: UTF8.self)
+            } catch {
                 throw ImportProblem(.badFile, error.reason)
             }
-            let module = entry.name.dropFirst(prefix.count).dropLast(3).split(separator: "/").joined(separator: ".")
-            read(String(decoding: bytes, as: UTF8.self), module: module)
         }
-        constants = try Self.constants(archive, folder: folder)
+        return modules
     }
 
     /// A pickle of its own, with storages of its own.

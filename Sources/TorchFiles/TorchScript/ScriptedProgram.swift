@@ -10,6 +10,9 @@ public struct ScriptedProgram: Sendable {
         let record: ModuleRecord
     }
 
+    /// Shapes that are tried.
+    private static let mostShapes = 200
+
     /// By their paths.
     let modules: [String: Module]
     /// By their full names.
@@ -81,7 +84,7 @@ public struct ScriptedProgram: Sendable {
         }
         var (furthest, problem): (Int, ImportProblem?) = (-1, nil)
         let told = [options.latentShape, options.imageShape].compactMap { $0.flatMap { try? Shape($0) } }
-        for shape in told + likelyInputs {
+        for shape in told + likelyInputs.prefix(Self.mostShapes) {
             var follower = ScriptFollower(self)
             do throws(ImportProblem) { return try follower.graph([shape]) } catch {
                 if follower.steps > furthest { (furthest, problem) = (follower.steps, error) }

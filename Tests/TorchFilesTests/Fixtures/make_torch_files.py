@@ -211,6 +211,11 @@ def main():
     inspect.getsource, inspect.getsourcelines = kept, lines
     save("module-parallel", {"net": nn.DataParallel(copy.deepcopy(model)), "epoch": 2}, state)
 
+    learner = argparse.Namespace(learner=argparse.Namespace(model=model), opt=torch.optim.Adam(model.parameters()))
+    save("learner", learner, state)
+    # Without the parentheses of a call.
+    save("method", {"state_dict": model.state_dict}, state)
+
     model.eval()
     scripted = torch.jit.script(nn.Sequential(nn.Linear(2, 4), nn.LeakyReLU(0.3), nn.Sequential(nn.Conv2d(1, 1, 3, stride=2))))
     save_script(scripted, FOLDER / "scripted.pt")
