@@ -151,7 +151,8 @@ struct KerasGraph: Sendable {
     private func addressed(_ network: KerasNetwork, _ index: Int, _ address: KerasAddress) -> KerasLayer {
         var layer = network.layers[index]
         layer.address = KerasAddress(
-            names: address.names + [layer.name], base: address.base, words: address.words + [network.words[index]])
+            names: address.names + [layer.name], base: address.base, otherBases: address.otherBases,
+            words: address.words + [network.words[index]])
         return layer
     }
 

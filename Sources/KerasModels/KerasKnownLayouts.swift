@@ -12,14 +12,26 @@ struct KerasKnownLayouts {
         let problem = ImportProblem(
             .unsupported, "it holds weights alone, and not of which layers they are", advice: KerasAdvice.whole)
         var known = KerasKnownLayouts()
-        let parts = KerasLeaf.parts(of: layout)
-        let decoder =
-            parts.first { $0.name.lowercased().contains("decod") }?.leaves ?? (parts.count == 1 ? parts[0].leaves : nil)
-        guard let decoder, let described = known.decoder(decoder) else { throw problem }
-        var config: JSONObject = ["decoder": described.config]
-        let encoder = parts.first { $0.name.lowercased().contains("encod") }?.leaves
-        if let encoder, let described = known.encoder(encoder, image: described.image) {
+        var parts = KerasLeaf.parts(of: layout)
+        // Where names do not say which is the decoder, the shapes do.
+        parts.sort { left, _ in left.name.lowercased().contains("decod") }
+        var config: JSONObject = [:]
+        var image: [Int]?
+        for (place, part) in parts.enumerated() {
+            var attempt = known
+            guard let described = attempt.decoder(part.leaves) else { continue }
+            (known, image) = (attempt, described.image)
+            _ = config.insert(described.config, named: "decoder")
+            parts.remove(at: place)
+            break
+        }
+        guard let image else { throw problem }
+        for part in parts {
+            var attempt = known
+            guard let described = attempt.encoder(part.leaves, image: image) else { continue }
+            known = attempt
             _ = config.insert(described, named: "encoder")
+            break
         }
         let model = JSONValue.object(["class_name": .string("VAE"), "config": .object(config)])
         return KerasSource(
@@ -33,7 +45,8 @@ struct KerasKnownLayouts {
     private mutating func decoder(_ leaves: [KerasLeaf]) -> (config: JSONValue, image: [Int])? {
         let dense = leaves.filter { $0.kind == .dense }
         let images = leaves.filter { $0.kind == .convolution || $0.kind == .transposed }
-        guard let first = dense.first, let latents = first.kernel?.shape[0], let features = dense.last?.kernel?.shape[1],
+        guard let first = dense.first, let latents = first.kernel?.shape[0],
+            let features = dense.last?.kernel?.shape[1],
             leaves.allSatisfy({ $0.kind != .other })
         else { return nil }
         var side = 0
@@ -43,6 +56,8 @@ struct KerasKnownLayouts {
         } else if !images.isEmpty {
             return nil
         }
+        let ends = images.last.map { [1, 3, 4].contains($0.outputs) } ?? (KerasImage.guess(features) != nil)
+        guard ends, features > latents else { return nil }
         let strides = self.strides(leaves, side)
         var layers = [KerasKnownLayouts.layer("InputLayer", "z", ["batch_shape": .array([.null, .integer(latents)])])]
         var place = 0

@@ -66,7 +66,7 @@ struct KerasLeaf {
         var parts: [String: [KerasLeaf]] = [:]
         for group in tree.groups where group.hasSuffix("/vars") {
             let words = group.split(separator: "/").dropLast().map(String.init)
-            guard let own = words.last, words.count <= 3 else { continue }
+            guard let own = words.last, words.count <= 6 else { continue }
             let containers = ["layers", "_layer_checkpoint_dependencies"]
             let part = words.dropLast().filter { !containers.contains($0) }.joined(separator: "/")
             let tensors = tree.names(in: group).sorted().compactMap { tree.datasets["\(group)/\($0)"] }

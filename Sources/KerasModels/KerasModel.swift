@@ -77,12 +77,15 @@ public enum KerasModel {
 
     static func model(_ source: KerasSource, _ options: ImportOptions) throws(ImportProblem) -> ImportedModel {
         let planner = try KerasPlanner(source, options)
-        let decoder = try planner.decoderHalf(try planner.decoder())
+        let found = try planner.decoder()
+        let decoder = try planner.decoderHalf(found)
         // The decoder is what counts: a file whose encoder cannot be read is still a model.
         var problem: ImportProblem?
         do {
             let (image, latents) = (decoder.part.network.outputShapes[0], decoder.part.network.inputs[0])
-            if let plan = try planner.encoder(latents: latents.count, image: image.count) {
+            let plan = try found.isBottleneck
+                ? KerasEncoderPlan(upTo: found) : planner.encoder(latents: latents.count, image: image.count)
+            if let plan {
                 return try join(
                     decoder: decoder, encoder: try planner.encoderHalf(plan, image: image, latents: latents))
             }

@@ -23,6 +23,14 @@ struct KerasEncoderPlan {
     let second: KerasGraph.Value?
 }
 
+extension KerasEncoderPlan {
+    /// The part of an autoencoder before its narrowest place.
+    init(upTo decoder: KerasDecoderPlan) {
+        self.init(
+            graph: decoder.graph, image: decoder.graph.inputs[0], others: [], mean: decoder.latent, second: nil)
+    }
+}
+
 /// Finds decoder and encoder in a model, by shapes and names.
 struct KerasPlanner {
     let source: KerasSource
@@ -288,7 +296,7 @@ struct KerasPlanner {
         // What ends in an image is no encoder.
         var builder = builder(graph)
         for input in graph.inputs {
-            guard let shape = shape(graph.layer(of: input)) else { return plan }
+            guard let shape = shape(graph.layer(of: input)) else { return outputs.count >= 2 ? plan : nil }
             _ = try? builder.addInput("input", for: input, shape, isChannelsFirst: isChannelsFirst(graph))
         }
         guard let made = try? builder.value(mean) else { return plan }
