@@ -83,7 +83,8 @@ public enum KerasModel {
         var problem: ImportProblem?
         do {
             let (image, latents) = (decoder.part.network.outputShapes[0], decoder.part.network.inputs[0])
-            let plan = try found.isBottleneck
+            let plan =
+                try found.isBottleneck
                 ? KerasEncoderPlan(upTo: found) : planner.encoder(latents: latents.count, image: image.count)
             if let plan {
                 return try join(

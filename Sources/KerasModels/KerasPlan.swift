@@ -86,8 +86,8 @@ struct KerasPlanner {
     private func wholeDecoder() throws(ImportProblem) -> KerasDecoderPlan? {
         guard let (layer, network) = networks.first, source.model.network != nil else { return nil }
         let graph = try KerasGraph(network, address: layer.address)
-        guard let call = graph.calls.indices.first(where: { KerasSampling(graph.calls[$0], graph) != nil }),
-            let sampling = KerasSampling(graph.calls[call], graph)
+        guard let call = graph.calls.indices.first(where: { KerasSampling($0, graph) != nil }),
+            let sampling = KerasSampling(call, graph)
         else { return nil }
         let point = KerasGraph.Value(call: call, output: 0)
         guard let image = imageOutput(graph, after: point) else { return nil }
@@ -260,7 +260,7 @@ struct KerasPlanner {
     func encoder(latents: Int?, image: Int?) throws(ImportProblem) -> KerasEncoderPlan? {
         if source.model.network != nil, let (layer, network) = networks.first {
             let graph = try KerasGraph(network, address: layer.address)
-            for call in graph.calls {
+            for call in graph.calls.indices {
                 guard let sampling = KerasSampling(call, graph), let input = imageInput(graph, sampling.mean, image)
                 else { continue }
                 return plan(graph, input, sampling.mean, sampling.second)
@@ -275,7 +275,7 @@ struct KerasPlanner {
 
     private func encoder(in graph: KerasGraph, image: Int?, latents: Int?) -> KerasEncoderPlan? {
         guard let first = graph.outputs.first, let input = imageInput(graph, first, image) else { return nil }
-        for call in graph.calls {
+        for call in graph.calls.indices {
             guard let sampling = KerasSampling(call, graph) else { continue }
             return plan(graph, input, sampling.mean, sampling.second)
         }
