@@ -59,6 +59,8 @@ struct KerasKnownLayouts {
         let ends = images.last.map { [1, 3, 4].contains($0.outputs) } ?? (KerasImage.guess(features) != nil)
         guard ends, features > latents else { return nil }
         let strides = self.strides(leaves, side)
+        // Where functions are layers of their own, the others have none.
+        let between = leaves.contains { $0.kind == .activation } ? "linear" : "relu"
         var layers = [KerasKnownLayouts.layer("InputLayer", "z", ["batch_shape": .array([.null, .integer(latents)])])]
         var place = 0
         let last = leaves.last { $0.kernel != nil }?.name
@@ -68,10 +70,11 @@ struct KerasKnownLayouts {
                     let shape = [side, side, leaf.inputs].map { JSONValue.integer($0) }
                     layers.append(KerasKnownLayouts.layer("Reshape", "map", ["target_shape": .array(shape)]))
                 }
-                layers.append(add(leaf, "decoder", isLast: leaf.name == last, stride: strides[place]))
+                let function = leaf.name == last ? "sigmoid" : between
+                layers.append(add(leaf, "decoder", function, stride: strides[place]))
                 place += 1
             } else if leaf.kind != .shape {
-                layers.append(add(leaf, "decoder", isLast: leaf.name == last, stride: 1))
+                layers.append(add(leaf, "decoder", leaf.name == last ? "sigmoid" : between, stride: 1))
             }
         }
         for (previous, next) in zip(images, images.dropFirst()) where previous.outputs != next.inputs { return nil }
@@ -124,7 +127,7 @@ struct KerasKnownLayouts {
             layers.append(.object(object))
         }
         for leaf in images {
-            then(add(leaf, "encoder", isLast: false, stride: 2), leaf.name, after: chain[chain.count - 1])
+            then(add(leaf, "encoder", "relu", stride: 2), leaf.name, after: chain[chain.count - 1])
             chain.append(leaf.name)
         }
         if !images.isEmpty {
@@ -132,11 +135,11 @@ struct KerasKnownLayouts {
             chain.append("features")
         }
         for leaf in body {
-            then(add(leaf, "encoder", isLast: false, stride: 1), leaf.name, after: chain[chain.count - 1])
+            then(add(leaf, "encoder", "relu", stride: 1), leaf.name, after: chain[chain.count - 1])
             chain.append(leaf.name)
         }
         for head in [mean, second] {
-            let linear = add(head, "encoder", isLast: true, stride: 1, activation: "linear")
+            let linear = add(head, "encoder", "linear", stride: 1)
             then(linear, head.name, after: chain[chain.count - 1])
         }
         func end(_ name: String) -> JSONValue { .array([.string(name), .integer(0), .integer(0)]) }
@@ -157,10 +160,10 @@ struct KerasKnownLayouts {
 
     /// Takes a leaf's variables, and describes it.
     private mutating func add(
-        _ leaf: KerasLeaf, _ part: String, isLast: Bool, stride: Int, activation: String? = nil
+        _ leaf: KerasLeaf, _ part: String, _ activation: String, stride: Int
     ) -> JSONValue {
         for (name, tensor) in leaf.variables { tensors["\(part)/\(leaf.name)/\(name)"] = tensor }
-        let function = JSONValue.string(activation ?? (isLast ? "sigmoid" : "relu"))
+        let function = JSONValue.string(activation)
         let bias = JSONValue.boolean(leaf.variables["bias"] != nil)
         switch leaf.kind {
         case .dense:
@@ -180,6 +183,8 @@ struct KerasKnownLayouts {
                     "center": .boolean(leaf.variables["beta"] != nil),
                 ])
         case .upsampling: return KerasKnownLayouts.layer("UpSampling2D", leaf.name, [:])
+        case .activation:
+            return KerasKnownLayouts.layer(leaf.name.contains("leaky") ? "LeakyReLU" : "ReLU", leaf.name, [:])
         case .shape, .other: return KerasKnownLayouts.layer("Identity", leaf.name, [:])
         }
     }

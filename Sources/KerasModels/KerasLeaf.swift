@@ -2,7 +2,7 @@ import HDF5Files
 
 /// A layer of which only its name and its variables are known.
 struct KerasLeaf {
-    enum Kind { case dense, convolution, transposed, normalization, upsampling, shape, other }
+    enum Kind { case dense, convolution, transposed, normalization, upsampling, activation, shape, other }
 
     let name: String
     var variables: [String: KerasTensor] = [:]
@@ -20,7 +20,10 @@ struct KerasLeaf {
             }
         }
         if word.contains("up_sampling") || word.contains("upsampling") { return .upsampling }
-        return variables.isEmpty ? .shape : .other
+        guard variables.isEmpty else { return .other }
+        if word.contains("re_lu") || word.hasPrefix("activation") { return .activation }
+        let harmless = ["input", "reshape", "flatten", "dropout", "sampl", "z"]
+        return harmless.contains { word.hasPrefix($0) } ? .shape : .other
     }
 
     /// Channels that an image's layer reads and makes.

@@ -6,6 +6,23 @@ import VAE
 
 /// Opens models that Keras wrote: `.h5`, `.keras` and TensorFlow.js layers models.
 public enum KerasModel {
+    /// Whether a zip archive is one of Keras's, by the names of its entries.
+    public static func recognizes(entries: some Sequence<String>) -> Bool {
+        let names = Set(entries)
+        return names.contains("config.json")
+            && ["model.weights.h5", "model.weights.npz"].contains(where: names.contains)
+    }
+
+    /// Whether a document is a TensorFlow.js model: a description and a list of shards.
+    public static func recognizes(model json: JSONValue) -> Bool {
+        json.object?["modelTopology"] != nil && json.object?["weightsManifest"] != nil
+    }
+
+    /// Whether a document is what Keras's `to_json` gives, which belongs beside a file of weights.
+    public static func recognizes(architecture json: JSONValue) -> Bool {
+        json.object?["class_name"]?.string != nil && json.object?["config"] != nil
+    }
+
     /// Reads a model from a file, told by its first bytes, not by its name.
     ///
     /// - Parameter executable: a program that calls `HDF5Child.run` first; the running one where it is left out.
