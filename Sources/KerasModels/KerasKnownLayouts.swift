@@ -59,12 +59,13 @@ struct KerasKnownLayouts {
         let ends = images.last.map { [1, 3, 4].contains($0.outputs) } ?? (KerasImage.guess(features) != nil)
         guard ends, features > latents else { return nil }
         let strides = self.strides(leaves, side)
-        // Where functions are layers of their own, the others have none.
-        let between = leaves.contains { $0.kind == .activation } ? "linear" : "relu"
         var layers = [KerasKnownLayouts.layer("InputLayer", "z", ["batch_shape": .array([.null, .integer(latents)])])]
         var place = 0
         let last = leaves.last { $0.kernel != nil }?.name
-        for leaf in leaves {
+        for (index, leaf) in leaves.enumerated() {
+            // A layer whose function is a layer of its own has none itself.
+            let after = leaves[(index + 1)...].prefix { $0.kernel == nil }
+            let between = after.contains { $0.kind == .activation } ? "linear" : "relu"
             if leaf.kind == .convolution || leaf.kind == .transposed {
                 if place == 0 {
                     let shape = [side, side, leaf.inputs].map { JSONValue.integer($0) }

@@ -118,7 +118,7 @@ struct WeightsAloneTests {
         let given = try #require(try ModelCase.all().first { $0.name == name })
         for (z, image) in zip(given.latents, given.images) {
             let made = evaluate(model.model.architecture.decoder, model.model.tensors, [z])[0]
-            #expect(largestDifference(made, image) < 1)
+            #expect(largestDifference(made, image) < 1e-5)
         }
     }
 
