@@ -44,7 +44,7 @@ public enum HDF5Child {
         limit(RLIMIT_CORE, 0)
         limit(RLIMIT_FSIZE, 0)
         limit(RLIMIT_NOFILE, 16)
-        limit(RLIMIT_CPU, HDF5Limits.processorSeconds)
+        limit(RLIMIT_CPU, HDF5Limits.processorSeconds(ofFile: fileSize))
         #if os(Linux)
             limit(RLIMIT_AS, addressSpace() + HDF5Limits.memory(ofFile: fileSize))
         #else

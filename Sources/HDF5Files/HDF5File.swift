@@ -69,7 +69,7 @@ public enum HDF5File {
             throw error
         }
         close(ends[1])
-        let deadline = ContinuousClock.now + .seconds(HDF5Limits.seconds)
+        let deadline = ContinuousClock.now + .seconds(HDF5Limits.seconds(ofFile: Int(status.st_size)))
         var reader = RecordReader(
             ends[0], bytes: HDF5Limits.bytes(ofFile: Int(status.st_size)), deadline: deadline)
         let result: Result<HDF5Tree, HDF5Problem>

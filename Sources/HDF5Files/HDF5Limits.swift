@@ -10,9 +10,10 @@ enum HDF5Limits {
     /// All attributes' bytes: the description of a network is one.
     static let attributeBytes = 1 << 26
     static let rank = 8
-    /// Seconds of processor time that the child may take, and of time that the parent waits.
-    static let processorSeconds = 20
-    static let seconds = 30
+    /// Seconds of processor time that the child may take: enough to unpack the file.
+    static func processorSeconds(ofFile size: Int) -> Int { 5 + (size >> 24) }
+    /// Seconds that the parent waits, on a machine that does other things too.
+    static func seconds(ofFile size: Int) -> Int { 2 * processorSeconds(ofFile: size) + 10 }
     /// Bytes of a dataset that are read at once.
     static let slab = 1 << 26
 

@@ -61,7 +61,7 @@ struct KerasBuilder {
                 stack += missing
                 continue
             }
-            let values = try KerasLayers.make(call, &self)
+            let values = try KerasLayers.make(next.call, &self)
             for (output, value) in values.enumerated() {
                 known[KerasGraph.Value(call: next.call, output: output)] = value
             }

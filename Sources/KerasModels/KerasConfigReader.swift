@@ -26,7 +26,15 @@ struct KerasConfigReader {
             guard var part = try? reader.layer(member.value, name: member.name, depth: 1), part.network != nil else {
                 continue
             }
-            part.address = KerasAddress(names: [part.name], base: member.name)
+            // Keras 2 numbers the parts as it numbers layers.
+            let word = part.className.kerasSnakeCase
+            let before = parts.filter { $0.className.kerasSnakeCase == word }.count
+            let words = [part.name, before == 0 ? word : "\(word)_\(before)"]
+            part.address = KerasAddress(
+                names: [part.name], base: member.name,
+                otherBases: ["layers", "_layer_checkpoint_dependencies"].flatMap { container in
+                    words.map { "\(container)/\($0)" }
+                })
             parts.append(part)
         }
         return parts

@@ -46,6 +46,8 @@ struct KerasGraph: Sendable {
     private(set) var inputs: [Value] = []
     private(set) var outputs: [Value] = []
     private(set) var instances: [Instance] = []
+    /// Sums of a value and something drawn at random, by their calls: the value, and the other.
+    private(set) var noisySums: [Int: (value: Value, noise: Value)] = [:]
 
     /// Calls in all: models within models may be called many times.
     private static let most = 20_000
@@ -53,6 +55,7 @@ struct KerasGraph: Sendable {
     /// - Parameter address: where the model's own weights are.
     init(_ network: KerasNetwork, address: KerasAddress) throws(ImportProblem) {
         outputs = try lay(network, address, given: nil, depth: 0)
+        findNoise()
     }
 
     func layer(of value: Value) -> KerasLayer { calls[value.call].layer }
@@ -67,6 +70,26 @@ struct KerasGraph: Sendable {
             open += calls[next.call].values
         }
         return false
+    }
+
+    /// Finds where noise is added that was drawn by a plain function: what comes after that is not noisy any more.
+    private mutating func findNoise() {
+        var noisy: Set<Int> = []
+        for (place, call) in calls.enumerated() {
+            let name = (call.layer.className + " " + (call.layer.config["function"]?.string ?? "")).lowercased()
+            if name.contains("random") && name.contains("normal") {
+                noisy.insert(place)
+                continue
+            }
+            let read = call.values
+            let isNoise = read.map { noisy.contains($0.call) }
+            guard isNoise.contains(true) else { continue }
+            if read.count == 2, isNoise[0] != isNoise[1], name.contains("add") {
+                noisySums[place] = isNoise[0] ? (read[1], read[0]) : (read[0], read[1])
+            } else {
+                noisy.insert(place)
+            }
+        }
     }
 
     // MARK: Laying flat
@@ -151,7 +174,8 @@ struct KerasGraph: Sendable {
     private func addressed(_ network: KerasNetwork, _ index: Int, _ address: KerasAddress) -> KerasLayer {
         var layer = network.layers[index]
         layer.address = KerasAddress(
-            names: address.names + [layer.name], base: address.base, words: address.words + [network.words[index]])
+            names: address.names + [layer.name], base: address.base, otherBases: address.otherBases,
+            words: address.words + [network.words[index]])
         return layer
     }
 

@@ -5,15 +5,16 @@ import VAE
 
 /// A decoder or an encoder out of a Keras file, before both become a model.
 public struct KerasHalf: Sendable {
-    let part: Architecture.Part
-    let tensors: [String: Tensor]
-    let format: String
-    var findings: [Finding] = []
-    var remarks: [String] = []
+    public let part: Architecture.Part
+    public let tensors: [String: Tensor]
+    /// What the file is.
+    public let format: String
+    public internal(set) var findings: [Finding] = []
+    public internal(set) var remarks: [String] = []
     /// What the decoder's pixels lie in.
-    var pixelRange = PixelRange.free
+    public internal(set) var pixelRange = PixelRange.free
     /// What the encoder's second head is.
-    var secondHead = SecondHead.none
+    public internal(set) var secondHead = SecondHead.none
 }
 
 extension KerasPlanner {

@@ -12,14 +12,26 @@ struct KerasKnownLayouts {
         let problem = ImportProblem(
             .unsupported, "it holds weights alone, and not of which layers they are", advice: KerasAdvice.whole)
         var known = KerasKnownLayouts()
-        let parts = KerasLeaf.parts(of: layout)
-        let decoder =
-            parts.first { $0.name.lowercased().contains("decod") }?.leaves ?? (parts.count == 1 ? parts[0].leaves : nil)
-        guard let decoder, let described = known.decoder(decoder) else { throw problem }
-        var config: JSONObject = ["decoder": described.config]
-        let encoder = parts.first { $0.name.lowercased().contains("encod") }?.leaves
-        if let encoder, let described = known.encoder(encoder, image: described.image) {
+        var parts = KerasLeaf.parts(of: layout)
+        // Where names do not say which is the decoder, the shapes do.
+        parts.sort { left, _ in left.name.lowercased().contains("decod") }
+        var config: JSONObject = [:]
+        var image: [Int]?
+        for (place, part) in parts.enumerated() {
+            var attempt = known
+            guard let described = attempt.decoder(part.leaves) else { continue }
+            (known, image) = (attempt, described.image)
+            _ = config.insert(described.config, named: "decoder")
+            parts.remove(at: place)
+            break
+        }
+        guard let image else { throw problem }
+        for part in parts {
+            var attempt = known
+            guard let described = attempt.encoder(part.leaves, image: image) else { continue }
+            known = attempt
             _ = config.insert(described, named: "encoder")
+            break
         }
         let model = JSONValue.object(["class_name": .string("VAE"), "config": .object(config)])
         return KerasSource(
@@ -33,7 +45,8 @@ struct KerasKnownLayouts {
     private mutating func decoder(_ leaves: [KerasLeaf]) -> (config: JSONValue, image: [Int])? {
         let dense = leaves.filter { $0.kind == .dense }
         let images = leaves.filter { $0.kind == .convolution || $0.kind == .transposed }
-        guard let first = dense.first, let latents = first.kernel?.shape[0], let features = dense.last?.kernel?.shape[1],
+        guard let first = dense.first, let latents = first.kernel?.shape[0],
+            let features = dense.last?.kernel?.shape[1],
             leaves.allSatisfy({ $0.kind != .other })
         else { return nil }
         var side = 0
@@ -43,20 +56,26 @@ struct KerasKnownLayouts {
         } else if !images.isEmpty {
             return nil
         }
+        let ends = images.last.map { [1, 3, 4].contains($0.outputs) } ?? (KerasImage.guess(features) != nil)
+        guard ends, features > latents else { return nil }
         let strides = self.strides(leaves, side)
         var layers = [KerasKnownLayouts.layer("InputLayer", "z", ["batch_shape": .array([.null, .integer(latents)])])]
         var place = 0
         let last = leaves.last { $0.kernel != nil }?.name
-        for leaf in leaves {
+        for (index, leaf) in leaves.enumerated() {
+            // A layer whose function is a layer of its own has none itself.
+            let after = leaves[(index + 1)...].prefix { $0.kernel == nil }
+            let between = after.contains { $0.kind == .activation } ? "linear" : "relu"
             if leaf.kind == .convolution || leaf.kind == .transposed {
                 if place == 0 {
                     let shape = [side, side, leaf.inputs].map { JSONValue.integer($0) }
                     layers.append(KerasKnownLayouts.layer("Reshape", "map", ["target_shape": .array(shape)]))
                 }
-                layers.append(add(leaf, "decoder", isLast: leaf.name == last, stride: strides[place]))
+                let function = leaf.name == last ? "sigmoid" : between
+                layers.append(add(leaf, "decoder", function, stride: strides[place]))
                 place += 1
             } else if leaf.kind != .shape {
-                layers.append(add(leaf, "decoder", isLast: leaf.name == last, stride: 1))
+                layers.append(add(leaf, "decoder", leaf.name == last ? "sigmoid" : between, stride: 1))
             }
         }
         for (previous, next) in zip(images, images.dropFirst()) where previous.outputs != next.inputs { return nil }
@@ -109,7 +128,7 @@ struct KerasKnownLayouts {
             layers.append(.object(object))
         }
         for leaf in images {
-            then(add(leaf, "encoder", isLast: false, stride: 2), leaf.name, after: chain[chain.count - 1])
+            then(add(leaf, "encoder", "relu", stride: 2), leaf.name, after: chain[chain.count - 1])
             chain.append(leaf.name)
         }
         if !images.isEmpty {
@@ -117,11 +136,11 @@ struct KerasKnownLayouts {
             chain.append("features")
         }
         for leaf in body {
-            then(add(leaf, "encoder", isLast: false, stride: 1), leaf.name, after: chain[chain.count - 1])
+            then(add(leaf, "encoder", "relu", stride: 1), leaf.name, after: chain[chain.count - 1])
             chain.append(leaf.name)
         }
         for head in [mean, second] {
-            let linear = add(head, "encoder", isLast: true, stride: 1, activation: "linear")
+            let linear = add(head, "encoder", "linear", stride: 1)
             then(linear, head.name, after: chain[chain.count - 1])
         }
         func end(_ name: String) -> JSONValue { .array([.string(name), .integer(0), .integer(0)]) }
@@ -142,10 +161,10 @@ struct KerasKnownLayouts {
 
     /// Takes a leaf's variables, and describes it.
     private mutating func add(
-        _ leaf: KerasLeaf, _ part: String, isLast: Bool, stride: Int, activation: String? = nil
+        _ leaf: KerasLeaf, _ part: String, _ activation: String, stride: Int
     ) -> JSONValue {
         for (name, tensor) in leaf.variables { tensors["\(part)/\(leaf.name)/\(name)"] = tensor }
-        let function = JSONValue.string(activation ?? (isLast ? "sigmoid" : "relu"))
+        let function = JSONValue.string(activation)
         let bias = JSONValue.boolean(leaf.variables["bias"] != nil)
         switch leaf.kind {
         case .dense:
@@ -165,6 +184,8 @@ struct KerasKnownLayouts {
                     "center": .boolean(leaf.variables["beta"] != nil),
                 ])
         case .upsampling: return KerasKnownLayouts.layer("UpSampling2D", leaf.name, [:])
+        case .activation:
+            return KerasKnownLayouts.layer(leaf.name.contains("leaky") ? "LeakyReLU" : "ReLU", leaf.name, [:])
         case .shape, .other: return KerasKnownLayouts.layer("Identity", leaf.name, [:])
         }
     }

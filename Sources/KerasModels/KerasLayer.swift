@@ -23,6 +23,8 @@ struct KerasAddress: Hashable, Sendable {
     var names: [String] = []
     /// The group of the newer files in which the words begin; empty for the root.
     var base = ""
+    /// Where it is instead, when nothing is there.
+    var otherBases: [String] = []
     /// What the newer files call the models around the layer, and the layer itself: by class and number, `conv2d_1`.
     var words: [String] = []
 }

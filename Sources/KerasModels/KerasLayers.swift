@@ -16,7 +16,7 @@ enum KerasLayers {
     static func values(
         that call: KerasGraph.Call, _ graph: KerasGraph, _ builder: KerasBuilder, reads output: KerasGraph.Value
     ) throws(ImportProblem) -> [KerasGraph.Value] {
-        if let sampling = KerasSampling(call, graph) { return [sampling.mean] }
+        if let sampling = KerasSampling(output.call, graph) { return [sampling.mean] }
         if KerasSampling.isPassedThrough(call) {
             let values = call.values
             return values.indices.contains(output.output) ? [values[output.output]] : Array(values.prefix(1))
@@ -24,9 +24,11 @@ enum KerasLayers {
         return call.values
     }
 
-    static func make(_ call: KerasGraph.Call, _ builder: inout KerasBuilder) throws(ImportProblem) -> [KerasValue] {
+    /// - Parameter place: of the call in the graph.
+    static func make(_ place: Int, _ builder: inout KerasBuilder) throws(ImportProblem) -> [KerasValue] {
+        let call = builder.graph.calls[place]
         let layer = call.layer
-        if let sampling = KerasSampling(call, builder.graph), let mean = builder.knownValue(sampling.mean) {
+        if let sampling = KerasSampling(place, builder.graph), let mean = builder.knownValue(sampling.mean) {
             builder.remarks.append("\(layer.title) draws a sample; it is replaced by the mean")
             return [mean]
         }

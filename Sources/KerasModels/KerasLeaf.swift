@@ -2,7 +2,7 @@ import HDF5Files
 
 /// A layer of which only its name and its variables are known.
 struct KerasLeaf {
-    enum Kind { case dense, convolution, transposed, normalization, upsampling, shape, other }
+    enum Kind { case dense, convolution, transposed, normalization, upsampling, activation, shape, other }
 
     let name: String
     var variables: [String: KerasTensor] = [:]
@@ -20,7 +20,10 @@ struct KerasLeaf {
             }
         }
         if word.contains("up_sampling") || word.contains("upsampling") { return .upsampling }
-        return variables.isEmpty ? .shape : .other
+        guard variables.isEmpty else { return .other }
+        if word.contains("re_lu") || word.hasPrefix("activation") { return .activation }
+        let harmless = ["input", "reshape", "flatten", "dropout", "sampl", "z"]
+        return harmless.contains { word.hasPrefix($0) } ? .shape : .other
     }
 
     /// Channels that an image's layer reads and makes.
@@ -66,7 +69,7 @@ struct KerasLeaf {
         var parts: [String: [KerasLeaf]] = [:]
         for group in tree.groups where group.hasSuffix("/vars") {
             let words = group.split(separator: "/").dropLast().map(String.init)
-            guard let own = words.last, words.count <= 3 else { continue }
+            guard let own = words.last, words.count <= 6 else { continue }
             let containers = ["layers", "_layer_checkpoint_dependencies"]
             let part = words.dropLast().filter { !containers.contains($0) }.joined(separator: "/")
             let tensors = tree.names(in: group).sorted().compactMap { tree.datasets["\(group)/\($0)"] }

@@ -6,6 +6,23 @@ import VAE
 
 /// Opens models that Keras wrote: `.h5`, `.keras` and TensorFlow.js layers models.
 public enum KerasModel {
+    /// Whether a zip archive is one of Keras's, by the names of its entries.
+    public static func recognizes(entries: some Sequence<String>) -> Bool {
+        let names = Set(entries)
+        return names.contains("config.json")
+            && ["model.weights.h5", "model.weights.npz"].contains(where: names.contains)
+    }
+
+    /// Whether a document is a TensorFlow.js model: a description and a list of shards.
+    public static func recognizes(model json: JSONValue) -> Bool {
+        json.object?["modelTopology"] != nil && json.object?["weightsManifest"] != nil
+    }
+
+    /// Whether a document is what Keras's `to_json` gives, which belongs beside a file of weights.
+    public static func recognizes(architecture json: JSONValue) -> Bool {
+        json.object?["class_name"]?.string != nil && json.object?["config"] != nil
+    }
+
     /// Reads a model from a file, told by its first bytes, not by its name.
     ///
     /// - Parameter executable: a program that calls `HDF5Child.run` first; the running one where it is left out.
@@ -77,12 +94,16 @@ public enum KerasModel {
 
     static func model(_ source: KerasSource, _ options: ImportOptions) throws(ImportProblem) -> ImportedModel {
         let planner = try KerasPlanner(source, options)
-        let decoder = try planner.decoderHalf(try planner.decoder())
+        let found = try planner.decoder()
+        let decoder = try planner.decoderHalf(found)
         // The decoder is what counts: a file whose encoder cannot be read is still a model.
         var problem: ImportProblem?
         do {
             let (image, latents) = (decoder.part.network.outputShapes[0], decoder.part.network.inputs[0])
-            if let plan = try planner.encoder(latents: latents.count, image: image.count) {
+            let plan =
+                try found.isBottleneck
+                ? KerasEncoderPlan(upTo: found) : planner.encoder(latents: latents.count, image: image.count)
+            if let plan {
                 return try join(
                     decoder: decoder, encoder: try planner.encoderHalf(plan, image: image, latents: latents))
             }

@@ -23,6 +23,14 @@ struct KerasEncoderPlan {
     let second: KerasGraph.Value?
 }
 
+extension KerasEncoderPlan {
+    /// The part of an autoencoder before its narrowest place.
+    init(upTo decoder: KerasDecoderPlan) {
+        self.init(
+            graph: decoder.graph, image: decoder.graph.inputs[0], others: [], mean: decoder.latent, second: nil)
+    }
+}
+
 /// Finds decoder and encoder in a model, by shapes and names.
 struct KerasPlanner {
     let source: KerasSource
@@ -78,8 +86,8 @@ struct KerasPlanner {
     private func wholeDecoder() throws(ImportProblem) -> KerasDecoderPlan? {
         guard let (layer, network) = networks.first, source.model.network != nil else { return nil }
         let graph = try KerasGraph(network, address: layer.address)
-        guard let call = graph.calls.indices.first(where: { KerasSampling(graph.calls[$0], graph) != nil }),
-            let sampling = KerasSampling(graph.calls[call], graph)
+        guard let call = graph.calls.indices.first(where: { KerasSampling($0, graph) != nil }),
+            let sampling = KerasSampling(call, graph)
         else { return nil }
         let point = KerasGraph.Value(call: call, output: 0)
         guard let image = imageOutput(graph, after: point) else { return nil }
@@ -252,7 +260,7 @@ struct KerasPlanner {
     func encoder(latents: Int?, image: Int?) throws(ImportProblem) -> KerasEncoderPlan? {
         if source.model.network != nil, let (layer, network) = networks.first {
             let graph = try KerasGraph(network, address: layer.address)
-            for call in graph.calls {
+            for call in graph.calls.indices {
                 guard let sampling = KerasSampling(call, graph), let input = imageInput(graph, sampling.mean, image)
                 else { continue }
                 return plan(graph, input, sampling.mean, sampling.second)
@@ -267,7 +275,7 @@ struct KerasPlanner {
 
     private func encoder(in graph: KerasGraph, image: Int?, latents: Int?) -> KerasEncoderPlan? {
         guard let first = graph.outputs.first, let input = imageInput(graph, first, image) else { return nil }
-        for call in graph.calls {
+        for call in graph.calls.indices {
             guard let sampling = KerasSampling(call, graph) else { continue }
             return plan(graph, input, sampling.mean, sampling.second)
         }
@@ -288,7 +296,7 @@ struct KerasPlanner {
         // What ends in an image is no encoder.
         var builder = builder(graph)
         for input in graph.inputs {
-            guard let shape = shape(graph.layer(of: input)) else { return plan }
+            guard let shape = shape(graph.layer(of: input)) else { return outputs.count >= 2 ? plan : nil }
             _ = try? builder.addInput("input", for: input, shape, isChannelsFirst: isChannelsFirst(graph))
         }
         guard let made = try? builder.value(mean) else { return plan }

@@ -8,7 +8,14 @@ struct KerasSampling {
     let layer: KerasLayer
 
     /// Nil for a call that is something else.
-    init?(_ call: KerasGraph.Call, _ graph: KerasGraph) {
+    ///
+    /// - Parameter place: of the call in the graph.
+    init?(_ place: Int, _ graph: KerasGraph) {
+        let call = graph.calls[place]
+        if let sum = graph.noisySums[place], let head = KerasSampling.head(sum.noise, graph) {
+            (layer, mean, second) = (call.layer, sum.value, head)
+            return
+        }
         let values = call.values
         guard values.count == 2 else { return nil }
         let (left, right) = (graph.layer(of: values[0]), graph.layer(of: values[1]))
@@ -20,6 +27,28 @@ struct KerasSampling {
         let isSwapped =
             KerasSampling.speaksOfWidth(left.name) && !KerasSampling.speaksOfWidth(right.name)
         (mean, second) = isSwapped ? (values[1], values[0]) : (values[0], values[1])
+    }
+
+    /// The head from which the noise's width is computed: what the exponential is taken of, before it is halved.
+    private static func head(_ noise: KerasGraph.Value, _ graph: KerasGraph) -> KerasGraph.Value? {
+        var open = [noise]
+        var seen: Set<KerasGraph.Value> = []
+        while let next = open.popLast() {
+            guard seen.insert(next).inserted else { continue }
+            let call = graph.calls[next.call]
+            let name = call.layer.config["function"]?.string ?? call.layer.className
+            if name.lowercased().hasSuffix("exp"), var head = call.values.first {
+                while graph.calls[head.call].layer.config["units"] == nil,
+                    graph.calls[head.call].layer.config["filters"] == nil,
+                    let source = graph.calls[head.call].values.first
+                {
+                    head = source
+                }
+                return head
+            }
+            open += call.values
+        }
+        return nil
     }
 
     private static func isSampling(_ layer: KerasLayer) -> Bool {

@@ -47,6 +47,7 @@ struct KerasSource: Sendable {
                 var inner = inner
                 inner.address = KerasAddress(
                     names: layer.address.names + [inner.name], base: layer.address.base,
+                    otherBases: layer.address.otherBases,
                     words: layer.address.words + [network.words[place]])
                 open.append(inner)
             }

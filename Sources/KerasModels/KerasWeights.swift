@@ -56,7 +56,8 @@ struct KerasWeights: Sendable {
     // MARK: By path
 
     private func byPath(_ layer: KerasLayer, _ names: [String], _ tree: HDF5Tree) -> [KerasTensor]? {
-        var group = layer.address.base
+        let address = layer.address
+        var group = ([address.base] + address.otherBases).first(where: tree.groups.contains) ?? address.base
         for (place, word) in layer.address.words.enumerated() {
             let candidates = ["layers", "_layer_checkpoint_dependencies"].map { KerasWeights.path(group, $0) }
             // Where groups say whose they are, that decides.

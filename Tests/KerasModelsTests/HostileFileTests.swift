@@ -33,7 +33,9 @@ struct HostileFileTests {
         }
     }
 
-    @Test("A file whose bytes were changed opens or ends in a sentence", arguments: ["keras3-decoder.keras", "keras2-whole.h5"])
+    @Test(
+        "A file whose bytes were changed opens or ends in a sentence",
+        arguments: ["keras3-decoder.keras", "keras2-whole.h5"])
     func mutated(_ name: String) throws {
         let original = try fixture("models/\(name)")
         for round in 0..<50 {
@@ -57,7 +59,8 @@ struct HostileFileTests {
             let twisted = twist(config, chance: round % 3 == 0 ? 0.02 : 0.005)
             do {
                 let model = try KerasConfigReader.model(twisted)
-                _ = try KerasModel.model(KerasSource(model: model, layout: layout, version: nil, format: ""), ImportOptions())
+                _ = try KerasModel.model(
+                    KerasSource(model: model, layout: layout, version: nil, format: ""), ImportOptions())
             } catch {
                 #expect(!error.reason.isEmpty)
             }
@@ -67,7 +70,8 @@ struct HostileFileTests {
     /// The document with some values replaced by what nobody expects.
     private func twist(_ json: JSONValue, chance: Double) -> JSONValue {
         let odd: [JSONValue] = [
-            .null, .integer(0), .integer(-1), .integer(.max), .integer(.min), .number(1e300), .number(-0.5), .string(""),
+            .null, .integer(0), .integer(-1), .integer(.max), .integer(.min), .number(1e300), .number(-0.5),
+            .string(""),
             .string("same"), .string("../.."), .array([]), .object([:]), .integer(1 << 28), .array([.integer(1 << 27)]),
             .array([.integer(0), .integer(0)]), .boolean(true), .string("dense"), .integer(2),
         ]
@@ -101,7 +105,8 @@ struct HostileFileTests {
         }
     }
 
-    private let input = #"{"class_name": "InputLayer", "name": "z", "config": {"batch_shape": [null, 2]}, "inbound_nodes": []}"#
+    private let input =
+        #"{"class_name": "InputLayer", "name": "z", "config": {"batch_shape": [null, 2]}, "inbound_nodes": []}"#
 
     @Test("Layers that read each other in a circle are refused")
     func circle() throws {
@@ -117,17 +122,22 @@ struct HostileFileTests {
     @Test("A layer that is not there, one without weights, and an unknown one are named")
     func missing() throws {
         func reason(_ layer: String) throws -> String {
-            self.reason(try config([input, layer].joined(separator: ","), inputs: #"["z", 0, 0]"#, outputs: #"["a", 0, 0]"#))
+            self.reason(
+                try config([input, layer].joined(separator: ","), inputs: #"["z", 0, 0]"#, outputs: #"["a", 0, 0]"#))
         }
         let read = #""inbound_nodes": [[["z", 0, 0, {}]]]"#
-        #expect(try reason(#"{"class_name": "Add", "name": "a", "config": {}, "inbound_nodes": [[["q", 0, 0, {}]]]}"#)
-            .contains("reads q, which is not in the configuration"))
-        #expect(try reason(#"{"class_name": "Dense", "name": "a", "config": {}, \#(read)}"#)
-            .contains("no weights (kernel, bias) for Dense a"))
-        #expect(try reason(#"{"class_name": "Wavelet", "name": "a", "config": {}, \#(read)}"#)
-            .contains("the layer Wavelet a is not supported"))
-        #expect(try reason(#"{"class_name": "Lambda", "name": "a", "config": {}, \#(read)}"#)
-            .contains("Lambda a holds Python code, which is not run"))
+        #expect(
+            try reason(#"{"class_name": "Add", "name": "a", "config": {}, "inbound_nodes": [[["q", 0, 0, {}]]]}"#)
+                .contains("reads q, which is not in the configuration"))
+        #expect(
+            try reason(#"{"class_name": "Dense", "name": "a", "config": {}, \#(read)}"#)
+                .contains("no weights (kernel, bias) for Dense a"))
+        #expect(
+            try reason(#"{"class_name": "Wavelet", "name": "a", "config": {}, \#(read)}"#)
+                .contains("the layer Wavelet a is not supported"))
+        #expect(
+            try reason(#"{"class_name": "Lambda", "name": "a", "config": {}, \#(read)}"#)
+                .contains("Lambda a holds Python code, which is not run"))
     }
 
     @Test("Models nested without end are refused")

@@ -18,7 +18,7 @@ random = numpy.random.default_rng(1)
 
 
 def numbers(array):
-    return [float(f"{value:.6g}") for value in numpy.asarray(array, "float64").ravel()]
+    return [float(f"{value:.7g}") for value in numpy.asarray(array, "float64").ravel()]
 
 
 def weights(layer, found):
