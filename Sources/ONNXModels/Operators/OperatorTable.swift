@@ -6,6 +6,6 @@ enum OperatorTable {
 
     static let functions: [String: Function] = [
         arithmetic, comparisons, activations, convolutions, products, pooling, normalizations, reductions, reshapes,
-        rearrangements, paddings, resizing, lookups, passing,
+        rearrangements, paddings, resizing, lookups, passing, sums,
     ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
 }

@@ -62,6 +62,8 @@ struct GraphFile {
 struct Port {
     let name: String
     let isInteger: Bool
+    /// Whether it is one truth value.
+    let isFlag: Bool
     /// Nil for those that are known when the model runs; the whole list is nil where the file doesn't say.
     let extents: [Int?]?
 
@@ -69,6 +71,7 @@ struct Port {
         name = message.name
         let type = message.type.tensor
         isInteger = ![0, 1, 10, 11, 16].contains(type.element)
+        isFlag = type.element == 9 && type.shape.extents.isEmpty
         extents =
             message.type.hasTensor && type.hasShape
             ? type.shape.extents.map { extent in

@@ -1,5 +1,6 @@
 import Importing
 import Neural
+import Numbers
 import VAE
 
 /// Finds out what a graph is, and cuts a model's parts from it.
@@ -81,7 +82,12 @@ struct GraphReading {
             throw problem ?? ImportProblem(.badFile, "its outputs do not depend on its inputs")
         }
         let taken = graph.assembly.shape(of: graph.inputs[main].value).count
-        if counts.contains(taken), options.latentName == nil || options.imageName != nil { return .whole }
+        let port = graph.inputs[main].port
+        if most == taken, options.latentName == nil { return .whole }
+        // Pictures may come out in another size; what goes in must then be called one.
+        if most > taken, port.extents?.count == 4, port.has(PortWords.image.subtracting(PortWords.latent)) {
+            return .whole
+        }
         // Of several outputs one that failed may be the picture.
         if most < taken, let problem { throw problem }
         return most > taken ? .decoder : .encoder
@@ -96,16 +102,24 @@ struct GraphReading {
         handle: Handle, layout: PictureLayout, name: String
     ) {
         var found: [(handle: Handle, layout: PictureLayout, port: Port)] = []
+        var failures: [(port: Port, problem: ImportProblem)] = []
         for output in graph.outputs
         where options.imageName == nil || output.port.name == options.imageName || !hasOutput(options.imageName) {
             switch output.value {
-            case .failed(let problem): throw problem
+            case .failed(let problem): failures.append((output.port, problem))
             case .constant: continue
             case .computed(let handle):
                 if let layout = layout(of: handle, known) { found.append((handle, layout, output.port)) }
             }
         }
-        guard let most = found.map(\.layout.count).max() else {
+        let most = found.map(\.layout.count).max()
+        // One that failed may be the picture, unless the file says that it is smaller.
+        for failure in failures {
+            let extents = failure.port.extents?.map { $0 ?? 1 }
+            let count = extents.flatMap { product(of: $0, atMost: TensorReader.mostElements) }
+            if count ?? .max >= most ?? 0 { throw failure.problem }
+        }
+        guard let most else {
             throw ImportProblem(
                 .unsupported, "none of its outputs is a picture: they are \(outputText)", advice: "--image-shape C,H,W")
         }

@@ -33,7 +33,27 @@ struct TranslatedGraph {
         try translation.addConstants(file.message.graph)
         var inputs: [Input] = []
         for port in file.ports {
-            let extents = try InputExtents(port, options: options, frozenBatch: frozenBatch).extents
+            if port.isFlag {
+                // Whether the model is trained: no.
+                try translation.define(port.name, .constant(ConstantTensor([], integers: [0])))
+                inputs.append(
+                    Input(
+                        port: port, value: translation.assembly.input(port.name, try TranslatedGraph.one()), extents: []
+                    ))
+                continue
+            }
+            let extents: [Int]
+            do throws(ImportProblem) {
+                extents = try InputExtents(port, options: options, frozenBatch: frozenBatch).extents
+            } catch {
+                // Only who needs the input must know its size.
+                try translation.define(port.name, .failed(error))
+                inputs.append(
+                    Input(
+                        port: port, value: translation.assembly.input(port.name, try TranslatedGraph.one()),
+                        extents: [1]))
+                continue
+            }
             let made = try TranslatedGraph.make(port, extents, pictures[port.name], translation)
             var handle = made.handle
             // Without a batch an input of rank 1 has none; else it is the first axis.
@@ -51,6 +71,10 @@ struct TranslatedGraph {
             outputs.append((port, value))
         }
         self.outputs = outputs
+    }
+
+    private static func one() throws(ImportProblem) -> Shape {
+        do { return try Shape([1]) } catch { throw ImportProblem(.badFile, "\(error)") }
     }
 
     /// An input of the network, and the value that the graph's nodes see.

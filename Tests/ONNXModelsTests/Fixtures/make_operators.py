@@ -155,6 +155,9 @@ one("MatMul vector", (1, 3, 5), "MatMul", ("x", "w"), {"w": array(5)})
 case("MatMul of two", (1, 3, 5), [node("Transpose", ("x",), ("t",), perm=[0, 2, 1]), node("MatMul", ("x", "t"))])
 case("MatMul Add", (1, 5), [node("MatMul", ("x", "w"), ("a",)), node("Add", ("b", "a"))], {"w": array(5, 4), "b": array(4)})
 
+for equation, shape, other in [("bij,jk->bik", (1, 3, 4), (4, 5)), ("bchw,cd->bdhw", IMAGE, (3, 2)), ("bid,bjd->bij", (1, 3, 4), (1, 5, 4)), ("bhid,bhdj->bhij", (1, 2, 3, 4), (1, 2, 4, 5)), ("bi,bj->bji", (1, 3), (1, 4))]:
+    one(f"Einsum {equation}", shape, "Einsum", ("x", "c"), {"c": array(*other)}, equation=equation)
+
 # Convolutions
 W = lambda o, i, *k: array(o, i, *k)
 one("Conv", IMAGE, "Conv", ("x", "w", "b"), {"w": W(4, 3, 3, 3), "b": array(4)}, pads=[1, 1, 1, 1])
