@@ -95,7 +95,8 @@ private struct Ordering {
         }
         throw ImportProblem(
             .unsupported,
-            "the shapes of the decoder's layers do not chain from latents to a picture: \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
+            (halves.heads == nil ? "no chain of the file's layers turns latents into a picture" : "the shapes of the decoder's layers do not chain from latents to a picture")
+                + ": \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
             advice: ImportProblem.exportAdvice)
     }
 
@@ -127,7 +128,7 @@ private struct Ordering {
                 }
                 found.append((.vector(inputs), []))
             } else if case .convolution(let extents) = main.kind {
-                let isOnePixel = extents[2] >= 3 && main.bias == extents[1] && extents[0] != extents[1] && extents[0] > 4
+                let isOnePixel = extents[2] >= 3 && extents[0] > 4 && (main.bias == extents[1] || main.bias == nil && extents[0] >= extents[1])
                 found.append((isOnePixel ? .vector(inputs) : .map(inputs), []))
                 if extents[1] != inputs { found.append((.map(extents[1]), [])) }
             }

@@ -77,12 +77,13 @@ struct ChoiceTable {
     }
 
     private func cost(_ choice: Choice, _ kernel: Int, from size: Int, to side: Int) -> Double {
+        if size == 1 { return costFromPixel(choice, kernel, to: side) }
         switch choice.stride {
         case 1:
-            if choice.padding == 0 { return size == 1 ? 0.2 : 0.9 }
+            if choice.padding == 0 { return 0.9 }
             return side == size ? 0.8 : 1.8
         case 2:
-            if side == 2 * size { return size == 1 && kernel == 4 ? 0.4 : 0 }
+            if side == 2 * size { return 0 }
             if choice.padding == 0 { return choice.outputPadding == 0 ? 0.6 : 1.2 }
             if side == 2 * size - 1 { return choice.outputPadding == 0 ? 0.6 : 1.4 }
             return choice.padding == 1 ? 1.1 : 1.8
@@ -91,13 +92,19 @@ struct ChoiceTable {
         }
     }
 
+    /// From one pixel people make a map as large as the kernel.
+    private func costFromPixel(_ choice: Choice, _ kernel: Int, to side: Int) -> Double {
+        if choice.padding == 0, choice.outputPadding == 0 { return choice.stride <= 2 ? 0.2 : 1 }
+        return side == 2 && choice.stride == 2 ? (kernel <= 3 ? 0.2 : 1) : 2
+    }
+
     private func convolved(_ kernel: Int, _ room: Int?) -> [(Choice, Double)] {
         let same = (kernel - 1) / 2
         var found: [(Choice, Double)] = []
         for padding in Set([same, 0, 1]) where padding < kernel {
             let odd = padding == same ? 0 : padding == 0 ? 0.9 : 1.6
-            found.append((Choice(padding: padding), odd + ((room ?? 0) >= 1 ? 0.6 : kernel == 1 ? 0.1 : 0.4)))
-            found.append((Choice(padding: padding, scale: 2), odd + costOfRoom(room)))
+            found.append((Choice(padding: padding), odd + ((room ?? 0) >= 1 ? 0.6 : kernel == 1 ? 0.1 : 0.3)))
+            found.append((Choice(padding: padding, scale: 2), odd + (room == nil ? 0.8 : costOfRoom(room))))
             if (room ?? 1) >= 1 { found.append((Choice(padding: padding, scale: 4), odd + 2)) }
         }
         return found

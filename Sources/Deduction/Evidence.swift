@@ -45,7 +45,7 @@ struct Evidence: Sendable {
     private static func activatesMap(_ elements: [Element]) -> Bool {
         for (left, right) in zip(elements, elements.dropFirst()) {
             guard let step = left.step, step.role == .linear, let next = right.first, next.role != .linear else { continue }
-            if step.layer.position != nil { return true }
+            if step.layer.position != nil || right.step == nil { return true }
             let components = next.layer.path.split(separator: ".")
             return !components.contains { Int($0) != nil }
         }

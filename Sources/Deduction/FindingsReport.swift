@@ -70,7 +70,10 @@ struct FindingsReport {
     }
 
     private var latentCertainty: Certainty {
-        if case .map = deduction.blueprint.latent { return deduction.options.latentShape != nil ? .known : sizeCertainty }
+        if case .map = deduction.blueprint.latent {
+            if deduction.options.latentShape != nil { return .known }
+            return deduction.blueprint.heads == nil ? .guessed : sizeCertainty
+        }
         return .inferred
     }
 

@@ -85,7 +85,7 @@ struct HeadSearch {
         var best: Heads?
         for (left, right) in zip(mains, mains.dropFirst()) {
             guard half(left) != .decoder, half(right) != .decoder, isPair(left, right), let features = left.features,
-                features.inputs != features.outputs
+                !left.isConvolution || half(left) == .encoder, features.inputs != features.outputs
             else { continue }
             let reader = mains.first { $0.place > right.place && half($0) != .encoder }
             guard let reader, let inputs = reader.decoderInputs, inputs >= features.outputs,
@@ -112,6 +112,8 @@ struct HeadSearch {
                 half(right) != .encoder
             else { continue }
             let isBoundary = half(left) == .encoder && (half(right) == .decoder || half(right) == nil)
+            // Without a word only a linear layer can be told to end an encoder.
+            guard isBoundary || !left.isConvolution else { continue }
             let isSeam = isBoundary || half(left) == nil && half(right) == .decoder
             for latents in [inputs, inputs - labels] where latents > 0 && features.outputs == 2 * latents {
                 // Something with weights stands before it, or it is the seam between two halves.

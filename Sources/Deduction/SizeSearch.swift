@@ -12,8 +12,10 @@ struct SizePath: Hashable, Sendable {
 
 /// Looks for the combinations of stride, padding, enlargement and pooling under which all shapes chain.
 struct SizeSearch {
-    /// How many partial ways are kept.
-    private static let width = 600
+    /// How many partial ways are kept in all, and of those that lead to one size.
+    private static let (width, widthOfSide) = (120, 8)
+    /// What nobody would write.
+    private static let highestCost = 7.0
 
     let half: Half
     let elements: [Element]
@@ -31,10 +33,23 @@ struct SizeSearch {
             for path in partial { next += extended(path, by: element, at: index, features, number) }
             if element.isConvolution { number += 1 }
             features = element.step?.outputs ?? (element.layers.isEmpty ? features : blockOutputs(element))
-            partial = Array(next.sorted { $0.cost < $1.cost }.prefix(SizeSearch.width))
+            partial = SizeSearch.best(next)
             guard !partial.isEmpty else { return [] }
         }
         return partial
+    }
+
+    private static func best(_ paths: [SizePath]) -> [SizePath] {
+        var counts: [Int: Int] = [:]
+        var kept: [SizePath] = []
+        for path in paths.sorted(by: { $0.cost < $1.cost }) {
+            guard kept.count < width, path.cost < highestCost || kept.isEmpty else { break }
+            let count = counts[path.side ?? 0, default: 0]
+            guard count < widthOfSide else { continue }
+            counts[path.side ?? 0] = count + 1
+            kept.append(path)
+        }
+        return kept
     }
 
     private func blockOutputs(_ element: Element) -> Int {
@@ -71,7 +86,7 @@ struct SizeSearch {
         let enlarged = half == .decoder ? enlargement(before) : 1
         var table = ChoiceTable(half: half).choices(kernel: step.kernel, role: step.role, size: side * enlarged, room: room)
         table = forced.applied(table, step, number)
-        for (choice, cost) in table {
+        for (choice, cost) in table where path.cost + cost < SizeSearch.highestCost || table.count == 1 {
             if step.records != nil, choice.pool > 1 { continue }
             if before?.records != nil, choice.scale > 1 { continue }
             guard var made = choice.side(side * enlarged, step.kernel, step.role) else { continue }
@@ -82,10 +97,18 @@ struct SizeSearch {
             var next = path
             next.choices.append(choice)
             next.side = made
-            next.cost += cost + inconsistency(choice, step, path)
+            next.cost += repeats(choice, path) ? 0.4 * cost : cost + inconsistency(choice, step, path)
             found.append(next)
         }
         return found
+    }
+
+    /// Whether the convolution before has the same settings: what is said twice is less of a surprise.
+    private func repeats(_ choice: Choice, _ path: SizePath) -> Bool {
+        for (place, earlier) in path.choices.enumerated().reversed() where elements[place].isConvolution {
+            return earlier == choice
+        }
+        return false
     }
 
     /// People give all convolutions of one kind the same settings.

@@ -36,7 +36,7 @@ struct SizeDeduction {
             }
         }
         let best = found.sorted { $0.cost < $1.cost }
-        let joined = joinedWithEncoder(Array(best.prefix(400))).sorted { $0.cost < $1.cost }
+        let joined = joinedWithEncoder(Array(best.prefix(60))).sorted { $0.cost < $1.cost }
         guard !joined.isEmpty else {
             throw ImportProblem(
                 .options, "no usual stride and padding lead from the latents to a picture",
@@ -115,8 +115,9 @@ struct SizeDeduction {
         var joined: [Sizes] = []
         for sizes in found {
             let image = wantedImage(sizes.image)
-            let paths = cache[image] ?? encoderPaths(encoder, image, sizes.latentMap)
-            if sizes.latentMap == nil { cache[image] = paths }
+            let all = cache[image] ?? encoderPaths(encoder, image)
+            cache[image] = all
+            let paths = all.filter { ends($0, encoder, sizes.latentMap, image) }
             guard let least = paths.first?.cost else {
                 var alone = sizes
                 alone.cost += 6
@@ -139,24 +140,26 @@ struct SizeDeduction {
         return [made[0]] + wanted
     }
 
-    private func encoderPaths(_ encoder: [Element], _ image: [Int], _ latentMap: [Int]?) -> [SizePath] {
-        let reader = encoder.first?.first ?? blueprint.headSteps.first
+    /// What the encoder reads first.
+    private func reader(_ encoder: [Element]) -> Step? { encoder.first?.first ?? blueprint.headSteps.first }
+
+    private func encoderPaths(_ encoder: [Element], _ image: [Int]) -> [SizePath] {
+        let reader = reader(encoder)
         let isVector = reader?.role == .linear
         let count = image.reduce(1, *)
         if isVector, let reader, reader.inputs - reader.labels != count { return [] }
         guard isVector || image[1] == image[2] else { return [] }
         let search = SizeSearch(half: .encoder, elements: encoder)
-        let paths = search.paths(from: isVector ? nil : image[1], features: isVector ? count : image[0])
-        return paths.filter { ends($0, encoder, latentMap, isVector ? count : image[0]) }
+        return search.paths(from: isVector ? nil : image[1], features: isVector ? count : image[0])
     }
 
     /// Whether the heads can read what a way through the encoder ends with.
-    private func ends(_ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ first: Int) -> Bool {
+    private func ends(_ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ image: [Int]) -> Bool {
         let features: Int
         switch encoder.last {
         case .step(let step)?: features = step.outputs
         case .residual(let block)?: features = block.outputs
-        case nil: features = first
+        case nil: features = reader(encoder)?.role == .linear ? image.reduce(1, *) : image[0]
         }
         for head in blueprint.headSteps {
             switch head.role {

@@ -105,9 +105,10 @@ private struct TrialSearch {
             if isOver() { return }
             let builder = Builder(blueprint: deduction.blueprint, options: deduction.options, hypothesis: hypothesis)
             guard let model = try? builder.model(), let score = trial.score(model) else { continue }
-            if CommandLine.arguments.contains("-t") { print("   T", score, hypothesis.activation?.summary(of: []) ?? "-", hypothesis.output?.summary(of: []) ?? "-", hypothesis.pixelRange, hypothesis.swapsHeads, hypothesis.activatesMap, hypothesis.activatesHeads, hypothesis.isLabelFirst, hypothesis.sizes.image, hypothesis.sizes.decoder.map(\.description), hypothesis.sizes.encoder!.map(\.description), hypothesis.sizes.cost) }
-            attempts.append(
-                Attempt(hypothesis: hypothesis, score: score, value: score.value - deduction.evidence.surprise(hypothesis)))
+            // Pictures that were brought to another size are smoother, and flatter every answer.
+            let foreign = model.architecture.image.extents == trial.pictures.shape ? 0 : 0.05
+            let surprise = deduction.evidence.surprise(hypothesis) + foreign
+            attempts.append(Attempt(hypothesis: hypothesis, score: score, value: score.value - surprise))
         }
     }
 }
@@ -120,8 +121,8 @@ extension Evidence {
         // Leaky slopes are near to ReLU, and pictures of another kind may like them better.
         if hypothesis.activation != usual.activation { surprise += Activations.isLeaky(hypothesis.activation) ? 0.02 : 0.01 }
         if hypothesis.output != usual.output || hypothesis.pixelRange != usual.pixelRange { surprise += 0.01 }
-        if hypothesis.activatesMap != usual.activatesMap { surprise += 0.005 }
-        if hypothesis.activatesHeads != usual.activatesHeads { surprise += 0.005 }
+        if hypothesis.activatesMap != usual.activatesMap { surprise += 0.01 }
+        if hypothesis.activatesHeads != usual.activatesHeads { surprise += 0.02 }
         if hypothesis.isLabelFirst { surprise += 0.005 }
         if hypothesis.swapsHeads != usual.swapsHeads { surprise += 0.01 }
         return surprise
