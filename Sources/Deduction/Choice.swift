@@ -22,7 +22,7 @@ struct Choice: Hashable, Sendable {
         case .linear: made = enlarged
         }
         let pooled = made / pool
-        return (1...4096).contains(pooled) ? pooled : nil
+        return (1...1024).contains(pooled) ? pooled : nil
     }
 }
 
@@ -62,7 +62,7 @@ struct ChoiceTable {
     private func transposed(_ kernel: Int, _ size: Int, _ room: Int?) -> [(Choice, Double)] {
         var found: [(Choice, Double)] = []
         for stride in 1...4 {
-            for padding in 0...min(kernel - 1, max(1, kernel / 2)) {
+            for padding in 0...min(kernel - 1, max(1, kernel / 2), 8) {
                 for extra in 0..<min(stride, 2) {
                     let choice = Choice(stride: stride, padding: padding, outputPadding: extra)
                     guard let side = choice.side(size, kernel, .transposed) else { continue }
@@ -71,7 +71,11 @@ struct ChoiceTable {
             }
         }
         for padding in Set([0, (kernel - 1) / 2]) {
-            found.append((Choice(padding: padding, scale: 2), 0.7 + 2 * costOfRoom(room) + (padding == 0 && kernel > 1 ? 0.6 : 0)))
+            found.append(
+                (
+                    Choice(padding: padding, scale: 2),
+                    0.7 + 2 * costOfRoom(room) + (padding == 0 && kernel > 1 ? 0.6 : 0)
+                ))
         }
         return found
     }
@@ -113,7 +117,7 @@ struct ChoiceTable {
     private func encoding(_ kernel: Int, _ room: Int?) -> [(Choice, Double)] {
         let same = (kernel - 1) / 2
         var found: [(Choice, Double)] = []
-        for padding in 0...max(1, kernel / 2) {
+        for padding in 0...min(8, max(1, kernel / 2)) {
             let isSame = padding == same
             let odd = isSame ? 0 : padding == 0 ? 0.5 : 1.3
             let isFolded = kernel > 1 && kernel == 2 * (padding + 1)

@@ -22,7 +22,9 @@ struct SizeDeduction {
 
     func sizes() throws(ImportProblem) -> [Sizes] {
         var forced = ForcedChoices()
-        (forced.strides, forced.paddings, forced.outputPaddings) = (options.strides, options.paddings, options.outputPaddings)
+        (forced.strides, forced.paddings, forced.outputPaddings) = (
+            options.strides, options.paddings, options.outputPaddings
+        )
         let search = SizeSearch(half: .decoder, elements: blueprint.decoder, forced: forced)
         var found: [Sizes] = []
         switch blueprint.latent {
@@ -46,7 +48,9 @@ struct SizeDeduction {
     }
 
     private func latentSides(_ channels: Int) -> [Int] {
-        if let shape = options.latentShape, shape.count == 3, shape[0] == channels, shape[1] == shape[2] { return [shape[1]] }
+        if let shape = options.latentShape, shape.count == 3, shape[0] == channels, shape[1] == shape[2] {
+            return [shape[1]]
+        }
         return [8, 7, 4, 16, 14, 3, 5, 6, 2, 1, 32].filter { $0 * $0 * channels <= 4096 }
     }
 
@@ -75,7 +79,7 @@ struct SizeDeduction {
 
     /// How a vector of pixels is a picture.
     private func vectorShape(_ count: Int) -> [Int]? {
-        if let shape = options.imageShape {
+        if let shape = options.imageShape, (2...3).contains(shape.count) {
             let whole = shape.count == 2 ? [max(1, count / max(1, shape[0] &* shape[1]))] + shape : shape
             if whole.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == count { return whole }
         }

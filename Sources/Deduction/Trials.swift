@@ -20,7 +20,8 @@ extension Deduction {
         search.run(isOver)
         guard let best = search.best, best.score.correlation >= Deduction.leastCorrelation else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
-        let certainty = Certainty.tried(best: best.score.correlation, runnerUp: search.runnerUp(best)?.score.correlation)
+        let certainty = Certainty.tried(
+            best: best.score.correlation, runnerUp: search.runnerUp(best)?.score.correlation)
         return imported(model, best.hypothesis, trial: certainty)
     }
 }
@@ -91,7 +92,8 @@ private struct TrialSearch {
         case 2:
             guard evidence.isOutputOpen, deduction.options.pixelRange == nil else { return [] }
             let ends: [(Operation?, PixelRange)] = [
-                (Activations.sigmoid, .unit), (Activations.tanh, .signed), (nil, .unit), (Activations.tanh, .unit), (nil, .signed),
+                (Activations.sigmoid, .unit), (Activations.tanh, .signed), (nil, .unit), (Activations.tanh, .unit),
+                (nil, .signed),
                 (Activations.relu, .unit),
             ]
             return ends.map { end in changed { ($0.output, $0.pixelRange) = end } }
@@ -119,7 +121,9 @@ extension Evidence {
         var surprise = 0.02 * hypothesis.sizes.cost
         let usual = first(hypothesis.sizes)
         // Leaky slopes are near to ReLU, and pictures of another kind may like them better.
-        if hypothesis.activation != usual.activation { surprise += Activations.isLeaky(hypothesis.activation) ? 0.02 : 0.01 }
+        if hypothesis.activation != usual.activation {
+            surprise += Activations.isLeaky(hypothesis.activation) ? 0.02 : 0.01
+        }
         if hypothesis.output != usual.output || hypothesis.pixelRange != usual.pixelRange { surprise += 0.01 }
         if hypothesis.activatesMap != usual.activatesMap { surprise += 0.01 }
         if hypothesis.activatesHeads != usual.activatesHeads { surprise += 0.02 }

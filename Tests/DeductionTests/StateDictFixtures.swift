@@ -72,7 +72,9 @@ struct StateDictFixtures {
     /// A half-precision number; there are no infinite ones here.
     private static func single(_ bits: UInt16) -> Float {
         let (exponent, fraction) = (Int(bits >> 10 & 31), Float(bits & 1023) / 1024)
-        let size = exponent == 0 ? Float(sign: .plus, exponent: -14, significand: fraction)
+        let size =
+            exponent == 0
+            ? Float(sign: .plus, exponent: -14, significand: fraction)
             : Float(sign: .plus, exponent: exponent - 15, significand: 1 + fraction)
         return bits >> 15 == 1 ? -size : size
     }
@@ -100,7 +102,9 @@ struct StateDictFixtures {
         guard let first = words.first, let name = names[first], let entry = LayerCatalog.entry(named: name) else {
             return options
         }
-        let settings = words.dropFirst().compactMap { Float($0) }.map { (name: "negative_slope", value: Setting.number($0)) }
+        let settings = words.dropFirst().compactMap { Float($0) }.map {
+            (name: "negative_slope", value: Setting.number($0))
+        }
         options.activation = (try? entry.make(settings)).map { .init($0) }
         return options
     }
@@ -108,7 +112,9 @@ struct StateDictFixtures {
     /// The largest difference from what the author's decoder gives; infinite for pictures of another shape.
     func difference(_ model: Model, _ item: Case) -> Float {
         let architecture = model.architecture
-        guard architecture.image.extents == item.shape, architecture.latentSize == item.latents else { return .infinity }
+        guard architecture.image.extents == item.shape, architecture.latentSize == item.latents else {
+            return .infinity
+        }
         let plan = Plan(
             inference: architecture.decoder, tensors: model.tensors, capacity: 2, pool: WorkerPool(threads: 1))
         plan.fill(architecture.decoderRoles, Condition(label: 4))

@@ -193,6 +193,7 @@ def shaken(model, seed):
     if getattr(model, "layers", None):
         # Logits of color that would leave 0…1, as trained ones do.
         model.layers[-1].weight.data.mul_(8)
+        model.layers[-1].bias.data.sub_(1)
     return rounded(model)
 
 
