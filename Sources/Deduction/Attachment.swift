@@ -32,7 +32,8 @@ struct Attachment {
         if case .slopes(1) = norm.kind { return true }
         if case .scale(let extents) = norm.kind, extents.count == 3 { return extents[0] == step.outputs }
         if norm.width == step.outputs { return true }
-        guard elements.indices.contains(place + 1), case .unflatten(let channels)? = elements[place + 1].first?.entrance else {
+        guard elements.indices.contains(place + 1), case .unflatten(let channels)? = elements[place + 1].first?.entrance
+        else {
             return false
         }
         return norm.width == channels
@@ -48,14 +49,18 @@ struct Attachment {
         if let position = norm.position {
             // In a Sequential: the nearest layer before it.
             let before = elements.indices.filter { place in
-                elements[place].step?.layer.position.map { $0.parent == position.parent && $0.number < position.number } ?? false
+                elements[place].step?.layer.position.map { $0.parent == position.parent && $0.number < position.number }
+                    ?? false
             }
-            if let nearest = before.max(by: { number($0) < number($1) }) { return places.contains(nearest) ? nearest : nil }
+            if let nearest = before.max(by: { number($0) < number($1) }) {
+                return places.contains(nearest) ? nearest : nil
+            }
             let isFirst = elements.contains { $0.step?.layer.position?.parent == position.parent }
             if isFirst { return nil }
         }
         let numbered = places.filter { place in
-            guard let layer = elements[place].step?.layer, layer.parent == norm.parent, let number = Words.number(norm.path)
+            guard let layer = elements[place].step?.layer, layer.parent == norm.parent,
+                let number = Words.number(norm.path)
             else { return false }
             return Words.number(layer.path) == number && free(place)
         }
@@ -63,10 +68,13 @@ struct Attachment {
         let earlier = places.filter { (elements[$0].step?.layer.place ?? 0) < norm.place && free($0) }
         let nearest = earlier.max { (elements[$0].step?.layer.place ?? 0) < (elements[$1].step?.layer.place ?? 0) }
         // Normalizations that are listed after all layers are in the layers' order.
-        let areListedApart = nearest.map { place in
-            elements.indices.contains { (elements[$0].step?.layer.place ?? 0) > (elements[place].step?.layer.place ?? 0)
-                && (elements[$0].step?.layer.place ?? .max) < norm.place }
-        } ?? false
+        let areListedApart =
+            nearest.map { place in
+                elements.indices.contains {
+                    (elements[$0].step?.layer.place ?? 0) > (elements[place].step?.layer.place ?? 0)
+                        && (elements[$0].step?.layer.place ?? .max) < norm.place
+                }
+            } ?? false
         return areListedApart ? earlier.first : nearest ?? places.first(where: free)
     }
 
@@ -108,9 +116,13 @@ extension Attachment {
     private func lists() -> Set<String> {
         var numbers: [String: [Int]] = [:]
         for step in elements.compactMap(\.step) {
-            for position in step.layers.compactMap(\.position) { numbers[position.parent, default: []].append(position.number) }
+            for position in step.layers.compactMap(\.position) {
+                numbers[position.parent, default: []].append(position.number)
+            }
         }
-        let dense = numbers.filter { $0.value.count > 1 && ($0.value.max() ?? 0) - ($0.value.min() ?? 0) == $0.value.count - 1 }
+        let dense = numbers.filter {
+            $0.value.count > 1 && ($0.value.max() ?? 0) - ($0.value.min() ?? 0) == $0.value.count - 1
+        }
         return Set(dense.keys)
     }
 
@@ -161,13 +173,16 @@ extension Attachment {
         /// The modules without weights that follow in the same Sequential, where the file lists them.
         private func records() -> [ModuleRecord]? {
             guard let own = step.layer.position else { return nil }
-            let last = (step.norms + [step.layer] + (step.slopes.map { [$0] } ?? [])).compactMap(\.position)
+            let last =
+                (step.norms + [step.layer] + (step.slopes.map { [$0] } ?? [])).compactMap(\.position)
                 .filter { $0.parent == own.parent }.map(\.number).max() ?? own.number
             let prefix = own.parent.isEmpty ? "" : own.parent + "."
             guard modules[prefix + "\(own.number)"] != nil else { return nil }
             var found: [ModuleRecord] = []
             for number in (last + 1)..<(last + 20) {
-                guard let record = modules[prefix + "\(number)"], ModuleRecord.weightless.contains(record.kind) else { break }
+                guard let record = modules[prefix + "\(number)"], ModuleRecord.weightless.contains(record.kind) else {
+                    break
+                }
                 found.append(record)
             }
             return found

@@ -33,7 +33,9 @@ struct Blueprint {
             if let (elements, steps) = ordering.encoder(decoder) {
                 (encoder, headSteps) = (elements, steps)
             } else {
-                remarks.append("an encoder is passed over, whose layers' shapes do not chain: \(listed(halves.encoder.map(\.path)))")
+                remarks.append(
+                    "an encoder is passed over, whose layers' shapes do not chain: \(listed(halves.encoder.map(\.path)))"
+                )
             }
         }
         label = findLabel()
@@ -73,7 +75,9 @@ private struct Ordering {
 
     private var prefersTransposed: Bool {
         let kernels = halves.decoder.compactMap { layer -> (conv: Bool, transposed: Bool)? in
-            guard case .convolution(let extents) = layer.kind, let bias = layer.bias, extents[0] != extents[1] else { return nil }
+            guard case .convolution(let extents) = layer.kind, let bias = layer.bias, extents[0] != extents[1] else {
+                return nil
+            }
             return (bias == extents[0], bias == extents[1])
         }
         return kernels.contains { $0.transposed }
@@ -95,7 +99,10 @@ private struct Ordering {
         }
         throw ImportProblem(
             .unsupported,
-            "the shapes of the decoder's layers do not chain from latents to a picture: \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
+            (halves.heads == nil
+                ? "no chain of the file's layers turns latents into a picture"
+                : "the shapes of the decoder's layers do not chain from latents to a picture")
+                + ": \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
             advice: ImportProblem.exportAdvice)
     }
 
@@ -110,12 +117,15 @@ private struct Ordering {
     private func starts() -> [(flow: Flow, labels: [Int])] {
         let mains = halves.decoder.filter(\.isMain)
         if let heads = halves.heads {
-            let isMap = heads.layers.first?.isConvolution ?? (halves.encoder.last(where: \.isMain)?.isConvolution ?? false)
+            let isMap =
+                heads.layers.first?.isConvolution ?? (halves.encoder.last(where: \.isMain)?.isConvolution ?? false)
             let flow: Flow = isMap ? .map(heads.latents) : .vector(heads.latents)
             return [(flow, labels)]
         }
         var found: [(Flow, [Int])] = []
-        let hint = ["latent_dim", "latent_size", "z_dim", "latent_dims", "zdim", "n_latent", "latent", "nz", "hidden_dim_z"].lazy
+        let hint = [
+            "latent_dim", "latent_size", "z_dim", "latent_dims", "zdim", "n_latent", "latent", "nz", "hidden_dim_z",
+        ].lazy
             .compactMap { dict.hints[$0] }.first.flatMap { Int(exactly: $0) }
         for main in mains {
             guard let inputs = main.decoderInputs else { continue }
@@ -127,7 +137,9 @@ private struct Ordering {
                 }
                 found.append((.vector(inputs), []))
             } else if case .convolution(let extents) = main.kind {
-                let isOnePixel = extents[2] >= 3 && main.bias == extents[1] && extents[0] != extents[1] && extents[0] > 4
+                let isOnePixel =
+                    extents[2] >= 3 && extents[0] > 4
+                    && (main.bias == extents[1] || main.bias == nil && extents[0] >= extents[1])
                 found.append((isOnePixel ? .vector(inputs) : .map(inputs), []))
                 if extents[1] != inputs { found.append((.map(extents[1]), [])) }
             }
@@ -139,7 +151,9 @@ private struct Ordering {
         guard let heads = halves.heads else { return nil }
         let search = ResidualSearch(half: .encoder)
         let (units, norms) = search.units(halves.encoder)
-        guard let first = halves.encoder.first(where: \.isMain) ?? heads.layers.first, let inputs = first.features?.inputs else {
+        guard let first = halves.encoder.first(where: \.isMain) ?? heads.layers.first,
+            let inputs = first.features?.inputs
+        else {
             return nil
         }
         for extra in [0] + labels where inputs > extra {
@@ -147,7 +161,9 @@ private struct Ordering {
             guard isImage(start, decoder) else { continue }
             var chain = Chain(.encoder, labels: labels, prefersTransposed: false)
             let ends: (Flow) -> [Step]? = { [chain] flow in
-                if case .none(let latents) = heads { return flow == .vector(latents) || flow == .map(latents) ? [] : nil }
+                if case .none(let latents) = heads {
+                    return flow == .vector(latents) || flow == .map(latents) ? [] : nil
+                }
                 let steps = heads.layers.compactMap { chain.steps($0, from: flow).first?.0 }
                 return steps.count == heads.layers.count ? steps : nil
             }
@@ -178,7 +194,9 @@ private struct Ordering {
         }
     }
 
-    private func finished(_ elements: [Element], _ norms: [WeightedLayer], next: Step?) -> (elements: [Element], left: [WeightedLayer]) {
+    private func finished(_ elements: [Element], _ norms: [WeightedLayer], next: Step?) -> (
+        elements: [Element], left: [WeightedLayer]
+    ) {
         var attachment = Attachment(elements)
         attachment.attach(norms)
         attachment.readGaps(dict.modules, next: next)

@@ -34,7 +34,8 @@ struct Builder {
         case .map: latent = hypothesis.sizes.latentMap ?? [1]
         }
         let z = try half.input("z", latent)
-        try half.label(blueprint.label, blueprint.decoderLabel, isRead: blueprint.decoder.contains { ($0.step?.labels ?? 0) > 0 })
+        try half.label(
+            blueprint.label, blueprint.decoderLabel, isRead: blueprint.decoder.contains { ($0.step?.labels ?? 0) > 0 })
         half.value = z
         for (index, element) in blueprint.decoder.enumerated() {
             let next = index + 1 < blueprint.decoder.count ? blueprint.decoder[index + 1] : nil
@@ -59,7 +60,8 @@ struct Builder {
         if (elements.first?.first ?? blueprint.headSteps.first)?.role == .linear { try half.flatten() }
         for (index, element) in elements.enumerated() {
             let next = index + 1 < elements.count ? elements[index + 1].first : blueprint.headSteps.first
-            try half.add(element, choices[index], next: next, isLast: blueprint.headSteps.isEmpty && index == elements.count - 1)
+            try half.add(
+                element, choices[index], next: next, isLast: blueprint.headSteps.isEmpty && index == elements.count - 1)
         }
         var outputs: [GraphAssembly.Value] = []
         let trunk = half.value

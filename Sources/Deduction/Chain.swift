@@ -97,11 +97,13 @@ struct Chain {
         if found.isEmpty, case .map(let channels) = flow, channels > 1, extents[1] == 1, extents[0] == channels,
             layer.bias.map({ $0 == channels }) ?? true
         {
-            let isTransposed = layer.record?.kind == "ConvTranspose2d" || Words.speaks(layer.path, for: Words.transposed)
+            let isTransposed =
+                layer.record?.kind == "ConvTranspose2d" || Words.speaks(layer.path, for: Words.transposed)
             found.append(
                 (
                     Step(
-                        layer: layer, role: isTransposed ? .transposed : .convolution, entrance: .asIs, groups: channels),
+                        layer: layer, role: isTransposed ? .transposed : .convolution, entrance: .asIs, groups: channels
+                    ),
                     .map(channels)
                 ))
         }

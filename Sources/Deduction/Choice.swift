@@ -22,7 +22,7 @@ struct Choice: Hashable, Sendable {
         case .linear: made = enlarged
         }
         let pooled = made / pool
-        return (1...4096).contains(pooled) ? pooled : nil
+        return (1...1024).contains(pooled) ? pooled : nil
     }
 }
 
@@ -62,7 +62,7 @@ struct ChoiceTable {
     private func transposed(_ kernel: Int, _ size: Int, _ room: Int?) -> [(Choice, Double)] {
         var found: [(Choice, Double)] = []
         for stride in 1...4 {
-            for padding in 0...min(kernel - 1, max(1, kernel / 2)) {
+            for padding in 0...min(kernel - 1, max(1, kernel / 2), 8) {
                 for extra in 0..<min(stride, 2) {
                     let choice = Choice(stride: stride, padding: padding, outputPadding: extra)
                     guard let side = choice.side(size, kernel, .transposed) else { continue }
@@ -71,18 +71,23 @@ struct ChoiceTable {
             }
         }
         for padding in Set([0, (kernel - 1) / 2]) {
-            found.append((Choice(padding: padding, scale: 2), 0.7 + 2 * costOfRoom(room) + (padding == 0 && kernel > 1 ? 0.6 : 0)))
+            found.append(
+                (
+                    Choice(padding: padding, scale: 2),
+                    0.7 + 2 * costOfRoom(room) + (padding == 0 && kernel > 1 ? 0.6 : 0)
+                ))
         }
         return found
     }
 
     private func cost(_ choice: Choice, _ kernel: Int, from size: Int, to side: Int) -> Double {
+        if size == 1 { return costFromPixel(choice, kernel, to: side) }
         switch choice.stride {
         case 1:
-            if choice.padding == 0 { return size == 1 ? 0.2 : 0.9 }
+            if choice.padding == 0 { return 0.9 }
             return side == size ? 0.8 : 1.8
         case 2:
-            if side == 2 * size { return size == 1 && kernel == 4 ? 0.4 : 0 }
+            if side == 2 * size { return 0 }
             if choice.padding == 0 { return choice.outputPadding == 0 ? 0.6 : 1.2 }
             if side == 2 * size - 1 { return choice.outputPadding == 0 ? 0.6 : 1.4 }
             return choice.padding == 1 ? 1.1 : 1.8
@@ -91,13 +96,19 @@ struct ChoiceTable {
         }
     }
 
+    /// From one pixel people make a map as large as the kernel.
+    private func costFromPixel(_ choice: Choice, _ kernel: Int, to side: Int) -> Double {
+        if choice.padding == 0, choice.outputPadding == 0 { return choice.stride <= 2 ? 0.2 : 1 }
+        return side == 2 && choice.stride == 2 ? (kernel <= 3 ? 0.2 : 1) : 2
+    }
+
     private func convolved(_ kernel: Int, _ room: Int?) -> [(Choice, Double)] {
         let same = (kernel - 1) / 2
         var found: [(Choice, Double)] = []
         for padding in Set([same, 0, 1]) where padding < kernel {
             let odd = padding == same ? 0 : padding == 0 ? 0.9 : 1.6
-            found.append((Choice(padding: padding), odd + ((room ?? 0) >= 1 ? 0.6 : kernel == 1 ? 0.1 : 0.4)))
-            found.append((Choice(padding: padding, scale: 2), odd + costOfRoom(room)))
+            found.append((Choice(padding: padding), odd + ((room ?? 0) >= 1 ? 0.6 : kernel == 1 ? 0.1 : 0.3)))
+            found.append((Choice(padding: padding, scale: 2), odd + (room == nil ? 0.8 : costOfRoom(room))))
             if (room ?? 1) >= 1 { found.append((Choice(padding: padding, scale: 4), odd + 2)) }
         }
         return found
@@ -106,7 +117,7 @@ struct ChoiceTable {
     private func encoding(_ kernel: Int, _ room: Int?) -> [(Choice, Double)] {
         let same = (kernel - 1) / 2
         var found: [(Choice, Double)] = []
-        for padding in 0...max(1, kernel / 2) {
+        for padding in 0...min(8, max(1, kernel / 2)) {
             let isSame = padding == same
             let odd = isSame ? 0 : padding == 0 ? 0.5 : 1.3
             let isFolded = kernel > 1 && kernel == 2 * (padding + 1)

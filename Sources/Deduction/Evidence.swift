@@ -35,17 +35,23 @@ struct Evidence: Sendable {
     private static func recorded(_ modules: [String: ModuleRecord]) -> Operation? {
         let usual: Set = ["ReLU", "LeakyReLU", "ELU", "SiLU", "GELU", "SELU", "Mish", "Softplus", "CELU", "ReLU6"]
         let found = Set(modules.values.filter { usual.contains($0.kind) })
-        guard found.count == 1, let record = found.first, let entry = LayerCatalog.entry(named: record.kind) else { return nil }
+        guard found.count == 1, let record = found.first, let entry = LayerCatalog.entry(named: record.kind) else {
+            return nil
+        }
         let known = Set(entry.keywords.map(\.name))
         return try? entry.make(
-            record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) })
+            record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map {
+                (name: $0.key, value: $0.value)
+            })
     }
 
     /// A linear layer of its own before a Sequential of convolutions is seldom followed by an activation.
     private static func activatesMap(_ elements: [Element]) -> Bool {
         for (left, right) in zip(elements, elements.dropFirst()) {
-            guard let step = left.step, step.role == .linear, let next = right.first, next.role != .linear else { continue }
-            if step.layer.position != nil { return true }
+            guard let step = left.step, step.role == .linear, let next = right.first, next.role != .linear else {
+                continue
+            }
+            if step.layer.position != nil || right.step == nil { return true }
             let components = next.layer.path.split(separator: ".")
             return !components.contains { Int($0) != nil }
         }
@@ -56,7 +62,8 @@ struct Evidence: Sendable {
 
     func first(_ sizes: Sizes) -> Hypothesis {
         Hypothesis(
-            sizes: sizes, activation: activation, output: output(sizes), pixelRange: pixelRange(sizes), secondHead: secondHead,
+            sizes: sizes, activation: activation, output: output(sizes), pixelRange: pixelRange(sizes),
+            secondHead: secondHead,
             swapsHeads: options.swapsHeads, activatesMap: layout == .pytorchVAE ? false : isActiveMap)
     }
 
@@ -70,7 +77,9 @@ struct Evidence: Sendable {
         if layout == .pytorchVAE { return Activations.leaky(0.01) }
         let isColor = blueprint.decoder.last?.step?.outputs == 3 && blueprint.decoder.last?.isConvolution == true
         let hasNorms = blueprint.decoder.contains { element in
-            element.isConvolution && element.step?.norms.contains { if case .batchNormalization = $0.kind { true } else { false } } ?? false
+            element.isConvolution
+                && element.step?.norms.contains { if case .batchNormalization = $0.kind { true } else { false } }
+                    ?? false
         }
         return isColor && hasNorms ? Activations.leaky(0.01) : Activations.relu
     }

@@ -70,7 +70,10 @@ struct FindingsReport {
     }
 
     private var latentCertainty: Certainty {
-        if case .map = deduction.blueprint.latent { return deduction.options.latentShape != nil ? .known : sizeCertainty }
+        if case .map = deduction.blueprint.latent {
+            if deduction.options.latentShape != nil { return .known }
+            return deduction.blueprint.heads == nil ? .guessed : sizeCertainty
+        }
         return .inferred
     }
 
@@ -85,14 +88,16 @@ struct FindingsReport {
         return next.cost - hypothesis.sizes.cost > 0.5 ? .inferred : .guessed
     }
 
-    private func layers(_ elements: [Element], _ choices: [Choice], _ half: String, _ certainty: Certainty) -> [Finding] {
+    private func layers(_ elements: [Element], _ choices: [Choice], _ half: String, _ certainty: Certainty) -> [Finding]
+    {
         zip(elements, choices).compactMap { element, choice in
             switch element {
             case .step(let step):
                 guard step.role != .linear else { return nil }
                 let isKnown = step.layer.record?.settings.isEmpty == false
                 return Finding(
-                    step.layer.path, "\(step.role == .transposed ? "transposed convolution" : "convolution"), \(choice)",
+                    step.layer.path,
+                    "\(step.role == .transposed ? "transposed convolution" : "convolution"), \(choice)",
                     isKnown ? .known : certainty)
             case .residual(let block):
                 return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred)

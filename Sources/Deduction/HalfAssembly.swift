@@ -4,15 +4,15 @@ import VAE
 
 /// One half's graph as it grows, layer by layer.
 struct HalfAssembly {
-    private var graph = GraphAssembly()
+    var graph = GraphAssembly()
     private var inputs: [GraphAssembly.Value] = []
     private var inputNames: [String] = []
     private var roles: [InputRole] = []
     /// A label as a vector, where there is one.
     private var labelVector: GraphAssembly.Value?
-    private let half: Half
-    private let hypothesis: Hypothesis
-    private let options: ImportOptions
+    let half: Half
+    let hypothesis: Hypothesis
+    let options: ImportOptions
     /// What the next layer reads.
     var value: GraphAssembly.Value
 
@@ -26,7 +26,7 @@ struct HalfAssembly {
         return shape
     }()
 
-    private var shape: Shape { graph.shape(of: value) }
+    var shape: Shape { graph.shape(of: value) }
 
     mutating func input(_ name: String, _ extents: [Int]) throws(ImportProblem) -> GraphAssembly.Value {
         let shape: Shape
@@ -44,7 +44,8 @@ struct HalfAssembly {
             roles.append(.condition)
             return
         }
-        guard let table, case .linear(let ins, let outs) = table.kind, label.width != label.classes || table.bias == nil else {
+        guard let table, case .linear(let ins, let outs) = table.kind, label.width != label.classes || table.bias == nil
+        else {
             labelVector = try input("label", [label.classes])
             roles.append(.label(classes: label.classes, .oneHot))
             return
@@ -66,7 +67,7 @@ struct HalfAssembly {
     }
 
     /// A node's name: the layer's, without the half that stands before it anyway.
-    private func node(_ path: String) -> String {
+    func node(_ path: String) -> String {
         let word = half == .encoder ? "encoder." : "decoder."
         if let range = path.firstRange(of: word) { return String(path[range.upperBound...]) }
         return path
@@ -103,7 +104,7 @@ struct HalfAssembly {
         try add(step, Choice(padding: same), next: nil, isActive: false)
     }
 
-    private mutating func add(_ step: Step, _ choice: Choice, next: Step?, isActive: Bool) throws(ImportProblem) {
+    mutating func add(_ step: Step, _ choice: Choice, next: Step?, isActive: Bool) throws(ImportProblem) {
         if choice.scale > 1 { try enlarge(by: choice.scale, step) }
         try enter(step)
         if step.labels > 0 { try join(step) }
@@ -122,18 +123,19 @@ struct HalfAssembly {
         if choice.pool > 1 { try pool(choice.pool, step) }
     }
 
-    private mutating func enter(_ step: Step) throws(ImportProblem) {
+    mutating func enter(_ step: Step) throws(ImportProblem) {
         let name = node(step.layer.path)
         switch step.entrance {
         case .flatten where shape.extents.count == 3: try flatten()
         case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, name)
         case .shuffle(let factor):
-            value = try graph.add("PixelShuffle", ["upscale_factor": .integer(factor)], [value], name: name + ".shuffle")
+            value = try graph.add(
+                "PixelShuffle", ["upscale_factor": .integer(factor)], [value], name: name + ".shuffle")
         default: break
         }
     }
 
-    private mutating func unflatten(_ channels: Int, _ name: String) throws(ImportProblem) {
+    mutating func unflatten(_ channels: Int, _ name: String) throws(ImportProblem) {
         let side = squareRoot(shape.count / max(1, channels)) ?? 1
         value = try graph.add(
             "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([channels, side, side])], [value],
@@ -144,33 +146,37 @@ struct HalfAssembly {
         value = try graph.add("Flatten", [:], [value], name: "flatten")
     }
 
-    private mutating func join(_ step: Step) throws(ImportProblem) {
+    mutating func join(_ step: Step) throws(ImportProblem) {
         guard var label = labelVector else { return }
         let name = node(step.layer.path)
         if let image = shape.image {
             let own = graph.shape(of: label).count
             if own == image.height * image.width {
                 label = try graph.add(
-                    "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([1, image.height, image.width])], [label],
+                    "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([1, image.height, image.width])],
+                    [label],
                     name: name + ".label")
             } else {
                 label = try graph.add(
-                    "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([own, 1, 1])], [label], name: name + ".label")
+                    "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([own, 1, 1])], [label],
+                    name: name + ".label")
                 label = try graph.add(
                     "Upsample", ["size": .integers([image.height, image.width])], [label], name: name + ".labels")
             }
         }
         value = try graph.add(
-            "cat", ["dim": .integer(1)], hypothesis.isLabelFirst ? [label, value] : [value, label], name: name + ".joined")
+            "cat", ["dim": .integer(1)], hypothesis.isLabelFirst ? [label, value] : [value, label],
+            name: name + ".joined")
     }
 
-    private mutating func main(_ step: Step, _ choice: Choice) throws(ImportProblem) {
+    mutating func main(_ step: Step, _ choice: Choice) throws(ImportProblem) {
         let name = node(step.layer.path)
         let tensors = step.layer.tensors.filter { ["weight", "bias"].contains($0.key) }
         let hasBias = step.layer.bias != nil
         guard case .convolution(let extents) = step.layer.kind else {
             value = try graph.add(
-                .linear(inputs: step.inputs, outputs: step.outputs, bias: hasBias), [value], name: name, tensors: tensors)
+                .linear(inputs: step.inputs, outputs: step.outputs, bias: hasBias), [value], name: name,
+                tensors: tensors)
             return
         }
         let kernel = Extent(extents[2], extents[3])
@@ -179,7 +185,8 @@ struct HalfAssembly {
                 .transposedConvolution(
                     TransposedConvolution(
                         inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
-                        padding: Extent(choice.padding), outputPadding: Extent(choice.outputPadding), groups: step.groups,
+                        padding: Extent(choice.padding), outputPadding: Extent(choice.outputPadding),
+                        groups: step.groups,
                         bias: hasBias)), [value], name: name, tensors: tensors)
         } else {
             let mode = options.paddingMode.flatMap { Convolution.PaddingMode(rawValue: $0.rawValue) } ?? .zeros
@@ -192,26 +199,28 @@ struct HalfAssembly {
         }
     }
 
-    private mutating func activate(_ step: Step) throws(ImportProblem) {
+    mutating func activate(_ step: Step) throws(ImportProblem) {
         guard let activation = hypothesis.activation else { return }
         value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
     }
 
-    private mutating func slopes(_ layer: WeightedLayer) throws(ImportProblem) {
+    mutating func slopes(_ layer: WeightedLayer) throws(ImportProblem) {
         guard case .slopes(let count) = layer.kind else { return }
         value = try graph.add(
             "PReLU", ["num_parameters": .integer(count)], [value], name: node(layer.path), tensors: layer.tensors)
     }
 
-    private mutating func pool(_ factor: Int, _ step: Step) throws(ImportProblem) {
+    mutating func pool(_ factor: Int, _ step: Step) throws(ImportProblem) {
         value = try graph.add(
             "MaxPool2d", ["kernel_size": .integer(factor)], [value], name: node(step.layer.path) + ".pool")
     }
 
-    private mutating func enlarge(by factor: Int, _ step: Step) throws(ImportProblem) {
+    mutating func enlarge(by factor: Int, _ step: Step) throws(ImportProblem) {
         let name = node(step.layer.path) + ".enlarged"
         // A map that is still a vector is enlarged when it is one.
-        if case .unflatten(let channels) = step.entrance, shape.extents.count == 1 { try unflatten(channels, node(step.layer.path)) }
+        if case .unflatten(let channels) = step.entrance, shape.extents.count == 1 {
+            try unflatten(channels, node(step.layer.path))
+        }
         switch options.upsampling ?? (hypothesis.isBilinear ? .bilinear : .nearest) {
         case .nearest: value = try graph.add("Upsample", ["scale_factor": .integer(factor)], [value], name: name)
         case .bilinear:
@@ -226,7 +235,7 @@ struct HalfAssembly {
     }
 
     /// A module without weights that the file names.
-    private mutating func add(_ record: ModuleRecord, _ step: Step) throws(ImportProblem) {
+    mutating func add(_ record: ModuleRecord, _ step: Step) throws(ImportProblem) {
         let name = node(step.layer.path) + "." + record.kind
         switch record.kind {
         case "Dropout", "Dropout2d", "Identity", "Flatten", "Unflatten": return
@@ -252,142 +261,5 @@ struct HalfAssembly {
             }
             value = try graph.add(operation, [value], name: name)
         }
-    }
-
-    // MARK: Normalization
-
-    private mutating func normalize(_ norm: WeightedLayer, next: Step?) throws(ImportProblem) {
-        let name = node(norm.path)
-        if shape.extents.count == 1, let width = norm.width, width != shape.count,
-            case .unflatten(let channels)? = next?.entrance, channels == width
-        {
-            try unflatten(channels, name)
-        }
-        switch norm.kind {
-        case .batchNormalization(let channels, let isAffine):
-            value = try graph.add(
-                shape.extents.count == 3 ? "BatchNorm2d" : "BatchNorm1d",
-                [
-                    "num_features": .integer(channels), "eps": .number(norm.record?.number("eps") ?? 1e-5),
-                    "affine": .boolean(isAffine),
-                ], [value], name: name, tensors: norm.tensors)
-        case .scale(let extents): try scale(norm, extents, name)
-        default: break
-        }
-    }
-
-    private mutating func scale(_ norm: WeightedLayer, _ extents: [Int], _ name: String) throws(ImportProblem) {
-        let epsilon = Setting.number(norm.record?.number("eps") ?? 1e-5)
-        if shape.extents.count == 1 || extents.count > 1 {
-            value = try graph.add(
-                "LayerNorm", ["normalized_shape": .integers(extents), "eps": epsilon], [value], name: name, tensors: norm.tensors)
-            return
-        }
-        let channels = extents[0]
-        let isInstance = norm.record?.kind == "InstanceNorm2d" || Words.split(norm.path).contains { $0.contains("in") || $0.contains("instance") }
-        var groups = norm.record?.whole("num_groups") ?? (isInstance ? channels : hypothesis.groups ?? HalfAssembly.usualGroups(channels))
-        if groups < 1 || channels % groups != 0 { groups = 1 }
-        value = try graph.add(
-            "GroupNorm",
-            ["num_groups": .integer(groups), "num_channels": .integer(channels), "eps": epsilon], [value], name: name,
-            tensors: norm.tensors)
-    }
-
-    static func usualGroups(_ channels: Int) -> Int {
-        [8, 4, 2].first { channels % $0 == 0 && channels > $0 } ?? 1
-    }
-}
-
-// MARK: Residual blocks
-
-extension HalfAssembly {
-    private mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
-        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
-        if choice.scale > 1, let first = block.body.first { try enlarge(by: choice.scale, first) }
-        let source = value
-        for (index, step) in block.body.enumerated() {
-            let isLast = index == block.body.count - 1
-            let stride = index == 0 ? choice.stride : 1
-            if block.startsActive || block.isPreActivated {
-                for norm in step.before + (index > 0 ? block.body[index - 1].norms : []) { try normalize(norm, next: nil) }
-                if let activation = hypothesis.activation {
-                    value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
-                }
-                try main(step, Choice(stride: stride, padding: (step.kernel - 1) / 2))
-                if isLast { for norm in step.norms { try normalize(norm, next: nil) } }
-            } else {
-                try add(
-                    step, Choice(stride: stride, padding: (step.kernel - 1) / 2), next: nil, isActive: !isLast)
-            }
-        }
-        let body = value
-        value = source
-        for step in block.skip {
-            try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
-        }
-        value = try graph.add("add", [:], [body, value], name: node(block.path) + ".sum")
-        if !block.startsActive, !block.isPreActivated, let activation = hypothesis.activation {
-            value = try graph.add(activation, [value], name: node(block.path) + ".activation")
-        }
-        if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }
-    }
-}
-
-extension ResidualBlock {
-    /// Whether an activation stands first, as the numbers of a Sequential tell.
-    var startsActive: Bool {
-        guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
-        return position.number - first.before.count >= 1 && body[1].layer.position?.parent == position.parent
-    }
-}
-
-// MARK: Ends
-
-extension HalfAssembly {
-    /// The shape of the picture that comes out after all: that which was wished, or what the layers make.
-    func pictureShape(_ made: [Int]) -> [Int] {
-        guard let wanted = options.imageShape?.suffix(2), wanted.count == 2 else { return made }
-        return [made[0]] + wanted
-    }
-
-    mutating func makePicture() throws(ImportProblem) {
-        let made = hypothesis.sizes.image
-        if shape.extents.count == 1 {
-            let isLast = options.layout == .channelsLast && made[0] > 1
-            value = try graph.add(
-                "Unflatten",
-                ["dim": .integer(1), "unflattened_size": .integers(isLast ? [made[1], made[2], made[0]] : made)], [value],
-                name: "picture")
-            if isLast { value = try graph.add("permute", ["dims": .integers([0, 3, 1, 2])], [value], name: "channels") }
-        }
-        let wanted = pictureShape(made)
-        if wanted != made {
-            switch options.fit ?? .resize {
-            case .resize:
-                value = try graph.add(
-                    "Upsample", ["size": .integers([wanted[1], wanted[2]]), "mode": .text("bilinear")], [value], name: "fit")
-            case .crop:
-                for axis in 1...2 {
-                    value = try graph.add(
-                        "narrow", ["dim": .integer(axis + 1), "start": .integer(0), "length": .integer(wanted[axis])], [value],
-                        name: "crop")
-                }
-            }
-        }
-        if let output = hypothesis.output { value = try graph.add(output, [value], name: "output") }
-    }
-
-    /// The same heads in the other order.
-    mutating func swapped(_ outputs: [GraphAssembly.Value]) throws(ImportProblem) -> [GraphAssembly.Value] {
-        if outputs.count == 2 { return [outputs[1], outputs[0]] }
-        guard let joint = outputs.first else { return outputs }
-        let count = graph.shape(of: joint).extents[0] / 2
-        var parts: [GraphAssembly.Value] = []
-        for start in [count, 0] {
-            parts.append(
-                try graph.add(
-                    "narrow", ["dim": .integer(1), "start": .integer(start), "length": .integer(count)], [joint], name: "part"))
-        }
-        return parts
     }
 }

@@ -33,16 +33,20 @@ struct Halves {
         decoderLabel = tables.first { Words.half($0.path) == .decoder } ?? tables.first { Words.half($0.path) == nil }
         guard decoder.contains(where: \.isMain) else {
             throw ImportProblem(
-                .unsupported, "no part of the file turns latents into a picture: its layers are \(listed(mains.map(\.path)))")
+                .unsupported,
+                "no part of the file turns latents into a picture: its layers are \(listed(mains.map(\.path)))")
         }
     }
 
     /// A table of embeddings, or a linear layer that reads a class.
     private static func readsLabel(_ layer: WeightedLayer) -> Bool {
         guard case .linear(let inputs, let outputs) = layer.kind else { return false }
-        guard Words.speaks(layer.path, for: Words.label) || Words.split(layer.path).contains(where: { words in
-            words.contains("label") || words.contains("embedding") || words.contains("embed")
-        }) else { return false }
+        guard
+            Words.speaks(layer.path, for: Words.label)
+                || Words.split(layer.path).contains(where: { words in
+                    words.contains("label") || words.contains("embedding") || words.contains("embed")
+                })
+        else { return false }
         return layer.bias == nil ? outputs >= 2 : inputs <= 100 && inputs >= 2
     }
 

@@ -61,9 +61,13 @@ struct HeadSearch {
     /// What two names say: `fc_mu` and `fc_logvar`.
     private func named() -> Heads? {
         let candidates = mains.filter { half($0) != .decoder || !mains.contains { half($0) == .encoder } }
-        for mean in candidates.reversed() where Words.speaks(mean.path, for: Words.mean) {
-            for second in candidates where Words.speaks(second.path, for: Words.width) && isPair(mean, second) {
-                guard second.path != mean.path, hasDecoder(for: mean.features?.outputs ?? 0, heads: [mean, second]) else {
+        // A file has few heads; more names that sound like it are somebody's joke.
+        let means = candidates.filter { Words.speaks($0.path, for: Words.mean) }.suffix(16)
+        let seconds = candidates.filter { Words.speaks($0.path, for: Words.width) }.suffix(16)
+        for mean in means.reversed() {
+            for second in seconds where isPair(mean, second) {
+                guard second.path != mean.path, hasDecoder(for: mean.features?.outputs ?? 0, heads: [mean, second])
+                else {
                     continue
                 }
                 return .two(mean: mean, second: second, areNamed: true)
@@ -85,17 +89,27 @@ struct HeadSearch {
         var best: Heads?
         for (left, right) in zip(mains, mains.dropFirst()) {
             guard half(left) != .decoder, half(right) != .decoder, isPair(left, right), let features = left.features,
-                features.inputs != features.outputs
+                !left.isConvolution || half(left) == .encoder, features.inputs != features.outputs
             else { continue }
             let reader = mains.first { $0.place > right.place && half($0) != .encoder }
             guard let reader, let inputs = reader.decoderInputs, inputs >= features.outputs,
-                inputs == features.outputs || inputs - features.outputs == labels || labels == 0 && inputs < 2 * features.outputs + 64
+                inputs == features.outputs || inputs - features.outputs == labels
+                    || labels == 0 && inputs < 2 * features.outputs + 64
             else { continue }
             // Two convolutions of a map that chain by way of the channels before them are no heads.
-            if inputs == features.outputs || best == nil { best = .two(mean: left, second: right, areNamed: false) }
+            if inputs == features.outputs || best == nil { best = pair(left, right) }
         }
         return best
     }
+
+    /// The first is the mean, unless names say otherwise.
+    private func pair(_ left: WeightedLayer, _ right: WeightedLayer) -> Heads {
+        let (isLeft, isRight) = (speaksOfWidth(left), speaksOfWidth(right))
+        if isLeft, !isRight { return .two(mean: right, second: left, areNamed: true) }
+        return .two(mean: left, second: right, areNamed: isRight && !isLeft)
+    }
+
+    private func speaksOfWidth(_ layer: WeightedLayer) -> Bool { Words.speaks(layer.path, for: Words.width) }
 
     /// How many inputs a label has, as the first layer tells that reads a picture's pixels.
     private var labels: Int {
@@ -112,6 +126,8 @@ struct HeadSearch {
                 half(right) != .encoder
             else { continue }
             let isBoundary = half(left) == .encoder && (half(right) == .decoder || half(right) == nil)
+            // Without a word only a linear layer can be told to end an encoder.
+            guard isBoundary || !left.isConvolution else { continue }
             let isSeam = isBoundary || half(left) == nil && half(right) == .decoder
             for latents in [inputs, inputs - labels] where latents > 0 && features.outputs == 2 * latents {
                 // Something with weights stands before it, or it is the seam between two halves.
@@ -138,7 +154,8 @@ struct HeadSearch {
     /// Without a word: a chain from pixels to as many pixels, cut where it is narrowest.
     private func bottleneck() -> Heads? {
         guard let first = mains.first?.features, let last = mains.last, let outputs = last.features?.outputs,
-            mains.count >= 2, half(mains[0]) != .decoder, case .linear = last.kind, first.inputs == outputs, outputs >= 64
+            mains.count >= 2, half(mains[0]) != .decoder, case .linear = last.kind, first.inputs == outputs,
+            outputs >= 64
         else { return nil }
         let narrowest = mains.dropLast().compactMap { $0.features?.outputs }.min() ?? 0
         return narrowest > 0 && narrowest < outputs ? .none(latents: narrowest) : nil

@@ -38,7 +38,8 @@ enum Activations {
     /// Most usual first.
     static var between: [Operation] {
         [
-            relu, leaky(0.01), leaky(0.2), tanh, make("ELU"), make("SiLU"), make("GELU"), make("Softplus"), make("SELU"),
+            relu, leaky(0.01), leaky(0.2), tanh, make("ELU"), make("SiLU"), make("GELU"), make("Softplus"),
+            make("SELU"),
             sigmoid, leaky(0.1), make("Mish"), leaky(0.3),
         ].compactMap(\.self)
     }

@@ -6,10 +6,13 @@ extension LayerInventory {
     func recombined(_ group: [String: Tensor], _ path: String) throws(ImportProblem) -> [String: Tensor] {
         var tensors = group
         let old = "parametrizations.weight."
-        if let length = group["weight_g"] ?? group[old + "original0"], let direction = group["weight_v"] ?? group[old + "original1"] {
+        if let length = group["weight_g"] ?? group[old + "original0"],
+            let direction = group["weight_v"] ?? group[old + "original1"]
+        {
             tensors["weight"] = try scaled(direction, to: length, path)
         } else if let weight = group["weight_orig"] ?? group[old + "original"],
-            let left = group["weight_u"] ?? group[old + "0._u"], let right = group["weight_v"] ?? group[old + "0._v"] {
+            let left = group["weight_u"] ?? group[old + "0._u"], let right = group["weight_v"] ?? group[old + "0._v"]
+        {
             tensors["weight"] = try divided(weight, left, right, path)
         } else if let name = group.keys.first(where: { $0.hasPrefix("parametrizations.") || $0 == "weight_orig" }) {
             throw ImportProblem(
@@ -21,6 +24,9 @@ extension LayerInventory {
 
     /// Weight normalization (Salimans and Kingma 2016): g · v / ‖v‖, the norm over all axes but that of g.
     private func scaled(_ direction: Tensor, to length: Tensor, _ path: String) throws(ImportProblem) -> Tensor {
+        guard !direction.values.isEmpty, !direction.extents.isEmpty else {
+            throw ImportProblem(.badFile, "\(path): weight_v is empty")
+        }
         let axes = direction.extents.indices.filter { length.extents.indices.contains($0) && length.extents[$0] > 1 }
         let axis = axes.first ?? 0
         guard axes.count <= 1, length.extents.count == direction.extents.count || length.values.count == 1,
@@ -41,7 +47,7 @@ extension LayerInventory {
         _ weight: Tensor, _ left: Tensor, _ right: Tensor, _ path: String
     ) throws(ImportProblem) -> Tensor {
         let count = weight.values.count
-        guard weight.extents.count >= 2, left.values.count * right.values.count == count,
+        guard weight.extents.count >= 2, count > 0, left.values.count * right.values.count == count,
             let axis = weight.extents.prefix(2).firstIndex(of: left.values.count)
         else { throw ImportProblem(.badFile, "\(path): weight_u and weight_v do not belong to its weight") }
         let inner = weight.extents[(axis + 1)...].reduce(1, *)

@@ -28,14 +28,18 @@ struct ResidualSearch {
                 let letters = words.filter { Int($0) == nil }
                 var length = 0
                 if index > 0, letters.contains(where: Words.shortcut.contains) { length = index }
-                if length == 0, letters.contains(where: Words.residual.contains) || Words.residual.contains(letters.joined()) {
+                if length == 0,
+                    letters.contains(where: Words.residual.contains) || Words.residual.contains(letters.joined())
+                {
                     length = index + 1
                     if components.count > length + 1, Int(components[length]) != nil { length += 1 }
                 }
                 if length > 0 { found.append(components[..<length].joined(separator: ".")) }
             }
             // A shortcut that is a layer itself: `block.shortcut.weight`.
-            if components.count > 1, let words = Words.split(layer.path).last, words.contains(where: Words.shortcut.contains) {
+            if components.count > 1, let words = Words.split(layer.path).last,
+                words.contains(where: Words.shortcut.contains)
+            {
                 found.append(components.dropLast().joined(separator: "."))
             }
         }
@@ -55,8 +59,11 @@ struct ResidualSearch {
             let bodySteps = steps(body), let skipSteps = skip.isEmpty ? [] : steps(skip)
         else { return nil }
         let block = ResidualBlock(path: prefix, body: bodySteps, skip: skipSteps)
-        guard skipSteps.isEmpty ? block.inputs == block.outputs : skipSteps[0].inputs == block.inputs
-            && skipSteps.last?.outputs == block.outputs
+        guard
+            skipSteps.isEmpty
+                ? block.inputs == block.outputs
+                : skipSteps[0].inputs == block.inputs
+                    && skipSteps.last?.outputs == block.outputs
         else { return nil }
         return block
     }

@@ -8,12 +8,16 @@ struct SizePath: Hashable, Sendable {
     /// The side of the map after the last; nil for a vector.
     var side: Int?
     var cost = 0.0
+    /// Whether the first convolution reads a single pixel, as one that makes a map of its kernel's size.
+    var beginsAtPixel = false
 }
 
 /// Looks for the combinations of stride, padding, enlargement and pooling under which all shapes chain.
 struct SizeSearch {
-    /// How many partial ways are kept.
-    private static let width = 600
+    /// How many partial ways are kept in all, and of those that lead to one size.
+    private static let (width, widthOfSide) = (120, 8)
+    /// What nobody would write.
+    private static let highestCost = 7.0
 
     let half: Half
     let elements: [Element]
@@ -31,10 +35,23 @@ struct SizeSearch {
             for path in partial { next += extended(path, by: element, at: index, features, number) }
             if element.isConvolution { number += 1 }
             features = element.step?.outputs ?? (element.layers.isEmpty ? features : blockOutputs(element))
-            partial = Array(next.sorted { $0.cost < $1.cost }.prefix(SizeSearch.width))
+            partial = SizeSearch.best(next)
             guard !partial.isEmpty else { return [] }
         }
         return partial
+    }
+
+    private static func best(_ paths: [SizePath]) -> [SizePath] {
+        var counts: [Int: Int] = [:]
+        var kept: [SizePath] = []
+        for path in paths.sorted(by: { $0.cost < $1.cost }) {
+            guard kept.count < width, path.cost < highestCost || kept.isEmpty else { break }
+            let count = counts[path.side ?? 0, default: 0]
+            guard count < widthOfSide else { continue }
+            counts[path.side ?? 0] = count + 1
+            kept.append(path)
+        }
+        return kept
     }
 
     private func blockOutputs(_ element: Element) -> Int {
@@ -50,7 +67,9 @@ struct SizeSearch {
         case .asIs: break
         case .shuffle(let factor): path.side = path.side.map { $0 * factor }
         case .flatten:
-            guard let side = path.side, let wanted = squareRoot((step.inputs - step.labels) / max(1, features)) else { return [] }
+            guard let side = path.side, let wanted = squareRoot((step.inputs - step.labels) / max(1, features)) else {
+                return []
+            }
             // A pooling that gives a fixed size would hide any other.
             guard side == wanted else { return [] }
             path.side = nil
@@ -69,9 +88,10 @@ struct SizeSearch {
         let room = half == .encoder ? step.room : before?.room
         var found: [SizePath] = []
         let enlarged = half == .decoder ? enlargement(before) : 1
-        var table = ChoiceTable(half: half).choices(kernel: step.kernel, role: step.role, size: side * enlarged, room: room)
+        var table = ChoiceTable(half: half).choices(
+            kernel: step.kernel, role: step.role, size: side * enlarged, room: room)
         table = forced.applied(table, step, number)
-        for (choice, cost) in table {
+        for (choice, cost) in table where path.cost + cost < SizeSearch.highestCost || table.count == 1 {
             if step.records != nil, choice.pool > 1 { continue }
             if before?.records != nil, choice.scale > 1 { continue }
             guard var made = choice.side(side * enlarged, step.kernel, step.role) else { continue }
@@ -82,17 +102,37 @@ struct SizeSearch {
             var next = path
             next.choices.append(choice)
             next.side = made
-            next.cost += cost + inconsistency(choice, step, path)
+            if next.choices.dropLast().indices.allSatisfy({ !elements[$0].isConvolution }) {
+                next.beginsAtPixel = side == 1
+            }
+            if half == .encoder, made == 1, side == step.kernel, choice == Choice() {
+                // The whole map in one pixel.
+                next.cost += 0.2
+                found.append(next)
+                continue
+            }
+            next.cost += repeats(choice, path) ? 0.4 * cost : cost + inconsistency(choice, step, path)
             found.append(next)
         }
         return found
     }
 
+    /// Whether the convolution before has the same settings: what is said twice is less of a surprise.
+    private func repeats(_ choice: Choice, _ path: SizePath) -> Bool {
+        for (place, earlier) in path.choices.enumerated().reversed() where elements[place].isConvolution {
+            return earlier == choice
+        }
+        return false
+    }
+
     /// People give all convolutions of one kind the same settings.
     private func inconsistency(_ choice: Choice, _ step: Step, _ path: SizePath) -> Double {
         for (place, earlier) in path.choices.enumerated().reversed() {
-            guard let other = elements[place].step, other.role == step.role, other.kernel == step.kernel else { continue }
-            return earlier == choice ? 0 : 0.4
+            guard let other = elements[place].step, other.role == step.role, other.kernel == step.kernel else {
+                continue
+            }
+            let isFirst = elements[..<place].allSatisfy { !$0.isConvolution }
+            return earlier == choice || isFirst && path.beginsAtPixel ? 0 : 0.4
         }
         return 0
     }
@@ -109,7 +149,7 @@ struct SizeSearch {
         }
         return options.compactMap { choice, cost in
             let made = half == .encoder ? (side + choice.stride - 1) / choice.stride / choice.pool : side * choice.scale
-            guard (1...4096).contains(made) else { return nil }
+            guard (1...1024).contains(made) else { return nil }
             var next = path
             next.choices.append(choice)
             next.side = made
@@ -153,9 +193,13 @@ struct ForcedChoices {
     var paddings: [Int]?
     var outputPaddings: [Int]?
 
-    func applied(_ table: [(choice: Choice, cost: Double)], _ step: Step, _ number: Int) -> [(choice: Choice, cost: Double)] {
+    func applied(_ table: [(choice: Choice, cost: Double)], _ step: Step, _ number: Int) -> [(
+        choice: Choice, cost: Double
+    )] {
         func value(_ list: [Int]?, _ keyword: String) -> Int? {
-            if let list, let last = list.last { return list.count == 1 ? last : number < list.count ? list[number] : nil }
+            if let list, let last = list.last {
+                return list.count == 1 ? last : number < list.count ? list[number] : nil
+            }
             guard let record = step.layer.record, !record.settings.isEmpty else { return nil }
             return record.whole(keyword) ?? (keyword == "stride" ? 1 : 0)
         }

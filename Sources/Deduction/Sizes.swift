@@ -22,7 +22,9 @@ struct SizeDeduction {
 
     func sizes() throws(ImportProblem) -> [Sizes] {
         var forced = ForcedChoices()
-        (forced.strides, forced.paddings, forced.outputPaddings) = (options.strides, options.paddings, options.outputPaddings)
+        (forced.strides, forced.paddings, forced.outputPaddings) = (
+            options.strides, options.paddings, options.outputPaddings
+        )
         let search = SizeSearch(half: .decoder, elements: blueprint.decoder, forced: forced)
         var found: [Sizes] = []
         switch blueprint.latent {
@@ -36,7 +38,7 @@ struct SizeDeduction {
             }
         }
         let best = found.sorted { $0.cost < $1.cost }
-        let joined = joinedWithEncoder(Array(best.prefix(400))).sorted { $0.cost < $1.cost }
+        let joined = joinedWithEncoder(Array(best.prefix(60))).sorted { $0.cost < $1.cost }
         guard !joined.isEmpty else {
             throw ImportProblem(
                 .options, "no usual stride and padding lead from the latents to a picture",
@@ -46,7 +48,9 @@ struct SizeDeduction {
     }
 
     private func latentSides(_ channels: Int) -> [Int] {
-        if let shape = options.latentShape, shape.count == 3, shape[0] == channels, shape[1] == shape[2] { return [shape[1]] }
+        if let shape = options.latentShape, shape.count == 3, shape[0] == channels, shape[1] == shape[2] {
+            return [shape[1]]
+        }
         return [8, 7, 4, 16, 14, 3, 5, 6, 2, 1, 32].filter { $0 * $0 * channels <= 4096 }
     }
 
@@ -75,7 +79,7 @@ struct SizeDeduction {
 
     /// How a vector of pixels is a picture.
     private func vectorShape(_ count: Int) -> [Int]? {
-        if let shape = options.imageShape {
+        if let shape = options.imageShape, (2...3).contains(shape.count) {
             let whole = shape.count == 2 ? [max(1, count / max(1, shape[0] &* shape[1]))] + shape : shape
             if whole.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == count { return whole }
         }
@@ -115,8 +119,9 @@ struct SizeDeduction {
         var joined: [Sizes] = []
         for sizes in found {
             let image = wantedImage(sizes.image)
-            let paths = cache[image] ?? encoderPaths(encoder, image, sizes.latentMap)
-            if sizes.latentMap == nil { cache[image] = paths }
+            let all = cache[image] ?? encoderPaths(encoder, image)
+            cache[image] = all
+            let paths = all.filter { ends($0, encoder, sizes.latentMap, image) }
             guard let least = paths.first?.cost else {
                 var alone = sizes
                 alone.cost += 6
@@ -139,24 +144,26 @@ struct SizeDeduction {
         return [made[0]] + wanted
     }
 
-    private func encoderPaths(_ encoder: [Element], _ image: [Int], _ latentMap: [Int]?) -> [SizePath] {
-        let reader = encoder.first?.first ?? blueprint.headSteps.first
+    /// What the encoder reads first.
+    private func reader(_ encoder: [Element]) -> Step? { encoder.first?.first ?? blueprint.headSteps.first }
+
+    private func encoderPaths(_ encoder: [Element], _ image: [Int]) -> [SizePath] {
+        let reader = reader(encoder)
         let isVector = reader?.role == .linear
         let count = image.reduce(1, *)
         if isVector, let reader, reader.inputs - reader.labels != count { return [] }
         guard isVector || image[1] == image[2] else { return [] }
         let search = SizeSearch(half: .encoder, elements: encoder)
-        let paths = search.paths(from: isVector ? nil : image[1], features: isVector ? count : image[0])
-        return paths.filter { ends($0, encoder, latentMap, isVector ? count : image[0]) }
+        return search.paths(from: isVector ? nil : image[1], features: isVector ? count : image[0])
     }
 
     /// Whether the heads can read what a way through the encoder ends with.
-    private func ends(_ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ first: Int) -> Bool {
+    private func ends(_ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ image: [Int]) -> Bool {
         let features: Int
         switch encoder.last {
         case .step(let step)?: features = step.outputs
         case .residual(let block)?: features = block.outputs
-        case nil: features = first
+        case nil: features = reader(encoder)?.role == .linear ? image.reduce(1, *) : image[0]
         }
         for head in blueprint.headSteps {
             switch head.role {

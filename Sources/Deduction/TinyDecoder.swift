@@ -16,7 +16,8 @@ struct TinyDecoder {
         self.options = options
         for candidate in ["", "decoder.layers.", "layers.", "decoder."] {
             let names = tensors.keys.filter { $0.hasPrefix(candidate) }.map { $0.dropFirst(candidate.count) }
-            guard names.contains("3.conv.0.weight") || names.contains("2.conv.0.weight"), names.contains(where: { $0.hasSuffix(".conv.4.weight") })
+            guard names.contains("3.conv.0.weight") || names.contains("2.conv.0.weight"),
+                names.contains(where: { $0.hasSuffix(".conv.4.weight") })
             else { continue }
             prefix = candidate
             isDiffusers = candidate.hasSuffix("layers.")
@@ -27,20 +28,24 @@ struct TinyDecoder {
 
     /// The modules of the Sequential that have weights.
     private var numbers: [Int] {
-        Set(tensors.keys.filter { $0.hasPrefix(prefix) }.compactMap { name in
-            name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) }
-        }).sorted()
+        Set(
+            tensors.keys.filter { $0.hasPrefix(prefix) }.compactMap { name in
+                name.dropFirst(prefix.count).split(separator: ".").first.flatMap { Int($0) }
+            }
+        ).sorted()
     }
 
     func imported(_ format: String, _ remarks: [String]) throws(ImportProblem) -> ImportedModel {
-        guard let first = numbers.first, let weight = tensors["\(prefix)\(first).weight"], weight.extents.count == 4 else {
+        guard let first = numbers.first, let weight = tensors["\(prefix)\(first).weight"], weight.extents.count == 4
+        else {
             throw ImportProblem(.unsupported, "\(prefix)0: such a file begins with a convolution")
         }
         guard let last = numbers.last, let end = tensors["\(prefix)\(last).weight"], end.extents.count == 4,
             end.extents[0] <= 4
         else {
             throw ImportProblem(
-                .unsupported, "the file holds the encoder of a tiny autoencoder and no decoder", advice: "open its decoder instead")
+                .unsupported, "the file holds the encoder of a tiny autoencoder and no decoder",
+                advice: "open its decoder instead")
         }
         let side = TinyDecoder.side(weight.extents[1])
         let latent = options.latentShape ?? [weight.extents[1], side, side]
@@ -49,7 +54,8 @@ struct TinyDecoder {
         do { shape = try Shape(latent) } catch { throw ImportProblem(.options, "\(error)") }
         guard latent.count == 3, latent[0] == weight.extents[1] else {
             throw ImportProblem(
-                .options, "the latent map has \(weight.extents[1]) channels", advice: "--latent-shape \(weight.extents[1]),8,8")
+                .options, "the latent map has \(weight.extents[1]) channels",
+                advice: "--latent-shape \(weight.extents[1]),8,8")
         }
         let z = graph.input("z", shape)
         var value = try clamped(z, &graph)
@@ -80,7 +86,9 @@ struct TinyDecoder {
         [
             Finding("layout", "a tiny autoencoder (TAESD), known by its names", .inferred),
             Finding(
-                "latents", latent.map(String.init).joined(separator: "×") + (options.latentShape == nil ? ", as any size can be decoded" : ""),
+                "latents",
+                latent.map(String.init).joined(separator: "×")
+                    + (options.latentShape == nil ? ", as any size can be decoded" : ""),
                 options.latentShape == nil ? .inferred : .known),
             Finding("activation", "ReLU, and tanh(x/3)·3 before all", .inferred),
             Finding("output activation", "none", .inferred),
@@ -89,18 +97,23 @@ struct TinyDecoder {
 
     private var passedOver: [String] {
         let rest = tensors.keys.filter { !$0.hasPrefix(prefix) }
-        return rest.isEmpty ? [] : ["\(rest.count) tensors beside the decoder are passed over: \(listed(rest.sorted()))"]
+        return rest.isEmpty
+            ? [] : ["\(rest.count) tensors beside the decoder are passed over: \(listed(rest.sorted()))"]
     }
 
     // MARK: Layers
 
-    private func clamped(_ z: GraphAssembly.Value, _ graph: inout GraphAssembly) throws(ImportProblem) -> GraphAssembly.Value {
+    private func clamped(_ z: GraphAssembly.Value, _ graph: inout GraphAssembly) throws(ImportProblem)
+        -> GraphAssembly.Value
+    {
         var value = try graph.add("div", ["other": .number(3)], [z], name: "clamp.divided")
         value = try graph.add("Tanh", [:], [value], name: "clamp.tanh")
         return try graph.add("mul", ["other": .number(3)], [value], name: "clamp")
     }
 
-    private func signed(_ value: GraphAssembly.Value, _ graph: inout GraphAssembly) throws(ImportProblem) -> GraphAssembly.Value {
+    private func signed(_ value: GraphAssembly.Value, _ graph: inout GraphAssembly) throws(ImportProblem)
+        -> GraphAssembly.Value
+    {
         let doubled = try graph.add("mul", ["other": .number(2)], [value], name: "doubled")
         return try graph.add("sub", ["other": .number(1)], [doubled], name: "signed")
     }
@@ -147,7 +160,8 @@ struct TinyDecoder {
             throw ImportProblem(.unsupported, "\(prefix)\(name).1 is missing")
         }
         made = try graph.add(
-            "GroupNorm", ["num_groups": .integer(4), "num_channels": .integer(weight.values.count)], [made], name: name + ".1",
+            "GroupNorm", ["num_groups": .integer(4), "num_channels": .integer(weight.values.count)], [made],
+            name: name + ".1",
             tensors: ["weight": weight, "bias": bias])
         made = try graph.add("ReLU", [:], [made], name: name + ".2")
         made = try convolution(name + ".3", made, &graph)
@@ -157,7 +171,9 @@ struct TinyDecoder {
     private func convolution(
         _ name: String, _ value: GraphAssembly.Value, _ graph: inout GraphAssembly
     ) throws(ImportProblem) -> GraphAssembly.Value {
-        guard let weight = tensors["\(prefix)\(name).weight"], weight.extents.count == 4, weight.extents[2] == weight.extents[3] else {
+        guard let weight = tensors["\(prefix)\(name).weight"], weight.extents.count == 4,
+            weight.extents[2] == weight.extents[3]
+        else {
             throw ImportProblem(.unsupported, "\(prefix)\(name) is not a convolution")
         }
         let bias = tensors["\(prefix)\(name).bias"]

@@ -24,7 +24,8 @@ public struct TrialPictures: Sendable {
     func resized(to wanted: [Int]) -> TrialPictures? {
         guard shape.count == 3, wanted.count == 3, wanted[0] == shape[0] else { return nil }
         guard wanted != shape else { return self }
-        guard wanted[1] <= 2 * shape[1], wanted[2] <= 2 * shape[2], wanted[1] >= shape[1] / 2, wanted[2] >= shape[2] / 2 else {
+        guard wanted[1] <= 2 * shape[1], wanted[2] <= 2 * shape[2], wanted[1] >= shape[1] / 2, wanted[2] >= shape[2] / 2
+        else {
             return nil
         }
         var made: [Float] = []
@@ -36,8 +37,10 @@ public struct TrialPictures: Sendable {
             for row in rows {
                 for column in columns {
                     func value(_ y: Int, _ x: Int) -> Float { values[start + y * shape[2] + x] }
-                    let upper = value(row.low, column.low) * (1 - column.part) + value(row.low, column.high) * column.part
-                    let lower = value(row.high, column.low) * (1 - column.part) + value(row.high, column.high) * column.part
+                    let upper =
+                        value(row.low, column.low) * (1 - column.part) + value(row.low, column.high) * column.part
+                    let lower =
+                        value(row.high, column.low) * (1 - column.part) + value(row.high, column.high) * column.part
                     made.append(upper * (1 - row.part) + lower * row.part)
                 }
             }
@@ -56,7 +59,8 @@ public struct TrialPictures: Sendable {
     func prefix(_ most: Int) -> TrialPictures {
         let used = min(count, most)
         return TrialPictures(
-            shape: shape, values: Array(values.prefix(used * shape.reduce(1, *))), labels: labels.map { Array($0.prefix(used)) })
+            shape: shape, values: Array(values.prefix(used * shape.reduce(1, *))),
+            labels: labels.map { Array($0.prefix(used)) })
     }
 }
 
@@ -129,7 +133,8 @@ struct Trial {
         var made = Array(UnsafeBufferPointer(start: decoding.output(), count: count * size))
         let isLogit = architecture.pixelRange == .logits
         for place in made.indices {
-            made[place] = isLogit ? 1 / (1 + exponential(-made[place])) : (made[place] - scale.low) / (scale.high - scale.low)
+            made[place] =
+                isLogit ? 1 / (1 + exponential(-made[place])) : (made[place] - scale.low) / (scale.high - scale.low)
         }
         return TrialScore(made, pictures.values)
     }

@@ -20,7 +20,8 @@ extension Deduction {
         search.run(isOver)
         guard let best = search.best, best.score.correlation >= Deduction.leastCorrelation else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
-        let certainty = Certainty.tried(best: best.score.correlation, runnerUp: search.runnerUp(best)?.score.correlation)
+        let certainty = Certainty.tried(
+            best: best.score.correlation, runnerUp: search.runnerUp(best)?.score.correlation)
         return imported(model, best.hypothesis, trial: certainty)
     }
 }
@@ -91,7 +92,8 @@ private struct TrialSearch {
         case 2:
             guard evidence.isOutputOpen, deduction.options.pixelRange == nil else { return [] }
             let ends: [(Operation?, PixelRange)] = [
-                (Activations.sigmoid, .unit), (Activations.tanh, .signed), (nil, .unit), (Activations.tanh, .unit), (nil, .signed),
+                (Activations.sigmoid, .unit), (Activations.tanh, .signed), (nil, .unit), (Activations.tanh, .unit),
+                (nil, .signed),
                 (Activations.relu, .unit),
             ]
             return ends.map { end in changed { ($0.output, $0.pixelRange) = end } }
@@ -105,9 +107,10 @@ private struct TrialSearch {
             if isOver() { return }
             let builder = Builder(blueprint: deduction.blueprint, options: deduction.options, hypothesis: hypothesis)
             guard let model = try? builder.model(), let score = trial.score(model) else { continue }
-            if CommandLine.arguments.contains("-t") { print("   T", score, hypothesis.activation?.summary(of: []) ?? "-", hypothesis.output?.summary(of: []) ?? "-", hypothesis.pixelRange, hypothesis.swapsHeads, hypothesis.activatesMap, hypothesis.activatesHeads, hypothesis.isLabelFirst, hypothesis.sizes.image, hypothesis.sizes.decoder.map(\.description), hypothesis.sizes.encoder!.map(\.description), hypothesis.sizes.cost) }
-            attempts.append(
-                Attempt(hypothesis: hypothesis, score: score, value: score.value - deduction.evidence.surprise(hypothesis)))
+            // Pictures that were brought to another size are smoother, and flatter every answer.
+            let foreign = model.architecture.image.extents == trial.pictures.shape ? 0 : 0.05
+            let surprise = deduction.evidence.surprise(hypothesis) + foreign
+            attempts.append(Attempt(hypothesis: hypothesis, score: score, value: score.value - surprise))
         }
     }
 }
@@ -118,10 +121,12 @@ extension Evidence {
         var surprise = 0.02 * hypothesis.sizes.cost
         let usual = first(hypothesis.sizes)
         // Leaky slopes are near to ReLU, and pictures of another kind may like them better.
-        if hypothesis.activation != usual.activation { surprise += Activations.isLeaky(hypothesis.activation) ? 0.02 : 0.01 }
+        if hypothesis.activation != usual.activation {
+            surprise += Activations.isLeaky(hypothesis.activation) ? 0.02 : 0.01
+        }
         if hypothesis.output != usual.output || hypothesis.pixelRange != usual.pixelRange { surprise += 0.01 }
-        if hypothesis.activatesMap != usual.activatesMap { surprise += 0.005 }
-        if hypothesis.activatesHeads != usual.activatesHeads { surprise += 0.005 }
+        if hypothesis.activatesMap != usual.activatesMap { surprise += 0.01 }
+        if hypothesis.activatesHeads != usual.activatesHeads { surprise += 0.02 }
         if hypothesis.isLabelFirst { surprise += 0.005 }
         if hypothesis.swapsHeads != usual.swapsHeads { surprise += 0.01 }
         return surprise

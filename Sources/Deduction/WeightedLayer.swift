@@ -57,6 +57,7 @@ struct WeightedLayer: Sendable {
 /// What the entries of a state dict are.
 struct LayerInventory {
     var layers: [WeightedLayer] = []
+    private static let (mostLayers, largestKernel) = (1024, 64)
     /// Names that belong to no layer.
     var strays: [String] = []
 
@@ -69,11 +70,17 @@ struct LayerInventory {
             if groups[path] == nil { order.append(path) }
             groups[path, default: [:]][word] = entry.tensor
         }
+        guard order.count <= LayerInventory.mostLayers else {
+            throw ImportProblem(
+                .unsupported, "the file holds \(order.count) layers, more than can be put in order",
+                advice: ImportProblem.exportAdvice)
+        }
         for path in order {
             guard let group = groups[path] else { continue }
             if let word = group.keys.first(where: LayerInventory.recurrent) {
                 throw ImportProblem(
-                    .unsupported, "\(path) is an attention or a recurrent layer (\(word)), whose use the file does not say",
+                    .unsupported,
+                    "\(path) is an attention or a recurrent layer (\(word)), whose use the file does not say",
                     advice: ImportProblem.exportAdvice)
             }
             let tensors = try recombined(group, path)
@@ -96,7 +103,9 @@ struct LayerInventory {
     /// A name's path and last word; what parametrizations are made of stays with the layer.
     private static func parts(of name: String) -> (path: String, word: String) {
         if let range = name.firstRange(of: "parametrizations.") {
-            let path = name[..<range.lowerBound].hasSuffix(".") ? name[..<range.lowerBound].dropLast() : name[..<range.lowerBound]
+            let path =
+                name[..<range.lowerBound].hasSuffix(".")
+                ? name[..<range.lowerBound].dropLast() : name[..<range.lowerBound]
             return (String(path), String(name[range.lowerBound...]))
         }
         guard let dot = name.lastIndex(of: ".") else { return ("", name) }
@@ -104,7 +113,8 @@ struct LayerInventory {
     }
 
     private static func kind(_ tensors: [String: Tensor], _ path: String) throws(ImportProblem) -> WeightedLayer.Kind? {
-        if let mean = tensors["running_mean"], mean.extents.count == 1, tensors["running_var"]?.extents == mean.extents {
+        if let mean = tensors["running_mean"], mean.extents.count == 1, tensors["running_var"]?.extents == mean.extents
+        {
             guard tensors["weight"].map({ $0.extents == mean.extents }) ?? true else { return nil }
             return .batchNormalization(mean.extents[0], isAffine: tensors["weight"] != nil)
         }
@@ -120,6 +130,12 @@ struct LayerInventory {
             return .linear(inputs: weight.extents[1], outputs: weight.extents[0])
         case 4:
             guard bias.map({ $0.extents.count == 1 }) ?? true else { return nil }
+            guard weight.extents[2] == weight.extents[3], weight.extents[2] <= LayerInventory.largestKernel else {
+                throw ImportProblem(
+                    .unsupported,
+                    "\(path) has a kernel of \(weight.extents[2])×\(weight.extents[3]), and what follows from its sides cannot be told",
+                    advice: ImportProblem.exportAdvice)
+            }
             return .convolution(weight.extents)
         case 3 where bias?.extents == weight.extents: return .scale(weight.extents)
         case 3, 5:

@@ -32,7 +32,8 @@ enum Words {
     }
 
     static let encoder: Set<String> = [
-        "enc", "encoder", "encode", "encoders", "encoding", "inference", "recognition", "recog", "down", "downs", "downsample",
+        "enc", "encoder", "encode", "encoders", "encoding", "inference", "recognition", "recog", "down", "downs",
+        "downsample",
         "inf", "qnet", "encoderblock", "convenc", "fcenc", "econv", "efc", "infer", "backbone", "q",
     ]
     static let decoder: Set<String> = [
@@ -48,17 +49,23 @@ enum Words {
     ]
     static let mean: Set<String> = ["mu", "mean", "means", "loc", "mus", "mhu"]
     static let width: Set<String> = [
-        "logvar", "logvars", "var", "vars", "variance", "sigma", "sigmas", "std", "stddev", "scale", "lv", "logv", "logsigma",
-        "logstd", "stdev", "sig", "sd", "logsig", "lvar", "lnvar", "logscale", "cov", "logvariance", "logcov", "lsigma", "vari",
+        "logvar", "logvars", "var", "vars", "variance", "sigma", "sigmas", "std", "stddev", "scale", "lv", "logv",
+        "logsigma",
+        "logstd", "stdev", "sig", "sd", "logsig", "lvar", "lnvar", "logscale", "cov", "logvariance", "logcov", "lsigma",
+        "vari",
     ]
     static let label: Set<String> = [
-        "label", "labels", "embed", "embedding", "emb", "embeddings", "class", "classes", "cond", "condition", "y", "cls", "lbl",
+        "label", "labels", "embed", "embedding", "emb", "embeddings", "class", "classes", "cond", "condition", "y",
+        "cls", "lbl",
     ]
     static let transposed: Set<String> = [
-        "deconv", "deconvs", "convt", "convtrans", "convtranspose", "upconv", "tconv", "transconv", "trans", "transpose",
+        "deconv", "deconvs", "convt", "convtrans", "convtranspose", "upconv", "tconv", "transconv", "trans",
+        "transpose",
         "transposed", "unconv", "dconv", "ct", "upsample", "decov", "deconvolution",
     ]
-    static let residual: Set<String> = ["res", "resblock", "residual", "resblocks", "resnet", "resid", "residuals", "rb"]
+    static let residual: Set<String> = [
+        "res", "resblock", "residual", "resblocks", "resnet", "resid", "residuals", "rb",
+    ]
     static let shortcut: Set<String> = [
         "shortcut", "skip", "downsample", "identity", "bypass", "residual", "adjust", "proj", "projection",
     ]

@@ -1,0 +1,57 @@
+import Importing
+import Neural
+
+extension HalfAssembly {
+    /// The shape of the picture that comes out after all: that which was wished, or what the layers make.
+    func pictureShape(_ made: [Int]) -> [Int] {
+        guard let wanted = options.imageShape?.suffix(2), wanted.count == 2 else { return made }
+        return [made[0]] + wanted
+    }
+
+    mutating func makePicture() throws(ImportProblem) {
+        let made = hypothesis.sizes.image
+        if shape.extents.count == 1 {
+            let isLast = options.layout == .channelsLast && made[0] > 1
+            value = try graph.add(
+                "Unflatten",
+                ["dim": .integer(1), "unflattened_size": .integers(isLast ? [made[1], made[2], made[0]] : made)],
+                [value],
+                name: "picture")
+            if isLast {
+                value = try graph.add("permute", ["dims": .integers([0, 3, 1, 2])], [value], name: "channels")
+            }
+        }
+        let wanted = pictureShape(made)
+        if wanted != made {
+            switch options.fit ?? .resize {
+            case .resize:
+                value = try graph.add(
+                    "Upsample", ["size": .integers([wanted[1], wanted[2]]), "mode": .text("bilinear")], [value],
+                    name: "fit")
+            case .crop:
+                for axis in 1...2 {
+                    value = try graph.add(
+                        "narrow", ["dim": .integer(axis + 1), "start": .integer(0), "length": .integer(wanted[axis])],
+                        [value],
+                        name: "crop")
+                }
+            }
+        }
+        if let output = hypothesis.output { value = try graph.add(output, [value], name: "output") }
+    }
+
+    /// The same heads in the other order.
+    mutating func swapped(_ outputs: [GraphAssembly.Value]) throws(ImportProblem) -> [GraphAssembly.Value] {
+        if outputs.count == 2 { return [outputs[1], outputs[0]] }
+        guard let joint = outputs.first else { return outputs }
+        let count = graph.shape(of: joint).extents[0] / 2
+        var parts: [GraphAssembly.Value] = []
+        for start in [count, 0] {
+            parts.append(
+                try graph.add(
+                    "narrow", ["dim": .integer(1), "start": .integer(start), "length": .integer(count)], [joint],
+                    name: "part"))
+        }
+        return parts
+    }
+}

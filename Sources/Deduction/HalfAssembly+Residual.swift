@@ -1,0 +1,45 @@
+import Importing
+import Neural
+
+extension HalfAssembly {
+    mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
+        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
+        if choice.scale > 1, let first = block.body.first { try enlarge(by: choice.scale, first) }
+        let source = value
+        for (index, step) in block.body.enumerated() {
+            let isLast = index == block.body.count - 1
+            let stride = index == 0 ? choice.stride : 1
+            if block.startsActive || block.isPreActivated {
+                for norm in step.before + (index > 0 ? block.body[index - 1].norms : []) {
+                    try normalize(norm, next: nil)
+                }
+                if let activation = hypothesis.activation {
+                    value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
+                }
+                try main(step, Choice(stride: stride, padding: (step.kernel - 1) / 2))
+                if isLast { for norm in step.norms { try normalize(norm, next: nil) } }
+            } else {
+                try add(
+                    step, Choice(stride: stride, padding: (step.kernel - 1) / 2), next: nil, isActive: !isLast)
+            }
+        }
+        let body = value
+        value = source
+        for step in block.skip {
+            try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
+        }
+        value = try graph.add("add", [:], [body, value], name: node(block.path) + ".sum")
+        if !block.startsActive, !block.isPreActivated, let activation = hypothesis.activation {
+            value = try graph.add(activation, [value], name: node(block.path) + ".activation")
+        }
+        if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }
+    }
+}
+
+extension ResidualBlock {
+    /// Whether an activation stands first, as the numbers of a Sequential tell.
+    var startsActive: Bool {
+        guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
+        return position.number - first.before.count >= 1 && body[1].layer.position?.parent == position.parent
+    }
+}
