@@ -74,7 +74,12 @@ struct ForeignReader {
         switch kind {
         case .onnx: return try ONNXModel.read(path, options: request.options)
         case .keras: return try KerasModel.read(path, options: request.options)
-        case .torch, .tensors:
+        case .torch:
+            let file = try TorchFile.read(path)
+            // A program says everything; one that cannot be followed still has names and tensors.
+            if let model = try? file.program?.model(options: request.options) { return model }
+            return try deduced(StateDict(file), format: file.format, remarks: file.remarks)
+        case .tensors:
             let (dict, format) = try stateDict(path)
             return try deduced(dict, format: format)
         case .native, .other: throw unknown()
@@ -96,12 +101,17 @@ struct ForeignReader {
 
     // MARK: State dicts
 
-    private func deduced(_ dict: StateDict, format: String) throws(ImportProblem) -> ImportedModel {
+    private func deduced(
+        _ dict: StateDict, format: String, remarks: [String] = []
+    ) throws(ImportProblem) -> ImportedModel {
         let deduced = try Deduced(dict, options: request.options, format: format)
-        let first = try deduced.imported()
-        guard first.isGuessed, let pictures = request.pictures() else { return first }
-        let end = ContinuousClock.now + ForeignReader.trialTime
-        return try deduced.tried(on: pictures, isOver: { ContinuousClock.now >= end }) ?? first
+        var model = try deduced.imported()
+        if model.isGuessed, let pictures = request.pictures() {
+            let end = ContinuousClock.now + ForeignReader.trialTime
+            model = try deduced.tried(on: pictures, isOver: { ContinuousClock.now >= end }) ?? model
+        }
+        model.remarks = remarks + model.remarks
+        return model
     }
 
     private func stateDict(_ path: String) throws(ImportProblem) -> (StateDict, format: String) {
