@@ -7,6 +7,8 @@ extension Deduction {
     private static let enough = 24
     /// A correlation below which pictures do not speak for an answer.
     private static let leastCorrelation = 0.35
+    /// By how much an answer has to be better than the next to count as settled.
+    private static let clearMargin = 0.02
 
     /// A better model, found by trying answers on pictures: the one whose reconstructions are nearest to them.
     ///
@@ -20,8 +22,11 @@ extension Deduction {
         search.run(isOver)
         guard let best = search.best, best.score.correlation >= Deduction.leastCorrelation else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
-        let certainty = Certainty.tried(
-            best: best.score.correlation, runnerUp: search.runnerUp(best)?.score.correlation)
+        let runnerUp = search.runnerUp(best)
+        // Where another answer does almost as well, pictures have not settled it.
+        let isSettled = runnerUp.map { best.value - $0.value >= Deduction.clearMargin } ?? true
+        let score = Certainty.tried(best: best.score.correlation, runnerUp: runnerUp?.score.correlation)
+        let certainty: Certainty = isSettled ? score : .guessed
         return imported(model, best.hypothesis, trial: certainty)
     }
 }
@@ -46,7 +51,7 @@ private struct TrialSearch {
 
     /// The best attempt that would give other pictures.
     func runnerUp(_ best: Attempt) -> Attempt? {
-        attempts.filter { $0.hypothesis != best.hypothesis }.max { $0.value < $1.value }
+        attempts.filter { $0.score != best.score }.max { $0.value < $1.value }
     }
 
     mutating func run(_ isOver: () -> Bool) {
