@@ -41,7 +41,11 @@ public struct ModelEvaluator {
             throw .wrongImages(found: found, expected: model.architecture.image.description)
         }
         guard dataset.count > 0 else { throw .noImages }
-        if let name = model.tensorNotFinite { throw .tensorNotFinite(name) }
+        do throws(TensorNotFinite) {
+            try model.checkFinite()
+        } catch {
+            throw .tensorNotFinite(error)
+        }
         // Before the longest work: whether it can be done.
         let methods: (sampled: ImageInference?, exact: ExactInference?)
         do throws(InferenceError) {
@@ -176,7 +180,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
     case labelOutside(Int, classes: Int)
     case inference(InferenceError)
     /// A tensor of the model has values that are no finite numbers.
-    case tensorNotFinite(String)
+    case tensorNotFinite(TensorNotFinite)
     case figureNotFinite
 
     public var description: String {
@@ -190,9 +194,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .inference(.missing(let part)): part.description
         case .inference(.conditional): InferenceError.conditional.description
         case .inference(let error): "\(error): leave --exact out, or take --inference encoder"
-        case .tensorNotFinite(let name):
-            "the model's tensor \(name) has values that are not finite, so nothing can be measured: its training went "
-                + "wrong, take an earlier checkpoint"
+        case .tensorNotFinite(let error): error.description
         case .figureNotFinite:
             "a figure came out as no finite number: the model's weights are too large, take an earlier checkpoint"
         }

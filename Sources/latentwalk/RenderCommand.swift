@@ -118,6 +118,7 @@ struct RenderCommand: ParsableCommand {
             throw ValidationError("--loop is for animations: name a .gif file with --output.")
         }
         let model = try opening.read(names.model)
+        try model.checkFinite()
         let studio = try Studio(
             model, dataset: dataset(for: kind, behind: model), inference: answer.method, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
