@@ -51,9 +51,7 @@ public struct ModelEvaluator {
         do throws(InferenceError) {
             methods.sampled = inference == .refined ? try ImageInference(model, by: inference, pool: pool) : nil
             methods.exact = isExact || inference == .exact ? try ExactInference(model, pool: pool) : nil
-            if model.architecture.classCount != nil, model.condition.label == nil, inference != .encoder || isExact {
-                throw .conditional
-            }
+            if model.takesImagesClasses, inference != .encoder || isExact { throw .conditional }
         } catch {
             throw .inference(error)
         }
@@ -153,7 +151,7 @@ public struct ModelEvaluator {
 
     /// Each image's own class, for a model that asks for it.
     private func labels(of model: Model, _ dataset: Dataset, _ range: Range<Int>) -> [Int]? {
-        guard model.architecture.classCount != nil, model.condition.label == nil, dataset.hasLabels else { return nil }
+        guard model.takesImagesClasses, dataset.hasLabels else { return nil }
         return range.map { dataset.label($0) ?? 0 }
     }
 

@@ -77,6 +77,9 @@ extension Model {
         }
     }
 
+    /// Whether each image is asked about with a class of its own: the model has classes, and none is named for all.
+    public var takesImagesClasses: Bool { architecture.classCount != nil && condition.label == nil }
+
     /// Refuses weights that nothing can be computed with.
     ///
     /// - Throws: ``TensorNotFinite``

@@ -119,6 +119,7 @@ struct RenderCommand: ParsableCommand {
         }
         let model = try opening.read(names.model)
         try model.checkFinite()
+        try answer.method.check(model)
         let studio = try Studio(
             model, dataset: dataset(for: kind, behind: model), inference: answer.method, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
