@@ -26,14 +26,19 @@ public struct ModelFacts: Hashable, Sendable {
     /// Why there are no nats, in a few words; nil where there are.
     public var missingNats: String? {
         if !hasPosteriors { return "a plain autoencoder has no nats" }
-        return hasLikelihood ? nil : "nats need a likelihood: start with --likelihood"
+        return hasLikelihood ? nil : ModelFacts.likelihoodNeeded
     }
+
+    static let likelihoodNeeded = "nats need a likelihood: start with --likelihood"
 
     /// The same for a narrow place.
     var missingNatsBriefly: String? {
         if !hasPosteriors { return "no nats: an autoencoder" }
         return hasLikelihood ? nil : "no nats: --likelihood"
     }
+
+    /// Whether the images of the data sets with names are of its shape.
+    var takesDigits: Bool { (channels, height, width) == (1, 28, 28) }
 
     /// What a conditional model is asked for, as it is shown: "class 3".
     public var condition: String?

@@ -26,9 +26,7 @@ public final class ImageInference {
     public init(
         _ model: Model, by method: InferenceMethod, batch: Int = 64, pool: WorkerPool
     ) throws(InferenceError) {
-        guard method == .encoder || model.architecture.classCount == nil || model.condition.label != nil else {
-            throw .conditional
-        }
+        guard method == .encoder || !model.takesImagesClasses else { throw .conditional }
         self.method = method
         switch method {
         case .encoder: source = .encoder(try Self.encoder(model, batch, pool))

@@ -41,15 +41,17 @@ public struct ModelEvaluator {
             throw .wrongImages(found: found, expected: model.architecture.image.description)
         }
         guard dataset.count > 0 else { throw .noImages }
-        if let name = model.tensorNotFinite { throw .tensorNotFinite(name) }
+        do throws(TensorNotFinite) {
+            try model.checkFinite()
+        } catch {
+            throw .tensorNotFinite(error)
+        }
         // Before the longest work: whether it can be done.
         let methods: (sampled: ImageInference?, exact: ExactInference?)
         do throws(InferenceError) {
             methods.sampled = inference == .refined ? try ImageInference(model, by: inference, pool: pool) : nil
             methods.exact = isExact || inference == .exact ? try ExactInference(model, pool: pool) : nil
-            if model.architecture.classCount != nil, model.condition.label == nil, inference != .encoder || isExact {
-                throw .conditional
-            }
+            if model.takesImagesClasses, inference != .encoder || isExact { throw .conditional }
         } catch {
             throw .inference(error)
         }
@@ -149,7 +151,7 @@ public struct ModelEvaluator {
 
     /// Each image's own class, for a model that asks for it.
     private func labels(of model: Model, _ dataset: Dataset, _ range: Range<Int>) -> [Int]? {
-        guard model.architecture.classCount != nil, model.condition.label == nil, dataset.hasLabels else { return nil }
+        guard model.takesImagesClasses, dataset.hasLabels else { return nil }
         return range.map { dataset.label($0) ?? 0 }
     }
 
@@ -176,7 +178,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
     case labelOutside(Int, classes: Int)
     case inference(InferenceError)
     /// A tensor of the model has values that are no finite numbers.
-    case tensorNotFinite(String)
+    case tensorNotFinite(TensorNotFinite)
     case figureNotFinite
 
     public var description: String {
@@ -190,9 +192,7 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .inference(.missing(let part)): part.description
         case .inference(.conditional): InferenceError.conditional.description
         case .inference(let error): "\(error): leave --exact out, or take --inference encoder"
-        case .tensorNotFinite(let name):
-            "the model's tensor \(name) has values that are not finite, so nothing can be measured: its training went "
-                + "wrong, take an earlier checkpoint"
+        case .tensorNotFinite(let error): error.description
         case .figureNotFinite:
             "a figure came out as no finite number: the model's weights are too large, take an earlier checkpoint"
         }

@@ -16,6 +16,17 @@ public enum ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// A tensor of a model has values that are no finite numbers. Prints one sentence.
+public struct TensorNotFinite: Error, Hashable, Sendable, CustomStringConvertible {
+    public let name: String
+
+    public init(name: String) { self.name = name }
+
+    public var description: String {
+        "the model's tensor \(name) has values that are not finite: its training went wrong, take an earlier checkpoint"
+    }
+}
+
 /// A variational autoencoder: an architecture, all of its tensors in PyTorch's layout, and where it comes from.
 public struct Model: Sendable {
     public let architecture: Architecture
@@ -64,6 +75,16 @@ extension Model {
         } catch {
             throw .invalid("\(error)")
         }
+    }
+
+    /// Whether each image is asked about with a class of its own: the model has classes, and none is named for all.
+    public var takesImagesClasses: Bool { architecture.classCount != nil && condition.label == nil }
+
+    /// Refuses weights that nothing can be computed with.
+    ///
+    /// - Throws: ``TensorNotFinite``
+    public func checkFinite() throws(TensorNotFinite) {
+        if let name = tensorNotFinite { throw TensorNotFinite(name: name) }
     }
 
     /// The first tensor, in the architecture's order, with a value that is not finite; nil where all are numbers.

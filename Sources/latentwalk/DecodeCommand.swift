@@ -54,6 +54,7 @@ struct DecodeCommand: ParsableCommand {
         // A name that says no format is refused before any work.
         let format = try file.format(drawing, width: width)
         let model = try opening.read(model)
+        try model.checkFinite()
         _ = try model.architecture.picture()
         let latents = model.architecture.latentSize
         for point in z where point.values.count != latents {

@@ -73,6 +73,8 @@ struct EncodeCommand: ParsableCommand {
         let named = ImageNames(names)
         let model = try opening.read(named.model)
         guard model.architecture.encoder != nil else { throw MissingPart.encoder }
+        try model.checkFinite()
+        try answer.method.check(model)
         let images = try images(named.images, for: model)
         try images.dataset.check(for: model)
         let inference = try answer.method.makeInference(

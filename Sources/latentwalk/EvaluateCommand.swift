@@ -115,12 +115,17 @@ struct EvaluateCommand: ParsableCommand {
     }
 }
 
+extension TensorNotFinite: CommandError {
+    var exit: SystemExit { .dataError }
+}
+
 extension EvaluationError: CommandError {
     var exit: SystemExit {
         switch self {
         case .inference(.missing(let part)): part.exit
         case .inference(.conditional): .usage
-        case .wrongImages, .noImages, .labelOutside, .inference, .tensorNotFinite, .figureNotFinite: .dataError
+        case .tensorNotFinite(let error): error.exit
+        case .wrongImages, .noImages, .labelOutside, .inference, .figureNotFinite: .dataError
         }
     }
 }

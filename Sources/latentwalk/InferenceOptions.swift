@@ -20,11 +20,15 @@ struct InferenceOptions: ParsableArguments {
 }
 
 extension InferenceMethod {
+    /// Before anything is read or computed: whether the model can be asked like this.
+    ///
     /// - Throws: ``InferenceOptionError``
     func check(_ model: Model) throws(InferenceOptionError) {
         let latents = model.architecture.latentSize
-        guard !isPossible(latents: latents) else { return }
-        throw .impossible(self == .exact ? .latents(latents) : .tooManyLatents(latents))
+        guard isPossible(latents: latents) else {
+            throw .impossible(self == .exact ? .latents(latents) : .tooManyLatents(latents))
+        }
+        guard self == .encoder || !model.takesImagesClasses else { throw .impossible(.conditional) }
     }
 
     /// - Parameter batch: how many images go through the encoder together.
@@ -45,12 +49,18 @@ enum InferenceOptionError: CommandError, Equatable {
     case impossible(InferenceError)
 
     var exit: SystemExit {
-        if case .impossible(.missing(let part)) = self { part.exit } else { .dataError }
+        switch self {
+        case .impossible(.missing(let part)): part.exit
+        case .impossible(.conditional): .usage
+        case .impossible(.latents), .impossible(.tooManyLatents): .dataError
+        }
     }
 
     var description: String {
         switch self {
         case .impossible(.missing(let part)): part.description
+        // It says itself what to do.
+        case .impossible(.conditional): InferenceError.conditional.description
         case .impossible(let error):
             "\(error): take \(others(error)), or leave --inference out"
         }

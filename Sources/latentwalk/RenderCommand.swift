@@ -17,7 +17,8 @@ struct RenderCommand: ParsableCommand {
             manifold: a plane of the latent space as a sheet of decoded pictures.
             walk: the way from one picture to another: frames, a strip in .png, an animation in .gif.
             point: points that --z names.
-            traverse: images, their reconstructions, then a row for each latent, the most used first.
+            traverse: images, their reconstructions, then a row for each latent, the most used first; of a decoder alone \
+            these rows, around 0.
 
             Prints shaded text, or writes a file (--output); nothing else goes to standard output. Options that do \
             nothing for what is drawn, or for the file it goes to, are refused; data that it does not take are not read.
@@ -118,6 +119,8 @@ struct RenderCommand: ParsableCommand {
             throw ValidationError("--loop is for animations: name a .gif file with --output.")
         }
         let model = try opening.read(names.model)
+        try model.checkFinite()
+        try answer.method.check(model)
         let studio = try Studio(
             model, dataset: dataset(for: kind, behind: model), inference: answer.method, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)
@@ -154,8 +157,11 @@ struct RenderCommand: ParsableCommand {
     /// Which latent each row shows: for people who look, since the picture cannot say it.
     private func tell(_ rows: [TraverseSheet.Row]) {
         guard StandardError.isTerminal else { return }
-        let names = rows.map { "z\($0.latent) (\(fixed($0.divergence, 2)) nats)" }.joined(separator: ", ")
-        StandardError.write("latentwalk: rows: images, reconstructions, \(names)\n")
+        let names = rows.map { row in
+            "z\(row.latent)" + (row.divergence.map { " (\(fixed($0, 2)) nats)" } ?? "")
+        }
+        let images = rows.contains { $0.divergence != nil } ? ["images", "reconstructions"] : []
+        StandardError.write("latentwalk: rows: \((images + names).joined(separator: ", "))\n")
     }
 
     // MARK: How it is shown

@@ -14,27 +14,38 @@ enum DataUse: Equatable {
 extension RenderCommand {
     /// The data that a picture is drawn with; nil where it needs none, or where there are none.
     ///
-    /// - Throws: what reading them throws.
+    /// - Throws: what reading them throws; `MissingPart` where no data help, since nothing places them.
     func dataset(for kind: RenderKind, behind model: Model) throws -> Dataset? {
-        let request = try reading.request(split: split, for: model.architecture)
-        switch try use(of: kind, latents: model.architecture.latentSize) {
+        let architecture = model.architecture
+        let use = try use(of: kind, latents: architecture.latentSize, hasEncoder: architecture.encoder != nil)
+        let request = try reading.request(split: split, for: architecture)
+        switch use {
         case .none: return nil
         case .better: return try Studio.dataset(data, behind: model, request, neededFor: nil)
         case .needed(let what): return try Studio.dataset(data, behind: model, request, neededFor: what)
         }
     }
 
-    func use(of kind: RenderKind, latents: Int) throws -> DataUse {
+    func use(of kind: RenderKind, latents: Int, hasEncoder: Bool = true) throws -> DataUse {
+        // The exact answer is the decoder's alone.
+        let placesImages = hasEncoder || answer.method == .exact
         switch kind {
         case .point: return .none
-        case .traverse: return .needed("a traversal")
+        case .traverse:
+            guard !placesImages else { return .needed("a traversal") }
+            guard answer.inference == nil else { throw MissingPart.encoder }
+            return .none
         case .walk:
             let film = try walk.film()
-            guard film.usesData else { return .none }
-            return film.needsData ? .needed("this walk") : .better
+            // What density counts are the encoder's codes.
+            guard placesImages || !film.namesImages, hasEncoder || film.metric != .density else {
+                throw MissingPart.encoder
+            }
+            guard !film.needsData else { return .needed("this walk") }
+            return film.usesData && hasEncoder ? .better : .none
         case .manifold:
             // Codes say how far the plane reaches, and which two of many latents it spans.
-            guard latents > 2 || (plane.latentRange == nil && !plane.quantiles) else { return .none }
+            guard hasEncoder, latents > 2 || (plane.latentRange == nil && !plane.quantiles) else { return .none }
             return .better
         }
     }

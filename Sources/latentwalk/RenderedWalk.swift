@@ -14,7 +14,8 @@ struct RenderedWalk {
 
     /// Whether it is better with data, or cannot be without.
     var usesData: Bool { needsData || (path == .geodesic && metric == nil) }
-    var needsData: Bool { ends.from.needsData || ends.to.needsData || metric == .density }
+    var needsData: Bool { namesImages || metric == .density }
+    var namesImages: Bool { ends.from.needsData || ends.to.needsData }
 
     /// - Throws: ``RenderError``, `GeometryError`, `InferenceOptionError`.
     func sheet(_ studio: Studio) throws -> PictureSheet {

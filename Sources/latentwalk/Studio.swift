@@ -24,13 +24,12 @@ final class Studio {
 
     /// - Parameters:
     ///   - dataset: images of the model's shape.
-    ///   - inference: whose answers are taken.
-    /// - Throws: `ExplorableModelError` for a model whose images are no pictures, `InferenceOptionError`.
+    ///   - inference: whose answers are taken, checked before.
+    /// - Throws: `ExplorableModelError` for a model whose images are no pictures.
     init(
         _ model: Model, dataset: Dataset?, inference: InferenceMethod = .encoder, pool: WorkerPool
-    ) throws {
+    ) throws(ExplorableModelError) {
         _ = try model.architecture.picture()
-        try inference.check(model)
         (self.model, self.dataset, self.inference, self.pool) = (model, dataset, inference, pool)
         decoder = Decoder(model, pool: pool, maximumBatch: Studio.batch)
     }

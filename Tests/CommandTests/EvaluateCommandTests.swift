@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import Testing
+import VAE
 
 @testable import Inference
 @testable import latentwalk
@@ -124,6 +125,29 @@ struct EvaluateCommandTests {
     @Test("A figure that is not finite ends with the code for wrong data")
     func exitCodes() {
         #expect(EvaluationError.figureNotFinite.exit == .dataError)
-        #expect(EvaluationError.tensorNotFinite("decoder.0.weight").description.contains("decoder.0.weight"))
+        let error = TensorNotFinite(name: "decoder.0.weight")
+        #expect(EvaluationError.tensorNotFinite(error).description == error.description)
+        #expect(error.description.contains("decoder.0.weight"))
+        #expect(EvaluationError.tensorNotFinite(error).exit == error.exit && error.exit == .dataError)
+    }
+
+    @Test("Weights that are not finite are refused by each command that computes with them, in the same sentence")
+    func notFinite() throws {
+        let scratch = try Scratch()
+        let model = try SmallModel.write(try SmallModel.notFinite(), to: scratch.path)
+        let images = try SmallModel.writeImages(to: scratch.path)
+        let sentence = TensorNotFinite(name: "decoder.0.bias").description
+        for arguments in [
+            ["evaluate", model, "--data", images], ["encode", model, "--data", images],
+            ["decode", model, "--z", "0,0"], ["render", model, "point", "--z", "0,0"],
+            ["render", model, "manifold"], ["render", model, "traverse", "--data", images],
+        ] {
+            #expect {
+                var command = try LatentWalk.parseAsRoot(arguments)
+                try command.run()
+            } throws: { error in
+                "\(error)" == sentence && (error as? any CommandError)?.exit == .dataError
+            }
+        }
     }
 }

@@ -156,6 +156,19 @@ struct RenderCommandTests {
         #expect(sheet.width == 5 * 4 && sheet.height == 3 * 3)
     }
 
+    @Test("A traversal of a decoder alone is a row for each latent in their order, around the prior's mean")
+    func traverseOfDecoder() throws {
+        let decoder = try SmallModel.write(try SmallModel.decoderAlone(), to: scratch.path)
+        try run([decoder, "traverse", "--tiles", "3", "--output", path("t.npy")])
+        let (shape, numbers) = try readNPY(path("t.npy"))
+        #expect(shape == [6, 3, 4])
+        let end: Float = 2.575_829_3
+        #expect(near(numbers, try SmallModel.decoded([-end, 0, 0, 0, end, 0, 0, -end, 0, 0, 0, end])))
+        try run([decoder, "traverse", "--output", path("t.png")])
+        let sheet = try PixelImage(path: path("t.png"))
+        #expect(sheet.width == 10 * 4 && sheet.height == 2 * 3)
+    }
+
     @Test("A walk and a traversal begin where the answer that is asked for puts the images")
     func inference() throws {
         let end = ["--from", "#0", "--to", "#1", "--frames", "2", "--data", images]

@@ -118,6 +118,29 @@ struct RenderErrorTests {
         #expect(try use(["manifold", "--quantiles"]) == .none)
     }
 
+    @Test("Of a decoder alone no data are read, and what needs images placed says first that there is no encoder")
+    func decoderAlone() throws {
+        let decoder = try SmallModel.write(try SmallModel.decoderAlone(), to: scratch.path)
+        let geodesic = ["--from", "z:0,0", "--to", "z:1,1", "--frames", "2", "--path", "geodesic"]
+        for arguments in [
+            ["walk", "--from", "3:1", "--to", "z:1,1"], ["walk", "--from", "z:1,1", "--to", "#0"],
+            ["walk", "--metric", "density"] + geodesic, ["traverse", "--inference", "refined"],
+        ] {
+            for data in [[], ["--data", "/nowhere"], ["--data", "/nowhere", "--resize", "model"]] {
+                let refused = failure([decoder] + arguments + data)
+                #expect(refused.sentence == MissingPart.encoder.description && refused.exit == .dataError)
+            }
+        }
+        for arguments in [["traverse"], ["manifold", "--tiles", "2"], ["walk"] + geodesic] {
+            let output = ["--data", "/nowhere", "--output", "\(scratch.path)/x.npy"]
+            #expect(failure([decoder] + arguments + output).sentence == "")
+        }
+        let many = failure([decoder, "traverse", "--tiles", "5x3"])
+        #expect(many.sentence == "--tiles asks for 3 latents, but the model has 2" && many.exit == .usage)
+        // The exact answer is the decoder's.
+        #expect(failure([decoder, "traverse", "--inference", "exact"]).exit == .noInput)
+    }
+
     @Test("More tiles than there are images, latents, rows or columns are refused, and how many there are is said")
     func tiles() throws {
         let traverse = [model, "traverse", "--data", images, "--tiles"]

@@ -1,6 +1,7 @@
 import Checkpoints
 import Neural
 import Pictures
+import Testing
 import VAE
 
 /// A model of two latents and gray images of 3×4 pixels whose decoder bends a little, so that straight and geodesic differ.
@@ -15,18 +16,61 @@ enum SmallModel {
             decoder: [
                 .linear(inputs: latents, outputs: input.count, bias: true), .unflatten(input), .activation(.sigmoid),
             ])
+        return try Model(
+            architecture: architecture, tensors: tensors(of: architecture), provenance: Provenance(dataset: dataset))
+    }
+
+    private static func tensors(of architecture: Architecture) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         for (place, parameter) in architecture.parameters.enumerated() {
             let values = (0..<parameter.count).map { Float(($0 * 7 + place * 5) % 11 - 5) / 4 }
             tensors[parameter.name] = Tensor(extents: parameter.extents, values: values)
         }
-        return try Model(architecture: architecture, tensors: tensors, provenance: Provenance(dataset: dataset))
+        return tensors
+    }
+
+    /// Its decoder alone.
+    static func decoderAlone() throws -> Model {
+        let whole = try model()
+        let architecture = try Architecture(
+            encoder: nil, decoder: Architecture.Part(whole.architecture.decoder, roles: [.latent]),
+            likelihood: .bernoulli)
+        return try Model(
+            architecture: architecture, tensors: whole.tensors.filter { $0.key.hasPrefix("decoder.") })
+    }
+
+    /// A model whose encoder is told one of two classes beside the image.
+    static func conditional() throws -> Model {
+        let join = try #require(LayerCatalog.entry(named: "cat")).make([(name: "dim", value: .integer(1))])
+        let encoder = try Network(
+            inputs: [Shape([1, height, width]), Shape([2])],
+            nodes: [
+                .init(.flatten, inputs: [0], name: "encoder.flat"),
+                .init(join, inputs: [2, 1], name: "encoder.joined"),
+                .init(.linear(inputs: height * width + 2, outputs: 4), inputs: [3], name: "encoder.heads"),
+            ], outputs: [4], inputNames: ["image", "label"], outputNames: ["posterior"])
+        let architecture = try Architecture(
+            encoder: Architecture.Part(encoder, roles: [.image, .label(classes: 2, .oneHot)]),
+            decoder: Architecture.Part(try model().architecture.decoder, roles: [.latent]), likelihood: .bernoulli)
+        return try Model(architecture: architecture, tensors: tensors(of: architecture))
+    }
+
+    /// A model with a bias that is no number.
+    static func notFinite() throws -> Model {
+        let whole = try model()
+        var tensors = whole.tensors
+        tensors["decoder.0.bias"] = Tensor(
+            extents: [height * width], values: [.nan] + Array(repeating: 0, count: height * width - 1))
+        return try Model(architecture: whole.architecture, tensors: tensors)
     }
 
     /// Writes it into a folder.
-    static func write(to folder: String) throws -> String {
+    static func write(to folder: String) throws -> String { try write(try model(), to: folder) }
+
+    /// Writes one of its relatives into a folder.
+    static func write(_ model: Model, to folder: String) throws -> String {
         let path = "\(folder)/small.safetensors"
-        try Checkpoint.write(try model(), to: path)
+        try Checkpoint.write(model, to: path)
         return path
     }
 

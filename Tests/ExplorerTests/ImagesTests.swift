@@ -269,6 +269,19 @@ struct ImagesTests {
         try expect(Screen.canvas(of: session.state), matches: "images-no-data-80x24")
     }
 
+    @Test("A data set is named only where its images are of the model's shape")
+    func noFittingData() {
+        for model in [
+            ModelFacts(name: "color", latentCount: 2, width: 32, height: 32, channels: 3),
+            ModelFacts(name: "colored digits", latentCount: 2, width: 28, height: 28, channels: 3),
+            ModelFacts(name: "large", latentCount: 2, width: 32, height: 32),
+        ] {
+            var session = Session(model: model)
+            session.press(.character("4"), .right)
+            #expect(session.state.message?.text == "no data for this model: :data FOLDER, or start with --data")
+        }
+    }
+
     @Test("Without data the bottom line and the help tell of the keys that do something")
     func keysWithoutData() {
         var session = session(cloud: nil)

@@ -127,6 +127,21 @@ struct PosteriorTests {
         #expect(KeyTable(ImagesView.self, in: session().state)[.character("p")] != nil)
     }
 
+    @Test("Without a likelihood every key that needs one says so, in the same sentence")
+    func withoutLikelihood() {
+        var model = ModelFacts.digits
+        model.missingLikelihood = "its pixels are of no known kind: name it with --likelihood"
+        for key: Unicode.Scalar in ["p", "P", "w", "b"] {
+            var session = session(model: model)
+            #expect(requests(session.press(.character(key))).isEmpty)
+            #expect(session.state.message?.text == "nats need a likelihood: start with --likelihood")
+            #expect(!session.state[ImagesView.self].posterior.isShown)
+        }
+        let table = KeyTable(ImagesView.self, in: session(model: model).state)
+        #expect(!table.told.contains { $0.help == "the exact posterior" })
+        #expect(KeyTable(ImagesView.self, in: session().state).told.contains { $0.help == "the exact posterior" })
+    }
+
     @Test("Other weights ask anew, and what another view saw of it is asked again when one comes back")
     func renewed() {
         var session = session()

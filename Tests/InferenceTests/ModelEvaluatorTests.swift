@@ -75,7 +75,7 @@ struct ModelEvaluatorTests {
         var tensors = original.tensors
         tensors["decoder.2.bias"] = Tensor(extents: [16], values: [.nan] + Array(repeating: 0, count: 15))
         let model = try Model(architecture: original.architecture, tensors: tensors)
-        #expect(throws: EvaluationError.tensorNotFinite("decoder.2.bias")) {
+        #expect(throws: EvaluationError.tensorNotFinite(TensorNotFinite(name: "decoder.2.bias"))) {
             try ModelEvaluator().evaluate(model, on: dataset(), pool: pool)
         }
         var large = original.tensors

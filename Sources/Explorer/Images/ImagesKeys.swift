@@ -59,8 +59,8 @@ enum ImagesKeys {
             isUseful: { $0.hasExhibit }),
         Binding(
             .look, "p", hint: "exact", "the exact posterior",
-            [(.character("p"), Action { $0.togglePosterior() })], applies: { $0.takesPosteriors },
-            isUseful: { $0.hasExhibit }),
+            [(.character("p"), Action { $0.togglePosterior() })],
+            applies: { $0.takesPosteriors || $0.awaitsLikelihood }, isUseful: { $0.takesPosteriors && $0.hasExhibit }),
         Binding(
             .look, "P", hint: "answer", "encoder, refined, exact",
             [(.character("P"), Action { $0.cycleInference() })], applies: { $0.model.hasEncoder },

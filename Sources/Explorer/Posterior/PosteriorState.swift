@@ -53,7 +53,14 @@ extension State {
         return found.subject == subject ? found.posterior : nil
     }
 
+    /// Whether they would be, if it were known what its pixels are distributed as: the key says that then.
+    var awaitsLikelihood: Bool { model.latentCount == 2 && model.hasEncoder && !model.hasLikelihood }
+
     mutating func togglePosterior() -> [Effect] {
+        guard !awaitsLikelihood else {
+            note(ModelFacts.likelihoodNeeded)
+            return []
+        }
         let isShown = !self[ImagesView.self].posterior.isShown
         changeImages { $0.posterior.isShown = isShown }
         note(isShown ? "the exact posterior: enter goes to its mode, p ends it" : "the ellipse of the answer alone")
