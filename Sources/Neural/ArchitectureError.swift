@@ -4,6 +4,8 @@ public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertibl
     case badLayer(String, needs: String)
     case wrongInput(String, found: Shape, expected: String)
     case wrongInputCount(String, expected: ClosedRange<Int>, found: Int)
+    /// More of what the text says than is supported for one sample.
+    case tooMuch(String, String, most: Int)
     case unknownValue(Int)
     /// The error of the layer with this name (`decoder.3`).
     indirect case layer(String, ArchitectureError)
@@ -22,6 +24,8 @@ public enum ArchitectureError: Error, Hashable, Sendable, CustomStringConvertibl
             "\(kind) takes \(expected), but is given \(found)"
         case .wrongInputCount(let kind, let expected, let found):
             "\(kind) reads \(words(expected)), but is given \(found)"
+        case .tooMuch(let kind, let subject, let most):
+            "\(kind) would take more than \(most) \(subject) for one sample, which are the most that are supported"
         case .unknownValue(let value):
             "value \(value) is used before it is made"
         case .layer(let name, let error):

@@ -85,6 +85,16 @@ public struct Convolution: ExecutableLayer {
         ])
     }
 
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit] {
+        let (positions, taps) = (output.count / outputs, kernel.height * kernel.width)
+        guard let image = inputs[0].image else { return [] }
+        return [
+            .multiplications(positions, taps, image.channels / groups, outputs), .windowPixels(positions, taps),
+            .paddedNumbers(
+                image.height + sides.vertical.padding, image.width + sides.horizontal.padding, image.channels),
+        ]
+    }
+
     /// One side's window, and the pixels that come before and after the image.
     struct Side {
         var window: Window

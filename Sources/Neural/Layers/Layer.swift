@@ -103,6 +103,8 @@ protocol ExecutableLayer: Layer {
     var keepsTiles: Bool { get }
     /// Why it cannot stand in a network that is trained, in a clause; nil where it can.
     var trainingProblem: String? { get }
+    /// What one sample may not take too much of, where shapes alone don't bound it: a small file may ask for large kernels.
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit]
     /// The initial values of a parameter, as PyTorch draws them.
     func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization
 }
@@ -114,6 +116,7 @@ extension ExecutableLayer {
     var readsImages: Bool { false }
     var keepsTiles: Bool { true }
     var trainingProblem: String? { nil }
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit] { [] }
     func initialization(of parameter: ParameterDeclaration) -> ParameterInitialization {
         .constant(parameter.role == .weight || parameter.name.hasSuffix("var") ? 1 : 0)
     }

@@ -26,6 +26,8 @@ public struct Linear: ExecutableLayer {
         return try Shape(extents.dropLast() + [outputs])
     }
 
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit] { [.multiplications(output.count, self.inputs)] }
+
     // MARK: Execution
 
     var withBias: Operation? { Operation(Linear(inputs: inputs, outputs: outputs)) }

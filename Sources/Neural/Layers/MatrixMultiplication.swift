@@ -16,6 +16,10 @@ public struct MatrixMultiplication: KernelLayer {
         return try Shape(slices.extents + [left[rank - 2], right[rank - 1]])
     }
 
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit] {
+        [.multiplications(output.count, inputs[0].extents.last ?? 1)]
+    }
+
     var orderRule: OrderRule { .plain }
 
     func kernel(for inputs: [StoredShape], output: StoredShape) -> any SampleKernel {

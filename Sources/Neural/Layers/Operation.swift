@@ -15,7 +15,11 @@ public struct Operation: Sendable {
         guard executable.inputCount.contains(inputs.count) else {
             throw .wrongInputCount(executable.name, expected: executable.inputCount, found: inputs.count)
         }
-        return try executable.outputShape(of: inputs)
+        let output = try executable.outputShape(of: inputs)
+        for limit in executable.limits(of: inputs, to: output) where !limit.isKept {
+            throw .tooMuch(executable.name, limit.subject, most: limit.most)
+        }
+        return output
     }
 
     /// What files call it: the name of a class of `torch.nn` or a function of `torch`.

@@ -81,6 +81,10 @@ extension PoolingLayer {
         ])
     }
 
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit] {
+        [.readPixels(output.count, pooling.kernel.height, pooling.kernel.width)]
+    }
+
     /// The window over the images that a node reads.
     func window(_ node: LoweredNode, in lowering: Lowering) -> lw_window {
         let result = lowering.image(node.output)

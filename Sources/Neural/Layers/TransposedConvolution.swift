@@ -63,6 +63,26 @@ public struct TransposedConvolution: ExecutableLayer {
         ])
     }
 
+    func limits(of inputs: [Shape], to output: Shape) -> [LayerLimit] {
+        guard let image = inputs[0].image else { return [] }
+        let (rows, columns) = (
+            inputsSeen(image.height, kernel.height, stride.height), inputsSeen(image.width, kernel.width, stride.width)
+        )
+        let (positions, pairs) = (output.count / outputs, image.channels / groups)
+        return [
+            .multiplications(image.height * image.width, kernel.height * kernel.width, pairs, outputs),
+            .multiplications(positions, rows, columns, pairs, outputs), .windowPixels(positions, rows, columns),
+            .paddedNumbers(
+                image.height + (kernel.height + padding.height) / stride.height + 1,
+                image.width + (kernel.width + padding.width) / stride.width + 1, image.channels),
+        ]
+    }
+
+    /// The most inputs along one side that an output sees; a single one has no neighbors.
+    private func inputsSeen(_ size: Int, _ kernel: Int, _ stride: Int) -> Int {
+        size == 1 ? 1 : (kernel + stride - 1) / stride
+    }
+
     private func side(_ size: Int, _ window: Window, _ extra: Int) throws(ArchitectureError) -> Int {
         try check(window)
         try require(

@@ -5,14 +5,14 @@ public struct Upsampling: ExecutableLayer {
     }
 
     /// Factors of height and width; nil where a size is given.
-    public var factors: [Float]?
+    public var factors: [Double]?
     public var size: Extent?
     public var mode: Mode
     /// Whether the corners' pixels keep their places, else the corners of the images do. Not for `nearest`.
     public var alignsCorners: Bool
 
     public init(_ factor: Extent) {
-        factors = [Float(factor.height), Float(factor.width)]
+        factors = [Double(factor.height), Double(factor.width)]
         mode = .nearest
         alignsCorners = false
     }
@@ -37,12 +37,15 @@ public struct Upsampling: ExecutableLayer {
     private static let factorKeyword = Keyword<Upsampling>(
         "scale_factor", \.factors, expected: "a number above 0, or a list of two (height, width)",
         write: { factors in
-            if factors[0] == factors[1] { return Setting(wholeIfPossible: factors[0]) }
+            if factors[0] == factors[1] { return Setting(wholeIfPossible: Float(factors[0])) }
             let whole = factors.compactMap { Int(exactly: $0) }
-            return whole.count == 2 ? .integers(whole) : .numbers(factors)
+            return whole.count == 2 ? .integers(whole) : .numbers(factors.map { Float($0) })
         },
         read: { setting in
-            if let both = setting.float, both > 0 { return [both, both] }
+            if let both = setting.float, both > 0 {
+                let factor = Upsampling.factor(written: both)
+                return [factor, factor]
+            }
             let list: [Float]? =
                 switch setting {
                 case .integers(let list): list.map { Float($0) }
@@ -50,9 +53,24 @@ public struct Upsampling: ExecutableLayer {
                 default: nil
                 }
             guard let list, list.count == 2, list.allSatisfy({ $0 > 0 && $0.isFinite }) else { return nil }
-            return list
+            return list.map(Upsampling.factor)
         }
     ).unwrittenDefault
+
+    /// The number that was written where a file's has been rounded to float32: sizes are whole numbers just below which,
+    /// or just above, a rounded factor's product would be.
+    ///
+    /// That is a decimal of few digits, else a ratio of small sizes, as exporters write them.
+    static func factor(written number: Float) -> Double {
+        let text = "\(number)"
+        let decimal = Double(text) ?? Double(number)
+        guard text.count(where: \.isNumber) > 6 else { return decimal }
+        for divisor in stride(from: 3.0, through: 64, by: 1) {
+            let ratio = (Double(number) * divisor).rounded() / divisor
+            if Float(ratio) == number { return ratio }
+        }
+        return decimal
+    }
 
     public func outputShape(of shapes: [Shape]) throws(ArchitectureError) -> Shape {
         let image = try imageInput(shapes[0])
@@ -65,7 +83,7 @@ public struct Upsampling: ExecutableLayer {
 
     private func side(_ length: Int, _ index: Int, _ given: Int?) throws(ArchitectureError) -> Int {
         if let given { return given }
-        let scaled = (Double(length) * Double(factors?[index] ?? 1)).rounded(.down)
+        let scaled = (Double(length) * (factors?[index] ?? 1)).rounded(.down)
         try require(scaled <= Double(Shape.largestCount), "a scale factor that is not so large")
         return Int(scaled)
     }
@@ -94,13 +112,16 @@ public struct Upsampling: ExecutableLayer {
     }
 
     /// The source pixels of each target pixel along one side, with their weights, as `torch.nn.functional.interpolate`
-    /// takes them: with a given factor its inverse is the step, else the ratio of the sizes.
-    private func taps(_ from: Int, _ to: Int, _ factor: Float?) -> [[Tap]] {
+    /// takes them: with a given factor its inverse is the step, else the ratio of the sizes. Sides that keep their length
+    /// are copied whatever the factor, and nearest ones that double are, but bicubic ones are not.
+    private func taps(_ from: Int, _ to: Int, _ factor: Double?) -> [[Tap]] {
+        if mode != .bicubic, from == to { return (0..<to).map { [Tap(place: $0, weight: 1)] } }
+        if mode == .nearest, to == 2 * from { return (0..<to).map { [Tap(place: $0 / 2, weight: 1)] } }
         let step: Float
         if alignsCorners {
             step = to > 1 ? Float(from - 1) / Float(to - 1) : 0
         } else {
-            step = factor.map { 1 / $0 } ?? Float(from) / Float(to)
+            step = factor.map { Float(1 / $0) } ?? Float(from) / Float(to)
         }
         return (0..<to).map { index in
             switch mode {

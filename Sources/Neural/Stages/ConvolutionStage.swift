@@ -40,6 +40,7 @@ final class ConvolutionStage: ImagewiseStage {
     /// Elements of one gathered window.
     private var depth: Int { window.taps * Int(window.channels) }
     private var outputCount: Int { window.positions * outputs }
+    private var pieces: WindowPieces { WindowPieces(window, depth: depth) }
     /// A 1×1 kernel's windows are the image itself.
     private var isPointwise: Bool {
         window.taps == 1 && window.stride_height == 1 && window.stride_width == 1 && window.padding_height == 0
@@ -49,27 +50,28 @@ final class ConvolutionStage: ImagewiseStage {
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
-        scratch.reserve(window.positions * depth + outputCount)
+        scratch.reserve(pieces.scratch + outputCount)
     }
 
     func forward(_ tile: Tile) {
         guard let parameters, let scratch else { return }
         for image in 0..<tile.images.count {
             let source = input.values(tile) + image * window.imageCount
-            let raw = head.rawTarget(tile, image) ?? scratch[tile.worker] + window.positions * depth
-            multiply(
-                gathered(source, rows: 0..<Int(window.rows), scratch[tile.worker]), parameters.weight, window.positions,
-                raw)
+            let raw = head.rawTarget(tile, image) ?? scratch[tile.worker] + pieces.scratch
+            pieces.visit { piece, first in
+                multiply(
+                    gathered(source, &piece, first, scratch[tile.worker]), parameters.weight, piece.positions,
+                    raw + first * outputs)
+            }
             head.finish(tile, image, raw: raw, bias: parameters.bias)
         }
     }
 
     private func gathered(
-        _ image: UnsafePointer<Float>, rows: Range<Int>, _ scratch: UnsafeMutablePointer<Float>
+        _ image: UnsafePointer<Float>, _ piece: inout lw_window, _ first: Int, _ scratch: UnsafeMutablePointer<Float>
     ) -> UnsafePointer<Float> {
-        if isPointwise { return image + rows.lowerBound * Int(window.columns) * depth }
-        var window = window
-        lw_gather_windows(image, &window, Int32(rows.lowerBound), Int32(rows.upperBound), scratch)
+        if isPointwise { return image + first * depth }
+        lw_gather_windows(image, &piece, 0, piece.rows, scratch)
         return UnsafePointer(scratch)
     }
 
@@ -86,29 +88,32 @@ final class ConvolutionStage: ImagewiseStage {
         guard let parameters, let scratch else { return }
         for image in 0..<tile.images.count {
             let columns = scratch[tile.worker]
-            let gradient = head.rawGradient(tile, image, scratch: columns + window.positions * depth)
+            let gradient = head.rawGradient(tile, image, scratch: columns + pieces.scratch)
             parameters.addBiasGradient(shard, head.pooledGradient(tile, image), head.positions)
             let source = input.values(tile) + image * window.imageCount
-            let gatheredSource = gathered(source, rows: 0..<Int(window.rows), columns)
-            MatrixProduct.multiply(
-                gatheredSource, .transposed, aStride: depth, gradient, bStride: outputs,
-                into: parameters.weightGradient(shard), cStride: outputs, m: depth, n: outputs, k: window.positions,
-                accumulate: true)
-            guard needsInputGradient, let inputGradient = input.gradient(tile) else { continue }
-            backwardToInput(gradient, parameters.weight, columns, inputGradient + image * window.imageCount)
+            let target = needsInputGradient ? input.gradient(tile).map { $0 + image * window.imageCount } : nil
+            if !isPointwise { target?.update(repeating: 0, count: window.imageCount) }
+            pieces.visit { piece, first in
+                let gatheredSource = gathered(source, &piece, first, columns)
+                MatrixProduct.multiply(
+                    gatheredSource, .transposed, aStride: depth, gradient + first * outputs, bStride: outputs,
+                    into: parameters.weightGradient(shard), cStride: outputs, m: depth, n: outputs,
+                    k: piece.positions, accumulate: true)
+                guard let target else { return }
+                backwardToInput(gradient, &piece, first, parameters.weight, columns, target)
+            }
         }
     }
 
+    /// Adds to the image's gradient; a pointwise convolution writes a part of it.
     private func backwardToInput(
-        _ gradient: UnsafePointer<Float>, _ weight: UnsafePointer<Float>, _ columns: UnsafeMutablePointer<Float>,
-        _ target: UnsafeMutablePointer<Float>
+        _ gradient: UnsafePointer<Float>, _ piece: inout lw_window, _ first: Int, _ weight: UnsafePointer<Float>,
+        _ columns: UnsafeMutablePointer<Float>, _ target: UnsafeMutablePointer<Float>
     ) {
         MatrixProduct.multiply(
-            gradient, aStride: outputs, weight, .transposed, bStride: outputs,
-            into: isPointwise ? target : columns, cStride: depth, m: window.positions, n: depth, k: outputs)
-        guard !isPointwise else { return }
-        target.update(repeating: 0, count: window.imageCount)
-        var window = window
-        lw_scatter_windows(columns, &window, target)
+            gradient + first * outputs, aStride: outputs, weight, .transposed, bStride: outputs,
+            into: isPointwise ? target + first * depth : columns, cStride: depth, m: piece.positions, n: depth,
+            k: outputs)
+        if !isPointwise { lw_scatter_windows(columns, &piece, target) }
     }
 }

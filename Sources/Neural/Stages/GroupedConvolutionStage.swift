@@ -75,41 +75,42 @@ final class GroupedConvolutionStage: ImagewiseStage {
     private var smallerShare: Int { smaller / groups }
     /// Elements of one gathered window of one group.
     private var depth: Int { window.taps * largerShare }
+    private var pieces: WindowPieces { WindowPieces(window, depth: depth) }
 
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
-        scratch.reserve(window.positions * depth)
+        scratch.reserve(pieces.scratch)
     }
 
-    private func gather(_ image: UnsafePointer<Float>, _ group: Int, _ columns: Floats) {
-        var window = window
+    private func gather(_ image: UnsafePointer<Float>, _ piece: inout lw_window, _ group: Int, _ columns: Floats) {
         lw_gather_group(
-            image, &window, Int32(dilation.height), Int32(dilation.width), Int32(group * largerShare),
+            image, &piece, Int32(dilation.height), Int32(dilation.width), Int32(group * largerShare),
             Int32(largerShare), columns)
     }
 
-    private func scatter(_ columns: Floats, _ group: Int, _ image: Floats) {
-        var window = window
+    private func scatter(_ columns: Floats, _ piece: inout lw_window, _ group: Int, _ image: Floats) {
         lw_scatter_group(
-            columns, &window, Int32(dilation.height), Int32(dilation.width), Int32(group * largerShare),
+            columns, &piece, Int32(dilation.height), Int32(dilation.width), Int32(group * largerShare),
             Int32(largerShare), image)
     }
 
     private func weight(_ group: Int, _ weights: Floats) -> Floats { weights + group * depth * smallerShare }
 
     /// The smaller image's group from gathered windows.
-    private func contract(_ columns: Floats, _ group: Int, _ weights: Floats, into small: Floats) {
+    private func contract(
+        _ columns: Floats, _ positions: Int, _ group: Int, _ weights: Floats, into small: Floats
+    ) {
         MatrixProduct.multiply(
             columns, aStride: depth, weight(group, weights), bStride: smallerShare, into: small + group * smallerShare,
-            cStride: smaller, m: window.positions, n: smallerShare, k: depth)
+            cStride: smaller, m: positions, n: smallerShare, k: depth)
     }
 
     /// Windows from the smaller image's group.
-    private func expand(_ small: Floats, _ group: Int, _ weights: Floats, into columns: Floats) {
+    private func expand(_ small: Floats, _ positions: Int, _ group: Int, _ weights: Floats, into columns: Floats) {
         MatrixProduct.multiply(
             small + group * smallerShare, aStride: smaller, weight(group, weights), .transposed, bStride: smallerShare,
-            into: columns, cStride: depth, m: window.positions, n: depth, k: smallerShare)
+            into: columns, cStride: depth, m: positions, n: depth, k: smallerShare)
     }
 
     func forward(_ tile: Tile) {
@@ -121,12 +122,14 @@ final class GroupedConvolutionStage: ImagewiseStage {
             )
             if isTransposed { target.update(repeating: 0, count: output.count) }
             for group in 0..<groups {
-                if isTransposed {
-                    expand(source, group, parameters.weight, into: columns)
-                    scatter(columns, group, target)
-                } else {
-                    gather(source, group, columns)
-                    contract(columns, group, parameters.weight, into: target)
+                pieces.visit { piece, first in
+                    if isTransposed {
+                        expand(source + first * smaller, piece.positions, group, parameters.weight, into: columns)
+                        scatter(columns, &piece, group, target)
+                    } else {
+                        gather(source, &piece, group, columns)
+                        contract(columns, piece.positions, group, parameters.weight, into: target + first * smaller)
+                    }
                 }
             }
             lw_bias_activate(
@@ -144,17 +147,19 @@ final class GroupedConvolutionStage: ImagewiseStage {
             if !isTransposed { target?.update(repeating: 0, count: input.count) }
             for group in 0..<groups {
                 let (large, small) = isTransposed ? (gradient, source) : (source, gradient)
-                gather(large, group, columns)
-                MatrixProduct.multiply(
-                    columns, .transposed, aStride: depth, small + group * smallerShare, bStride: smaller,
-                    into: weight(group, parameters.weightGradient(shard)), cStride: smallerShare, m: depth,
-                    n: smallerShare, k: window.positions, accumulate: true)
-                guard let target else { continue }
-                if isTransposed {
-                    contract(columns, group, parameters.weight, into: target)
-                } else {
-                    expand(gradient, group, parameters.weight, into: columns)
-                    scatter(columns, group, target)
+                pieces.visit { piece, first in
+                    gather(large, &piece, group, columns)
+                    MatrixProduct.multiply(
+                        columns, .transposed, aStride: depth, small + first * smaller + group * smallerShare,
+                        bStride: smaller, into: weight(group, parameters.weightGradient(shard)),
+                        cStride: smallerShare, m: depth, n: smallerShare, k: piece.positions, accumulate: true)
+                    guard let target else { return }
+                    if isTransposed {
+                        contract(columns, piece.positions, group, parameters.weight, into: target + first * smaller)
+                    } else {
+                        expand(gradient + first * smaller, piece.positions, group, parameters.weight, into: columns)
+                        scatter(columns, &piece, group, target)
+                    }
                 }
             }
         }

@@ -36,24 +36,28 @@ final class TransposedConvolutionStage: ImagewiseStage {
     private var outputs: Int { Int(window.channels) }
     /// Elements of one input pixel's window.
     private var depth: Int { window.taps * outputs }
+    private var pieces: WindowPieces { WindowPieces(window, depth: depth) }
 
     func bind(_ store: ParameterStore, _ scratch: Scratch) {
         parameters = BoundParameters(store, layouts)
         self.scratch = scratch
-        scratch.reserve(window.positions * depth)
+        scratch.reserve(pieces.scratch)
     }
 
     func forward(_ tile: Tile) {
         guard let parameters, let scratch else { return }
         let windows = scratch[tile.worker]
-        var window = window
         for image in 0..<tile.images.count {
-            let target = output.values(tile) + image * output.count
-            MatrixProduct.multiply(
-                input.values(tile) + image * input.count, aStride: inputs, parameters.weight, bStride: depth,
-                into: windows, cStride: depth, m: window.positions, n: depth, k: inputs)
+            let (source, target) = (
+                input.values(tile) + image * input.count, output.values(tile) + image * output.count
+            )
             target.update(repeating: 0, count: output.count)
-            lw_scatter_windows(windows, &window, target)
+            pieces.visit { piece, first in
+                MatrixProduct.multiply(
+                    source + first * inputs, aStride: inputs, parameters.weight, bStride: depth, into: windows,
+                    cStride: depth, m: piece.positions, n: depth, k: inputs)
+                lw_scatter_windows(windows, &piece, target)
+            }
             lw_bias_activate(
                 target, output.count / outputs, outputs, outputs, parameters.bias, activation.function, activation.slope
             )
@@ -63,22 +67,25 @@ final class TransposedConvolutionStage: ImagewiseStage {
     func backward(_ tile: Tile, shard: Int) {
         guard let parameters, let scratch, let outputGradient = output.gradient(tile) else { return }
         let windows = scratch[tile.worker]
-        var window = window
         for image in 0..<tile.images.count {
+            let source = input.values(tile) + image * input.count
+            let target = input.gradient(tile).map { $0 + image * input.count }
             let gradient = outputGradient + image * output.count
             lw_activate_backward_from_output(
                 gradient, output.values(tile) + image * output.count, output.count, activation.function,
                 activation.slope)
             parameters.addBiasGradient(shard, gradient, output.count / outputs)
-            lw_gather_windows(gradient, &window, 0, window.rows, windows)
-            MatrixProduct.multiply(
-                input.values(tile) + image * input.count, .transposed, aStride: inputs, windows, bStride: depth,
-                into: parameters.weightGradient(shard), cStride: depth, m: inputs, n: depth, k: window.positions,
-                accumulate: true)
-            guard let target = input.gradient(tile) else { continue }
-            MatrixProduct.multiply(
-                windows, aStride: depth, parameters.weight, .transposed, bStride: depth,
-                into: target + image * input.count, cStride: inputs, m: window.positions, n: inputs, k: depth)
+            pieces.visit { piece, first in
+                lw_gather_windows(gradient, &piece, 0, piece.rows, windows)
+                MatrixProduct.multiply(
+                    source + first * inputs, .transposed, aStride: inputs, windows, bStride: depth,
+                    into: parameters.weightGradient(shard), cStride: depth, m: inputs, n: depth, k: piece.positions,
+                    accumulate: true)
+                guard let target else { return }
+                MatrixProduct.multiply(
+                    windows, aStride: depth, parameters.weight, .transposed, bStride: depth,
+                    into: target + first * inputs, cStride: inputs, m: piece.positions, n: inputs, k: depth)
+            }
         }
     }
 }
