@@ -22,7 +22,7 @@ struct WindowPiecesTests {
             plan.forward(count: 1)
             let expected = (0..<size * size).map { place -> Float in
                 let (down, right) = (y + padding - place / size, x + padding - place % size)
-                guard down % 2 == 0, right % 2 == 0 else { return 0 }
+                guard down % 2 == 0, right % 2 == 0, down >= 0, right >= 0 else { return 0 }
                 return weight[down / 2 * kernel + right / 2]
             }
             #expect(network.outputShapes == [shape])
