@@ -179,7 +179,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["ModelFiles", "Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
+            dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "DeductionTests", dependencies: ["Deduction", "Importing", "Neural", "VAE"],
@@ -203,6 +203,9 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
+        .testTarget(
+            name: "ModelFilesTests",
+            dependencies: ["ModelFiles", "Checkpoints", "Importing", "Neural", "VAE"]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
         .testTarget(

@@ -20,7 +20,16 @@ public enum NativeModel {
         public let entries: [SafetensorsHeader.Entry]
     }
 
-    /// Reads a file, or a folder; weights of other float types become float32.
+    /// Reads a model.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func read(
+        _ path: String, access: SafetensorsFile.Access = .mapped
+    ) throws(CheckpointError) -> Model {
+        try contents(of: path, access: access).model
+    }
+
+    /// The same with how the file stores it; weights of other float types become float32.
     ///
     /// - Throws: ``CheckpointError``.
     public static func contents(

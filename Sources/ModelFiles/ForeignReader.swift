@@ -82,20 +82,7 @@ struct ForeignReader {
         case .tensors:
             let (dict, format) = try stateDict(path)
             return try deduced(dict, format: format)
-        case .native, .other: throw unknown()
-        }
-    }
-
-    /// Why a file is no model, by its first bytes.
-    private func unknown() -> ImportProblem {
-        do {
-            // The native reader has a sentence for each kind of file.
-            _ = try SafetensorsFile(path)
-            return ImportProblem(.badFile, "it holds no model")
-        } catch .invalid(_, let problem) {
-            return ImportProblem(.badFile, "\(problem)")
-        } catch {
-            return ImportProblem(.badFile, "\(error)")
+        case .native, .other: preconditionFailure("our own reader has these")
         }
     }
 

@@ -55,8 +55,9 @@ public enum ModelFile {
         of path: String, _ request: ModelRequest = ModelRequest(), access: SafetensorsFile.Access = .mapped
     ) throws(CheckpointError) -> Contents {
         let kind = try FileKind(path)
-        guard kind != .native else {
-            guard request.isEmpty else {
+        // What is none of the others' files gets its sentence from our own reader.
+        guard kind != .native, kind != .other else {
+            guard request.isEmpty || kind == .other else {
                 throw .foreign(
                     path, ImportProblem(.options, "the file says all that these options could: leave them out"))
             }

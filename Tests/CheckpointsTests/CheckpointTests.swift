@@ -1,7 +1,6 @@
 import Files
 import Foundation
 import JSON
-import ModelFiles
 import Neural
 import Testing
 import VAE
@@ -16,7 +15,7 @@ struct CheckpointTests {
 
     @Test("A model that PyTorch saved has PyTorch's tensors, and the counters of batch normalization are passed over")
     func readsPyTorch() throws {
-        let model = try ModelFile.read(Fixture.path("every-layer.safetensors"))
+        let model = try NativeModel.read(Fixture.path("every-layer.safetensors"))
         let expected = try Fixture.json("every-layer.json")
         let tensors = try #require(expected["tensors"]?.object)
         #expect(Set(model.tensors.keys) == Set(tensors.members.map(\.name)))
@@ -38,9 +37,9 @@ struct CheckpointTests {
 
     @Test("What is written reads back the same, and the same model gives the same bytes")
     func roundTrip() throws {
-        let model = try ModelFile.read(Fixture.path("every-layer.safetensors"))
+        let model = try NativeModel.read(Fixture.path("every-layer.safetensors"))
         try Checkpoint.write(model, to: folder.path("a"))
-        let read = try ModelFile.read(folder.path("a"))
+        let read = try NativeModel.read(folder.path("a"))
         #expect(read.architecture == model.architecture)
         #expect(read.tensors == model.tensors)
         #expect(read.provenance == model.provenance)
@@ -67,7 +66,7 @@ struct CheckpointTests {
 
     @Test("Numbers of other types become floats, exactly where a float can hold them")
     func types() throws {
-        let model = try ModelFile.read(Fixture.path("types.safetensors"))
+        let model = try NativeModel.read(Fixture.path("types.safetensors"))
         let expected = try Fixture.json("types.json")
         for member in expected.members {
             let bits = model.tensors[member.name]?.values.map { Int(Int32(bitPattern: $0.bitPattern)) }
@@ -101,13 +100,13 @@ struct CheckpointTests {
     }
 
     private func problem(_ path: String) throws -> CheckpointProblem? {
-        let error = #expect(throws: CheckpointError.self) { try ModelFile.read(path) }
+        let error = #expect(throws: CheckpointError.self) { try NativeModel.read(path) }
         return error?.problem
     }
 
     @Test("Tensors must be the architecture's: none missing, none more, each of its shape")
     func tensors() throws {
-        #expect(try ModelFile.read(changed()).architecture == Fixture.model().architecture)
+        #expect(try NativeModel.read(changed()).architecture == Fixture.model().architecture)
         #expect(
             try problem(changed(tensors: { $0.removeAll { $0.name == "decoder.0.weight" } }))
                 == .tensors(.missingTensor("decoder.0.weight")))
@@ -118,7 +117,7 @@ struct CheckpointTests {
                 == .tensors(.wrongShape("decoder.0.weight", found: [1], expected: [4, 2])))
         // A counter is passed over only where there is batch normalization.
         #expect(
-            try ModelFile.read(changed(tensors: { $0.append(("encoder.0.num_batches_tracked", one)) })).tensors.count
+            try NativeModel.read(changed(tensors: { $0.append(("encoder.0.num_batches_tracked", one)) })).tensors.count
                 == 7)
         #expect(
             try problem(changed(tensors: { $0.append(("encoder.2.num_batches_tracked", one)) }))
@@ -153,7 +152,7 @@ struct CheckpointTests {
     @Test("Provenance with keys of a later version is read")
     func laterProvenance() throws {
         let path = try changed(metadata: { $0["provenance"] = #"{"dataset":"x","later":[1]}"# })
-        #expect(try ModelFile.read(path).provenance == Provenance(dataset: "x"))
+        #expect(try NativeModel.read(path).provenance == Provenance(dataset: "x"))
     }
 
     @Test("Weights that are no floats, or that no float can hold, are refused")
@@ -182,7 +181,7 @@ struct CheckpointTests {
         let model = try Fixture.model()
         try Checkpoint.write(model, to: folder.path("a"))
         let file = try SafetensorsFile(folder.path("a"))
-        try Checkpoint.write(ModelFile.read(Fixture.path("types.safetensors")), to: folder.path("a"))
+        try Checkpoint.write(NativeModel.read(Fixture.path("types.safetensors")), to: folder.path("a"))
         #expect(try Checkpoint.model(of: file).tensors == model.tensors)
         let other = try SafetensorsFile(folder.path("a"))
         #expect(truncate(folder.path("a"), 100) == 0)

@@ -1,5 +1,4 @@
 import JSON
-import ModelFiles
 import Neural
 import Testing
 import VAE
@@ -13,7 +12,7 @@ struct EngineAgreementTests {
     private let pool = WorkerPool(threads: 2)
 
     init() throws {
-        model = try ModelFile.read(Fixture.path("every-layer.safetensors"))
+        model = try NativeModel.read(Fixture.path("every-layer.safetensors"))
         expected = try Fixture.json("every-layer.json")
     }
 

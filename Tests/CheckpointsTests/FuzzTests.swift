@@ -1,5 +1,4 @@
 import Foundation
-import ModelFiles
 import Neural
 import Testing
 import VAE
@@ -22,7 +21,7 @@ struct FuzzTests {
     private func error(_ bytes: some Sequence<UInt8>) throws -> CheckpointError? {
         let path = try folder.file("damaged", bytes)
         do {
-            _ = try ModelFile.read(path)
+            _ = try NativeModel.read(path)
             return nil
         } catch {
             #expect(!error.description.isEmpty)

@@ -1,5 +1,4 @@
 import JSON
-import ModelFiles
 import Neural
 import Platform
 import Testing
@@ -21,7 +20,7 @@ struct GraphAgreementTests {
     }
 
     private func model(_ name: String) throws -> Model {
-        var model = try ModelFile.read(Fixture.path("graph-\(name).safetensors"))
+        var model = try NativeModel.read(Fixture.path("graph-\(name).safetensors"))
         model.condition = Condition(label: 3, vector: [0.5, -1])
         return model
     }
@@ -72,7 +71,7 @@ struct GraphAgreementTests {
         let folder = try TemporaryFolder()
         let path = folder.path("again.safetensors")
         try Checkpoint.write(model, to: path)
-        let again = try ModelFile.read(path)
+        let again = try NativeModel.read(path)
         #expect(again.architecture == model.architecture)
         #expect(again.tensors == model.tensors)
         #expect(model.architecture.json.object?["version"] == .integer(2))
@@ -101,10 +100,9 @@ struct GraphAgreementTests {
         }
         try SafetensorsWriter.write(tensors, metadata: [], to: folder.path("model.safetensors"))
         _ = try folder.file("config.json", Array(model.architecture.json.compactText.utf8))
-        let contents = try ModelFile.contents(of: folder.url.path)
+        let contents = try NativeModel.contents(of: folder.url.path)
         #expect(contents.model.architecture == model.architecture && contents.model.tensors == model.tensors)
         let file = try SafetensorsFile(folder.path("model.safetensors"))
         #expect(contents.size == file.size && contents.entries == file.header.entries)
-        #expect(ModelFile.recognizes(folder.url.path))
     }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import ModelFiles
 import Testing
 
 @testable import Checkpoints
@@ -33,7 +32,7 @@ struct PythonTests {
     func opensInPython() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("model.safetensors")
-        try Checkpoint.write(ModelFile.read(Fixture.path("every-layer.safetensors")), to: path)
+        try Checkpoint.write(NativeModel.read(Fixture.path("every-layer.safetensors")), to: path)
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Scripts/check_checkpoint.py").path
         let python = try #require(Self.python)
