@@ -82,7 +82,9 @@ for mode in ("nearest", "bilinear", "bicubic"):
         # Sizes that float32 rounds down, sides that keep their length or double, places where a step ends between pixels.
         for length, factor in ((10, 0.7), (10, 0.9), (10, 1.4), (10, 2.3), (5, 1.1), (5, 1.15), (7, 1.1), (20, 2.2), (4, 2.2), (3, 5 / 3)):
             case(f"Upsample {length} by {factor:.4g}, {words}", nn.Upsample(scale_factor=(factor, 1.5), **options), (1, length, 2), batch=1)
-        case(f"Upsample 5×7 by 1.1, {words}", nn.Upsample(scale_factor=1.1, **options), (1, 5, 7), batch=1)
+        # PyTorch's gradient of bicubic resizing is a copy where both sides keep their lengths, and its values are not.
+        if mode != "bicubic":
+            case(f"Upsample 5×7 by 1.1, {words}", nn.Upsample(scale_factor=1.1, **options), (1, 5, 7), batch=1)
 for ceil in (False, True):
     for padded in (False, True):
         case(f"AvgPool2d, ceil_mode {ceil}, count_include_pad {padded}", nn.AvgPool2d(3, 2, 1, ceil_mode=ceil, count_include_pad=padded), (3, 6, 8))
