@@ -4,7 +4,6 @@ import VAE
 /// What a decoder gives for draws from the prior.
 struct PriorCheck {
     private let outputs: [Float]
-    private let each: Int
 
     init(_ model: Model) {
         let network = model.architecture.decoder
@@ -14,19 +13,12 @@ struct PriorCheck {
         let used = min(count, plan.capacity)
         generator.fillNormal(plan.input(), count: used * network.inputs[0].count)
         plan.forward(count: used)
-        each = network.outputShapes[0].count
-        outputs = Array(UnsafeBufferPointer(start: plan.output(), count: used * each))
+        outputs = Array(UnsafeBufferPointer(start: plan.output(), count: used * network.outputShapes[0].count))
     }
 
     /// Whether more than a few values lie clearly outside of 0…1.
     var leavesUnitRange: Bool {
         let outside = outputs.count { !($0 >= -0.05 && $0 <= 1.05) }
         return outside * 50 > outputs.count
-    }
-
-    /// Whether all pictures are one flat field, or nothing but its ends.
-    var isDegenerate: Bool {
-        guard let low = outputs.min(), let high = outputs.max(), low.isFinite, high.isFinite else { return true }
-        return high - low < 1e-6
     }
 }

@@ -52,17 +52,7 @@ struct RecordReader: ~Copyable {
             (count, shape) = (product, shape + [extent])
         }
         bytesLeft -= 4 * count
-        var failure: Failure?
-        let values = [Float](unsafeUninitializedCapacity: count) { memory, done in
-            do throws(Failure) {
-                try fill(UnsafeMutableRawBufferPointer(memory))
-                done = count
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
-        return HDF5Tree.Dataset(shape: shape, values: values)
+        return HDF5Tree.Dataset(shape: shape, values: try array(of: Float.self, count))
     }
 
     private mutating func texts() throws(Failure) -> HDF5Tree.Attribute {
@@ -103,8 +93,15 @@ struct RecordReader: ~Copyable {
             defer { range = range.lowerBound + count..<range.upperBound }
             return Array(buffer[range.lowerBound..<range.lowerBound + count])
         }
+        return try array(of: UInt8.self, count)
+    }
+
+    /// Numbers as they lie in memory, filled in one piece.
+    private mutating func array<Element: BitwiseCopyable>(of type: Element.Type, _ count: Int) throws(Failure)
+        -> [Element]
+    {
         var failure: Failure?
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, done in
+        let elements = [Element](unsafeUninitializedCapacity: count) { memory, done in
             do throws(Failure) {
                 try fill(UnsafeMutableRawBufferPointer(memory))
                 done = count
@@ -113,7 +110,7 @@ struct RecordReader: ~Copyable {
             }
         }
         if let failure { throw failure }
-        return bytes
+        return elements
     }
 
     private mutating func fill(_ memory: UnsafeMutableRawBufferPointer) throws(Failure) {

@@ -2,6 +2,7 @@ import Archives
 import Checkpoints
 import Files
 import JSON
+import KerasModels
 import TorchFiles
 
 /// Which reader a file belongs to, by what lies there and never by its name.
@@ -60,10 +61,10 @@ enum FileKind: Hashable, Sendable {
         return GrowingFile.identity(of: "\(path)/model.json") != nil ? .keras : .other
     }
 
-    /// Keras's archives have a configuration; arrays of NumPy are data.
+    /// Keras's archives have entries of their own; arrays of NumPy are data.
     private static func archive(_ path: String) -> FileKind {
         guard let names = try? ZipArchive(path: path).entries.map(\.name) else { return .torch }
-        if names.contains("config.json") { return .keras }
+        if KerasModel.recognizes(entries: names) { return .keras }
         return !names.isEmpty && names.allSatisfy { $0.hasSuffix(".npy") } ? .other : .torch
     }
 
@@ -73,7 +74,7 @@ enum FileKind: Hashable, Sendable {
             let bytes = try? GrowingFile.contents(of: path, atMost: 16 << 20),
             let document = try? JSONValue(parsing: bytes, limits: JSONLimits(depth: 64, values: 1_000_000))
         else { return false }
-        return document.object?["modelTopology"] != nil
+        return KerasModel.recognizes(model: document)
     }
 
     private static func safetensors(_ path: String, _ start: [UInt8]) -> FileKind {

@@ -39,18 +39,11 @@ enum PythonLiteral {
 
     /// What stands between the commas that are in no brackets and no quotation marks.
     static func arguments(of text: some StringProtocol) -> [String] {
-        var (parts, current, depth): ([String], String, Int) = ([], "", 0)
-        var quote: Character?
+        var (parts, current) = ([String](), "")
+        var nesting = Nesting()
         for character in text {
-            if let open = quote {
-                if character == open { quote = nil }
-            } else if character == "\"" || character == "'" {
-                quote = character
-            } else if "([{".contains(character) {
-                depth += 1
-            } else if ")]}".contains(character) {
-                depth -= 1
-            } else if character == ",", depth == 0 {
+            nesting.take(character)
+            if character == ",", nesting.isOutside {
                 parts.append(current.trimmed)
                 current = ""
                 continue
@@ -64,10 +57,22 @@ enum PythonLiteral {
     /// What stands in the brackets that begin a text.
     static func bracketed(_ text: Substring) -> Substring? {
         guard text.first == "(" else { return nil }
-        var depth = 0
-        var quote: Character?
+        var nesting = Nesting()
         for index in text.indices {
-            let character = text[index]
+            nesting.take(text[index])
+            if nesting.isOutside { return text[text.index(after: text.startIndex)..<index] }
+        }
+        return nil
+    }
+
+    /// How many brackets, and whether a quotation mark, are open at a place in a text.
+    private struct Nesting {
+        private var depth = 0
+        private var quote: Character?
+
+        var isOutside: Bool { depth == 0 && quote == nil }
+
+        mutating func take(_ character: Character) {
             if let open = quote {
                 if character == open { quote = nil }
             } else if character == "\"" || character == "'" {
@@ -76,10 +81,8 @@ enum PythonLiteral {
                 depth += 1
             } else if ")]}".contains(character) {
                 depth -= 1
-                if depth == 0 { return text[text.index(after: text.startIndex)..<index] }
             }
         }
-        return nil
     }
 }
 
