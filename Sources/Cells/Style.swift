@@ -1,4 +1,4 @@
-/// What a cell is painted with. A canvas for a terminal of few colours holds indices only: views ask
+/// What a cell is painted with. A canvas for a terminal of few colors holds indices only: views ask
 /// ``ColorDepth`` first, so that masks and colours can be chosen together.
 public enum Color: Hashable, Sendable {
     /// The terminal's own foreground or background.
