@@ -31,7 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
     ],
     targets: [
-        // System libraries, each imported by one module; libzip by two.
+        // System libraries, each imported by one module.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]),
@@ -108,7 +108,7 @@ let package = Package(
             name: "Datasets",
             // macOS has CryptoKit.
             dependencies: [
-                "Files", "Numbers", "Pictures", "Platform", "CZip", "CZlib",
+                "Archives", "Files", "Numbers", "Pictures", "Platform", "CZlib",
                 .target(name: "CCrypto", condition: .when(platforms: [.linux])),
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
