@@ -29,5 +29,5 @@ extension ElementType {
     }
 
     /// Whether weights may be of this type.
-    var isWeight: Bool { [.float32, .float16, .bfloat16, .float64].contains(self) }
+    public var isWeight: Bool { [.float32, .float16, .bfloat16, .float64].contains(self) }
 }

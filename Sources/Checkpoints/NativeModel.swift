@@ -11,6 +11,9 @@ public enum NativeModel {
     /// What a folder's weights are called.
     public static let weights = "model" + suffix
 
+    /// What lies beside them.
+    public static let configuration = "config.json"
+
     /// A model, and how the file stores it.
     public struct Contents: Sendable {
         public let model: Model
@@ -36,11 +39,25 @@ public enum NativeModel {
         of path: String, access: SafetensorsFile.Access = .mapped
     ) throws(CheckpointError) -> Contents {
         let isFolder = Folder.exists(path)
-        let file = try SafetensorsFile(isFolder ? "\(path)/\(weights)" : path, access: access)
-        // In a folder the architecture may also stand beside the weights: as `config.json`, or as its `architecture`.
-        let architecture =
-            isFolder && !Checkpoint.hasArchitecture(file)
-            ? try ConfigurationFile.architecture("\(path)/config.json") : try Checkpoint.architecture(of: file)
+        return try contents(
+            of: SafetensorsFile(isFolder ? "\(path)/\(weights)" : path, access: access),
+            configuration: isFolder ? "\(path)/\(configuration)" : nil)
+    }
+
+    /// The same of a file that is open.
+    ///
+    /// - Parameter configuration: what lies beside it in its folder: where the file has no architecture, it is that, or has it
+    ///   as its `architecture`.
+    /// - Throws: ``CheckpointError``.
+    public static func contents(
+        of file: borrowing SafetensorsFile, configuration: String? = nil
+    ) throws(CheckpointError) -> Contents {
+        let architecture: Architecture
+        if let configuration, !Checkpoint.hasArchitecture(file) {
+            architecture = try ConfigurationFile.architecture(configuration)
+        } else {
+            architecture = try Checkpoint.architecture(of: file)
+        }
         return Contents(
             model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries)
     }

@@ -1,3 +1,4 @@
+import Importing
 import Neural
 
 /// Gives normalizations and PReLUs to the layers that they follow, and finds where activations stand.

@@ -1,3 +1,4 @@
+import Importing
 import Neural
 
 /// Names and tensors as a file has them, in its order, and what else it says of its layers.
@@ -22,27 +23,5 @@ public struct StateDict: Sendable {
         self.entries = entries
         self.modules = modules
         self.hints = hints
-    }
-}
-
-/// A module of a file that says more than its tensors.
-public struct ModuleRecord: Hashable, Sendable {
-    /// `Conv2d`, `LeakyReLU`.
-    public let kind: String
-    /// By PyTorch's keywords: `stride`, `negative_slope`.
-    public let settings: [String: Setting]
-
-    public init(_ kind: String, _ settings: [String: Setting] = [:]) {
-        self.kind = kind
-        self.settings = settings
-    }
-
-    /// A whole number, or the first of several equal ones.
-    func whole(_ name: String) -> Int? {
-        switch settings[name] {
-        case .integer(let number)?: number
-        case .integers(let list)? where Set(list).count == 1: list.first
-        default: nil
-        }
     }
 }

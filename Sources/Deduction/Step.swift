@@ -1,3 +1,4 @@
+import Importing
 import Neural
 
 /// One linear layer or convolution with what belongs to it, in the order of use.

@@ -1,11 +1,5 @@
 import Checkpoints
-import Deduction
-import Files
 import Importing
-import KerasModels
-import Neural
-import ONNXModels
-import TorchFiles
 import VAE
 
 /// The one door through which models come in: looks at what a path is and at its first bytes, and hands over to a reader.
@@ -54,20 +48,26 @@ public enum ModelFile {
     public static func contents(
         of path: String, _ request: ModelRequest = ModelRequest(), access: SafetensorsFile.Access = .mapped
     ) throws(CheckpointError) -> Contents {
-        let kind = try FileKind(path)
-        // What is none of the others' files gets its sentence from our own reader.
-        guard kind != .native, kind != .other else {
-            guard request.isEmpty || kind == .other else {
+        let place = try ModelPlace(path, access: access)
+        switch place.kind {
+        case .native(let open):
+            guard request.isEmpty else {
                 throw .foreign(
                     path, ImportProblem(.options, "the file says all that these options could: leave them out"))
             }
-            return Contents(try NativeModel.contents(of: path, access: access))
-        }
-        do throws(ImportProblem) {
-            let reader = ForeignReader(path: path, kind: kind, request: request)
-            return Contents(try reader.imported(), size: FileKind.size(of: path))
-        } catch {
-            throw .foreign(path, error)
+            let isFolder = place.file != path
+            return Contents(
+                try NativeModel.contents(
+                    of: open.file, configuration: isFolder ? "\(path)/\(NativeModel.configuration)" : nil))
+        case .damaged(let error): throw error
+        // What is none of the others' files gets its sentence from our own reader.
+        case .other: return Contents(try NativeModel.contents(of: path, access: access))
+        case .tensors, .torch, .keras, .onnx:
+            do throws(ImportProblem) {
+                return Contents(try ForeignReader(place: place, request: request).imported(), size: place.size)
+            } catch {
+                throw .foreign(path, error)
+            }
         }
     }
 
@@ -88,7 +88,7 @@ public enum ModelFile {
     ]
 
     /// Whether there is a model at a path, by what is there: a folder with weights, or the first bytes of a model's file.
-    public static func recognizes(_ path: String) -> Bool { (try? FileKind(path)).map(\.isModel) ?? false }
+    public static func recognizes(_ path: String) -> Bool { (try? ModelPlace(path))?.isModel ?? false }
 }
 
 extension CheckpointError {

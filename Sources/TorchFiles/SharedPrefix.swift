@@ -1,3 +1,6 @@
+import Files
+import Importing
+
 /// What names of a state dict have in common and says nothing: the words of wrappers (`module.` of DataParallel,
 /// `_orig_mod.` of compiled modules), and of the attribute under which a training module keeps its model (`model.`).
 public struct SharedPrefix: Sendable {
@@ -30,6 +33,9 @@ public struct SharedPrefix: Sendable {
         }
         return SharedPrefix(names: names, prefixes: prefixes)
     }
+
+    /// What was taken off, in a clause; nil where nothing was.
+    public var remark: String? { prefixes.isEmpty ? nil : "took \(prefixes.joined().printable) off all names" }
 
     /// A path of modules without the same words; nil for what stands above.
     func moved(_ path: String) -> String? {

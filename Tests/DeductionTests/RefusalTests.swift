@@ -67,9 +67,9 @@ struct RefusalTests {
         let dict = StateDict(
             plain,
             modules: [
-                "decoder.0": ModuleRecord("Linear"),
-                "decoder.1": ModuleRecord("LeakyReLU", ["negative_slope": .number(0.3)]),
-                "decoder.2": ModuleRecord("Linear"), "decoder.3": ModuleRecord("Sigmoid"),
+                "decoder.0": ModuleRecord(className: "Linear"),
+                "decoder.1": ModuleRecord(className: "LeakyReLU", settings: ["negative_slope": .number(0.3)]),
+                "decoder.2": ModuleRecord(className: "Linear"), "decoder.3": ModuleRecord(className: "Sigmoid"),
             ])
         let model = try Deduced(dict, format: "test").imported()
         let layers = model.model.architecture.decoder.nodes.map { $0.operation.summary(of: []) }

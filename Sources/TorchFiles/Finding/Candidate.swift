@@ -1,3 +1,5 @@
+import Importing
+
 /// Tensors under names that lie together somewhere in a pickle, and may be a model's.
 struct Candidate {
     /// Where they lie, from the pickle's root: `["checkpoint", "state_dict"]`.

@@ -1,4 +1,5 @@
 import Files
+import Importing
 
 /// A candidate's tensors as they are handed on: without copies that average them, without networks that judge or stand
 /// beside, without prefixes that all names share.
@@ -23,10 +24,10 @@ struct EntrySelection {
 
     private mutating func takeOffPrefixes() {
         let shared = SharedPrefix.removed(from: entries.map(\.name))
-        guard !shared.prefixes.isEmpty else { return }
+        guard let remark = shared.remark else { return }
         entries = zip(shared.names, entries).map { ($0, $1.tensor) }
         modules = shared.moved(modules)
-        remarks.append("took \(shared.prefixes.joined().printable) off all names")
+        remarks.append(remark)
     }
 
     /// Leaves out tensors whose names begin with a word of a kind, unless no weights would be left.

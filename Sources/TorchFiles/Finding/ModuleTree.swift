@@ -1,3 +1,4 @@
+import Importing
 import Neural
 
 /// Walks through a module that was pickled as a whole, in the order of its `state_dict()`: its own parameters, its buffers,

@@ -1,0 +1,117 @@
+import Archives
+import Checkpoints
+import Files
+import JSON
+import KerasModels
+import TorchFiles
+
+/// What lies at a path, and so which reader it belongs to: told by what is there and never by its name.
+struct ModelPlace {
+    /// What kind of file it is. What had to be opened to find that out stays open.
+    enum Kind {
+        /// Ours: safetensors with an architecture, in the file or beside it.
+        case native(OpenSafetensors)
+        /// A safetensors file of names and tensors alone.
+        case tensors(OpenSafetensors)
+        /// A safetensors file whose header is none, and why.
+        case damaged(CheckpointError)
+        case torch
+        /// HDF5, Keras's archive, or TensorFlow.js.
+        case keras
+        case onnx
+        /// None of those.
+        case other
+    }
+
+    /// As it was named: a file, or a folder.
+    let path: String
+    /// The file that holds the model; in a folder one of its files.
+    let file: String
+    let kind: Kind
+
+    /// - Parameter access: how a safetensors file is read.
+    /// - Throws: ``CheckpointError`` where nothing can be read.
+    init(_ path: String, access: SafetensorsFile.Access = .mapped) throws(CheckpointError) {
+        self.path = path
+        file = ModelPlace.file(at: path)
+        kind = file == path && Folder.exists(path) ? .other : try ModelPlace.kind(of: file, path, access)
+    }
+
+    /// Whether a model was recognized, be it damaged.
+    var isModel: Bool { if case .other = kind { false } else { true } }
+
+    /// Whether the file holds names and tensors, and not what they make.
+    var isStateDict: Bool {
+        switch kind {
+        case .tensors, .torch: true
+        default: false
+        }
+    }
+
+    /// Whether both halves of one model may be in this file and in another.
+    func isOfSameFramework(as other: ModelPlace) -> Bool {
+        switch (kind, other.kind) {
+        case (.keras, .keras), (.onnx, .onnx): true
+        default: isStateDict && other.isStateDict
+        }
+    }
+
+    var size: Int { (try? GrowingFile(file).size()) ?? 0 }
+
+    // MARK: Telling
+
+    private static func file(at path: String) -> String {
+        guard Folder.exists(path) else { return path }
+        return [NativeModel.weights, "model.json"].map { "\(path)/\($0)" }
+            .first { GrowingFile.identity(of: $0) != nil } ?? path
+    }
+
+    private static func kind(
+        of file: String, _ path: String, _ access: SafetensorsFile.Access
+    ) throws(CheckpointError) -> Kind {
+        let start: [UInt8]
+        do {
+            start = try GrowingFile(file).read(ForeignFormat.startLength, at: 0)
+        } catch {
+            throw .file(error)
+        }
+        switch ForeignFormat(start: start) {
+        case .zip: return archive(file)
+        case .pickle: return .torch
+        case .hdf5: return .keras
+        case .onnx: return .onnx
+        case .gzip, .numPy, .largeFilePointer: return .other
+        case .text, nil:
+            if TorchFile.mayBegin(with: start) { return .torch }
+            return isManifest(file, start) ? .keras : safetensors(file, start, isInFolder: file != path, access)
+        }
+    }
+
+    /// Keras's archives have entries of their own; arrays of NumPy are data.
+    private static func archive(_ path: String) -> Kind {
+        guard let names = try? ZipArchive(path: path).entries.map(\.name) else { return .torch }
+        if KerasModel.recognizes(entries: names) { return .keras }
+        return !names.isEmpty && names.allSatisfy { $0.hasSuffix(".npy") } ? .other : .torch
+    }
+
+    /// Whether it is the JSON of a TensorFlow.js layers model.
+    private static func isManifest(_ path: String, _ start: [UInt8]) -> Bool {
+        guard start.first(where: { $0 > 0x20 }) == UInt8(ascii: "{"),
+            let bytes = try? GrowingFile.contents(of: path, atMost: 16 << 20),
+            let document = try? JSONValue(parsing: bytes, limits: JSONLimits(depth: 64, values: 1_000_000))
+        else { return false }
+        return KerasModel.recognizes(model: document)
+    }
+
+    private static func safetensors(
+        _ path: String, _ start: [UInt8], isInFolder: Bool, _ access: SafetensorsFile.Access
+    ) -> Kind {
+        guard start.count > 8, start[8] == UInt8(ascii: "{"), start[6] == 0, start[7] == 0 else { return .other }
+        do {
+            let open = try OpenSafetensors(path, access: access)
+            return isInFolder || Checkpoint.hasArchitecture(open.file) ? .native(open) : .tensors(open)
+        } catch {
+            return .damaged(error)
+        }
+    }
+}
