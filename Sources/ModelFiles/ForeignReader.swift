@@ -16,14 +16,19 @@ struct ForeignReader {
     /// How long answers are tried on pictures.
     private static let trialTime = Duration.milliseconds(900)
 
-    func imported() throws(ImportProblem) -> ImportedModel {
+    /// A model, and how its guesses are tried later where the request wants that: it answers with nil where pictures
+    /// decide nothing.
+    typealias Answer = (model: ImportedModel, trial: (@Sendable (_ isOver: () -> Bool) -> ImportedModel?)?)
+
+    func imported() throws(ImportProblem) -> Answer {
         guard let other = try other() else { return try alone() }
         switch kind {
-        case .onnx: return try ONNXModel.read(decoder: other.decoder, encoder: other.encoder, options: request.options)
+        case .onnx:
+            return (try ONNXModel.read(decoder: other.decoder, encoder: other.encoder, options: request.options), nil)
         case .keras:
             let decoder = try KerasModel.decoder(other.decoder, options: request.options)
             let encoder = try KerasModel.encoder(other.encoder, for: decoder, options: request.options)
-            return try KerasModel.join(decoder: decoder, encoder: encoder)
+            return (try KerasModel.join(decoder: decoder, encoder: encoder), nil)
         default:
             let parts = try [("encoder", other.encoder), ("decoder", other.decoder)].map {
                 name, path throws(ImportProblem) in
@@ -70,14 +75,14 @@ struct ForeignReader {
         }
     }
 
-    private func alone() throws(ImportProblem) -> ImportedModel {
+    private func alone() throws(ImportProblem) -> Answer {
         switch kind {
-        case .onnx: return try ONNXModel.read(path, options: request.options)
-        case .keras: return try KerasModel.read(path, options: request.options)
+        case .onnx: return (try ONNXModel.read(path, options: request.options), nil)
+        case .keras: return (try KerasModel.read(path, options: request.options), nil)
         case .torch:
             let file = try TorchFile.read(path)
             // A program says everything; one that cannot be followed still has names and tensors.
-            if let model = try? file.program?.model(options: request.options) { return model }
+            if let model = try? file.program?.model(options: request.options) { return (model, nil) }
             return try deduced(StateDict(file), format: file.format, remarks: file.remarks)
         case .tensors:
             let (dict, format) = try stateDict(path)
@@ -90,15 +95,20 @@ struct ForeignReader {
 
     private func deduced(
         _ dict: StateDict, format: String, remarks: [String] = []
-    ) throws(ImportProblem) -> ImportedModel {
+    ) throws(ImportProblem) -> Answer {
         let deduced = try Deduced(dict, options: request.options, format: format)
         var model = try deduced.imported()
-        if model.isGuessed, let pictures = request.pictures() {
-            let end = ContinuousClock.now + ForeignReader.trialTime
-            model = try deduced.tried(on: pictures, isOver: { ContinuousClock.now >= end }) ?? model
-        }
         model.remarks = remarks + model.remarks
-        return model
+        guard model.isGuessed, deduced.canBeTried else { return (model, nil) }
+        let pictures = request.pictures
+        let trial: @Sendable (() -> Bool) -> ImportedModel? = { isOver in
+            guard let pictures = pictures() else { return nil }
+            let end = ContinuousClock.now + ForeignReader.trialTime
+            var tried = try? deduced.tried(on: pictures, isOver: { isOver() || ContinuousClock.now >= end })
+            tried?.remarks.insert(contentsOf: remarks, at: 0)
+            return tried
+        }
+        return request.defersTrial ? (model, trial) : (trial { false } ?? model, nil)
     }
 
     private func stateDict(_ path: String) throws(ImportProblem) -> (StateDict, format: String) {
