@@ -13,15 +13,19 @@ struct ForeignReader {
     /// How long answers are tried on pictures.
     private static let trialTime = Duration.milliseconds(900)
 
-    func imported() throws(ImportProblem) -> ImportedModel {
+    /// A model, and how its guesses are tried later where the request wants that: it answers with nil where pictures
+    /// decide nothing.
+    typealias Answer = (model: ImportedModel, trial: (@Sendable (_ isOver: () -> Bool) -> ImportedModel?)?)
+
+    func imported() throws(ImportProblem) -> Answer {
         guard let (encoder, decoder) = try halves() else { return try alone() }
         switch place.kind {
         case .onnx:
-            return try ONNXModel.read(decoder: decoder.file, encoder: encoder.file, options: request.options)
+            return (try ONNXModel.read(decoder: decoder.file, encoder: encoder.file, options: request.options), nil)
         case .keras:
             let decoder = try KerasModel.decoder(decoder.file, options: request.options)
             let encoder = try KerasModel.encoder(encoder.file, for: decoder, options: request.options)
-            return try KerasModel.join(decoder: decoder, encoder: encoder)
+            return (try KerasModel.join(decoder: decoder, encoder: encoder), nil)
         default:
             return try deduced(NamedTensors(encoder: NamedTensors(encoder), decoder: NamedTensors(decoder)))
         }
@@ -55,28 +59,34 @@ struct ForeignReader {
         return other
     }
 
-    private func alone() throws(ImportProblem) -> ImportedModel {
+    private func alone() throws(ImportProblem) -> Answer {
         switch place.kind {
-        case .onnx: return try ONNXModel.read(place.file, options: request.options)
-        case .keras: return try KerasModel.read(place.file, options: request.options)
+        case .onnx: return (try ONNXModel.read(place.file, options: request.options), nil)
+        case .keras: return (try KerasModel.read(place.file, options: request.options), nil)
         case .torch:
             let file = try TorchFile.read(place.file)
             // A program says everything; one that cannot be followed still has names and tensors.
-            if let model = try? file.program?.model(options: request.options) { return model }
+            if let model = try? file.program?.model(options: request.options) { return (model, nil) }
             return try deduced(NamedTensors(file))
         case .tensors: return try deduced(NamedTensors(place))
         case .native, .damaged, .other: preconditionFailure("our own reader has these")
         }
     }
 
-    private func deduced(_ tensors: NamedTensors) throws(ImportProblem) -> ImportedModel {
+    private func deduced(_ tensors: NamedTensors) throws(ImportProblem) -> Answer {
         let deduced = try Deduced(tensors.dict, options: request.options, format: tensors.format)
+        let remarks = tensors.remarks
         var model = try deduced.imported()
-        if model.isGuessed, let pictures = request.pictures() {
+        model.remarks = remarks + model.remarks
+        guard model.isGuessed, deduced.canBeTried else { return (model, nil) }
+        let pictures = request.pictures
+        let trial: @Sendable (() -> Bool) -> ImportedModel? = { isOver in
+            guard let pictures = pictures() else { return nil }
             let end = ContinuousClock.now + ForeignReader.trialTime
-            model = try deduced.tried(on: pictures, isOver: { ContinuousClock.now >= end }) ?? model
+            var tried = try? deduced.tried(on: pictures, isOver: { isOver() || ContinuousClock.now >= end })
+            tried?.remarks.insert(contentsOf: remarks, at: 0)
+            return tried
         }
-        model.remarks = tensors.remarks + model.remarks
-        return model
+        return request.defersTrial ? (model, trial) : (trial { false } ?? model, nil)
     }
 }

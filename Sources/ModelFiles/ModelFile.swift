@@ -16,6 +16,9 @@ public enum ModelFile {
         public let findings: [Finding]
         /// What was left out or changed on the way, a sentence each.
         public let remarks: [String]
+        /// Tries guesses on pictures, which takes up to a second unless it is asked to end before, and answers with the model
+        /// that fits them best; with nil where pictures decide nothing. Nil itself where nothing is left to try.
+        public let trial: (@Sendable (_ isOver: () -> Bool) -> Contents?)?
 
         /// What of it is a guess, in a clause; nil where nothing is.
         public var guessed: String? {
@@ -64,7 +67,10 @@ public enum ModelFile {
         case .other: return Contents(try NativeModel.contents(of: path, access: access))
         case .tensors, .torch, .keras, .onnx:
             do throws(ImportProblem) {
-                return Contents(try ForeignReader(place: place, request: request).imported(), size: place.size)
+                let size = place.size
+                let (model, trial) = try ForeignReader(place: place, request: request).imported()
+                guard let trial else { return Contents(model, size: size) }
+                return Contents(model, size: size, trial: { trial($0).map { Contents($0, size: size) } })
             } catch {
                 throw .foreign(path, error)
             }
@@ -104,16 +110,18 @@ extension ModelFile.Contents {
             tensors: native.entries.map {
                 ModelFile.StoredTensor(
                     name: $0.name, type: $0.type.safetensorsName, extents: $0.extents, bytes: $0.range.count)
-            }, findings: [], remarks: [])
+            }, findings: [], remarks: [], trial: nil)
     }
 
-    fileprivate init(_ imported: ImportedModel, size: Int) {
+    fileprivate init(
+        _ imported: ImportedModel, size: Int, trial: (@Sendable (_ isOver: () -> Bool) -> ModelFile.Contents?)? = nil
+    ) {
         let tensors = imported.model.architecture.parameters.map { parameter in
             ModelFile.StoredTensor(
                 name: parameter.name, type: "F32", extents: parameter.extents, bytes: 4 * parameter.count)
         }
         self.init(
             model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks)
+            remarks: imported.remarks, trial: trial)
     }
 }
