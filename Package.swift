@@ -74,7 +74,7 @@ let package = Package(
 
         // The numerics.
         .target(name: "Neural", dependencies: ["CKernels", "Numbers", "Platform"] + blas),
-        .target(name: "VAE", dependencies: ["Neural", "Platform"]),
+        .target(name: "VAE", dependencies: ["Latent", "Neural", "Platform"]),
         .target(name: "Latent", dependencies: ["Platform"]),
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
