@@ -1,4 +1,5 @@
 import Files
+import Importing
 import JSON
 import VAE
 
@@ -18,6 +19,8 @@ public enum NativeModel {
         public let size: Int
         /// The tensors, with the types that they have there.
         public let entries: [SafetensorsHeader.Entry]
+        /// What it was converted from; nil for a model of our own.
+        public let origin: ModelOrigin?
     }
 
     /// Reads a model.
@@ -42,7 +45,8 @@ public enum NativeModel {
             isFolder && !Checkpoint.hasArchitecture(file)
             ? try ConfigurationFile.architecture("\(path)/config.json") : try Checkpoint.architecture(of: file)
         return Contents(
-            model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries)
+            model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries,
+            origin: try Checkpoint.origin(of: file))
     }
 }
 

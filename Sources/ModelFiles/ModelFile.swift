@@ -22,6 +22,8 @@ public enum ModelFile {
         public let findings: [Finding]
         /// What was left out or changed on the way, a sentence each.
         public let remarks: [String]
+        /// What the file is, or was before it was converted; nil for a model of our own.
+        public let origin: ModelOrigin?
 
         /// What of it is a guess, in a clause; nil where nothing is.
         public var guessed: String? {
@@ -99,12 +101,14 @@ extension CheckpointError {
 
 extension ModelFile.Contents {
     fileprivate init(_ native: NativeModel.Contents) {
+        let origin = native.origin
         self.init(
             model: native.model, format: nil, size: native.size,
             tensors: native.entries.map {
                 ModelFile.StoredTensor(
                     name: $0.name, type: $0.type.safetensorsName, extents: $0.extents, bytes: $0.range.count)
-            }, findings: [], remarks: [])
+            }, findings: origin?.findings ?? [], remarks: origin.map { ["converted from: \($0.format)"] } ?? [],
+            origin: origin)
     }
 
     fileprivate init(_ imported: ImportedModel, size: Int) {
@@ -114,6 +118,6 @@ extension ModelFile.Contents {
         }
         self.init(
             model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks)
+            remarks: imported.remarks, origin: ModelOrigin(format: imported.format, findings: imported.findings))
     }
 }

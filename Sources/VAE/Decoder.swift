@@ -8,16 +8,18 @@ public final class Decoder {
     /// `[channels, height, width]`.
     public let imageShape: Shape
     public let latentSize: Int
-    /// How the model's pixels become a picture's.
-    private let scale: PixelScale
+    /// How the model's pixels become a picture's; nil: they stay as they are.
+    private let scale: PixelScale?
     private let plan: Plan
 
-    /// - Parameter maximumBatch: how many points go through the network together; more are decoded in turns.
-    public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64) {
+    /// - Parameters:
+    ///   - maximumBatch: how many points go through the network together; more are decoded in turns.
+    ///   - isRaw: whether the answers are what the network returns, in whatever range, instead of pictures.
+    public init(_ model: Model, pool: WorkerPool, maximumBatch: Int = 64, isRaw: Bool = false) {
         imageShape = model.architecture.image
         latentSize = model.architecture.latentSize
         plan = model.decoderPlan(capacity: maximumBatch, pool: pool)
-        scale = model.pixelScale(pool: pool)
+        scale = isRaw ? nil : model.pixelScale(pool: pool)
     }
 
     /// Decodes `count` points.
@@ -25,7 +27,7 @@ public final class Decoder {
     /// - Parameters:
     ///   - latents: `[count, latentSize]`; a map's values are `[channels, height, width]`, row-major.
     ///   - images: `[count, channels, height, width]`; overwritten with the mean image of each, in 0…1 where the model's
-    ///     pixels lie within their range.
+    ///     pixels lie within their range, or what the network returns.
     public func decode(_ latents: UnsafePointer<Float>, count: Int, into images: UnsafeMutablePointer<Float>) {
         var start = 0
         while start < count {
@@ -34,7 +36,7 @@ public final class Decoder {
             plan.forward(count: length)
             let target = images + start * imageShape.count
             target.update(from: plan.output(), count: length * imageShape.count)
-            scale.makePicture(target, count: length * imageShape.count)
+            scale?.makePicture(target, count: length * imageShape.count)
             start += length
         }
     }
