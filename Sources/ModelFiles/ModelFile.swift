@@ -19,6 +19,8 @@ public enum ModelFile {
         /// Tries guesses on pictures, which takes up to a second unless it is asked to end before, and answers with the model
         /// that fits them best; with nil where pictures decide nothing. Nil itself where nothing is left to try.
         public let trial: (@Sendable (_ isOver: () -> Bool) -> Contents?)?
+        /// What the file is, or was before it was converted; nil for a model of our own.
+        public let origin: ModelOrigin?
 
         /// What of it is a guess, in a clause; nil where nothing is.
         public var guessed: String? {
@@ -105,12 +107,14 @@ extension CheckpointError {
 
 extension ModelFile.Contents {
     fileprivate init(_ native: NativeModel.Contents) {
+        let origin = native.origin
         self.init(
             model: native.model, format: nil, size: native.size,
             tensors: native.entries.map {
                 ModelFile.StoredTensor(
                     name: $0.name, type: $0.type.safetensorsName, extents: $0.extents, bytes: $0.range.count)
-            }, findings: [], remarks: [], trial: nil)
+            }, findings: origin?.findings ?? [], remarks: origin.map { ["converted from: \($0.format)"] } ?? [],
+            trial: nil, origin: origin)
     }
 
     fileprivate init(
@@ -122,6 +126,7 @@ extension ModelFile.Contents {
         }
         self.init(
             model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks, trial: trial)
+            remarks: imported.remarks, trial: trial,
+            origin: ModelOrigin(format: imported.format, findings: imported.findings))
     }
 }
