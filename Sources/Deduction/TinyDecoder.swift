@@ -78,7 +78,7 @@ struct TinyDecoder {
         let (network, used) = try graph.network(
             from: [z], to: [value], inputNames: ["z"], outputNames: ["image"], prefix: "decoder.")
         do {
-            let encoder = try encoder(network.outputShapes[0], shape)
+            let encoder = try? encoder(network.outputShapes[0], shape)
             let architecture = try Architecture(
                 encoder: encoder?.part, secondHead: encoder == nil ? .logVariance : .none,
                 decoder: Architecture.Part(network, roles: [.latent]),

@@ -55,14 +55,11 @@ public enum ModelFile {
                 throw .foreign(
                     path, ImportProblem(.options, "the file says all that these options could: leave them out"))
             }
-            let isFolder = place.file != path
-            return Contents(
-                try NativeModel.contents(
-                    of: open.file, configuration: isFolder ? "\(path)/\(NativeModel.configuration)" : nil))
+            return Contents(try NativeModel.contents(of: open.file, configuration: place.folder?.configurationPath))
         case .damaged(let error): throw error
         // What is none of the others' files gets its sentence from our own reader.
         case .other: return Contents(try NativeModel.contents(of: path, access: access))
-        case .tensors, .torch, .keras, .onnx:
+        case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
                 return Contents(try ForeignReader(place: place, request: request).imported(), size: place.size)
             } catch {
