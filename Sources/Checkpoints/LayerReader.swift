@@ -59,7 +59,7 @@ enum LayerReader {
 
 extension Setting {
     /// Nil for objects and lists of anything but numbers.
-    init?(_ value: JSONValue) {
+    public init?(_ value: JSONValue) {
         switch value {
         case .null: self = .none
         case .boolean(let value): self = .boolean(value)

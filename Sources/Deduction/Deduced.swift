@@ -14,6 +14,8 @@ public enum Deduced: Sendable {
         let (clean, remarks) = try dict.cleaned()
         if let tiny = TinyDecoder(clean, options) {
             self = .known(try tiny.imported(format, remarks))
+        } else if let autoencoder = DiffusionAutoencoder(clean, options) {
+            self = .known(try autoencoder.imported(format, remarks))
         } else {
             self = .deduced(try Deduction(clean, remarks: remarks, options: options, format: format))
         }

@@ -49,6 +49,6 @@ extension StateDict {
             entries.map { Entry(short($0.name), $0.tensor) },
             modules: Dictionary(
                 modules.filter { $0.key.hasPrefix(prefix) }.map { (short($0.key), $0.value) }, uniquingKeysWith: { $1 }),
-            hints: hints)
+            hints: hints, configuration: configuration)
     }
 }

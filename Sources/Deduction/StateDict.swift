@@ -18,10 +18,16 @@ public struct StateDict: Sendable {
     public var modules: [String: ModuleRecord]
     /// Hyper-parameters: `latent_dim`.
     public var hints: [String: Double]
+    /// What a `config.json` beside the weights says: `act_fn`, `norm_num_groups`.
+    public var configuration: [String: Setting]
 
-    public init(_ entries: [Entry], modules: [String: ModuleRecord] = [:], hints: [String: Double] = [:]) {
+    public init(
+        _ entries: [Entry], modules: [String: ModuleRecord] = [:], hints: [String: Double] = [:],
+        configuration: [String: Setting] = [:]
+    ) {
         self.entries = entries
         self.modules = modules
         self.hints = hints
+        self.configuration = configuration
     }
 }

@@ -6,14 +6,16 @@ import VAE
 /// known by their names, alone or as diffusers' AutoencoderTiny.
 struct TinyDecoder {
     private let tensors: [String: Tensor]
-    private let prefix: String
+    private var prefix: String
     private let options: ImportOptions
     private let isDiffusers: Bool
+    private let activation: Operation
 
     /// - Returns: nil for any other file.
     init?(_ dict: StateDict, _ options: ImportOptions) {
         tensors = Dictionary(dict.entries.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
         self.options = options
+        activation = TinyDecoder.activation(dict, options)
         for candidate in ["", "decoder.layers.", "layers.", "decoder."] {
             let names = tensors.keys.filter { $0.hasPrefix(candidate) }.map { $0.dropFirst(candidate.count) }
             guard names.contains("3.conv.0.weight") || names.contains("2.conv.0.weight"),
@@ -24,6 +26,15 @@ struct TinyDecoder {
             return
         }
         return nil
+    }
+
+    /// What stands between the convolutions: ReLU, unless somebody says another.
+    private static func activation(_ dict: StateDict, _ options: ImportOptions) -> Operation {
+        var name = "ReLU"
+        if case .text(let given)? = dict.configuration["act_fn"] {
+            name = ["silu": "SiLU", "swish": "SiLU", "gelu": "GELU", "mish": "Mish"][given.lowercased()] ?? name
+        }
+        return (options.activation?.value ?? nil) ?? Activations.make(name) ?? .activation(.relu)
     }
 
     /// The modules of the Sequential that have weights.
@@ -67,18 +78,22 @@ struct TinyDecoder {
         let (network, used) = try graph.network(
             from: [z], to: [value], inputNames: ["z"], outputNames: ["image"], prefix: "decoder.")
         do {
+            let encoder = try? encoder(network.outputShapes[0], shape)
             let architecture = try Architecture(
-                encoder: nil, decoder: Architecture.Part(network, roles: [.latent]),
+                encoder: encoder?.part, secondHead: encoder == nil ? .logVariance : .none,
+                decoder: Architecture.Part(network, roles: [.latent]),
                 pixelRange: options.pixelRange ?? (isDiffusers ? .signed : .unit), likelihood: nil)
-            let model = try Model(architecture: architecture, tensors: used)
-            return ImportedModel(model, format: format, findings: findings(latent), remarks: remarks + passedOver)
+            let model = try Model(
+                architecture: architecture, tensors: used.merging(encoder?.tensors ?? [:]) { first, _ in first })
+            return ImportedModel(
+                model, format: format, findings: findings(latent), remarks: remarks + (encoder == nil ? passedOver : []))
         } catch {
             throw ImportProblem(.unsupported, "\(error)")
         }
     }
 
     /// A latent map of any size can be decoded: 8×8, where there is room for so many latents.
-    private static func side(_ channels: Int) -> Int {
+    static func side(_ channels: Int) -> Int {
         [8, 4, 2, 1].first { $0 * $0 * channels <= Architecture.mostLatents } ?? 1
     }
 
@@ -90,7 +105,7 @@ struct TinyDecoder {
                 latent.map(String.init).joined(separator: "×")
                     + (options.latentShape == nil ? ", as any size can be decoded" : ""),
                 options.latentShape == nil ? .inferred : .known),
-            Finding("activation", "ReLU, and tanh(x/3)·3 before all", .inferred),
+            Finding("activation", "\(activation.kind()), and tanh(x/3)·3 before all", .inferred),
             Finding("output activation", "none", .inferred),
         ]
     }
@@ -118,6 +133,34 @@ struct TinyDecoder {
         return try graph.add("sub", ["other": .number(1)], [doubled], name: "signed")
     }
 
+    /// The encoder, where it lies beside the decoder: convolutions without bias halve the map.
+    private func encoder(
+        _ image: Shape, _ latent: Shape
+    ) throws(ImportProblem) -> (part: Architecture.Part, tensors: [String: Tensor])? {
+        guard prefix.hasPrefix("decoder.") else { return nil }
+        let half = TinyDecoder(self, prefix: "encoder." + prefix.dropFirst("decoder.".count))
+        guard !half.numbers.isEmpty else { return nil }
+        var graph = GraphAssembly()
+        let input = graph.input("image", image)
+        var value = input
+        if isDiffusers {
+            value = try graph.add("add", ["other": .number(1)], [value], name: "shifted")
+            value = try graph.add("div", ["other": .number(2)], [value], name: "unit")
+        }
+        for number in half.numbers { value = try half.module(number, value, &graph) }
+        guard graph.shape(of: value) == latent else {
+            throw ImportProblem(.unsupported, "the encoder makes \(graph.shape(of: value)) of a picture, not \(latent)")
+        }
+        let cut = try graph.network(
+            from: [input], to: [value], inputNames: ["image"], outputNames: ["mean"], prefix: "encoder.")
+        return (Architecture.Part(cut.network, roles: [.image]), cut.tensors)
+    }
+
+    private init(_ other: TinyDecoder, prefix: String) {
+        self = other
+        self.prefix = prefix
+    }
+
     private func isBlock(_ number: Int) -> Bool { tensors["\(prefix)\(number).conv.0.weight"] != nil }
 
     /// What stands between two modules: an activation after the first convolution, an enlargement after a block.
@@ -128,7 +171,7 @@ struct TinyDecoder {
         case 0: return value
         case 1 where isBlock(left):
             return try graph.add("Upsample", ["scale_factor": .integer(2)], [value], name: "\(left + 1)")
-        case 1: return try graph.add("ReLU", [:], [value], name: "\(left + 1)")
+        case 1: return try graph.add(activation, [value], name: "\(left + 1)")
         default:
             throw ImportProblem(.unsupported, "what stands between \(prefix)\(left) and \(prefix)\(right) is not known")
         }
@@ -142,7 +185,7 @@ struct TinyDecoder {
         if tensors["\(prefix)\(number).pool.0.weight"] != nil { source = try pooled("\(number).pool", source, &graph) }
         var made = try convolution("\(number).conv.0", source, &graph)
         for part in ["\(number).conv.2", "\(number).conv.4"] {
-            made = try graph.add("ReLU", [:], [made], name: part + ".before")
+            made = try graph.add(activation, [made], name: part + ".before")
             made = try convolution(part, made, &graph)
         }
         let skip = "\(number).skip"
@@ -177,9 +220,10 @@ struct TinyDecoder {
             throw ImportProblem(.unsupported, "\(prefix)\(name) is not a convolution")
         }
         let bias = tensors["\(prefix)\(name).bias"]
+        let halves = prefix.hasPrefix("encoder.") && bias == nil && Int(name) != nil
         let layer = Convolution(
             inputs: weight.extents[1], outputs: weight.extents[0], kernel: Extent(weight.extents[2]),
-            padding: Extent(weight.extents[2] / 2), bias: bias != nil)
+            stride: Extent(halves ? 2 : 1), padding: Extent(weight.extents[2] / 2), bias: bias != nil)
         return try graph.add(
             .convolution(layer), [value], name: name,
             tensors: ["weight": weight, "bias": bias].compactMapValues(\.self))

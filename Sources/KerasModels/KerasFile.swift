@@ -33,6 +33,26 @@ enum KerasFile {
             model: model, layout: layout, version: version, format: "Keras weights with their architecture")
     }
 
+    /// Whether a file holds weights and no description of their layers.
+    static func holdsWeightsAlone(_ path: String, executable: String) -> Bool {
+        switch try? firstByte(of: path) {
+        case 0x50: (try? open(path))?["config.json"] == nil
+        case 0x7B: false
+        default: (try? hdf5(path, executable)).map { $0.text("model_config", of: "") == nil } ?? false
+        }
+    }
+
+    /// All variables under their names in the file.
+    static func tensors(_ path: String, executable: String) throws(ImportProblem) -> [String: KerasTensor] {
+        switch try firstByte(of: path) {
+        case 0x50: return try tree(in: open(path), executable).datasets
+        case 0x7B:
+            if case .flat(let tensors) = try TensorFlowJSFile.source(path).weights.layout { return tensors }
+            return [:]
+        default: return try hdf5(path, executable).datasets
+        }
+    }
+
     private static func firstByte(of path: String) throws(ImportProblem) -> UInt8? {
         do {
             let file = try MappedFile(path)

@@ -44,6 +44,22 @@ public enum KerasModel {
         try model(KerasFile.source(config: config, weights: weights, executable: executable), options)
     }
 
+    /// Whether a file holds weights alone, without a description of their layers.
+    public static func holdsWeightsAlone(
+        _ path: String, executable: String = HDF5File.runningProgram()
+    ) -> Bool {
+        KerasFile.holdsWeightsAlone(path, executable: executable)
+    }
+
+    /// All variables under their names in the file, in the order of the names.
+    public static func tensors(
+        in path: String, executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> [(name: String, tensor: Tensor)] {
+        try KerasFile.tensors(path, executable: executable).sorted { $0.key < $1.key }.map {
+            ($0.key, Tensor(extents: $0.value.shape, values: $0.value.values))
+        }
+    }
+
     /// Reads the decoder alone.
     public static func decoder(
         _ path: String, options: ImportOptions = ImportOptions(), executable: String = HDF5File.runningProgram()

@@ -60,19 +60,18 @@ public enum ModelFile {
                 throw .foreign(
                     path, ImportProblem(.options, "the file says all that these options could: leave them out"))
             }
-            let isFolder = place.file != path
-            return Contents(
-                try NativeModel.contents(
-                    of: open.file, configuration: isFolder ? "\(path)/\(NativeModel.configuration)" : nil))
+            return Contents(try NativeModel.contents(of: open.file, configuration: place.folder?.configurationPath))
         case .damaged(let error): throw error
         // What is none of the others' files gets its sentence from our own reader.
         case .other: return Contents(try NativeModel.contents(of: path, access: access))
-        case .tensors, .torch, .keras, .onnx:
+        case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
                 let size = place.size
-                let (model, trial) = try ForeignReader(place: place, request: request).imported()
-                guard let trial else { return Contents(model, size: size) }
-                return Contents(model, size: size, trial: { trial($0).map { Contents($0, size: size) } })
+                let opened = try ForeignReader(place: place, request: request).opened()
+                let answer = request.defersTrial ? opened : opened.tried()
+                return Contents(
+                    answer.model, size: size,
+                    trial: answer.trial.map { trial in { trial($0).map { Contents($0, size: size) } } })
             } catch {
                 throw .foreign(path, error)
             }

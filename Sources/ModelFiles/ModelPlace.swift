@@ -13,6 +13,8 @@ struct ModelPlace {
         case native(OpenSafetensors)
         /// A safetensors file of names and tensors alone.
         case tensors(OpenSafetensors)
+        /// Several such files, which an index names.
+        case parts(ModelFolder)
         /// A safetensors file whose header is none, and why.
         case damaged(CheckpointError)
         case torch
@@ -28,13 +30,23 @@ struct ModelPlace {
     /// The file that holds the model; in a folder one of its files.
     let file: String
     let kind: Kind
+    /// The folder, where it is one.
+    let folder: ModelFolder?
 
     /// - Parameter access: how a safetensors file is read.
     /// - Throws: ``CheckpointError`` where nothing can be read.
     init(_ path: String, access: SafetensorsFile.Access = .mapped) throws(CheckpointError) {
         self.path = path
-        file = ModelPlace.file(at: path)
-        kind = file == path && Folder.exists(path) ? .other : try ModelPlace.kind(of: file, path, access)
+        let isFolder = Folder.exists(path)
+        folder = isFolder ? ModelFolder(path) : nil
+        file = folder?.weights ?? path
+        if let folder, file.hasSuffix(".index.json") {
+            kind = .parts(folder)
+        } else if isFolder, folder == nil {
+            kind = .other
+        } else {
+            kind = try ModelPlace.kind(of: file, hasArchitecture: folder?.hasArchitecture ?? false, access)
+        }
     }
 
     /// Whether a model was recognized, be it damaged.
@@ -43,7 +55,7 @@ struct ModelPlace {
     /// Whether the file holds names and tensors, and not what they make.
     var isStateDict: Bool {
         switch kind {
-        case .tensors, .torch: true
+        case .tensors, .parts, .torch: true
         default: false
         }
     }
@@ -60,14 +72,8 @@ struct ModelPlace {
 
     // MARK: Telling
 
-    private static func file(at path: String) -> String {
-        guard Folder.exists(path) else { return path }
-        return [NativeModel.weights, "model.json"].map { "\(path)/\($0)" }
-            .first { GrowingFile.identity(of: $0) != nil } ?? path
-    }
-
     private static func kind(
-        of file: String, _ path: String, _ access: SafetensorsFile.Access
+        of file: String, hasArchitecture: Bool, _ access: SafetensorsFile.Access
     ) throws(CheckpointError) -> Kind {
         let start: [UInt8]
         do {
@@ -83,7 +89,7 @@ struct ModelPlace {
         case .gzip, .numPy, .largeFilePointer: return .other
         case .text, nil:
             if TorchFile.mayBegin(with: start) { return .torch }
-            return isManifest(file, start) ? .keras : safetensors(file, start, isInFolder: file != path, access)
+            return isManifest(file, start) ? .keras : safetensors(file, start, hasArchitecture, access)
         }
     }
 
@@ -104,12 +110,12 @@ struct ModelPlace {
     }
 
     private static func safetensors(
-        _ path: String, _ start: [UInt8], isInFolder: Bool, _ access: SafetensorsFile.Access
+        _ path: String, _ start: [UInt8], _ hasArchitecture: Bool, _ access: SafetensorsFile.Access
     ) -> Kind {
         guard start.count > 8, start[8] == UInt8(ascii: "{"), start[6] == 0, start[7] == 0 else { return .other }
         do {
             let open = try OpenSafetensors(path, access: access)
-            return isInFolder || Checkpoint.hasArchitecture(open.file) ? .native(open) : .tensors(open)
+            return hasArchitecture || Checkpoint.hasArchitecture(open.file) ? .native(open) : .tensors(open)
         } catch {
             return .damaged(error)
         }

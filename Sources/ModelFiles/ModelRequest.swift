@@ -7,6 +7,8 @@ public struct ModelRequest: Sendable {
     /// The file of the other half, where a model's encoder and decoder are two files.
     public var encoder: String?
     public var decoder: String?
+    /// A file of JSON that says what the model's file does not: ours, or Keras's.
+    public var architecture: String?
     /// Pictures to try answers on, read only where something is left open; nil where there are none.
     public var pictures: @Sendable () -> TrialPictures?
     /// Whether whoever asks tries guesses later, with ``ModelFile/Contents/trial``, since somebody waits for a picture.
@@ -15,15 +17,17 @@ public struct ModelRequest: Sendable {
 
     public init(
         options: ImportOptions = ImportOptions(), encoder: String? = nil, decoder: String? = nil,
-        pictures: @escaping @Sendable () -> TrialPictures? = { nil }, defersTrial: Bool = false
+        architecture: String? = nil, pictures: @escaping @Sendable () -> TrialPictures? = { nil },
+        defersTrial: Bool = false
     ) {
         self.options = options
         self.encoder = encoder
         self.decoder = decoder
+        self.architecture = architecture
         self.pictures = pictures
         self.defersTrial = defersTrial
     }
 
     /// Whether the user said nothing.
-    var isEmpty: Bool { options == ImportOptions() && encoder == nil && decoder == nil }
+    var isEmpty: Bool { options == ImportOptions() && encoder == nil && decoder == nil && architecture == nil }
 }

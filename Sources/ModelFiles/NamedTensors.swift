@@ -11,11 +11,33 @@ struct NamedTensors {
 
     /// Reads a state dict in PyTorch's own files or in safetensors.
     init(_ place: ModelPlace) throws(ImportProblem) {
-        if case .tensors(let open) = place.kind {
-            try self.init(open)
-        } else {
-            self.init(try TorchFile.read(place.file))
+        switch place.kind {
+        case .tensors(let open): try self.init([open])
+        case .parts(let folder):
+            try self.init(
+                folder.parts().map { path throws(ImportProblem) in
+                    do {
+                        return try OpenSafetensors(path, access: .mapped)
+                    } catch {
+                        throw ImportProblem(.badFile, "\(error)")
+                    }
+                })
+        default: self.init(try TorchFile.read(place.file))
         }
+        if let folder = place.folder { add(folder) }
+    }
+
+    /// Takes what a `config.json` says.
+    mutating func add(_ folder: ModelFolder) {
+        dict.configuration = folder.settings
+        for (name, setting) in folder.settings {
+            switch setting {
+            case .integer(let number): dict.hints[name] = dict.hints[name] ?? Double(number)
+            case .number(let number): dict.hints[name] = dict.hints[name] ?? Double(number)
+            default: break
+            }
+        }
+        remarks += folder.remarks
     }
 
     init(_ file: TorchFile) {
@@ -33,24 +55,36 @@ struct NamedTensors {
         (format, remarks) = (file.format, file.remarks)
     }
 
-    private init(_ open: OpenSafetensors) throws(ImportProblem) {
-        var entries: [StateDict.Entry] = []
-        let all = open.file.header.entries.sorted { $0.range.lowerBound < $1.range.lowerBound }
-        // Counters, and tables of positions.
-        let stored = all.filter(\.type.isWeight)
-        let shared = SharedPrefix.removed(from: stored.map(\.name))
-        do {
-            for (name, entry) in zip(shared.names, stored) {
-                entries.append(StateDict.Entry(name, try open.file.tensor(entry)))
+    private init(_ files: [OpenSafetensors]) throws(ImportProblem) {
+        var stored: [StateDict.Entry] = []
+        var others = 0
+        for open in files {
+            let entries = open.file.header.entries.sorted { $0.range.lowerBound < $1.range.lowerBound }
+            do {
+                // Counters and tables of positions hold no floats.
+                for entry in entries where entry.type.isWeight {
+                    stored.append(StateDict.Entry(entry.name, try open.file.tensor(entry)))
+                }
+            } catch {
+                throw ImportProblem(.badFile, "\(error)")
             }
-        } catch {
-            throw ImportProblem(.badFile, "\(error)")
+            others += entries.count { !$0.type.isWeight && !$0.name.hasSuffix("num_batches_tracked") }
+            stored += NamedTensors.tied(open.file.header.metadata, stored)
         }
-        dict = StateDict(entries)
+        let shared = SharedPrefix.removed(from: stored.map(\.name))
+        dict = StateDict(zip(shared.names, stored).map { StateDict.Entry($0, $1.tensor) })
         format = "safetensors without an architecture"
-        let others = all.filter { !$0.type.isWeight && !$0.name.hasSuffix("num_batches_tracked") }
-        if !others.isEmpty { remarks.append("left out \(others.count) tensors that hold no floats") }
+        if others > 0 { remarks.append("left out \(others) tensors that hold no floats") }
         if let remark = shared.remark { remarks.append(remark) }
+    }
+
+    /// Tensors that were left out of a file since they are others', as its metadata says: `{"decoder.weight": "fc.weight"}`.
+    private static func tied(_ metadata: [String: String], _ stored: [StateDict.Entry]) -> [StateDict.Entry] {
+        guard !metadata.isEmpty else { return [] }
+        let tensors = Dictionary(stored.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+        return metadata.sorted { $0.key < $1.key }.compactMap { name, kept in
+            tensors[name] == nil ? tensors[kept].map { StateDict.Entry(name, $0) } : nil
+        }
     }
 
     /// An encoder's and a decoder's, as one file would have them.
@@ -58,7 +92,8 @@ struct NamedTensors {
         let (first, second) = (encoder.dict.inside("encoder"), decoder.dict.inside("decoder"))
         dict = StateDict(
             first.entries + second.entries, modules: first.modules.merging(second.modules) { first, _ in first },
-            hints: first.hints.merging(second.hints) { first, _ in first })
+            hints: first.hints.merging(second.hints) { first, _ in first },
+            configuration: first.configuration.merging(second.configuration) { first, _ in first })
         format = decoder.format
         remarks = [("encoder", encoder), ("decoder", decoder)].flatMap { name, half in
             half.remarks.map { "\(name): \($0)" }
@@ -73,6 +108,6 @@ extension StateDict {
         return StateDict(
             entries.map { Entry(moved($0.name), $0.tensor) },
             modules: Dictionary(modules.map { (moved($0.key), $0.value) }, uniquingKeysWith: { first, _ in first }),
-            hints: hints)
+            hints: hints, configuration: configuration)
     }
 }

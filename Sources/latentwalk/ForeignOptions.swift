@@ -78,6 +78,12 @@ struct ForeignOptions: ParsableArguments {
     @Option(help: "The decoder's file, where the model's file is the encoder.", completion: .file())
     var decoder: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "All of it in a file, as inspect --write-architecture writes it, or Keras's to_json.", valueName: "file.json"),
+        completion: .file(extensions: ["json"]))
+    var architecture: String?
+
     var options: ImportOptions {
         var options = ImportOptions()
         options.activation = activation.map { ImportOptions.Choice($0.operation) }
@@ -113,67 +119,30 @@ struct ForeignOptions: ParsableArguments {
     }
 }
 
-/// The name of an activation, with its slope.
-struct ActivationName: Equatable {
-    /// Nil: none.
-    let operation: Neural.Operation?
-
-    private static let layers = [
-        "relu": "ReLU", "leaky_relu": "LeakyReLU", "elu": "ELU", "selu": "SELU", "gelu": "GELU", "silu": "SiLU",
-        "tanh": "Tanh", "softplus": "Softplus", "sigmoid": "Sigmoid", "softmax": "Softmax",
-    ]
-
-    init(text: String) throws {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        guard text != "none" else {
-            operation = nil
-            return
-        }
-        guard let layer = parts.first.flatMap({ ActivationName.layers[$0] }), parts.count == 1 || layer == "LeakyReLU"
-        else {
-            throw ValidationError(
-                "There is no activation \(text.printable): choose relu, leaky_relu, elu, selu, gelu, silu, tanh, softplus, "
-                    + "sigmoid, softmax or none.")
-        }
-        var settings: [(name: String, value: Setting)] = layer == "Softmax" ? [("dim", .integer(1))] : []
-        if parts.count == 2 {
-            guard let slope = Float(parts[1]), slope.isFinite else {
-                throw ValidationError("\(parts[1].printable) is no slope: write leaky_relu:0.2.")
-            }
-            settings.append(("negative_slope", .number(slope)))
-        }
-        operation = try LayerCatalog.entry(named: layer)?.make(settings)
-    }
-}
-
 /// Whole numbers with commas between them.
 struct WholeNumbers: Equatable {
     let values: [Int]
 
-    init(text: String) throws {
-        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Int($0.drop { $0 == " " }) }.filter { (0...65536).contains($0) }
-        guard numbers.count == parts.count, numbers.count <= 64 else {
-            throw ValidationError("\(text.printable) is no list of whole numbers: write 2,2,1.")
-        }
-        values = numbers
-    }
+    init(text: String) throws { values = try valid { () throws(OptionProblem) in try OptionText.wholeNumbers(text) } }
 }
 
 /// `LO,HI` or `logits`.
 struct GivenPixelRange: Equatable {
     let range: PixelRange
 
-    init(text: String) throws {
-        guard text != "logits" else {
-            range = .logits
-            return
-        }
-        let ends = text.split(separator: ",").compactMap { Float($0) }
-        guard ends.count == 2, ends[0] < ends[1], (ends[1] - ends[0]).isFinite else {
-            throw ValidationError("\(text.printable) is no range of pixels: write -1,1 or logits.")
-        }
-        range = .bounded(ends[0], ends[1])
+    init(text: String) throws { range = try valid { () throws(OptionProblem) in try OptionText.pixelRange(text) } }
+}
+
+extension ActivationName {
+    init(text: String) throws { self = try valid { () throws(OptionProblem) in try ActivationName(text) } }
+}
+
+/// What an option's text is wrong in is told as a wrong use.
+private func valid<Value>(_ body: () throws(OptionProblem) -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch {
+        throw ValidationError("\(error)")
     }
 }
 

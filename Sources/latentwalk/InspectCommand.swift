@@ -1,4 +1,5 @@
 import ArgumentParser
+import ModelFiles
 
 /// `latentwalk inspect [MODEL]`: what a model is made of and where it comes from.
 struct InspectCommand: ParsableCommand {
@@ -17,8 +18,20 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what was found out into a file, to be corrected and given back with --architecture.",
+            valueName: "file.json"),
+        completion: .file(extensions: ["json"]))
+    var writeArchitecture: String?
+
     func run() throws {
-        let report = try ModelReport(path: try model ?? Installation.current().shippedModel, opening)
+        let path = try model ?? Installation.current().shippedModel
+        let contents = try opening.contents(path)
+        if let file = writeArchitecture {
+            try ModelFile.writeArchitecture(of: contents, at: path, opening.request, to: file)
+        }
+        let report = ModelReport(path: path, contents)
         try StandardOutput.write(json ? report.json.indentedText + "\n" : report.text)
     }
 }

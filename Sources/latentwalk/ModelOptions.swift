@@ -63,11 +63,14 @@ struct ModelOptions: ParsableArguments {
 
     /// The same with what the file says of itself, before anything is asked of the model.
     func contents(_ path: String) throws(CheckpointError) -> ModelFile.Contents {
-        try ModelFile.contents(
-            of: path,
-            ModelRequest(
-                options: foreign.options, encoder: foreign.encoder, decoder: foreign.decoder,
-                pictures: { ModelOptions.sample() }))
+        try ModelFile.contents(of: path, request)
+    }
+
+    /// What the options say of a model's file.
+    var request: ModelRequest {
+        ModelRequest(
+            options: foreign.options, encoder: foreign.encoder, decoder: foreign.decoder,
+            architecture: foreign.architecture, pictures: { ModelOptions.sample() })
     }
 
     /// Digits on which answers are tried; nil where there are none.

@@ -1,4 +1,3 @@
-import Checkpoints
 import Files
 import Importing
 import JSON
@@ -21,9 +20,7 @@ struct ModelReport {
     /// How many values of each tensor of the model are not finite, where there are any.
     let valuesNotFinite: [String: Int]
 
-    /// Opens a model and reads all of it, so that whatever is wrong with it is found.
-    init(path: String, _ opening: ModelOptions) throws(CheckpointError) {
-        let contents = try opening.contents(path)
+    init(path: String, _ contents: ModelFile.Contents) {
         self.path = path
         fileSize = contents.size
         architecture = contents.model.architecture
