@@ -169,7 +169,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "ModelFiles",
+                "Importing", "ModelFiles",
                 "latentwalk", "Cells", "Checkpoints", "Datasets", "GIFReader", "Inference", "JSON", "Latent", "Neural",
                 "Pictures", "PseudoTerminal", "Runs", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -179,7 +179,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
+            dependencies: ["Checkpoints", "Importing", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "DeductionTests", dependencies: ["Deduction", "Importing", "Neural", "VAE"],

@@ -51,7 +51,8 @@ struct DecodeCommand: ParsableCommand {
     func validate() throws {
         guard !z.isEmpty else { throw ValidationError("name at least one point: --z -1.3,0.4") }
         if raw, !isArray {
-            throw ValidationError("--raw gives numbers, which pictures and text cannot show: name an .npy or .csv file with --output.")
+            throw ValidationError(
+                "--raw gives numbers, which pictures and text cannot show: name an .npy or .csv file with --output.")
         }
         if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
     }
