@@ -40,6 +40,7 @@ struct KerasSampling {
             if name.lowercased().hasSuffix("exp"), var head = call.values.first {
                 while graph.calls[head.call].layer.config["units"] == nil,
                     graph.calls[head.call].layer.config["filters"] == nil,
+                    !KerasLayers.takesPart(graph.calls[head.call].layer),
                     let source = graph.calls[head.call].values.first
                 {
                     head = source
