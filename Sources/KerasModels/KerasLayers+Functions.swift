@@ -128,8 +128,8 @@ extension KerasBuilder {
         }
         let sorted = try add(
             "index_select", ["dim": .integer(1), "index": .integers(places)], [image], operands.layer)
-        return kerasImage(
-            try add("PixelShuffle", ["upscale_factor": .integer(factor)], [sorted], operands.layer), operands)
+        let made = try add("PixelShuffle", ["upscale_factor": .integer(factor)], [sorted], operands.layer)
+        return kerasImage(made, operands)
     }
 
     fileprivate mutating func resize(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {

@@ -70,6 +70,11 @@ struct KerasSampling {
         return ["var", "sigma", "std", "logv", "scale", "dev"].contains { name.contains($0) }
     }
 
+    /// Whether names say which of two heads is the mean.
+    static func tellsHeads(_ heads: [KerasLeaf]) -> Bool {
+        heads.count == 2 && speaksOfWidth(heads[0].name) != speaksOfWidth(heads[1].name)
+    }
+
     /// Layers of an author's own that add a divergence to the loss and return what they were given.
     static func isPassedThrough(_ call: KerasGraph.Call) -> Bool {
         let name = call.layer.className.lowercased()

@@ -73,7 +73,7 @@ struct ForeignReader {
     private func alone() throws(ImportProblem) -> ImportedModel {
         switch kind {
         case .onnx: return try ONNXModel.read(path, options: request.options)
-        case .keras: return try KerasModel.read(path, options: request.options)
+        case .keras: return try keras()
         case .torch:
             let file = try TorchFile.read(path)
             // A program says everything; one that cannot be followed still has names and tensors.
@@ -84,6 +84,15 @@ struct ForeignReader {
             return try deduced(dict, format: format)
         case .native, .other: preconditionFailure("our own reader has these")
         }
+    }
+
+    /// Weights alone are tried on pictures, as state dicts are.
+    private func keras() throws(ImportProblem) -> ImportedModel {
+        let reading = try KerasModel.reading(path, options: request.options)
+        guard reading.model.isGuessed, let pictures = request.pictures() else { return reading.model }
+        let end = ContinuousClock.now + ForeignReader.trialTime
+        let trial = PictureTrial(pictures)
+        return try reading.tried(score: trial.score, isOver: { ContinuousClock.now >= end }) ?? reading.model
     }
 
     // MARK: State dicts
