@@ -144,3 +144,17 @@ struct Trial {
         if let labels = pictures.labels { plan.fill(roles, labels: labels, Condition()) }
     }
 }
+
+/// How near models of other readers come to pictures.
+public struct PictureTrial: Sendable {
+    private let pictures: TrialPictures
+
+    /// - Parameter pictures: some dozens are enough; brought to the model's size.
+    public init(_ pictures: TrialPictures) { self.pictures = pictures.prefix(24) }
+
+    /// - Returns: what answers are ordered by, and the correlation of all pixels; nil where the model has no encoder or
+    ///   takes other pictures.
+    public func score(_ model: Model) -> (value: Double, correlation: Double)? {
+        Trial(pictures: pictures).score(model).map { ($0.value, $0.correlation) }
+    }
+}

@@ -26,7 +26,7 @@ struct RecordReader: ~Copyable {
             guard let record = HDF5Record(rawValue: try bytes(1)[0]) else { throw .nonsense }
             let path = try text(most: HDF5Limits.path)
             switch record {
-            case .group: tree.addGroup(path)
+            case .group: tree.addGroup(path, address: try number(as: UInt64.self))
             case .dataset: tree.addDataset(path, try dataset())
             case .unread: tree.unread[path] = try text(most: HDF5Limits.path)
             case .texts, .numbers:

@@ -79,7 +79,10 @@ public enum ModelFile {
     }
 
     /// Whether a file is one of our own, which leaves nothing open that options could say.
-    public static func saysAll(_ path: String) -> Bool { (try? FileKind(path)) == .native }
+    public static func saysAll(_ path: String) -> Bool {
+        guard case .native = try? ModelPlace(path).kind else { return false }
+        return true
+    }
 
     /// Whether a path's name is that of a native model's file.
     public static func isNamedLikeModel(_ path: String) -> Bool { path.lowercased().hasSuffix(NativeModel.suffix) }

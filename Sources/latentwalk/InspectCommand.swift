@@ -38,6 +38,12 @@ struct InspectCommand: ParsableCommand {
         completion: .file(extensions: ["json"]))
     var writeArchitecture: String?
 
+    func validate() throws {
+        if other != nil, writeArchitecture != nil {
+            throw ValidationError("--write-architecture is for one model: leave the other one out.")
+        }
+    }
+
     func run() throws {
         if let model, let other { return try compare(model, other) }
         let path = try model ?? Installation.current().shippedModel
