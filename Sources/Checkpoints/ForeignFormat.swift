@@ -16,15 +16,19 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
         } else if begins(with: [0x80]), start.count > 1, (2...5).contains(start[1]) {
             // Opcode PROTO and the protocol's number.
             self = .pickle
-        } else if begins(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]) {
+        } else if begins(with: [0x89] + "HDF".utf8) {
+            // Behind it stand line ends of all kinds, which may have been converted.
             self = .hdf5
         } else if begins(with: [0x1F, 0x8B]) {
             self = .gzip
         } else if begins(with: [0x93] + "NUMPY".utf8) {
             self = .numPy
-        } else if start.count > 2, start[0] == 0x08, start[1] < 32, [0x12, 0x3A, 0x42].contains(start[2]) {
+        } else if start.count > 2, start[0] == 0x08, start[1] < 32,
+            [0x12, 0x3A, 0x42].contains(start[2])
+                || start.starts(with: [0x08, 0x0D, 0x0A])
+        {
             // A protobuf message whose first field is a small number (ir_version), then the producer's name, the graph
-            // or the opset.
+            // or the opset. Version 10 is a line feed, which may have been converted.
             self = .onnx
         } else if begins(with: Array("version https://git-lfs.github.com/spec/".utf8)) {
             self = .largeFilePointer

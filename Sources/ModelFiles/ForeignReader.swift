@@ -107,7 +107,8 @@ struct ForeignReader {
             return (StateDict(file), file.format)
         }
         do {
-            let file = try SafetensorsFile(path)
+            // A copy of each tensor, since a training may be writing the file anew.
+            let file = try SafetensorsFile(path, access: .copied)
             var entries: [StateDict.Entry] = []
             for entry in file.header.entries.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
                 entries.append(StateDict.Entry(entry.name, try file.tensor(entry)))

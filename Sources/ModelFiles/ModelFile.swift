@@ -107,13 +107,17 @@ extension ModelFile.Contents {
             }, findings: [], remarks: [])
     }
 
-    fileprivate init(_ imported: ImportedModel, size: Int) {
+    /// - Parameter longest: characters of a text that is shown; readers quote names that files give.
+    fileprivate init(_ imported: ImportedModel, size: Int, longest: Int = 1000) {
         let tensors = imported.model.architecture.parameters.map { parameter in
             ModelFile.StoredTensor(
                 name: parameter.name, type: "F32", extents: parameter.extents, bytes: 4 * parameter.count)
         }
         self.init(
-            model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks)
+            model: imported.model, format: imported.format.printable(atMost: longest), size: size, tensors: tensors,
+            findings: imported.findings.map {
+                Finding($0.subject.printable(atMost: longest), $0.value.printable(atMost: longest), $0.certainty)
+            },
+            remarks: imported.remarks.map { $0.printable(atMost: longest) })
     }
 }
