@@ -108,7 +108,11 @@ public final class ZipArchive {
         guard checked else { return bytes }
         // The checksum is compared when the end is met.
         var beyond: UInt8 = 0
-        guard zip_fread(file, &beyond, 1) == 0 else { throw failure(zip_file_strerror(file)) }
+        let more = zip_fread(file, &beyond, 1)
+        guard more <= 0 else {
+            throw .cannotRead(path: path, name: entry.name, reason: "it is longer than the archive's directory says")
+        }
+        guard more == 0 else { throw failure(zip_file_strerror(file)) }
         return bytes
     }
 

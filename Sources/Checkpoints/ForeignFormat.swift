@@ -1,6 +1,6 @@
 /// A kind of file that is often taken for a model of ours, recognized by its first bytes.
 public enum ForeignFormat: Hashable, Sendable, CaseIterable {
-    case zip, pickle, hdf5, onnx, gzip, numPy, largeFilePointer, text
+    case zip, pickle, hdf5, onnx, gzip, numPy, largeFilePointer, webPage, text
 
     /// How many of a file's first bytes are enough to recognize any of them.
     public static let startLength = 64
@@ -32,11 +32,18 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
             self = .onnx
         } else if begins(with: Array("version https://git-lfs.github.com/spec/".utf8)) {
             self = .largeFilePointer
+        } else if Self.beginsWebPage(start) {
+            self = .webPage
         } else if !start.isEmpty, start.prefix(Self.textLength).allSatisfy(Self.isText) {
             self = .text
         } else {
             return nil
         }
+    }
+
+    private static func beginsWebPage(_ start: [UInt8]) -> Bool {
+        let text = String(decoding: start.drop { $0 <= 0x20 }, as: UTF8.self).lowercased()
+        return text.hasPrefix("<!doctype html") || text.hasPrefix("<html")
     }
 
     private static func isText(_ byte: UInt8) -> Bool { (0x20..<0x7F).contains(byte) || (0x09...0x0D).contains(byte) }
@@ -50,6 +57,7 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
         case .gzip: "a gzipped file"
         case .numPy: "a NumPy array"
         case .largeFilePointer: "a Git LFS pointer, which stands for the model and does not hold it"
+        case .webPage: "a web page"
         case .text: "a text file"
         }
     }
@@ -60,6 +68,7 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
             "only native safetensors can be opened so far, as Documentation/checkpoint-format.md describes them"
         case .gzip: "unpack it first"
         case .largeFilePointer: "run “git lfs pull” where the file lies"
+        case .webPage: "download the file itself, not the page that shows it"
         case .numPy, .text: "name a model, a .safetensors file"
         }
     }

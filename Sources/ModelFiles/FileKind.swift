@@ -37,7 +37,7 @@ enum FileKind: Hashable, Sendable {
         case .pickle: self = .torch
         case .hdf5: self = .keras
         case .onnx: self = .onnx
-        case .gzip, .numPy, .largeFilePointer: self = .other
+        case .gzip, .numPy, .largeFilePointer, .webPage: self = .other
         case .text, nil:
             if TorchFile.mayBegin(with: start) {
                 self = .torch

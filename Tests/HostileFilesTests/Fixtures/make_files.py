@@ -354,7 +354,7 @@ keras("escapes.keras", sequential({"class_name": "\x1b[2JEvil", "config": {"name
 
 
 def call(*names):
-    return [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, place]}}], "kwargs": {}}
+    return [{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": [name, place, 0]}}], "kwargs": {}}
             for name, place in names]  # fmt: skip
 
 
