@@ -109,6 +109,7 @@ struct ForeignReader {
         do {
             // A copy of each tensor, since a training may be writing the file anew.
             let file = try SafetensorsFile(path, access: .copied)
+            try ImportLimit.checkNumbers(file.header.entries.map { $0.range.count / $0.type.size })
             var entries: [StateDict.Entry] = []
             for entry in file.header.entries.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
                 entries.append(StateDict.Entry(entry.name, try file.tensor(entry)))
@@ -116,6 +117,8 @@ struct ForeignReader {
             let names = SharedPrefix.removed(from: entries.map(\.name)).names
             entries = zip(names, entries).map { StateDict.Entry($0, $1.tensor) }
             return (StateDict(entries), "safetensors without an architecture")
+        } catch let problem as ImportProblem {
+            throw problem
         } catch {
             throw ImportProblem(.badFile, "\(error)")
         }
