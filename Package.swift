@@ -195,6 +195,9 @@ let package = Package(
         .testTarget(
             name: "HDF5FilesTests", dependencies: ["HDF5Files", "PseudoTerminal", "hdf5-reader"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "HostileFilesTests", dependencies: ["PseudoTerminal", "model-opener"],
+            resources: [.copy("Corpus"), .copy("Fixtures")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(
             name: "KerasModelsTests",
@@ -255,9 +258,26 @@ let package = Package(
         .target(name: "GIFReader", dependencies: ["CGIF"], path: "Tests/Support/GIFReader"),
         .target(name: "SmallDisk", dependencies: ["Platform"], path: "Tests/Support/SmallDisk"),
         .executableTarget(name: "hdf5-reader", dependencies: ["HDF5Files"], path: "Tests/Support/HDF5Reader"),
+        .executableTarget(
+            name: "model-opener", dependencies: ["HDF5Files", "Platform", "ReaderTargets"],
+            path: "Tests/Support/ModelOpener"),
+        .target(
+            name: "ReaderTargets",
+            dependencies: ["Checkpoints", "Deduction", "Importing", "ModelFiles", "Neural", "Platform", "VAE"],
+            path: "Tests/Support/ReaderTargets"),
         .target(name: "PseudoTerminal", dependencies: ["Platform"], path: "Tests/Support/PseudoTerminal"),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "Cells", "Platform"], path: "Tests/Support/TerminalDemo"),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What `make fuzz` builds; its runtime is not part of every Swift.
+if Context.environment["LATENTWALK_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "FuzzReaders", dependencies: ["CLibFuzzer", "HDF5Files", "JSON", "Platform", "ReaderTargets"],
+            path: "Tests/Fuzzing/FuzzReaders"),
+    ]
+}

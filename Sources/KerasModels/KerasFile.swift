@@ -164,7 +164,7 @@ enum KerasFile {
                     advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`")
         }
         do {
-            return try HDF5File.read(bytes: bytes, executable: executable)
+            return try HDF5File.read(bytes: bytes, archiveSize: archive.size, executable: executable)
         } catch {
             throw ImportProblem(.badFile, "model.weights.h5: \(error)")
         }

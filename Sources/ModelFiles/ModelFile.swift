@@ -122,16 +122,22 @@ extension ModelFile.Contents {
             trial: nil, origin: origin)
     }
 
+    /// - Parameter longest: characters of a text that is shown; readers quote names that files give.
     fileprivate init(
-        _ imported: ImportedModel, size: Int, trial: (@Sendable (_ isOver: () -> Bool) -> ModelFile.Contents?)? = nil
+        _ imported: ImportedModel, size: Int, longest: Int = 1000,
+        trial: (@Sendable (_ isOver: () -> Bool) -> ModelFile.Contents?)? = nil
     ) {
+        let format = imported.format.printable(atMost: longest)
+        let findings = imported.findings.map {
+            Finding($0.subject.printable(atMost: longest), $0.value.printable(atMost: longest), $0.certainty)
+        }
         let tensors = imported.model.architecture.parameters.map { parameter in
             ModelFile.StoredTensor(
                 name: parameter.name, type: "F32", extents: parameter.extents, bytes: 4 * parameter.count)
         }
         self.init(
-            model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks, trial: trial,
-            origin: ModelOrigin(format: imported.format, findings: imported.findings))
+            model: imported.model, format: format, size: size, tensors: tensors, findings: findings,
+            remarks: imported.remarks.map { $0.printable(atMost: longest) }, trial: trial,
+            origin: ModelOrigin(format: format, findings: findings))
     }
 }

@@ -143,6 +143,7 @@ extension FileError {
         case .isFolder: "it is a folder"
         case .notRegular: "it is a device or a pipe"
         case .changed: "it became shorter while it was read"
+        case .outside: "it is not in the folder that it must be in"
         }
     }
 }
