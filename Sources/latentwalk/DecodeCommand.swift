@@ -62,9 +62,6 @@ struct DecodeCommand: ParsableCommand {
         }
         let pool = computing.makePool()
         let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count))
-        if let output = file.output, output.lowercased().hasSuffix(".npy"), decoder.imageShape.extents[0] == 4 {
-            return try writeWithOpacity(decoder, to: output)
-        }
         let pictures = decoder.pictures(z.flatMap(\.values), count: z.count)
         let text = PictureText(drawing, toFile: file.output != nil)
         func lines() -> String { pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n") }
@@ -76,20 +73,6 @@ struct DecodeCommand: ParsableCommand {
             try PictureFile.write(
                 pictures.map(palette.colored), to: file.output ?? "", PictureShowing(scale: file.scale))
         }
-    }
-}
-
-extension DecodeCommand {
-    /// Color with opacity as an array `[N, height, width, 4]`; everywhere else opacity is laid over black.
-    private func writeWithOpacity(_ decoder: Decoder, to path: String) throws {
-        let shape = decoder.imageShape.extents
-        let (pixels, size) = (shape[1] * shape[2], decoder.imageShape.count)
-        let planes = decoder.decode(z.flatMap(\.values), count: z.count)
-        let numbers = planes.indices.map { index in
-            let (image, place) = index.quotientAndRemainder(dividingBy: size)
-            return planes[image * size + place % 4 * pixels + place / 4]
-        }
-        try AtomicFile.write(NPYHeader.file(of: numbers, shape: [z.count, shape[1], shape[2], 4]), to: path)
     }
 }
 

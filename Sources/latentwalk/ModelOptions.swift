@@ -59,12 +59,14 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// The same with what the file says of itself, before anything is asked of the model.
-    func contents(_ path: String) throws(CheckpointError) -> ModelFile.Contents {
+    ///
+    /// - Parameter defersTrial: whether guesses are tried later, by whoever asks.
+    func contents(_ path: String, defersTrial: Bool = false) throws(CheckpointError) -> ModelFile.Contents {
         try ModelFile.contents(
             of: path,
             ModelRequest(
                 options: foreign.options, encoder: foreign.encoder, decoder: foreign.decoder,
-                pictures: { ModelOptions.sample() }))
+                pictures: { ModelOptions.sample() }, defersTrial: defersTrial))
     }
 
     /// Digits on which answers are tried; nil where there are none.

@@ -46,6 +46,9 @@ struct RenderedWalk {
         case .straight: return try LatentPath.straight(from: start, to: end, segments: frames - 1).points
         case .spherical: return try LatentPath.spherical(from: start, to: end, segments: frames - 1).points
         case .geodesic:
+            guard studio.latents <= DecodedSpace.mostLatents else {
+                throw GeometryError.tooManyLatents(studio.latents)
+            }
             let metric = try latentMetric(studio)
             let space = DecodedSpace(studio.model, pool: studio.pool)
             var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
