@@ -11,6 +11,8 @@ public enum Effect: Hashable, Sendable {
     case drop(WorkSlot)
     /// Open another model; answered by ``Event/opened(_:)`` or ``Event/failed(_:)``, and then encode its data.
     case openModel(path: String)
+    /// The person confirms what was guessed about the model: nothing is tried any more.
+    case confirm
     /// Encode a data set (a name or a folder) in place of the present one; answered by ``Event/progress(_:)`` and
     /// ``Event/encoded(_:)``, or ``Event/failed(_:)``.
     case openData(String)

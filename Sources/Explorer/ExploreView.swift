@@ -32,14 +32,16 @@ struct ExploreView: View {
         case .worked(let answer) where answer.slot == .point: state.takeStretchHere(answer)
         case .worked(let answer) where answer.slot == .stretch: state.takeStretchMap(answer)
         case .worked(let answer) where answer.slot == .images: state.takeNearestImage(answer)
+        case .worked(let answer) where answer.slot == .influences: return state.takeInfluences(answer)
         case .started: state.refreshSliders()
         case .opened:
             state[Self.self] = ExploreOwn()
             state.refreshSliders()
         case .encoded:
             state.owned.update(Self.self) { [cloud = state.cloud] in $0.images.note(cloud) }
-            state.refreshSliders()
-        case .run(.renewed): state.forgetStretch()
+        case _ where event.renewsPictures:
+            state.forgetStretch()
+            state.forgetInfluences()
         default: break
         }
         return []
@@ -48,7 +50,7 @@ struct ExploreView: View {
     static func refresh(_ state: inout State) -> [Effect] {
         state.refreshReading()
         return state.refreshStretchHere() + state.refreshNearestImage() + state.refreshStretchMap()
-            + state.refreshBackground()
+            + state.refreshBackground() + state.refreshInfluences()
     }
 
     /// Nobody sees what is still missing.

@@ -69,9 +69,9 @@ struct HerePanel {
         let logPrior = Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 3))
         let beside = [Span("     log p(z) ", theme.faint), logPrior]
         let isBeside = contentColumns >= 36 && state.explore.point.count <= 2
-        let coordinates = coordinateRows(leaving: isBeside ? 20 : 0)
         var lines: [Line] = []
         if !hasSliders {
+            let coordinates = coordinateRows(leaving: isBeside ? 20 : 0)
             lines.append(
                 Line(
                     rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
@@ -116,7 +116,8 @@ struct HerePanel {
         let greatest = [window.horizontal, window.vertical].flatMap { [abs($0.lowerBound), abs($0.upperBound)] }
             .reduce(0, max)
         let whole = type.unsigned(greatest * 3, digits: 0).count
-        let spans = (0..<state.explore.point.count).map { latent in
+        // More than the panel has cells are not seen anyway.
+        let spans = (0..<min(state.explore.point.count, rect.rows * rect.columns)).map { latent in
             let text = type.signedColumn(
                 state.explore.point[latent], digits: digits, whole: whole, showsPlus: true)
             return Span(text, state.explore.changed.contains(latent) ? theme.strong : theme.text)
@@ -228,7 +229,9 @@ struct HerePanel {
         guard !marks.isEmpty else { return [[Span("none: m sets one", theme.faint)]] }
         let entries = marks.map { mark in
             let text =
-                "\(mark.letter) " + mark.point.coordinates.map { type.signed($0, digits: 2) }.joined(separator: " ")
+                "\(mark.letter) "
+                + mark.point.coordinates.prefix(contentColumns).map { type.signed($0, digits: 2) }.joined(
+                    separator: " ")
             return Span(Screen.cut(text, to: contentColumns, theme))
         }
         return rows(of: entries, width: contentColumns, gap: "  ")

@@ -37,6 +37,11 @@ public struct ModelFacts: Hashable, Sendable {
         return hasLikelihood ? nil : "no nats: --likelihood"
     }
 
+    /// What was guessed about it, in a clause, until the person confirms it; nil where nothing was.
+    public var guess: String?
+    /// Whether guesses are about to be tried on pictures.
+    public var isOnTrial = false
+
     /// Whether the images of the data sets with names are of its shape.
     var takesDigits: Bool { (channels, height, width) == (1, 28, 28) }
 

@@ -98,7 +98,9 @@ public struct State: Sendable {
 
     private mutating func respond(to event: Event) -> [Effect] {
         switch event {
-        case .started: return [decodeRequest()]
+        case .started:
+            noteGuess()
+            return [decodeRequest()]
         case .input(let input): return respond(to: input)
         case .tick: return []
         case .decoded(let answer):
@@ -108,6 +110,7 @@ public struct State: Sendable {
             background.take(answer, state: self)
             return []
         case .opened(let facts): return open(facts)
+        case .tried(let facts, let sentence, let isOther): return take(facts, tried: sentence, isOther: isOther)
         case .encoded(let cloud): return take(cloud)
         case .progress(let progress):
             self.progress = progress
@@ -162,6 +165,7 @@ public struct State: Sendable {
         explore = ExploreState(latentCount: facts.latentCount, range: askedRange)
         project()
         note("opened \(facts.name)")
+        noteGuess()
         return [decodeRequest()]
     }
 
@@ -169,6 +173,7 @@ public struct State: Sendable {
         clouds += 1
         self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
         reading = Reading()
+        refreshSliders()
         let effects: [Effect]
         if let plane = suitedPlane {
             effects = see(plane)

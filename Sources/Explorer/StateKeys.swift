@@ -140,6 +140,8 @@ extension State {
         case .direction(let command): return perform(command)
         case .apply(let name, let steps): return applyDirection(name, steps: steps)
         case .forget(let name): return forgetDirection(name)
+        case .confirm: return confirmGuess()
+        case .slider(let latent): chooseSlider(latent: latent)
         case .help: helpOffset = 0
         case .quit: return quit()
         }

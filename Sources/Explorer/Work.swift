@@ -17,6 +17,9 @@ public enum Work: Hashable, Sendable {
     case atlas(WalkMetric, over: PlaneWindow, ifQuick: Bool = false)
     /// Put an image through the model and back, by the encoder's answer or a refined one.
     case reconstruct(ReconstructionSubject, by: InferenceMethod = .encoder)
+    /// How far each latent alone changes the picture of the prior's mean, where no data say which of many are used; answered
+    /// by ``WorkResult/influences(_:)``.
+    case influences
     /// −ELBO of the data's images by their indices in the cloud, each at the mean of the encoder's posterior; answered in
     /// parts.
     case losses(Range<Int>)
@@ -66,6 +69,8 @@ public struct WorkSlot: Hashable, Sendable {
     public static let stretch = WorkSlot("stretch", rank: 100, isPatient: true)
     /// What orders all images.
     public static let losses = WorkSlot("losses", rank: 110, isPatient: true)
+    /// What orders the latents of a model without data.
+    public static let influences = WorkSlot("influences", rank: 115, isIdle: true)
     /// The map that the first geodesic is found by, before anybody asks for one.
     public static let firstAtlas = WorkSlot("first atlas", rank: 120, isIdle: true)
 }
@@ -109,6 +114,8 @@ public enum WorkResult: Sendable {
     case stretches([PlaneStretch], first: Int)
     case walk(WalkNews)
     case reconstruction(Reconstruction)
+    /// Latent by latent, the root of the sum of all squared changes of pixels.
+    case influences([Float])
     /// Some of ``Work/losses(_:)`` in nats, from the image of index `first` on.
     case losses([Float], first: Int)
     case posterior(PosteriorNews)

@@ -14,8 +14,20 @@ struct Encoding {
     private(set) var deviations: [Float] = []
     private(set) var count = 0
     private let start: ContinuousClock.Instant
+    /// Whether the encoder says how wide posteriors are; a plain autoencoder's are points.
+    private var hasWidths = false
     /// A cloud of what there is comes at these counts: early at first, then seldom, since each is built from scratch.
     private var milestone = 1000
+
+    /// What no posterior of a model that has been trained is below.
+    private static let leastLogVariance: Float = -50
+    /// The most coordinates of all codes: the data's first images stand for all where there are many latents.
+    private static let mostCoordinates = 8 << 20
+
+    /// As many images as there is room for.
+    static func part(of dataset: Dataset, latentCount: Int) -> Dataset {
+        dataset[0..<min(dataset.count, max(1, mostCoordinates / latentCount))]
+    }
 
     /// - Parameter name: as it is shown; nil for the data set's own.
     init(_ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant, name: String? = nil) {
@@ -37,6 +49,7 @@ struct Encoding {
 
     mutating func append(_ posteriors: Posteriors) {
         means += posteriors.means
+        hasWidths = hasWidths || posteriors.logVariances.contains { $0 > Self.leastLogVariance }
         deviations += posteriors.logVariances.map { exponential(0.5 * $0) }
         count = means.count / latentCount
     }
@@ -59,6 +72,6 @@ struct Encoding {
     func cloud() -> LatentCloud {
         let labels = dataset.hasLabels ? (0..<count).map { UInt8(clamping: dataset.label($0) ?? 0) } : nil
         return LatentCloud(
-            name: name, dimension: latentCount, means: means, deviations: deviations, labels: labels)
+            name: name, dimension: latentCount, means: means, deviations: hasWidths ? deviations : nil, labels: labels)
     }
 }

@@ -25,6 +25,7 @@ final class EngineRoom {
     private let clock = ContinuousClock()
     private var engine: any LatentEngine
     private var facts: ModelFacts
+    private var trial: GuessTrial
 
     private var jobs = JobBoard()
     private var atlases = AtlasShelf()
@@ -47,6 +48,7 @@ final class EngineRoom {
         live = run
         studio = run.map { LiveStudio(validation: $0.validation) }
         facts = model.facts
+        trial = GuessTrial(of: model, on: thread)
         engine = model.makeEngine()
     }
 
@@ -93,6 +95,8 @@ final class EngineRoom {
 
     private func take(_ orders: Orders) {
         if let model = orders.model { open(model) }
+        if orders.isConfirmed { trial.end() }
+        if let (tried, opening) = orders.tried, trial.accepts(opening) { take(tried) }
         if let weights = orders.weights { take(weights) }
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
@@ -115,6 +119,7 @@ final class EngineRoom {
     }
 
     private func open(_ model: OpenModel) {
+        trial.replace(by: model)
         jobs = JobBoard()
         atlases = AtlasShelf()
         posteriors = PosteriorShelf()
@@ -124,6 +129,28 @@ final class EngineRoom {
         encodingPace = Pace()
         thread.answer(.opened(model.facts))
         if let dataset { beginEncoding(dataset, isAsked: false) }
+    }
+
+    /// Guesses that were tried: what the screen shows of the model stays, unless it has other latents.
+    private func take(_ tried: TriedModel) {
+        trial.end()
+        let model = tried.model
+        guard model.facts.latentCount == facts.latentCount else {
+            open(model)
+            thread.answer(.note(tried.sentence))
+            return
+        }
+        facts = model.facts
+        if tried.isOther { compute(with: model) }
+        thread.answer(.tried(facts, sentence: tried.sentence, isOther: tried.isOther))
+        if tried.isOther, let dataset { beginEncoding(dataset, isAsked: false) }
+    }
+
+    /// Takes weights, or an architecture, in place of those before; what was asked for is answered with the new ones.
+    private func compute(with model: OpenModel) {
+        engine = model.makeEngine()
+        atlases = AtlasShelf()
+        posteriors = PosteriorShelf()
     }
 
     // MARK: - A run's weights
@@ -159,9 +186,7 @@ final class EngineRoom {
         }
         let start = clock.now
         if model.facts == facts {
-            engine = model.makeEngine()
-            atlases = AtlasShelf()
-            posteriors = PosteriorShelf()
+            compute(with: model)
         } else {
             open(model)
         }
@@ -184,6 +209,7 @@ final class EngineRoom {
         let duration = start.duration(to: clock.now)
         guard let picture = pictures.first else { return }
         thread.answer(.decoded(DecodedPicture(request: request, picture: picture, duration: duration)))
+        trial.begin()
     }
 
     // MARK: - The data set
@@ -199,7 +225,9 @@ final class EngineRoom {
             thread.answer(isAsked ? .failed(refusal(of: dataset)) : .encoded(nil))
             return
         }
-        encoding = Encoding(dataset, latentCount: facts.latentCount, at: clock.now)
+        encoding = Encoding(
+            Encoding.part(of: dataset, latentCount: facts.latentCount), latentCount: facts.latentCount, at: clock.now,
+            name: dataset.title)
         lastProgress = clock.now
     }
 

@@ -70,6 +70,7 @@ extension Work {
         case .atlas(let metric, let window, let ifQuick):
             AtlasJob(metric, over: window, within: ifQuick ? AtlasJob.quick : nil)
         case .reconstruct(let subject, let method): ReconstructionJob(subject, by: method)
+        case .influences: InfluenceJob(latentCount: latentCount)
         case .losses(let range): LossesJob(range)
         case .posterior(let subject, let method): PosteriorJob(subject, against: method)
         }

@@ -52,13 +52,46 @@ extension LatentEngine {
 
 /// A model that is open: what is shown of it, and how its engine is made.
 public struct OpenModel: Sendable {
-    public let facts: ModelFacts
+    public private(set) var facts: ModelFacts
     /// Called on the engine's thread; compiling a model's plans takes a moment.
     public let makeEngine: @Sendable () -> any LatentEngine
+    /// Tries on pictures what was guessed about the model; nil where nothing is left to try.
+    public private(set) var trial: ModelTrial?
 
-    public init(facts: ModelFacts, makeEngine: @escaping @Sendable () -> any LatentEngine) {
+    public init(
+        facts: ModelFacts, trial: ModelTrial? = nil, makeEngine: @escaping @Sendable () -> any LatentEngine
+    ) {
         self.facts = facts
+        self.facts.isOnTrial = trial != nil
+        self.trial = trial
         self.makeEngine = makeEngine
+    }
+
+    /// The same model with a trial to come.
+    public func trying(_ trial: @escaping ModelTrial) -> OpenModel {
+        OpenModel(facts: facts, trial: trial, makeEngine: makeEngine)
+    }
+}
+
+/// Tries guesses, on a thread of its own behind the model's first picture.
+///
+/// - Parameter isOver: nobody waits for the answer any more.
+/// - Returns: nil where it ended before it came to anything.
+public typealias ModelTrial = @Sendable (_ isOver: @Sendable () -> Bool) -> TriedModel?
+
+/// A model whose guesses were tried.
+public struct TriedModel: Sendable {
+    /// As it is shown from now on.
+    public let model: OpenModel
+    /// Whether it decodes to other pictures than before.
+    public let isOther: Bool
+    /// What came of the trial.
+    public let sentence: String
+
+    public init(_ model: OpenModel, isOther: Bool, sentence: String) {
+        self.model = model
+        self.isOther = isOther
+        self.sentence = sentence
     }
 }
 

@@ -221,9 +221,10 @@ final class LiveStudio {
 }
 
 extension Dataset {
-    /// Images `[count, channels, height, width]` as pictures; none where they are neither gray nor color.
+    /// Images `[count, channels, height, width]` as pictures; none where they are neither gray nor color, with or without
+    /// opacity.
     fileprivate func pictures(_ values: [Float], count: Int) -> [Picture] {
-        guard channels == 1 || channels == 3 else { return [] }
+        guard [1, 3, 4].contains(channels) else { return [] }
         return makePictures(values, count: count, channels: channels, height: height, width: width)
     }
 }

@@ -8,10 +8,12 @@ import VAE
 extension OpenModel {
     /// - Parameters:
     ///   - name: as it is shown.
+    ///   - guess: what was guessed about it; nil where nothing was.
     ///   - threads: how many threads compute; nil: one for each processor.
     /// - Throws: ``ExplorableModelError``
-    public init(_ model: Model, name: String, threads: Int? = nil) throws(ExplorableModelError) {
-        let facts = try ModelFacts(of: model, name: name)
+    public init(_ model: Model, name: String, guess: String? = nil, threads: Int? = nil) throws(ExplorableModelError) {
+        var facts = try ModelFacts(of: model, name: name)
+        facts.guess = guess
         self.init(facts: facts) { ModelEngine(model, threads: threads) }
     }
 }

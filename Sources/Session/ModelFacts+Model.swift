@@ -31,7 +31,7 @@ extension ModelFacts {
         let image = try architecture.picture()
         self.init(
             name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
-            channels: image.channels == 1 ? 1 : 3, pixelRange: architecture.pixelRange.text,
+            channels: image.channels, pixelRange: architecture.pixelRange.text,
             hasEncoder: architecture.encoder != nil)
         missingLikelihood = architecture.likelihood == nil ? MissingPart.likelihood.description : nil
         hasPosteriors = architecture.encoder != nil && architecture.secondHead != .none

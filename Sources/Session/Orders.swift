@@ -29,11 +29,15 @@ struct Orders: Sendable {
     var moment: Moment?
     /// What to draw with them.
     var pictures: RunPictureRequest?
+    /// A model whose guesses were tried, and of which opening.
+    var tried: (model: TriedModel, opening: Int)?
+    /// What was guessed stands, whatever a trial says.
+    var isConfirmed = false
     var isClosed = false
 
     var isEmpty: Bool {
         model == nil && decode == nil && work.isEmpty && data == nil && cloud == nil && weights == nil && moment == nil
-            && pictures == nil && !isClosed
+            && pictures == nil && tried == nil && !isConfirmed && !isClosed
     }
 
     /// A decode that was asked for before another model came is an answer nobody can use.

@@ -62,8 +62,12 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// The same with what the file says of itself, before anything is asked of the model.
-    func contents(_ path: String) throws(CheckpointError) -> ModelFile.Contents {
-        try ModelFile.contents(of: path, request)
+    ///
+    /// - Parameter defersTrial: whether guesses are tried later, by whoever asks.
+    func contents(_ path: String, defersTrial: Bool = false) throws(CheckpointError) -> ModelFile.Contents {
+        var request = request
+        request.defersTrial = defersTrial
+        return try ModelFile.contents(of: path, request)
     }
 
     /// What the options say of a model's file.

@@ -190,7 +190,7 @@ extension State {
                     case .found(let posterior) = news, let reconstruction = posterior.reconstruction
                 else { return }
                 own.shown = (asked.subject, reconstruction)
-            case .stretches, .walk: break
+            case .stretches, .walk, .influences: break
             }
         }
         leaveExactAnswer()

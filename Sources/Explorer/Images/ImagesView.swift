@@ -28,7 +28,7 @@ struct ImagesView: View {
             state[Self.self] = ImagesState()
             state.takeInference(inference)
         case .encoded: state.takeCodesForImages()
-        case .run(.renewed):
+        case _ where event.renewsPictures:
             state.changeImages { own in
                 own.forgetAnswers()
                 own.areCodesStale = true
@@ -173,7 +173,10 @@ struct ImagesView: View {
         guard let third = layout.third else { return }
         if let drawing {
             if let shown = drawing.shown { shader.draw(shown, into: &canvas, rect: third) }
-        } else if let answer, let difference = Difference(of: answer.decoded, from: answer.input) {
+        } else if let answer,
+            let difference = Difference(
+                of: answer.decoded, from: answer.input, over: theme.profile.hasLightBackground ? 1 : 0)
+        {
             state.drawDifference(difference, into: &canvas, rect: third)
         }
     }

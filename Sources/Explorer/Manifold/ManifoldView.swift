@@ -27,7 +27,7 @@ struct ManifoldView: View {
         case .worked(let answer) where answer.slot == .manifold: state.takeManifoldTiles(answer)
         case .opened: state[Self.self] = ManifoldState()
         case .encoded: state.forgetManifoldClasses()
-        case .run(.renewed): state.forgetManifoldTiles()
+        case _ where event.renewsPictures: state.forgetManifoldTiles()
         default: break
         }
         return []

@@ -24,7 +24,7 @@ struct WalkView: View {
         case .encoded:
             state.forgetForeignWalkEnds()
             return state.refreshFirstAtlas()
-        case .run(.renewed): state.forgetWalk()
+        case _ where event.renewsPictures: state.forgetWalk()
         default: break
         }
         return []
