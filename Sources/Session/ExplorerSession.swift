@@ -146,6 +146,7 @@ public final class ExplorerSession {
         case .drop(let slot): engine.order { $0.work[slot] = .some(nil) }
         case .openModel(let path): openModel(path)
         case .openData(let name): openData { [services] in try services.openData(name) }
+        case .classify(let label): engine.order { $0.label = .some(label) }
         case .export(let exhibit, let path):
             inBackground { [services] in
                 try services.export(exhibit, path)

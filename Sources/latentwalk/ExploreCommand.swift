@@ -75,7 +75,8 @@ struct ExploreCommand: ParsableCommand {
             openModel: { [computing, opening] path in
                 let contents = try opening.contents(path)
                 return try OpenModel(
-                    opening.prepared(contents.model), name: Self.name(of: path, contents), threads: computing.threads)
+                    opening.prepared(contents.model, isFurther: true), name: Self.name(of: path, contents),
+                    threads: computing.threads)
             },
             openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) })
     }
