@@ -42,6 +42,11 @@ public struct ExploreState: Hashable, Sendable {
     /// Steps across the whole window: a grid of 41×41 points.
     private static let stepsAcross: Float = 40
 
+    init(model: ModelFacts, range: ClosedRange<Float>?) {
+        self.init(latentCount: model.latentCount, range: range)
+        if model.classCount != nil { point.label = ClassMix(model.label ?? 0) }
+    }
+
     init(latentCount: Int, range: ClosedRange<Float>?) {
         let window = range.map { PlaneWindow($0, $0) } ?? .prior
         self.window = window
@@ -81,10 +86,10 @@ public struct ExploreState: Hashable, Sendable {
         return abs(position - nearest) < 1e-3 ? (nearest + Float(count)) * step : value + Float(count) * step
     }
 
-    /// The point, or the nearest one within the bounds; nil for what is no point, as a damaged encoder gives it.
+    /// The point, or the nearest one within the bounds, of its class, or the present one; nil for what is no point, as a damaged encoder gives it.
     func reachable(_ target: LatentPoint) -> LatentPoint? {
         guard target.coordinates.allSatisfy(\.isFinite) else { return nil }
-        return LatentPoint(target.coordinates.map(bounded))
+        return LatentPoint(target.coordinates.map(bounded), label: target.label ?? point.label)
     }
 
     /// Far outside there is nothing; numbers keep their columns.

@@ -77,6 +77,14 @@ struct HerePanel {
                     rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
                     more: Array(coordinates.dropFirst()), moreRank: 0))
         }
+        if let label = state.explore.point.label {
+            let style = theme.classStyle(UInt8(clamping: label.nearest), .strong)
+            let all = [Span("  for all images", theme.faint)]
+            lines.append(
+                Line(
+                    rank: 0, label: "class",
+                    content: [Span(state.classText(label), style)] + (state.classes.isSet ? all : [])))
+        }
         if !isBeside {
             lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)]))
         }
@@ -102,7 +110,7 @@ struct HerePanel {
 
     /// The point alone, for a panel of one line.
     private var shortLine: [Span] {
-        [Span("z ", theme.faint)] + coordinateRows(leaving: 0)[0] + [
+        [Span("z ", theme.faint)] + coordinateRows(leaving: 0)[0] + state.classSpans(state.explore.point) + [
             Span("  log p ", theme.faint),
             Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 2)),
         ]
@@ -232,6 +240,7 @@ struct HerePanel {
                 "\(mark.letter) "
                 + mark.point.coordinates.prefix(contentColumns).map { type.signed($0, digits: 2) }.joined(
                     separator: " ")
+                + state.classSuffix(mark.point)
             return Span(Screen.cut(text, to: contentColumns, theme))
         }
         return rows(of: entries, width: contentColumns, gap: "  ")

@@ -27,6 +27,8 @@ public struct State: Sendable {
     /// The view that Tab goes back to from Explore.
     var origin: (any View.Type)?
     public internal(set) var explore: ExploreState
+    /// Whether images are of one class, of a conditional model.
+    var classes: ClassChoice
     var prompt: Prompt?
     var message: Message?
     /// First line of the help that is shown; nil: no help.
@@ -71,7 +73,8 @@ public struct State: Sendable {
         generator = SeededGenerator(seed: options.seed)
         askedRange = options.latentRange
         directions = options.directions
-        explore = ExploreState(latentCount: model.latentCount, range: options.latentRange)
+        explore = ExploreState(model: model, range: options.latentRange)
+        classes = ClassChoice(model)
         takeInference(options.inference)
     }
 
@@ -83,6 +86,7 @@ public struct State: Sendable {
         if let message, message.isOver(at: now) { self.message = nil }
         var effects = advanceGlide()
         effects += respond(to: event)
+        effects += refreshClasses()
         for view in Views.all { effects += view.take(event, &self) }
         effects += view.refresh(&self)
         return effects
@@ -162,11 +166,13 @@ public struct State: Sendable {
         walkEnds = WalkEnds()
         reading = Reading()
         background = BackgroundImage()
-        explore = ExploreState(latentCount: facts.latentCount, range: askedRange)
+        explore = ExploreState(model: facts, range: askedRange)
+        classes = ClassChoice(facts)
         project()
         note("opened \(facts.name)")
         noteGuess()
-        return [decodeRequest()]
+        // What was set meanwhile is forgotten here, and so it is by the engine.
+        return [decodeRequest()] + (facts.classCount == nil ? [] : [.classify(facts.label)])
     }
 
     private mutating func take(_ cloud: LatentCloud?) -> [Effect] {

@@ -56,7 +56,9 @@ extension State {
         forgetMessageAboutPoint()
         guard isAnimated else { return visit(target) }
         followPoint(target)
-        explore.glide = Glide(from: explore.point, to: target, start: now)
+        // Pictures on the way are of the class where it leads.
+        let label = target.label ?? explore.point.label
+        explore.glide = Glide(from: explore.point.labelled(label), to: target.labelled(label), start: now)
         return []
     }
 
@@ -86,7 +88,7 @@ extension State {
             fail(missingData + " (r draws from the prior)")
             return []
         }
-        let effects = jump(to: draw.point)
+        let effects = jump(to: draw.point.labelled(label(ofImage: draw.image)))
         guard explore.reachable(draw.point) != nil else { return effects }
         note("a draw from the posterior of \(imageName(draw.image, in: cloud))")
         message?.isAboutPoint = true
@@ -107,7 +109,7 @@ extension State {
             return jump(to: mark.point)
         case .image(let number):
             guard let image = imageIndex(numbered: number), let cloud else { return [] }
-            return jump(to: cloud.mean(of: image))
+            return jump(to: code(ofImage: image, in: cloud))
         }
     }
 

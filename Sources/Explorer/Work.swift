@@ -13,16 +13,16 @@ public enum Work: Hashable, Sendable {
     /// Find the paths between two points; answered by ``WorkResult/walk(_:)`` again and again.
     case walk(WalkOrder)
     /// Map a window of the plane under a metric, so that geodesics are found sooner; not answered. If quick: only where it
-    /// takes seconds.
-    case atlas(WalkMetric, over: PlaneWindow, ifQuick: Bool = false)
+    /// takes seconds. Of a conditional model it is of one class.
+    case atlas(WalkMetric, over: PlaneWindow, as: ClassMix? = nil, ifQuick: Bool = false)
     /// Put an image through the model and back, by the encoder's answer or a refined one.
     case reconstruct(ReconstructionSubject, by: InferenceMethod = .encoder)
     /// How far each latent alone changes the picture of the prior's mean, where no data say which of many are used; answered
     /// by ``WorkResult/influences(_:)``.
     case influences
     /// −ELBO of the data's images by their indices in the cloud, each at the mean of the encoder's posterior; answered in
-    /// parts.
-    case losses(Range<Int>)
+    /// parts. A conditional model is asked for each image's own class, or for one.
+    case losses(Range<Int>, as: Int? = nil)
     /// Where an image belongs on the plane of a model of two latents, whatever the encoder says, and what an answer loses
     /// against that, or, of the exact answer, all that it is; answered by ``WorkResult/posterior(_:)`` again and again.
     case posterior(ReconstructionSubject, against: InferenceMethod = .encoder)

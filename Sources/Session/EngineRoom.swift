@@ -31,6 +31,8 @@ final class EngineRoom {
     private var atlases = AtlasShelf()
     private var posteriors = PosteriorShelf()
     private var dataset: Dataset?
+    /// The class that all images are encoded as by a conditional model; nil: each its own.
+    private var label: Int?
     private var cloud: LatentCloud?
     private var encoding: Encoding?
     private var encodingPace = Pace()
@@ -49,6 +51,7 @@ final class EngineRoom {
         studio = run.map { LiveStudio(validation: $0.validation) }
         facts = model.facts
         trial = GuessTrial(of: model, on: thread)
+        label = facts.label
         engine = model.makeEngine()
     }
 
@@ -97,6 +100,7 @@ final class EngineRoom {
         if let model = orders.model { open(model) }
         if orders.isConfirmed { trial.end() }
         if let (tried, opening) = orders.tried, trial.accepts(opening) { take(tried) }
+        if let label = orders.label { classify(label) }
         if let weights = orders.weights { take(weights) }
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
@@ -125,6 +129,7 @@ final class EngineRoom {
         posteriors = PosteriorShelf()
         stopEncoding()
         facts = model.facts
+        label = facts.label
         engine = model.makeEngine()
         encodingPace = Pace()
         thread.answer(.opened(model.facts))
@@ -151,6 +156,14 @@ final class EngineRoom {
         engine = model.makeEngine()
         atlases = AtlasShelf()
         posteriors = PosteriorShelf()
+    }
+
+    /// Encodes the data anew, as another class.
+    private func classify(_ label: Int?) {
+        guard facts.classCount != nil, label != self.label else { return }
+        self.label = label
+        guard let dataset else { return }
+        beginEncoding(dataset, isAsked: false, isAgain: cloud?.count == Encoding.part(of: dataset, latentCount: facts.latentCount).count)
     }
 
     // MARK: - A run's weights
@@ -205,7 +218,7 @@ final class EngineRoom {
     private func decode(_ request: DecodeRequest) {
         guard request.point.count == facts.latentCount else { return }
         let start = clock.now
-        let pictures = engine.decode(request.point.coordinates, count: 1)
+        let pictures = engine.decode([request.point])
         let duration = start.duration(to: clock.now)
         guard let picture = pictures.first else { return }
         thread.answer(.decoded(DecodedPicture(request: request, picture: picture, duration: duration)))
@@ -214,7 +227,8 @@ final class EngineRoom {
 
     // MARK: - The data set
 
-    private func beginEncoding(_ dataset: Dataset, isAsked: Bool) {
+    /// - Parameter isAgain: whether codes of all of the data are seen already.
+    private func beginEncoding(_ dataset: Dataset, isAsked: Bool, isAgain: Bool = false) {
         stopEncoding()
         self.dataset = dataset
         // What is known of the data before is of no use.
@@ -225,10 +239,24 @@ final class EngineRoom {
             thread.answer(isAsked ? .failed(refusal(of: dataset)) : .encoded(nil))
             return
         }
+        if let refusal = classRefusal(of: dataset) {
+            thread.answer(.encoded(nil))
+            thread.answer(.failed(refusal))
+            return
+        }
         encoding = Encoding(
             Encoding.part(of: dataset, latentCount: facts.latentCount), latentCount: facts.latentCount, at: clock.now,
-            name: dataset.title)
+            name: dataset.title, label: facts.classCount == nil ? nil : label, isAgain: isAgain)
         lastProgress = clock.now
+    }
+
+    /// Why a conditional model cannot be asked for each image's own class; nil: it can, or it is asked for one class.
+    private func classRefusal(of dataset: Dataset) -> String? {
+        guard let count = facts.classCount, label == nil, dataset.hasLabels,
+            let outside = (0..<dataset.count).lazy.compactMap({ dataset.label($0) }).first(where: { $0 >= count })
+        else { return nil }
+        return "an image of \(dataset.name) has the label \(outside), but the model's classes are 0 to \(count - 1): "
+            + "' asks for one class for all images"
     }
 
     private func refusal(of dataset: Dataset) -> String {
@@ -250,9 +278,9 @@ final class EngineRoom {
     private func encodePiece() {
         // Taken out, so that the codes grow in place instead of being copied for each piece.
         guard var encoding = self.encoding.take() else { return }
-        let (images, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
+        let (images, labels, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
         let start = clock.now
-        guard let posteriors = engine.encode(images, count: count) else { return stopEncoding() }
+        guard let posteriors = engine.encode(images, labels: labels, count: count) else { return stopEncoding() }
         encodingPace.note(count, took: start.duration(to: clock.now), of: Self.piece)
         encoding.append(posteriors)
         if encoding.reachesMilestone() { buildCloud(of: encoding) }

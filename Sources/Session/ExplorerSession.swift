@@ -147,6 +147,7 @@ public final class ExplorerSession {
         case .openModel(let path): openModel(path)
         case .confirm: engine.order { $0.isConfirmed = true }
         case .openData(let name): openData { [services] in try services.openData(name) }
+        case .classify(let label): engine.order { $0.label = .some(label) }
         case .export(let exhibit, let path):
             inBackground { [services] in
                 try services.export(exhibit, path)

@@ -12,42 +12,49 @@ public protocol LatentEngine: AnyObject {
     /// How many points or images go through a network together at best.
     var batch: Int { get }
 
-    /// The pictures of `count` points.
-    ///
-    /// - Parameter latents: `[count, latentSize]`.
-    func decode(_ latents: [Float], count: Int) -> [Picture]
+    /// The pictures of some points, each of its own class where the model is conditional.
+    func decode(_ points: [LatentPoint]) -> [Picture]
 
     /// The posteriors of `count` images; nil without an encoder.
     ///
-    /// - Parameter images: `[count, channels, height, width]` in 0…1.
-    func encode(_ images: [Float], count: Int) -> Posteriors?
+    /// - Parameters:
+    ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - labels: each image's class, where the model is conditional; nil: the first class.
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors?
 
     /// The posteriors of `count` images, refined from the encoder's; nil where the model has too many latents for that.
     ///
     /// - Parameters:
     ///   - posteriors: the encoder's.
     ///   - images: `[count, channels, height, width]` in 0…1.
-    func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors?
+    ///   - labels: as of ``encode(_:labels:count:)``.
+    func refine(_ posteriors: Posteriors, of images: [Float], labels: [Int]?, count: Int) -> Posteriors?
 
     /// −log p(x|z) of `count` images at a point each, in nats; nil where the model has no likelihood.
     ///
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - latents: `[count, latentSize]`.
-    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]?
+    ///   - labels: as of ``encode(_:labels:count:)``.
+    func reconstructionLosses(_ images: [Float], at latents: [Float], labels: [Int]?, count: Int) -> [Double]?
 
-    /// The latent space as the decoder sees it; nil where the model is none whose derivatives can be had.
-    var space: DecodedSpace? { get }
+    /// The latent space as the decoder sees it when it is asked for a class; nil where the model is none whose derivatives
+    /// can be had. It is one space: asked for another class, it is that class's.
+    func space(of label: ClassMix?) -> DecodedSpace?
 
     /// A lattice of the plane that exact posteriors can be read from, nothing of it decoded yet; nil where there are none.
-    func makePosteriorLattice() -> PosteriorLattice?
+    ///
+    /// - Parameter label: the class that the decoder is asked for.
+    func makePosteriorLattice(of label: Int?) -> PosteriorLattice?
 }
 
 extension LatentEngine {
-    public func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors? { nil }
-    public func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? { nil }
-    public var space: DecodedSpace? { nil }
-    public func makePosteriorLattice() -> PosteriorLattice? { nil }
+    public func refine(_ posteriors: Posteriors, of images: [Float], labels: [Int]?, count: Int) -> Posteriors? { nil }
+    public func reconstructionLosses(
+        _ images: [Float], at latents: [Float], labels: [Int]?, count: Int
+    ) -> [Double]? { nil }
+    public func space(of label: ClassMix?) -> DecodedSpace? { nil }
+    public func makePosteriorLattice(of label: Int?) -> PosteriorLattice? { nil }
 }
 
 /// A model that is open: what is shown of it, and how its engine is made.

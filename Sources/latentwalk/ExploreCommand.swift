@@ -73,7 +73,7 @@ struct ExploreCommand: ParsableCommand {
     private func services(_ request: DatasetRequest) -> ExplorerServices {
         ExplorerServices(
             openModel: { [computing, opening] path in
-                try ScreenModel(path, opening, threads: computing.threads).open()
+                try ScreenModel(path, opening, isFurther: true, threads: computing.threads).open()
             },
             openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) })
     }

@@ -88,9 +88,14 @@ struct ModelOptions: ParsableArguments {
             labels: digits.hasLabels ? (0..<digits.count).map { digits.label($0) ?? 0 } : nil)
     }
 
+    /// - Parameter isFurther: whether it is another model than the one that the options were given for: what it has not is
+    ///   not asked of it.
     /// - Throws: ``ModelOptionError``
-    func prepared(_ model: Model) throws -> Model {
+    func prepared(_ model: Model, isFurther: Bool = false) throws -> Model {
         var model = model
+        let (classes, numbers) = (model.architecture.classCount, model.architecture.conditionCount)
+        let label = isFurther && label.map({ $0 >= classes ?? 0 }) == true ? nil : label
+        let condition = isFurther && condition?.values.count != numbers ? nil : condition
         if let likelihood = likelihood.flatMap(Likelihood.init) {
             do {
                 model = try model.assuming(likelihood)
@@ -99,12 +104,12 @@ struct ModelOptions: ParsableArguments {
             }
         }
         if let label {
-            guard let classes = model.architecture.classCount else { throw ModelOptionError.noClasses }
+            guard let classes else { throw ModelOptionError.noClasses }
             guard (0..<classes).contains(label) else { throw ModelOptionError.classOutside(label, classes) }
             model.condition.label = label
         }
         if let condition {
-            guard let count = model.architecture.conditionCount else { throw ModelOptionError.noCondition }
+            guard let count = numbers else { throw ModelOptionError.noCondition }
             guard condition.values.count == count else {
                 throw ModelOptionError.conditionCount(condition.values.count, count)
             }

@@ -9,12 +9,14 @@ struct ScreenModel: Sendable {
     private let path: String
     private let contents: ModelFile.Contents
     private let options: ModelOptions
+    private let isFurther: Bool
     private let threads: Int?
 
-    init(_ path: String, _ options: ModelOptions, threads: Int?) throws {
+    /// - Parameter isFurther: whether it is another model than the one that the options were given for.
+    init(_ path: String, _ options: ModelOptions, isFurther: Bool = false, threads: Int?) throws {
         contents = try options.contents(path, defersTrial: true)
-        model = try options.prepared(contents.model)
-        (self.path, self.options, self.threads) = (path, options, threads)
+        model = try options.prepared(contents.model, isFurther: isFurther)
+        (self.path, self.options, self.isFurther, self.threads) = (path, options, isFurther, threads)
     }
 
     /// - Throws: `ExplorableModelError`.
@@ -36,7 +38,7 @@ struct ScreenModel: Sendable {
         let isOther =
             found.model.architecture != contents.model.architecture || found.model.tensors != contents.model.tensors
         return TriedModel(
-            try open(options.prepared(found.model), guess: found.guessed), isOther: isOther,
+            try open(options.prepared(found.model, isFurther: isFurther), guess: found.guessed), isOther: isOther,
             sentence: TrialSentence(of: contents, tried: tried).text)
     }
 }

@@ -151,7 +151,7 @@ struct WalkDrawing {
         let end = (layout.table.flatMap { $0.column == column.column ? $0.row - 1 : nil }) ?? column.row + column.rows
         guard row < end else { return }
         let texts = point.coordinates.prefix(4).map { type.signed($0, digits: 2) }
-        let spans = [Span("z ", theme.faint), Span(texts.joined(separator: " "))]
+        let spans = [Span("z ", theme.faint), Span(texts.joined(separator: " "))] + state.classSpans(point)
         let width = spans.reduce(0) { $0 + $1.columns }
         canvas.write(
             spans, column: column.column + max(0, (column.columns - width) / 2), row: row, width: column.columns)
