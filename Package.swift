@@ -205,7 +205,7 @@ let package = Package(
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(
             name: "ModelFilesTests",
-            dependencies: ["ModelFiles", "Checkpoints", "Importing", "Neural", "VAE"]),
+            dependencies: ["ModelFiles", "Checkpoints", "Importing", "Neural", "VAE"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
         .testTarget(

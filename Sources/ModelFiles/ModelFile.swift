@@ -71,6 +71,17 @@ public enum ModelFile {
     /// Whether a path's name is that of a native model's file.
     public static func isNamedLikeModel(_ path: String) -> Bool { path.lowercased().hasSuffix(NativeModel.suffix) }
 
+    /// Whether a file that a training wrote may be a model, by its name: of any framework, and not of an optimizer.
+    public static func isNamedLikeCheckpoint(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        return (suffixes.filter { $0 != ".tar" } + checkpointSuffixes).contains { lower.hasSuffix($0) }
+            && !besideModels.contains { lower.hasPrefix($0) }
+    }
+
+    private static let checkpointSuffixes = [".pth.tar", ".pt.tar", ".ckpt.tar"]
+    /// What the names of files begin with that trainings write beside their models.
+    private static let besideModels = ["optim", "scheduler", "scaler", "rng_state"]
+
     /// A file's name without what models' names end in.
     public static func title(of name: String) -> String {
         for suffix in suffixes where name.lowercased().hasSuffix(suffix) && name.count > suffix.count {

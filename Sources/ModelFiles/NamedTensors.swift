@@ -38,6 +38,12 @@ struct NamedTensors {
             }
         }
         remarks += folder.remarks
+        guard folder.isPythae else { return }
+        // What pythae calls the mean is elsewhere a table of classes.
+        dict.entries = dict.entries.map { entry in
+            guard entry.name.hasPrefix("encoder.embedding.") else { return entry }
+            return StateDict.Entry("encoder.mu." + entry.name.dropFirst("encoder.embedding.".count), entry.tensor)
+        }
     }
 
     init(_ file: TorchFile) {

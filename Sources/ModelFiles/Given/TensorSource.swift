@@ -116,15 +116,23 @@ extension Tensor {
     ///
     /// - Precondition: every axis occurs once.
     func permuted(_ order: [Int]) -> Tensor {
-        let strides = Array(extents.indices.map { extents[($0 + 1)...].reduce(1, *) })
-        let made = order.map { extents[$0] }
-        let steps = order.map { strides[$0] }
         var values: [Float] = []
         values.reserveCapacity(self.values.count)
+        visit(order) { value in
+            values.append(value)
+            return true
+        }
+        return Tensor(extents: order.map { extents[$0] }, values: values)
+    }
+
+    /// Visits the elements as they lie with the axes in another order, until the body says that it is enough.
+    func visit(_ order: [Int], _ body: (Float) -> Bool) {
+        let strides = extents.indices.map { extents[($0 + 1)...].reduce(1, *) }
+        let (made, steps) = (order.map { extents[$0] }, order.map { strides[$0] })
         var counter = [Int](repeating: 0, count: order.count)
         var place = 0
-        for _ in 0..<self.values.count {
-            values.append(self.values[place])
+        for _ in 0..<values.count {
+            guard body(values[place]) else { return }
             var axis = order.count - 1
             while axis >= 0 {
                 counter[axis] += 1
@@ -135,6 +143,5 @@ extension Tensor {
                 axis -= 1
             }
         }
-        return Tensor(extents: made, values: values)
     }
 }
