@@ -31,7 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.30.0"),
     ],
     targets: [
-        // System libraries, each imported by one module; libzip by two.
+        // System libraries, each imported by one module.
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]),
@@ -74,7 +74,7 @@ let package = Package(
 
         // The numerics.
         .target(name: "Neural", dependencies: ["CKernels", "Numbers", "Platform"] + blas),
-        .target(name: "VAE", dependencies: ["Neural", "Platform"]),
+        .target(name: "VAE", dependencies: ["Latent", "Neural", "Platform"]),
         .target(name: "Latent", dependencies: ["Platform"]),
         // What the readers of other frameworks' models share.
         .target(name: "Importing", dependencies: ["VAE", "Neural"]),
@@ -102,13 +102,13 @@ let package = Package(
             name: "ModelFiles",
             dependencies: [
                 "Archives", "Checkpoints", "Deduction", "Importing", "KerasModels", "ONNXModels", "TorchFiles", "VAE",
-                "Neural", "Files", "JSON",
+                "Neural", "Numbers", "Files", "JSON",
             ]),
         .target(
             name: "Datasets",
             // macOS has CryptoKit.
             dependencies: [
-                "Files", "Numbers", "Pictures", "Platform", "CZip", "CZlib",
+                "Archives", "Files", "Numbers", "Pictures", "Platform", "CZlib",
                 .target(name: "CCrypto", condition: .when(platforms: [.linux])),
             ],
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
@@ -159,7 +159,8 @@ let package = Package(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "ModelFiles", "Importing", "Deduction", "HDF5Files",
-                "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent", "Files", "JSON",
+                "ONNXModels", "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent",
+                "Files", "JSON",
                 "Cells", "Pictures", "Platform", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -205,7 +206,8 @@ let package = Package(
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(
             name: "ModelFilesTests",
-            dependencies: ["ModelFiles", "Checkpoints", "Importing", "Neural", "VAE"], resources: [.copy("Fixtures")]),
+            dependencies: ["ModelFiles", "Checkpoints", "Deduction", "Importing", "Neural", "VAE"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
         .testTarget(

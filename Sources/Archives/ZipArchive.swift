@@ -22,13 +22,13 @@ public final class ZipArchive {
         public let size: Int
         /// Of its bytes, by the directory.
         public let checksum: UInt32
-        fileprivate let index: UInt64
+        let index: UInt64
     }
 
     public let path: String
     /// In the directory's order; folders are left out.
     public let entries: [Entry]
-    private let handle: OpenArchive
+    let handle: OpenArchive
     private let places: [String: Int]
 
     public subscript(name: String) -> Entry? { places[name].map { entries[$0] } }
@@ -83,34 +83,23 @@ public final class ZipArchive {
         guard entry.size <= limit else {
             throw .tooLarge(path: path, name: entry.name, bytes: entry.size, limit: limit)
         }
-        func failure(_ reason: UnsafePointer<CChar>?) -> ArchiveError {
-            .cannotRead(path: path, name: entry.name, reason: reason.map { String(cString: $0) } ?? "it is damaged")
-        }
-        guard let file = zip_fopen_index(handle.pointer, entry.index, 0) else {
-            throw failure(zip_strerror(handle.pointer))
-        }
-        defer { zip_fclose(file) }
+        let reader = try ZipEntryReader(self, entry)
         var bytes = [UInt8](repeating: 0, count: entry.size)
-        var filled = 0
-        while filled < entry.size {
-            let count = bytes.withUnsafeMutableBytes { buffer in
-                zip_fread(file, buffer.baseAddress! + filled, UInt64(buffer.count - filled))
-            }
-            guard count >= 0 else { throw failure(zip_file_strerror(file)) }
-            guard count > 0 else {
-                throw .cannotRead(path: path, name: entry.name, reason: "it ends after \(filled) bytes")
-            }
-            filled += Int(count)
+        let filled = try reader.fill(&bytes)
+        guard filled == entry.size else {
+            throw .cannotRead(path: path, name: entry.name, reason: "it ends after \(filled) bytes")
         }
         guard checked else { return bytes }
         // The checksum is compared when the end is met.
-        var beyond: UInt8 = 0
-        guard zip_fread(file, &beyond, 1) == 0 else { throw failure(zip_file_strerror(file)) }
+        var beyond: [UInt8] = [0]
+        guard try reader.fill(&beyond) == 0 else {
+            throw .cannotRead(path: path, name: entry.name, reason: "it goes on after \(entry.size) bytes")
+        }
         return bytes
     }
 
     /// What entries may still take, packed and unpacked.
-    fileprivate struct Budget {
+    struct Budget {
         var packed: Int
         var unpacked: Int
 
@@ -131,7 +120,7 @@ public final class ZipArchive {
 }
 
 /// The library's archive, closed with the value.
-private final class OpenArchive {
+final class OpenArchive {
     let pointer: OpaquePointer
     /// What the library reads from, where that is memory.
     private let memory: UnsafeMutableRawBufferPointer?
@@ -202,8 +191,6 @@ private final class OpenArchive {
         guard [ZIP_CM_STORE, ZIP_CM_DEFLATE].contains(Int32(status.comp_method)) else {
             throw .unknownCompression(path: path, name: name)
         }
-        return ZipArchive.Entry(
-            name: name, size: size, checksum: status.crc,
-            index: index)
+        return ZipArchive.Entry(name: name, size: size, checksum: status.crc, index: index)
     }
 }

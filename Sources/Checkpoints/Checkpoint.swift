@@ -1,3 +1,4 @@
+import Importing
 import JSON
 import Neural
 import Numbers
@@ -14,6 +15,7 @@ public enum Checkpoint {
         static let architecture = "latentwalk"
         static let provenance = "provenance"
         static let training = "training"
+        static let origin = "origin"
     }
 
     /// What a file holds beside its model, so that its training can go on: an optimizer's moments, averages.
@@ -34,10 +36,12 @@ public enum Checkpoint {
 
     /// Writes a model, in one step; the same model always gives the same bytes.
     ///
-    /// - Parameter training: what its training needs to go on, if that is to be kept.
+    /// - Parameters:
+    ///   - training: what its training needs to go on, if that is to be kept.
+    ///   - origin: what it was converted from, and what was found out about that; nil for models of our own.
     /// - Throws: ``CheckpointError/file(_:)``; the path is then as it was.
     public static func write(
-        _ model: Model, training: TrainingPart? = nil, to path: String
+        _ model: Model, training: TrainingPart? = nil, origin: ModelOrigin? = nil, to path: String
     ) throws(CheckpointError) {
         var tensors: [(name: String, tensor: Tensor)] = []
         for parameter in model.architecture.parameters {
@@ -49,6 +53,7 @@ public enum Checkpoint {
             (name: Key.architecture, text: model.architecture.json.compactText),
             (name: Key.provenance, text: model.provenance.json.compactText),
         ]
+        if let origin { metadata.append((name: Key.origin, text: origin.json.compactText)) }
         if let training {
             for (name, tensor) in training.tensors.sorted(by: { $0.key < $1.key }) { tensors.append((name, tensor)) }
             metadata.append((name: Key.training, text: training.state.compactText))
@@ -91,6 +96,15 @@ public enum Checkpoint {
         return try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
             guard let json = try json(Key.provenance, of: header) else { return Provenance() }
             return try Provenance(json: json)
+        }
+    }
+
+    /// What a file's model was converted from; nil where it doesn't say.
+    static func origin(of file: borrowing SafetensorsFile) throws(CheckpointError) -> ModelOrigin? {
+        let header = file.header
+        return try SafetensorsFile.invalid(file.path) { () throws(CheckpointProblem) in
+            guard let json = try json(Key.origin, of: header) else { return nil }
+            return try ModelOrigin(json: json)
         }
     }
 

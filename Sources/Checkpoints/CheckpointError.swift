@@ -54,6 +54,7 @@ public enum CheckpointProblem: Error, Hashable, Sendable {
     case badConfiguration(JSONError)
     case badArchitecture(ArchitectureProblem)
     case badProvenance(String)
+    case badOrigin(String)
     case tensors(ModelError)
 }
 

@@ -35,6 +35,7 @@ extension CheckpointProblem: CustomStringConvertible {
         case .badMetadata(let key, let error): "\(key) in __metadata__ cannot be read as JSON: \(error)"
         case .badArchitecture(let problem): "its architecture cannot be used: \(problem)"
         case .badProvenance(let what): "provenance in __metadata__ is wrong: \(what)"
+        case .badOrigin(let what): "origin in __metadata__ is wrong: \(what)"
         case .tensors(let error): "its tensors do not fit its architecture: \(error)"
         }
     }
@@ -51,9 +52,8 @@ extension CheckpointProblem: CustomStringConvertible {
         case .tooManyTensors, .badNameLength, .controlCharacters, .tensor(_, .tooManyExtents),
             .tensor(_, .countOverflows):
             "no model needs this: do not trust where the file comes from"
-        case .noArchitecture, .badMetadata, .badConfiguration, .badArchitecture, .badProvenance, .tensors,
-            .tensor(_, .notFloat),
-            .tensor(_, .tooLargeForFloat):
+        case .noArchitecture, .badMetadata, .badConfiguration, .badArchitecture, .badProvenance, .badOrigin,
+            .tensors, .tensor(_, .notFloat), .tensor(_, .tooLargeForFloat):
             "Documentation/checkpoint-format.md says what it must be"
         case .badHeader, .headerNotObject, .metadataNotObject, .metadataNotText, .tensor, .overlap, .hole,
             .trailingData:

@@ -1,4 +1,5 @@
 import Files
+import Importing
 import JSON
 import VAE
 
@@ -21,6 +22,8 @@ public enum NativeModel {
         public let size: Int
         /// The tensors, with the types that they have there.
         public let entries: [SafetensorsHeader.Entry]
+        /// What it was converted from; nil for a model of our own.
+        public let origin: ModelOrigin?
     }
 
     /// Reads a model.
@@ -59,7 +62,8 @@ public enum NativeModel {
             architecture = try Checkpoint.architecture(of: file)
         }
         return Contents(
-            model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries)
+            model: try Checkpoint.model(of: file, architecture), size: file.size, entries: file.header.entries,
+            origin: try Checkpoint.origin(of: file))
     }
 }
 

@@ -29,6 +29,14 @@ public enum Deduced: Sendable {
         }
     }
 
+    /// Whether answers can be tried on pictures of the right kind.
+    public var canBeTried: Bool {
+        switch self {
+        case .known: false
+        case .deduced(let deduction): deduction.canBeTried
+        }
+    }
+
     /// A better one, found on pictures; nil where nothing is open or nothing can be tried.
     ///
     /// - Parameter isOver: asked between two tries, so that time can be bounded.

@@ -10,6 +10,9 @@ extension Deduction {
     /// By how much an answer has to be better than the next to count as settled.
     private static let clearMargin = 0.02
 
+    /// Whether there is an encoder to reconstruct pictures with.
+    var canBeTried: Bool { blueprint.encoder != nil && sizes.contains { $0.encoder != nil } }
+
     /// A better model, found by trying answers on pictures: the one whose reconstructions are nearest to them.
     ///
     /// - Parameters:
@@ -17,7 +20,7 @@ extension Deduction {
     ///   - isOver: asked between two tries, so that time can be bounded.
     /// - Returns: nil where nothing can be tried: no encoder, nothing open, or pictures of another kind.
     func tried(on pictures: TrialPictures, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
-        guard blueprint.encoder != nil, sizes.contains(where: { $0.encoder != nil }) else { return nil }
+        guard canBeTried else { return nil }
         var search = TrialSearch(deduction: self, trial: Trial(pictures: pictures.prefix(Deduction.enough)))
         search.run(isOver)
         guard let best = search.best, best.score.correlation >= Deduction.leastCorrelation else { return nil }

@@ -9,7 +9,7 @@ import VAE
 ///
 /// - `decode COUNT REPEATS`: seconds for each decode of COUNT points, the median of REPEATS.
 /// - `train BATCH STEPS`: seconds a training step.
-/// - `outputs COUNT`: the images of COUNT fixed points, as numbers.
+/// - `outputs COUNT`: what the decoder returns for COUNT fixed points, as numbers.
 /// - `gradients COUNT`: the terms and each tensor's gradient norm for fixed images and noise.
 /// - `geodesics ROUNDS`: lengths beside the reference's, times and decodes of geodesics, one a line, times the median of ROUNDS.
 /// - `posteriors COUNT`: times of the plane's lattice and of the exact posteriors of COUNT decoded images.
@@ -93,7 +93,7 @@ struct EngineBenchmark {
     }
 
     private func outputs(_ count: Int) -> String {
-        let decoder = Decoder(model, pool: pool, maximumBatch: count)
+        let decoder = Decoder(model, pool: pool, maximumBatch: count, isRaw: true)
         return decoder.decode(points(count), count: count).map { "\($0)" }.joined(separator: " ")
     }
 

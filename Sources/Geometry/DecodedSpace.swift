@@ -22,6 +22,14 @@ public final class DecodedSpace {
     private let scale: PixelScale
     private let roles: [InputRole]
     private let condition: Condition
+    /// The class that everything is asked for, of a conditional model; nil for the model's own condition, which goes before.
+    public var label: ClassMix? {
+        didSet {
+            guard label != oldValue else { return }
+            fillLabels(of: plan)
+            filledDirections = -1
+        }
+    }
     let pool: WorkerPool
     private let plan: Plan
     private let tangentPlan: Plan
@@ -209,7 +217,14 @@ public final class DecodedSpace {
     private func fill(directions: Int) {
         guard roles.count > 1, directions != filledDirections else { return }
         tangentPlan.fill(roles, condition, directions: directions)
+        fillLabels(of: tangentPlan, directions: directions)
         filledDirections = directions
+    }
+
+    private func fillLabels(of plan: Plan, directions: Int = 0) {
+        let samples = plan.capacity / (1 + directions)
+        plan.fill(
+            roles, labels: Array(repeating: label, count: samples), count: samples, condition, directions: directions)
     }
 
     /// Puts each point and the directions after it where the plan's input is.

@@ -78,7 +78,8 @@ public struct LatentPath: Hashable, Sendable {
                 let t = Double(index) / Double(count)
                 let norm = first + t * (last - first)
                 let (one, other) = (sin((1 - t) * angle) / sin(angle), sin(t * angle) / sin(angle))
-                return LatentPoint(zip(a, b).map { Float(norm * (one * $0 + other * $1)) })
+                return LatentPoint(
+                    zip(a, b).map { Float(norm * (one * $0 + other * $1)) }, label: point.label)
             })
     }
 
@@ -135,6 +136,8 @@ extension LatentPoint {
 
     /// The point at a share of the straight line to another.
     func mixed(with other: LatentPoint, _ share: Double) -> LatentPoint {
-        LatentPoint(zip(coordinates, other.coordinates).map { Float(Double($0) + share * (Double($1) - Double($0))) })
+        LatentPoint(
+            zip(coordinates, other.coordinates).map { Float(Double($0) + share * (Double($1) - Double($0))) },
+            label: label(towards: other, share: Float(share)))
     }
 }

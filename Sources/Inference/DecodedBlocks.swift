@@ -1,3 +1,4 @@
+import Latent
 import Neural
 import Platform
 import VAE
@@ -24,6 +25,16 @@ final class DecodedBlocks {
     /// 1/v; 1 for a Bernoulli likelihood.
     private let precision: Float
     private let plan: Plan
+    private let roles: [InputRole]
+    private let condition: Condition
+    /// The class that all points are asked for; nil for the model's own condition, which goes before.
+    var label: Int? {
+        didSet {
+            guard label != oldValue else { return }
+            let labels = Array(repeating: label.map { ClassMix($0) }, count: plan.capacity)
+            plan.fill(roles, labels: labels, count: plan.capacity, condition)
+        }
+    }
     private let zeros: [Float]
     private let pool: WorkerPool
 
@@ -34,6 +45,8 @@ final class DecodedBlocks {
         elements = model.architecture.image.count
         scale = model.pixelScale(pool: pool)
         precision = distribution.precision
+        roles = model.architecture.decoderRoles
+        condition = model.condition
         self.pool = pool
         capacity = max(1, min(8, (1 << 23) / (PlaneBlock.points * elements)))
         let points = capacity * PlaneBlock.points

@@ -11,6 +11,8 @@ import VAE
 public final class ExactInference {
     private let blocks: DecodedBlocks
     private let pool: WorkerPool
+    /// Whether the model asks for a class at each point.
+    private let takesClasses: Bool
 
     /// Mass below e^−depth of an image's is not followed any further.
     static let depth = 15.0
@@ -28,20 +30,38 @@ public final class ExactInference {
             throw .missing(error)
         }
         self.pool = pool
+        takesClasses = model.takesImagesClasses
     }
 
     /// The posteriors of some images.
     ///
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - labels: each image's class, where the model asks for one; nil for the model's own condition.
     ///   - answers: Gaussians given for the images, an encoder's; the best one is looked for from them too.
     ///   - progress: told the share of the work that is done.
     /// - Precondition: `images` holds `count` images.
     public func posteriors(
-        of images: [Float], count: Int, answers: [PlaneGaussian]? = nil, progress: (Double) -> Void = { _ in }
+        of images: [Float], labels: [Int]? = nil, count: Int, answers: [PlaneGaussian]? = nil,
+        progress: (Double) -> Void = { _ in }
     ) -> [ExactPosterior] {
         precondition(images.count == count * blocks.elements, "each image has \(blocks.elements) numbers")
         precondition(answers.map { $0.count == count } ?? true, "each image has its answer")
+        guard takesClasses, let labels, Set(labels).count > 1 else {
+            blocks.label = takesClasses ? labels?.first : nil
+            return posteriors(of: images, count, answers, progress)
+        }
+        return byClass(labels, count: count, progress: progress) { label, chosen, progress in
+            blocks.label = label
+            let pixels = chosen.flatMap { images[$0 * blocks.elements..<($0 + 1) * blocks.elements] }
+            return posteriors(of: pixels, chosen.count, answers.map { all in chosen.map { all[$0] } }, progress)
+        }
+    }
+
+    /// Of images of one class.
+    private func posteriors(
+        of images: [Float], _ count: Int, _ answers: [PlaneGaussian]?, _ progress: (Double) -> Void
+    ) -> [ExactPosterior] {
         guard count > 0 else { return [] }
         return blocks.scale.model(images).withUnsafeBufferPointer { images in
             guard let images = images.baseAddress else { return [] }

@@ -26,7 +26,6 @@ public final class ImageInference {
     public init(
         _ model: Model, by method: InferenceMethod, batch: Int = 64, pool: WorkerPool
     ) throws(InferenceError) {
-        guard method == .encoder || !model.takesImagesClasses else { throw .conditional }
         self.method = method
         switch method {
         case .encoder: source = .encoder(try Self.encoder(model, batch, pool))
@@ -55,7 +54,7 @@ public final class ImageInference {
     ///
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
-    ///   - labels: each image's class, where the model's encoder asks for one; nil for the model's own condition.
+    ///   - labels: each image's class, where the model asks for one; nil for the model's own condition.
     ///   - progress: told how much is done, 0…1, of what takes long.
     /// - Precondition: `images` holds `count` images.
     public func posteriors(
@@ -65,9 +64,10 @@ public final class ImageInference {
         case .encoder(let encoder): return encoder.encode(images, labels: labels, count: count)
         case .refined(let encoder, let refiner):
             return refiner.refine(
-                encoder.encode(images, labels: labels, count: count), of: images, count: count, progress: progress)
+                encoder.encode(images, labels: labels, count: count), of: images, labels: labels, count: count,
+                progress: progress)
         case .exact(let inference):
-            let found = inference.posteriors(of: images, count: count, progress: progress)
+            let found = inference.posteriors(of: images, labels: labels, count: count, progress: progress)
             return Posteriors(
                 means: found.flatMap { [Float($0.mode.x), Float($0.mode.y)] },
                 logVariances: found.flatMap { posterior in

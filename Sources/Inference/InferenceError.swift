@@ -7,8 +7,6 @@ public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
     case latents(Int)
     /// Refined ones.
     case tooManyLatents(Int)
-    /// Of images that each have a class of their own.
-    case conditional
     /// The model lacks what they are computed from.
     case missing(MissingPart)
 
@@ -19,9 +17,6 @@ public enum InferenceError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooManyLatents(let count):
             "refined posteriors are for models of up to \(InferenceMethod.mostRefinedLatents) latents, and this one has "
                 + "\(count)"
-        case .conditional:
-            "refined and exact posteriors of a model with classes are for one class at a time: name it with --class, or take "
-                + "--inference encoder"
         case .missing(let part): part.description
         }
     }

@@ -51,15 +51,10 @@ public struct ModelEvaluator {
         do throws(InferenceError) {
             methods.sampled = inference == .refined ? try ImageInference(model, by: inference, pool: pool) : nil
             methods.exact = isExact || inference == .exact ? try ExactInference(model, pool: pool) : nil
-            if model.takesImagesClasses, inference != .encoder || isExact { throw .conditional }
         } catch {
             throw .inference(error)
         }
-        if let classes = model.architecture.classCount, model.condition.label == nil, dataset.hasLabels,
-            let label = (0..<dataset.count).lazy.compactMap({ dataset.label($0) }).first(where: { $0 >= classes })
-        {
-            throw .labelOutside(label, classes: classes)
-        }
+        try dataset.checkClasses(for: model)
         let evaluation: ModelEvaluation
         do throws(MissingPart) {
             evaluation = try measure(model, dataset, methods, pool, progress)
@@ -76,7 +71,7 @@ public struct ModelEvaluator {
         _ pool: WorkerPool, _ progress: (Progress) -> Void
     ) throws(MissingPart) -> ModelEvaluation {
         if let exact = methods.exact, inference == .exact {
-            return ModelEvaluation(posteriors(exact, dataset, against: nil, progress))
+            return ModelEvaluation(posteriors(exact, of: model, dataset, against: nil, progress))
         }
         let terms = try terms(of: model, on: dataset, by: methods.sampled, purpose: .evaluation, pool: pool) {
             progress(.sampled($0))
@@ -84,7 +79,7 @@ public struct ModelEvaluator {
         var evaluation = ModelEvaluation(terms)
         if let exact = methods.exact {
             let answers = methods.sampled ?? (try? ImageInference(model, by: .encoder, pool: pool))
-            let posteriors = posteriors(exact, dataset, against: answers, progress)
+            let posteriors = posteriors(exact, of: model, dataset, against: answers, progress)
             evaluation.exact = ExactFigures(posteriors, negativeELBOs: terms.map(\.negativeELBO))
             evaluation.imagesAtEdge = posteriors.count { $0.reachesEdge }
         }
@@ -118,10 +113,9 @@ public struct ModelEvaluator {
             1, min(ModelEvaluator.part, (1 << 24) / (max(1, importanceSamples) * model.architecture.latentSize)))
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
-            let images = images(of: dataset, range)
+            let (images, labels) = (images(of: dataset, range), dataset.classes(of: range, for: model))
             terms += evaluator.evaluate(
-                images, at: inference?.posteriors(of: images, count: range.count),
-                labels: labels(of: model, dataset, range),
+                images, at: inference?.posteriors(of: images, labels: labels, count: range.count), labels: labels,
                 count: range.count, samples: samples, importanceSamples: importanceSamples, seed: seed,
                 purpose: purpose,
                 firstIndex: start)
@@ -132,27 +126,23 @@ public struct ModelEvaluator {
 
     /// - Parameter answers: whose loss is measured.
     private func posteriors(
-        _ inference: ExactInference, _ dataset: Dataset, against answers: ImageInference?,
+        _ inference: ExactInference, of model: Model, _ dataset: Dataset, against answers: ImageInference?,
         _ progress: (Progress) -> Void
     ) -> [ExactPosterior] {
         let part = ImageInference.exactPart(elements: dataset.valuesPerImage)
         var posteriors: [ExactPosterior] = []
         for start in stride(from: 0, to: dataset.count, by: part) {
             let range = start..<min(dataset.count, start + part)
-            let images = images(of: dataset, range)
-            let given = answers?.posteriors(of: images, count: range.count)
+            let (images, labels) = (images(of: dataset, range), dataset.classes(of: range, for: model))
+            let given = answers?.posteriors(of: images, labels: labels, count: range.count)
             let gaussians = given.map { given in range.indices.map { PlaneGaussian(given, image: $0 - start) } }
-            posteriors += inference.posteriors(of: images, count: range.count, answers: gaussians) { share in
+            posteriors += inference.posteriors(
+                of: images, labels: labels, count: range.count, answers: gaussians
+            ) { share in
                 progress(.exact((Double(start) + share * Double(range.count)) / Double(dataset.count)))
             }
         }
         return posteriors
-    }
-
-    /// Each image's own class, for a model that asks for it.
-    private func labels(of model: Model, _ dataset: Dataset, _ range: Range<Int>) -> [Int]? {
-        guard model.takesImagesClasses, dataset.hasLabels else { return nil }
-        return range.map { dataset.label($0) ?? 0 }
     }
 
     /// The images of a range `[count, channels, height, width]`, their pixels treated.
@@ -174,6 +164,8 @@ public struct ModelEvaluator {
 public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongImages(found: String, expected: String)
     case noImages
+    /// A conditional model asks for classes that the data, by their name, do not have.
+    case noLabels(String)
     /// An image of a class that the model does not have.
     case labelOutside(Int, classes: Int)
     case inference(InferenceError)
@@ -186,11 +178,12 @@ public enum EvaluationError: Error, Hashable, Sendable, CustomStringConvertible 
         case .wrongImages(let found, let expected):
             "the images are \(found), but the model takes \(expected): bring them to it with --resize model"
         case .noImages: "there are no images to evaluate on"
+        case .noLabels(let data):
+            "the model is conditional, and \(data) has no labels: name one class for all images with --class"
         case .labelOutside(let label, let classes):
             "an image has the label \(label), but the model's classes are 0 to \(classes - 1): name one for all images with "
                 + "--class"
         case .inference(.missing(let part)): part.description
-        case .inference(.conditional): InferenceError.conditional.description
         case .inference(let error): "\(error): leave --exact out, or take --inference encoder"
         case .tensorNotFinite(let error): error.description
         case .figureNotFinite:

@@ -19,9 +19,10 @@ public final class PosteriorLattice {
     private let offsets: UnsafeMutablePointer<Float>
     private var known = 0
 
+    /// - Parameter label: the class that a conditional model is asked for; nil for the model's own condition.
     /// - Returns: nil for models of other than two latents, of so large images that it would take too
     ///   much memory, and of an unknown likelihood.
-    public init?(_ model: Model, pool: WorkerPool) {
+    public init?(_ model: Model, label: Int? = nil, pool: WorkerPool) {
         let elements = model.architecture.image.count
         let blocks = PlaneLattice.blocks.filter { PosteriorLattice.distances(to: $0).least < PosteriorLattice.radius }
         let points = blocks.count * PlaneBlock.points
@@ -31,6 +32,7 @@ public final class PosteriorLattice {
         else { return nil }
         self.blocks = blocks
         self.pool = pool
+        decoded.label = label
         self.decoded = decoded
         outputs = .allocate(capacity: points * elements)
         outputs.initialize(repeating: 0, count: points * elements)
@@ -45,6 +47,8 @@ public final class PosteriorLattice {
 
     /// The numbers that make one image.
     public var elements: Int { decoded.elements }
+    /// The memory that it takes, in bytes.
+    public var bytes: Int { blocks.count * PlaneBlock.points * elements * MemoryLayout<Float>.size }
     public var isComplete: Bool { known == blocks.count }
     /// How much of it is decoded, 0…1.
     public var share: Double { Double(known) / Double(blocks.count) }

@@ -27,6 +27,10 @@ public final class PosteriorRefiner {
     private let elements: Int
     private let latents: Int
     private let scale: PixelScale
+    /// Whether the model asks for a class at each place.
+    private let takesClasses: Bool
+    /// The class that is asked for at present.
+    private var label: Int? { didSet { space.label = label.map { ClassMix($0) } } }
 
     /// - Throws: ``InferenceError``: too many latents, or no likelihood.
     public init(_ model: Model, pool: WorkerPool) throws(InferenceError) {
@@ -42,6 +46,7 @@ public final class PosteriorRefiner {
         }
         scale = model.pixelScale(pool: pool)
         elements = model.architecture.image.count
+        takesClasses = model.takesImagesClasses
     }
 
     /// The refined posteriors of some images.
@@ -51,12 +56,31 @@ public final class PosteriorRefiner {
     /// - Parameters:
     ///   - start: the encoder's posteriors of the images.
     ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - labels: each image's class, where the model asks for one; nil for the model's own condition.
     ///   - progress: told how much is done, 0…1: of large images and many latents one may take a minute.
     /// - Precondition: there is a posterior for each of `count` images.
     public func refine(
-        _ start: Posteriors, of images: [Float], count: Int, progress: (Double) -> Void = { _ in }
+        _ start: Posteriors, of images: [Float], labels: [Int]? = nil, count: Int,
+        progress: (Double) -> Void = { _ in }
     ) -> Posteriors {
         precondition(images.count == count * elements && start.means.count == count * latents, "a posterior an image")
+        guard takesClasses, let labels, Set(labels).count > 1 else {
+            label = takesClasses ? labels?.first : nil
+            return refine(start, of: images, count: count, progress)
+        }
+        let refined = byClass(labels, count: count, progress: progress) { label, chosen, progress -> [Posteriors] in
+            self.label = label
+            let pixels = chosen.flatMap { images[$0 * elements..<($0 + 1) * elements] }
+            let part = refine(start.chosen(chosen, latents), of: pixels, count: chosen.count, progress)
+            return chosen.indices.map { part.chosen([$0], latents) }
+        }
+        return Posteriors(means: refined.flatMap(\.means), logVariances: refined.flatMap(\.logVariances))
+    }
+
+    /// Of images of one class.
+    private func refine(
+        _ start: Posteriors, of images: [Float], count: Int, _ progress: (Double) -> Void
+    ) -> Posteriors {
         var refined = start
         var costs = costs(of: images, at: start.means, count: count)
         for step in 0..<PosteriorRefiner.steps {
@@ -103,7 +127,8 @@ public final class PosteriorRefiner {
 
     /// −log p(x, z) but for a constant, in nats.
     private func costs(of images: [Float], at places: [Float], count: Int) -> [Double] {
-        meter.measure(images, at: places, count: count).enumerated().map { image, loss in
+        let labels = label.map { Array(repeating: $0, count: count) }
+        return meter.measure(images, at: places, labels: labels, count: count).enumerated().map { image, loss in
             places[image * latents..<(image + 1) * latents].reduce(loss) { $0 + 0.5 * Double($1) * Double($1) }
         }
     }
@@ -168,5 +193,13 @@ public final class PosteriorRefiner {
             guard let products = buffer.baseAddress else { return }
             innerProducts(rows, rows: count, derivatives, columns: latents, length: elements, into: products)
         }
+    }
+}
+
+extension Posteriors {
+    /// Those of some of the images.
+    fileprivate func chosen(_ images: [Int], _ latents: Int) -> Posteriors {
+        func part(_ values: [Float]) -> [Float] { images.flatMap { values[$0 * latents..<($0 + 1) * latents] } }
+        return Posteriors(means: part(means), logVariances: part(logVariances))
     }
 }

@@ -13,8 +13,12 @@ public struct LatentCloud: Sendable {
     public let means: [Float]
     /// Posterior standard deviations σ, `[count, dimension]`, where the encoder gives them.
     public let deviations: [Float]?
-    /// Class of each image, where the data set has labels.
+    /// Class of each image, where the data set has labels, as it is shown: those beyond 255 are one.
     public let labels: [UInt8]?
+    /// Class of each image as a conditional model is asked for it.
+    public let imageClasses: [UInt16]?
+    /// The names of the classes by label, where the data set has any.
+    public let classNames: [String]
     /// Index of the first image within the data set, so that "#4213" is the data set's own number.
     public let firstIndex: Int
     /// Search by place.
@@ -42,10 +46,11 @@ public struct LatentCloud: Sendable {
     /// Number of images.
     public var count: Int { means.count / dimension }
 
+    /// - Parameter imageClasses: nil for the labels as they are.
     /// - Precondition: `means.count` is a multiple of `dimension`; `deviations` and `labels`, where given, match it.
     public init(
         name: String, dimension: Int, means: [Float], deviations: [Float]? = nil, labels: [UInt8]? = nil,
-        firstIndex: Int = 0
+        imageClasses: [UInt16]? = nil, classNames: [String] = [], firstIndex: Int = 0
     ) {
         precondition(dimension > 0 && means.count % dimension == 0, "a code has one coordinate a latent")
         precondition(deviations.map { $0.count == means.count } ?? true, "a code has one deviation a latent")
@@ -55,6 +60,8 @@ public struct LatentCloud: Sendable {
         self.means = means
         self.deviations = deviations
         self.labels = labels
+        self.imageClasses = imageClasses ?? labels.map { $0.map(UInt16.init) }
+        self.classNames = classNames
         self.firstIndex = firstIndex
         tree = NeighborTree(points: means, dimension: dimension)
         let columns = (0..<dimension).map { axis in

@@ -14,7 +14,7 @@ public struct LatentDirection: Hashable, Sendable {
 
     /// The point some way along it.
     public func point(_ distance: Float, from start: LatentPoint) -> LatentPoint {
-        LatentPoint(zip(start.coordinates, vector).map { $0 + distance * $1 })
+        LatentPoint(zip(start.coordinates, vector).map { $0 + distance * $1 }, label: start.label)
     }
 }
 

@@ -51,6 +51,8 @@ public struct LatentPlane: Hashable, Sendable {
     }
 
     /// The point of the plane through `base` that has two coordinates on it.
+    ///
+    /// - Returns: of the class of `base`.
     public func point(_ coordinates: LatentPoint, through base: LatentPoint) -> LatentPoint {
         let present = self.coordinates(of: base)
         let (right, above) = (coordinates[0] - present[0], coordinates[1] - present[1])
@@ -60,7 +62,7 @@ public struct LatentPlane: Hashable, Sendable {
                 if across[latent] == 1 { return coordinates[0] }
                 if up[latent] == 1 { return coordinates[1] }
                 return base[latent] + right * across[latent] + above * up[latent]
-            })
+            }, label: base.label)
     }
 
     /// Standard deviations along the plane's directions of a normal distribution with independent latents.

@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Importing
 import VAE
 
@@ -16,6 +17,11 @@ public enum ModelFile {
         public let findings: [Finding]
         /// What was left out or changed on the way, a sentence each.
         public let remarks: [String]
+        /// Tries guesses on pictures, which takes up to a second unless it is asked to end before, and answers with the model
+        /// that fits them best; with nil where pictures decide nothing. Nil itself where nothing is left to try.
+        public let trial: (@Sendable (_ isOver: () -> Bool) -> Contents?)?
+        /// What the file is, or was before it was converted; nil for a model of our own.
+        public let origin: ModelOrigin?
 
         /// What of it is a guess, in a clause; nil where nothing is.
         public var guessed: String? {
@@ -58,10 +64,21 @@ public enum ModelFile {
             return Contents(try NativeModel.contents(of: open.file, configuration: place.folder?.configurationPath))
         case .damaged(let error): throw error
         // What is none of the others' files gets its sentence from our own reader.
-        case .other: return Contents(try NativeModel.contents(of: path, access: access))
+        case .other:
+            if GrowingFile.identity(of: "\(path)/saved_model.pb") != nil {
+                throw .foreign(
+                    path,
+                    ImportProblem(
+                        .unsupported, "it is a SavedModel of TensorFlow, which is not read",
+                        advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`"))
+            }
+            return Contents(try NativeModel.contents(of: place.file, access: access))
         case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
-                return Contents(try ForeignReader(place: place, request: request).imported(), size: place.size)
+                let size = place.size
+                let (model, trial) = try ForeignReader(place: place, request: request).imported()
+                guard let trial else { return Contents(model, size: size) }
+                return Contents(model, size: size, trial: { trial($0).map { Contents($0, size: size) } })
             } catch {
                 throw .foreign(path, error)
             }
@@ -107,21 +124,26 @@ extension CheckpointError {
 
 extension ModelFile.Contents {
     fileprivate init(_ native: NativeModel.Contents) {
+        let origin = native.origin
         self.init(
             model: native.model, format: nil, size: native.size,
             tensors: native.entries.map {
                 ModelFile.StoredTensor(
                     name: $0.name, type: $0.type.safetensorsName, extents: $0.extents, bytes: $0.range.count)
-            }, findings: [], remarks: [])
+            }, findings: origin?.findings ?? [], remarks: origin.map { ["converted from: \($0.format)"] } ?? [],
+            trial: nil, origin: origin)
     }
 
-    fileprivate init(_ imported: ImportedModel, size: Int) {
+    fileprivate init(
+        _ imported: ImportedModel, size: Int, trial: (@Sendable (_ isOver: () -> Bool) -> ModelFile.Contents?)? = nil
+    ) {
         let tensors = imported.model.architecture.parameters.map { parameter in
             ModelFile.StoredTensor(
                 name: parameter.name, type: "F32", extents: parameter.extents, bytes: 4 * parameter.count)
         }
         self.init(
             model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks)
+            remarks: imported.remarks, trial: trial,
+            origin: ModelOrigin(format: imported.format, findings: imported.findings))
     }
 }

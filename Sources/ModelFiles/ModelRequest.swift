@@ -11,16 +11,21 @@ public struct ModelRequest: Sendable {
     public var architecture: String?
     /// Pictures to try answers on, read only where something is left open; nil where there are none.
     public var pictures: @Sendable () -> TrialPictures?
+    /// Whether whoever asks tries guesses later, with ``ModelFile/Contents/trial``, since somebody waits for a picture.
+    /// Otherwise they are tried before the model is handed over.
+    public var defersTrial: Bool
 
     public init(
         options: ImportOptions = ImportOptions(), encoder: String? = nil, decoder: String? = nil,
-        architecture: String? = nil, pictures: @escaping @Sendable () -> TrialPictures? = { nil }
+        architecture: String? = nil, pictures: @escaping @Sendable () -> TrialPictures? = { nil },
+        defersTrial: Bool = false
     ) {
         self.options = options
         self.encoder = encoder
         self.decoder = decoder
         self.architecture = architecture
         self.pictures = pictures
+        self.defersTrial = defersTrial
     }
 
     /// Whether the user said nothing.

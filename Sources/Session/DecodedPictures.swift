@@ -1,3 +1,4 @@
+import Latent
 import Pictures
 import VAE
 
@@ -5,11 +6,18 @@ extension Decoder {
     /// Decodes `count` points `[count, latentSize]` into pictures, their values limited to 0…1.
     ///
     /// - Returns: none for images that are no pictures: of other than one or three channels.
-    public func pictures(_ latents: [Float], count: Int) -> [Picture] {
+    public func pictures(_ latents: [Float], labels: [ClassMix?]? = nil, count: Int) -> [Picture] {
         guard let image = imageShape.image, [1, 3, 4].contains(image.channels) else { return [] }
         return makePictures(
-            decode(latents, count: count), count: count, channels: image.channels, height: image.height,
+            decode(latents, labels: labels, count: count), count: count, channels: image.channels, height: image.height,
             width: image.width)
+    }
+}
+
+extension Decoder {
+    /// The pictures of some points, each asked for as its own class.
+    public func pictures(_ points: [LatentPoint]) -> [Picture] {
+        pictures(points.flatMap(\.coordinates), labels: points.map(\.label), count: points.count)
     }
 }
 

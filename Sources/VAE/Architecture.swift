@@ -119,6 +119,14 @@ public struct Architecture: Hashable, Sendable {
         (decoderRoles + encoderRoles).lazy.compactMap(\.classCount).first
     }
 
+    /// Whether the encoder is told an image's class.
+    public var encoderTakesClass: Bool { encoderRoles.contains { $0.classCount != nil } }
+
+    /// Whether there is something between two classes: a class's number, as a table of embeddings takes it, has nothing.
+    public var blendsClasses: Bool {
+        (decoderRoles + encoderRoles).allSatisfy { if case .label(_, .index) = $0 { false } else { true } }
+    }
+
     /// The numbers of a condition that is a vector; nil where there is none.
     public var conditionCount: Int? {
         (zip(decoderRoles, decoder.inputs).first { $0.0 == .condition }

@@ -1,3 +1,4 @@
+import Latent
 import Neural
 
 /// The approximate posteriors q(z|x) of some images: normal, with independent latents.
@@ -53,9 +54,8 @@ public final class Encoder {
             for start in stride(from: 0, to: count, by: plan.capacity) {
                 let length = min(plan.capacity, count - start)
                 plan.loadImages(base + start * imageShape.count, count: length)
-                if let labels, condition.label == nil {
-                    plan.fill(roles, labels: labels[start..<start + length], condition)
-                }
+                plan.fill(
+                    roles, labels: labels.map { $0[start..<start + length].map { ClassMix($0) } }, count: length, condition)
                 plan.forward(count: length)
                 for image in 0..<length {
                     posteriors.means.append(contentsOf: head(0, of: image))

@@ -80,6 +80,13 @@ extension Model {
     /// Whether each image is asked about with a class of its own: the model has classes, and none is named for all.
     public var takesImagesClasses: Bool { architecture.classCount != nil && condition.label == nil }
 
+    /// The same model, asked for a class at each point and image: none is named for all.
+    public var askedPointByPoint: Model {
+        var model = self
+        model.condition.label = nil
+        return model
+    }
+
     /// Refuses weights that nothing can be computed with.
     ///
     /// - Throws: ``TensorNotFinite``

@@ -1,3 +1,4 @@
+import Latent
 import Neural
 
 extension Model {
@@ -80,14 +81,31 @@ extension Plan {
         }
     }
 
-    /// Fills the inputs for labels with one for each sample.
-    public func fill(_ roles: [InputRole], labels: some Collection<Int>, _ condition: Condition) {
+    /// Fills the inputs for labels with one for each sample; a class that the model names for all goes before.
+    ///
+    /// - Parameters:
+    ///   - labels: one for each of the first samples; nil for the model's own condition. Between classes, an input that takes
+    ///     indices is given the nearest one.
+    ///   - count: how many samples there are.
+    ///   - directions: in a plan for tangents, how many follow each sample's values; they stay as they are.
+    public func fill(
+        _ roles: [InputRole], labels: [ClassMix?]?, count: Int, _ condition: Condition, directions: Int = 0
+    ) {
+        guard roles.contains(where: { $0.classCount != nil }) else { return }
+        let common = ClassMix(condition.label ?? 0)
+        let labels = condition.label == nil ? labels ?? [] : []
         for index in roles.indices.dropFirst() {
-            guard case .label = roles[index] else { continue }
-            let count = network.inputs[index].count
-            for (row, label) in labels.enumerated() {
-                let values = Condition(label: label, vector: condition.vector).values(for: roles[index], count: count)
-                for place in 0..<count { (input(index) + row * count)[place] = values[place] }
+            guard case .label(_, let coding) = roles[index] else { continue }
+            let width = network.inputs[index].count
+            for sample in 0..<count {
+                let label = (sample < labels.count ? labels[sample] : nil) ?? common
+                let target = input(index) + sample * (1 + directions) * width
+                switch coding {
+                case .index: target[0] = Float(label.nearest)
+                case .oneHot:
+                    for place in 0..<width { target[place] = 0 }
+                    for part in label.parts where part.label < width { target[part.label] = part.share }
+                }
             }
         }
     }

@@ -30,8 +30,7 @@ public enum LabelCoding: String, CaseIterable, Hashable, Sendable {
 
 /// What a conditional model is asked for beside a point or an image.
 public struct Condition: Hashable, Sendable {
-    /// The number of the class for all images; nil: each its own where the caller passes labels, as `encode` and `evaluate`
-    /// do (``Encoder/encode(_:labels:count:)``), else class 0, as in the explorer, whose pictures are all of one class.
+    /// The number of the class for all points and images; nil: each its own where the caller passes labels, else class 0.
     public var label: Int?
     /// The numbers of a condition that is a vector; zeros where they are missing.
     public var vector: [Float]

@@ -1,3 +1,4 @@
+import Latent
 import Neural
 
 /// Measures −log p(x|z), how badly points of the latent space explain images.
@@ -35,8 +36,9 @@ public final class ReconstructionMeter {
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - latents: `[count, latentSize]`.
+    ///   - labels: each image's class, where the model asks for one; nil for the model's own condition, which goes before.
     /// - Precondition: both hold what they should.
-    public func measure(_ images: [Float], at latents: [Float], count: Int) -> [Double] {
+    public func measure(_ images: [Float], at latents: [Float], labels: [Int]? = nil, count: Int) -> [Double] {
         precondition(images.count == count * elements && latents.count == count * latentSize, "a point for each image")
         var results: [Double] = []
         results.reserveCapacity(count)
@@ -45,7 +47,7 @@ public final class ReconstructionMeter {
         for start in stride(from: 0, to: count, by: most) {
             let pairs = start..<min(count, start + most)
             for place in 0..<pairs.count * latentSize { input[place] = latents[start * latentSize + place] }
-            measure(pairs, draws: 1, images, into: &part)
+            measure(pairs, draws: 1, images, labels: labels, into: &part)
             results += part.prefix(pairs.count)
         }
         return results
@@ -69,9 +71,10 @@ public final class ReconstructionMeter {
         for start in stride(from: 0, to: pairs.count, by: plan.capacity) {
             let part = start..<min(pairs.count, start + plan.capacity)
             plan.loadImages(staging.pointer + start * latentSize, count: part.count)
-            if let labels {
-                plan.fill(roles, labels: part.map { labels[(pairs.lowerBound + $0) / draws] }, condition)
+            let classes = labels.map { labels in
+                part.map { ClassMix(labels[(pairs.lowerBound + $0) / draws]) }
             }
+            plan.fill(roles, labels: classes, count: part.count, condition)
             plan.forward(count: part.count)
             measure(part, first: pairs.lowerBound, draws: draws, images, into: &reconstructions)
         }

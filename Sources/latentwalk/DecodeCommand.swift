@@ -34,6 +34,9 @@ struct DecodeCommand: ParsableCommand {
     @OptionGroup(title: "Files")
     var file: FileOptions
 
+    @Flag(help: "Write what the decoder returns, before anything is brought to 0…1: .npy and .csv files alone.")
+    var raw = false
+
     @Option(
         parsing: .unconditional,
         help: "Columns of text that a picture takes; as many as the model's images have pixels if not given.")
@@ -47,6 +50,10 @@ struct DecodeCommand: ParsableCommand {
 
     func validate() throws {
         guard !z.isEmpty else { throw ValidationError("name at least one point: --z -1.3,0.4") }
+        if raw, !isArray {
+            throw ValidationError(
+                "--raw gives numbers, which pictures and text cannot show: name an .npy or .csv file with --output.")
+        }
         if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
     }
 
@@ -55,13 +62,14 @@ struct DecodeCommand: ParsableCommand {
         let format = try file.format(drawing, width: width)
         let model = try opening.read(model)
         try model.checkFinite()
-        _ = try model.architecture.picture()
+        if !raw { _ = try model.architecture.picture() }
         let latents = model.architecture.latentSize
         for point in z where point.values.count != latents {
             throw DecodeError.coordinateCount(point.text, found: point.values.count, latents: latents)
         }
         let pool = computing.makePool()
-        let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count))
+        let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count), isRaw: raw)
+        if raw, let output = file.output { return try writeRaw(decoder, to: output) }
         if let output = file.output, output.lowercased().hasSuffix(".npy"), decoder.imageShape.extents[0] == 4 {
             return try writeWithOpacity(decoder, to: output)
         }
@@ -80,16 +88,40 @@ struct DecodeCommand: ParsableCommand {
 }
 
 extension DecodeCommand {
+    private var isArray: Bool {
+        let name = file.output?.lowercased()
+        return name?.hasSuffix(".npy") == true || name?.hasSuffix(".csv") == true
+    }
+
+    /// The decoder's own numbers: an array as pictures have it, channels last, or a line an image.
+    private func writeRaw(_ decoder: Decoder, to path: String) throws {
+        let (numbers, shape) = channelsLast(decoder)
+        guard path.lowercased().hasSuffix(".csv") else {
+            return try AtomicFile.write(NPYHeader.file(of: numbers, shape: shape), to: path)
+        }
+        let size = decoder.imageShape.count
+        let lines = z.indices.map { index in
+            numbers[index * size..<(index + 1) * size].map(\.description).joined(separator: ",") + "\n"
+        }
+        try AtomicFile.write(Array(lines.joined().utf8), to: path)
+    }
+
     /// Color with opacity as an array `[N, height, width, 4]`; everywhere else opacity is laid over black.
     private func writeWithOpacity(_ decoder: Decoder, to path: String) throws {
+        let (numbers, shape) = channelsLast(decoder)
+        try AtomicFile.write(NPYHeader.file(of: numbers, shape: shape), to: path)
+    }
+
+    /// All images `[N, height, width, channels]`, without the last axis where there is one channel.
+    private func channelsLast(_ decoder: Decoder) -> (numbers: [Float], shape: [Int]) {
         let shape = decoder.imageShape.extents
-        let (pixels, size) = (shape[1] * shape[2], decoder.imageShape.count)
+        let (channels, pixels, size) = (shape[0], shape[1] * shape[2], decoder.imageShape.count)
         let planes = decoder.decode(z.flatMap(\.values), count: z.count)
         let numbers = planes.indices.map { index in
             let (image, place) = index.quotientAndRemainder(dividingBy: size)
-            return planes[image * size + place % 4 * pixels + place / 4]
+            return planes[image * size + place % channels * pixels + place / channels]
         }
-        try AtomicFile.write(NPYHeader.file(of: numbers, shape: [z.count, shape[1], shape[2], 4]), to: path)
+        return (numbers, [z.count, shape[1], shape[2]] + (channels > 1 ? [channels] : []))
     }
 }
 

@@ -19,7 +19,8 @@ struct EncodeCommand: ParsableCommand {
             its label where there is one, then mu, the posterior's mean, and sigma, its standard deviation, of each \
             latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma. With \
             --inference refined or exact mu is where the posterior is densest. Images of another size than the model's \
-            are refused, unless --resize model brings them to it.
+            are refused, unless --resize model brings them to it. A conditional model is asked for each image's own \
+            label, or for --class, which images without labels need.
 
             latentwalk encode --data mnist --limit 100 --output codes.csv
             latentwalk encode drawing.png --resize model
@@ -78,6 +79,10 @@ struct EncodeCommand: ParsableCommand {
         try answer.method.check(model)
         let images = try images(named.images, for: model)
         try images.dataset.check(for: model)
+        // An exact or refined answer asks the decoder.
+        if answer.method != .encoder || model.architecture.encoderTakesClass {
+            try images.dataset.checkClasses(for: model)
+        }
         let inference = try answer.method.makeInference(
             model, batch: min(64, images.dataset.count), pool: computing.makePool())
         let table = CodeTable(images: images, latents: model.architecture.latentSize)

@@ -2,17 +2,37 @@ import ArgumentParser
 import Datasets
 import Files
 
-/// `--from` and `--to`: where a walk begins and ends.
-enum EndOption: Equatable {
-    /// `z:A,B[,…]`
-    case point([Float])
-    /// `#N`: an image by its number, from 0.
-    case image(Int)
-    /// `CLASS:INDEX`: an image of a class by its number among these, from 0.
-    case ofClass(String, Int)
+/// `--from` and `--to`: where a walk begins and ends, and with `@CLASS` behind it as which class of a conditional model.
+struct EndOption: Equatable {
+    enum Place: Equatable {
+        /// `z:A,B[,…]`
+        case point([Float])
+        /// `#N`: an image by its number, from 0.
+        case image(Int)
+        /// `CLASS:INDEX`: an image of a class by its number among these, from 0.
+        case ofClass(String, Int)
+    }
+
+    let place: Place
+    /// The class that it is decoded as, a number or a name; nil: an image's own, and of a point the one of `--class`.
+    let label: String?
 
     /// - Throws: `ValidationError` for what is none of these.
     init(text: String) throws {
+        // A class may have that sign in its name: behind the place there is no colon any more.
+        let sign = text.lastIndex(of: "@").flatMap { text[$0...].contains(":") ? nil : $0 }
+        place = try Place(text: String(text[..<(sign ?? text.endIndex)]))
+        label = sign.map { String(text[text.index(after: $0)...]) }
+    }
+
+    var needsData: Bool {
+        if case .point = place { false } else { true }
+    }
+}
+
+extension EndOption.Place {
+    /// - Throws: `ValidationError` for what is none of these.
+    fileprivate init(text: String) throws {
         if text.hasPrefix("z:") {
             self = .point(try LatentCoordinates(text: String(text.dropFirst(2))).values)
             return
@@ -31,10 +51,6 @@ enum EndOption: Equatable {
         }
         self = .ofClass(String(text[..<colon]), index)
     }
-
-    var needsData: Bool {
-        if case .point = self { false } else { true }
-    }
 }
 
 extension Dataset {
@@ -42,7 +58,7 @@ extension Dataset {
     ///
     /// - Throws: ``RenderError``
     func index(of end: EndOption) throws(RenderError) -> Int? {
-        switch end {
+        switch end.place {
         case .point: return nil
         case .image(let index):
             guard index < count else { throw .noSuchImage(index, title, count: count) }

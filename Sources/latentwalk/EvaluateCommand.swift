@@ -123,7 +123,7 @@ extension EvaluationError: CommandError {
     var exit: SystemExit {
         switch self {
         case .inference(.missing(let part)): part.exit
-        case .inference(.conditional): .usage
+        case .noLabels: .usage
         case .tensorNotFinite(let error): error.exit
         case .wrongImages, .noImages, .labelOutside, .inference, .figureNotFinite: .dataError
         }

@@ -28,7 +28,6 @@ extension InferenceMethod {
         guard isPossible(latents: latents) else {
             throw .impossible(self == .exact ? .latents(latents) : .tooManyLatents(latents))
         }
-        guard self == .encoder || !model.takesImagesClasses else { throw .impossible(.conditional) }
     }
 
     /// - Parameter batch: how many images go through the encoder together.
@@ -51,7 +50,6 @@ enum InferenceOptionError: CommandError, Equatable {
     var exit: SystemExit {
         switch self {
         case .impossible(.missing(let part)): part.exit
-        case .impossible(.conditional): .usage
         case .impossible(.latents), .impossible(.tooManyLatents): .dataError
         }
     }
@@ -59,8 +57,6 @@ enum InferenceOptionError: CommandError, Equatable {
     var description: String {
         switch self {
         case .impossible(.missing(let part)): part.description
-        // It says itself what to do.
-        case .impossible(.conditional): InferenceError.conditional.description
         case .impossible(let error):
             "\(error): take \(others(error)), or leave --inference out"
         }
@@ -69,7 +65,7 @@ enum InferenceOptionError: CommandError, Equatable {
     private func others(_ error: InferenceError) -> String {
         switch error {
         case .latents(let count) where InferenceMethod.refined.isPossible(latents: count): "--inference refined"
-        case .latents, .tooManyLatents, .conditional, .missing: "--inference encoder"
+        case .latents, .tooManyLatents, .missing: "--inference encoder"
         }
     }
 }

@@ -10,7 +10,7 @@ struct LatentWalk: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ExploreCommand.self, TrainCommand.self, WatchCommand.self, EvaluateCommand.self, RenderCommand.self,
-            EncodeCommand.self, DecodeCommand.self, InspectCommand.self, DataCommand.self,
+            EncodeCommand.self, DecodeCommand.self, InspectCommand.self, ConvertCommand.self, DataCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self
     )

@@ -20,13 +20,13 @@ struct ManifoldSheet {
         let down = studio.latents == 1 ? 1 : tiles.down ?? tiles.across
         let frame = frame(studio, across: tiles.across, down: down)
         let plane = plane(studio)
-        let base = LatentPoint([Float](repeating: 0, count: studio.latents))
+        let base = LatentPoint([Float](repeating: 0, count: studio.latents), label: studio.label(ofImage: nil))
         let points = (0..<down).flatMap { row in
             (0..<tiles.across).map { column -> LatentPoint in
                 let place = frame.place(
                     right: Double(column) - Double(tiles.across - 1) / 2, up: Double(down - 1) / 2 - Double(row))
                 let coordinates = frame.coordinates(of: place)
-                guard let plane else { return LatentPoint([coordinates.x]) }
+                guard let plane else { return LatentPoint([coordinates.x], label: base.label) }
                 return plane.point(LatentPoint(coordinates.x, coordinates.y), through: base)
             }
         }

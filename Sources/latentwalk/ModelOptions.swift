@@ -10,7 +10,10 @@ import VAE
 struct ModelOptions: ParsableArguments {
     @Option(
         name: .customLong("class"), parsing: .unconditional,
-        help: "The class that a conditional model is asked for, a number from 0. (default: 0)")
+        help: """
+            The class that a conditional model is asked for, a number from 0. (default: of an image its own label, of a \
+            point 0)
+            """)
     var label: Int?
 
     @Option(

@@ -192,7 +192,7 @@ struct ModelReport {
 }
 
 extension Certainty {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .known: "known"
         case .inferred: "inferred"
@@ -205,7 +205,7 @@ extension Certainty {
 
 extension PixelRange {
     /// Nil for 0…1.
-    fileprivate var words: String? {
+    var words: String? {
         switch self {
         case .unit: nil
         case .bounded(let low, let high): "\(Setting.number(low)) to \(Setting.number(high))"
@@ -216,7 +216,7 @@ extension PixelRange {
 }
 
 extension SecondHead {
-    fileprivate var words: String {
+    var words: String {
         switch self {
         case .logVariance: "log σ²"
         case .logSigma: "log σ"
@@ -228,7 +228,7 @@ extension SecondHead {
 }
 
 extension Likelihood {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .bernoulli: name
         case .gaussian(.fixed(let variance)): "\(name), variance \(variance == 1 ? "1" : "\(variance)")"
@@ -248,11 +248,11 @@ extension Likelihood {
 
 extension Operation {
     /// The number of learned numbers; running statistics are not learned.
-    fileprivate var learnedCount: Int { parameters(named: "").learned.elementCount }
+    var learnedCount: Int { parameters(named: "").learned.elementCount }
 }
 
 /// `1,234,567`.
-private func grouped(_ number: Int) -> String {
+func grouped(_ number: Int) -> String {
     var text = ""
     for (index, digit) in String(number).reversed().enumerated() {
         if index > 0, index % 3 == 0, digit != "-" { text.append(",") }

@@ -146,7 +146,9 @@ struct RenderCommand: ParsableCommand {
                 throw RenderError.coordinateCount(
                     "--z \(point.text.printable)", found: point.values.count, latents: studio.latents)
             }
-            return PictureSheet(pictures: try studio.pictures(of: z.map { LatentPoint($0.values) }), columns: 1)
+            let label = studio.label(ofImage: nil)
+            return PictureSheet(
+                pictures: try studio.pictures(of: z.map { LatentPoint($0.values, label: label) }), columns: 1)
         case .traverse:
             let (sheet, rows) = try TraverseSheet(tiles: plane.tiles).sheet(studio)
             tell(rows)

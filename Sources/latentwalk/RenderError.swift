@@ -12,6 +12,10 @@ enum RenderError: CommandError, Equatable {
     case noSuchClass(String, String, [String])
     case noSuchImageOfClass(String, Int, String, count: Int)
     case sameEnds
+    /// A class is named for an end of a walk, of a model without any.
+    case noModelClasses(String)
+    case noModelClass(String, String, Int)
+    case geodesicBetweenClasses
     case fewImages(String, count: Int)
     /// How many images, latents or rows are asked for, and how many there are.
     case fewTiles(Int, String, String)
@@ -23,7 +27,7 @@ enum RenderError: CommandError, Equatable {
     var exit: SystemExit {
         switch self {
         case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds,
-            .fewTiles, .tooMany, .narrow:
+            .noModelClasses, .noModelClass, .geodesicBetweenClasses, .fewTiles, .tooMany, .narrow:
             .usage
         case .noData, .fewImages: .noInput
         }
@@ -47,6 +51,13 @@ enum RenderError: CommandError, Equatable {
         case .noSuchImageOfClass(let name, let index, let data, let count):
             "there is no image \(index) of class “\(name.printable)” in \(data): it has \(counted(count, "image")) of "
                 + "that class, counted from 0"
+        case .noModelClasses(let option):
+            "\(option) names a class with @, and this model has no classes: leave that out"
+        case .noModelClass(let option, let name, let count):
+            "\(option) names the class “\(name.printable)”, but the model has \(counted(count, "class", "classes")): choose 0 "
+                + "to \(count - 1)"
+        case .geodesicBetweenClasses:
+            "a geodesic leads within one class, and the ends are of two: take --path straight, or name one class with --class"
         case .sameEnds: "both ends of the walk are the same point: choose another for --from or --to"
         case .fewImages(let data, let count):
             "a traversal needs some images to know how far each latent reaches, and \(data) has \(count)"

@@ -42,7 +42,8 @@ struct WalkOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Where it begins: CLASS:INDEX for the INDEX-th image of a class (from 0), '#N' for image N, z:A,B for a point.
+            Where it begins: CLASS:INDEX for the INDEX-th image of a class (from 0), '#N' for image N, z:A,B for a point. \
+            Of a conditional model @CLASS behind it says as which class, as in z:0,0@3; else it is the image's own.
             """, valueName: "end"),
         transform: EndOption.init(text:))
     var from: EndOption?

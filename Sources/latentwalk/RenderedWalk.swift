@@ -29,16 +29,26 @@ struct RenderedWalk {
     }
 
     private func point(_ end: EndOption, _ option: String, _ studio: Studio) throws -> LatentPoint {
-        if case .point(let values) = end {
+        if case .point(let values) = end.place {
             guard values.count == studio.latents else {
                 throw RenderError.coordinateCount(option, found: values.count, latents: studio.latents)
             }
-            return LatentPoint(values)
+            return LatentPoint(values, label: try label(end, option, studio) ?? studio.label(ofImage: nil))
         }
         guard let dataset = studio.dataset, let index = try dataset.index(of: end) else {
             throw RenderError.noData(option)
         }
-        return try studio.code(of: dataset.image(index))
+        let point = try studio.code(ofImage: index, in: dataset)
+        return point.labelled(try label(end, option, studio) ?? point.label)
+    }
+
+    /// The class that an end names; nil where it names none.
+    private func label(_ end: EndOption, _ option: String, _ studio: Studio) throws -> ClassMix? {
+        guard let name = end.label else { return nil }
+        guard let classes = studio.model.architecture.classCount else { throw RenderError.noModelClasses(option) }
+        let label = studio.dataset?.classNames.firstIndex(of: name) ?? Int(name)
+        guard let label, (0..<classes).contains(label) else { throw RenderError.noModelClass(option, name, classes) }
+        return ClassMix(label)
     }
 
     private func points(from start: LatentPoint, to end: LatentPoint, _ studio: Studio) throws -> [LatentPoint] {
@@ -46,8 +56,9 @@ struct RenderedWalk {
         case .straight: return try LatentPath.straight(from: start, to: end, segments: frames - 1).points
         case .spherical: return try LatentPath.spherical(from: start, to: end, segments: frames - 1).points
         case .geodesic:
+            guard start.label == end.label else { throw RenderError.geodesicBetweenClasses }
             let metric = try latentMetric(studio)
-            let space = DecodedSpace(studio.model, pool: studio.pool)
+            let space = studio.space(start.label)
             var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)
             // Of large images and many latents it takes minutes, or hours.
             let line = CountingLine()
@@ -56,7 +67,7 @@ struct RenderedWalk {
                 search.advance(in: space)
             }
             // Even for the eye, whatever it is the shortest by.
-            return try space.evenFrames(of: search.path, count: frames).points
+            return try space.evenFrames(of: search.path, count: frames).points.map { $0.labelled(start.label) }
         }
     }
 

@@ -31,7 +31,22 @@ final class Studio {
     ) throws(ExplorableModelError) {
         _ = try model.architecture.picture()
         (self.model, self.dataset, self.inference, self.pool) = (model, dataset, inference, pool)
-        decoder = Decoder(model, pool: pool, maximumBatch: Studio.batch)
+        decoder = Decoder(model.askedPointByPoint, pool: pool, maximumBatch: Studio.batch)
+    }
+
+    /// The class that a conditional model is asked for: the one for all, or an image's own, or the first.
+    ///
+    /// - Parameter image: its index in the data; nil: a point.
+    func label(ofImage image: Int?) -> ClassMix? {
+        guard model.architecture.classCount != nil else { return nil }
+        return ClassMix(model.condition.label ?? image.flatMap { dataset?.label($0) } ?? 0)
+    }
+
+    /// The latent space under the decoder, asked for one class.
+    func space(_ label: ClassMix?) -> DecodedSpace {
+        let space = DecodedSpace(model.askedPointByPoint, pool: pool)
+        space.label = label
+        return space
     }
 
     var latents: Int { model.architecture.latentSize }
@@ -49,18 +64,21 @@ final class Studio {
     /// - Throws: ``RenderError/tooMany(_:_:)``
     func pictures(of points: [LatentPoint]) throws(RenderError) -> [Picture] {
         try checkRoom(forPictures: points.count)
-        return decoder.pictures(points.flatMap(\.coordinates), count: points.count)
+        return decoder.pictures(points)
     }
 
     /// Where one image lies by the answer that is wanted.
     ///
     /// - Throws: `InferenceOptionError`
-    func code(of values: [Float]) throws(InferenceOptionError) -> LatentPoint {
+    func code(ofImage image: Int, in dataset: Dataset) throws(InferenceOptionError) -> LatentPoint {
         let line = CountingLine()
-        let posterior = try answers().posteriors(of: values, count: 1) { [inference] share in
+        let labels = dataset.classes(of: image..<image + 1, for: model)
+        let posterior = try answers().posteriors(
+            of: dataset.image(image), labels: labels, count: 1
+        ) { [inference] share in
             line.show("\(inference.rawValue) posterior: \(Int(100 * share)) %")
         }
-        return LatentPoint(posterior.means)
+        return LatentPoint(posterior.means, label: label(ofImage: image))
     }
 
     /// Where the data lie by the answer that is wanted; nil without data.
@@ -108,6 +126,7 @@ final class Studio {
             let news = DataNews()
             let dataset = try data.load(request) { news.hear($0) }
             try dataset.check(for: model)
+            try dataset.checkClasses(for: model)
             return dataset
         } catch  where !data.isAskedFor && what == nil {
             return nil

@@ -39,10 +39,9 @@ struct TraverseSheet {
         try check(down, studio)
         try studio.checkRoom(forPictures: across * (2 + down))
         let order = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(down)
-        var points = (0..<across).map(cloud.mean)
-        for latent in order {
-            points += row(of: latent, through: cloud.ranges[latent], from: cloud.mean(of: 0), across)
-        }
+        func code(_ image: Int) -> LatentPoint { cloud.mean(of: image).labelled(studio.label(ofImage: image)) }
+        var points = (0..<across).map(code)
+        for latent in order { points += row(of: latent, through: cloud.ranges[latent], from: code(0), across) }
         let originals = (0..<across).map { dataset.picture($0) }
         return (
             PictureSheet(pictures: originals + (try studio.pictures(of: points)), columns: across),
@@ -54,7 +53,7 @@ struct TraverseSheet {
         let (across, down) = (tiles?.across ?? 10, tiles?.down ?? studio.latents)
         try check(down, studio)
         try studio.checkRoom(forPictures: across * down)
-        let mean = LatentPoint([Float](repeating: 0, count: studio.latents))
+        let mean = LatentPoint([Float](repeating: 0, count: studio.latents), label: studio.label(ofImage: nil))
         let points = (0..<down).flatMap { row(of: $0, through: TraverseSheet.priorRange, from: mean, across) }
         return (
             PictureSheet(pictures: try studio.pictures(of: points), columns: across),

@@ -62,7 +62,8 @@ struct WatchCommand: ParsableCommand {
         let watched = WatchedRun(name: name, threads: computing.threads)
         let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
         watched.onNews(wake)
-        let live = LiveRun(source: watched, validation: images, readModel: { [opening] in try opening.watched($0).model })
+        let live = LiveRun(
+            source: watched, validation: images, readModel: { [opening] in try opening.watched($0).model })
         let facts = ModelFacts(
             name: name, latentCount: 2, width: images?.width ?? 28, height: images?.height ?? 28,
             channels: images?.channels ?? 1)

@@ -87,7 +87,8 @@ struct ArchitectureFileTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = try stateDict("vae.safetensors")
         let document = try write(
-            #"{"options": {"activation": "tanh", "image-shape": [4, 16], "output_activation": "none"}}"#, "options.json")
+            #"{"options": {"activation": "tanh", "image-shape": [4, 16], "output_activation": "none"}}"#, "options.json"
+        )
         var options = ImportOptions()
         options.imageShape = [16, 4]
         let model = try ModelFile.read(file, ModelRequest(options: options, architecture: document))
@@ -101,10 +102,14 @@ struct ArchitectureFileTests {
         arguments: [
             (#"{"options": {"activation": "reluu"}}"#, "activation of options: There is no activation reluu"),
             (#"{"options": {"stride": {}}}"#, "stride of options"),
-            (#"{"architecture": {"version": 2, "image": [1, 8, 8], "latent": 2, "decoder": [{"type": "Lienar"}]}}"#,
-                "layer decoder.0 is of the unknown type Lienar"),
-            (#"{"architecture": {"version": 2, "image": [1, 8, 8], "latent": 2, "decoder": [{"type": "Linear", "in_features": 2, "out_features": 64}, {"type": "Unflatten", "dim": 1, "unflattened_size": [1, 8, 8]}]}, "tensors": {"decoder.0.weight": "fc9.weight"}}"#,
-                "fc9.weight, which the model's file does not have"),
+            (
+                #"{"architecture": {"version": 2, "image": [1, 8, 8], "latent": 2, "decoder": [{"type": "Lienar"}]}}"#,
+                "layer decoder.0 is of the unknown type Lienar"
+            ),
+            (
+                #"{"architecture": {"version": 2, "image": [1, 8, 8], "latent": 2, "decoder": [{"type": "Linear", "in_features": 2, "out_features": 64}, {"type": "Unflatten", "dim": 1, "unflattened_size": [1, 8, 8]}]}, "tensors": {"decoder.0.weight": "fc9.weight"}}"#,
+                "fc9.weight, which the model's file does not have"
+            ),
             (#"{"nothing": 1}"#, "neither an architecture nor options"), ("{", "cannot be read as JSON"),
         ])
     func wrong(text: String, sentence: String) throws {

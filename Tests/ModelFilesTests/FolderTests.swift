@@ -58,13 +58,16 @@ struct FolderTests {
         #expect(contents.findings.contains { $0.subject == "activation" && $0.certainty == .known })
     }
 
-    @Test("The original code's names open out of a checkpoint of the whole diffusion model; what they leave open is a guess")
+    @Test(
+        "The original code's names open out of a checkpoint of the whole diffusion model; what they leave open is a guess"
+    )
     func originalNames() throws {
-        let request = ModelRequest(options: {
-            var options = ImportOptions()
-            options.latentShape = [2, 4, 4]
-            return options
-        }())
+        let request = ModelRequest(
+            options: {
+                var options = ImportOptions()
+                options.latentShape = [2, 4, 4]
+                return options
+            }())
         let contents = try ModelFile.contents(of: Self.fixture("ldm/ldm.ckpt"), request)
         let (decoder, encoder) = try differences(contents.model, "ldm")
         #expect(decoder < 1e-4 && encoder < 1e-4)

@@ -1,8 +1,10 @@
 import Checkpoints
+import Deduction
 import Foundation
 import Importing
 import ModelFiles
 import Neural
+import Synchronization
 import Testing
 import VAE
 
@@ -50,6 +52,49 @@ struct ModelFileTests {
         #expect(contents.model.architecture.latentSize == 2 && contents.model.architecture.encoder != nil)
         #expect(contents.model.architecture.likelihood == nil)
         #expect(!contents.findings.isEmpty)
+    }
+
+    @Test("Guesses are tried at once, or later where somebody waits for a picture, with the same answer")
+    func deferredTrial() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = try stateDict("vae.safetensors")
+        let asked = Mutex(0)
+        var request = ModelRequest(pictures: {
+            asked.withLock { $0 += 1 }
+            return TrialPictures(shape: [1, 28, 28], values: (0..<1568).map { Float($0 * 29 % 97) / 97 })
+        })
+        let atOnce = try ModelFile.contents(of: file, request)
+        #expect(atOnce.trial == nil)
+        #expect(asked.withLock { $0 } == 1)
+        request.defersTrial = true
+        let guess = try ModelFile.contents(of: file, request)
+        #expect(guess.guessed != nil)
+        #expect(asked.withLock { $0 } == 1, "nothing was tried before the model was handed over")
+        let tried = guess.trial? { false }
+        #expect(asked.withLock { $0 } == 2)
+        #expect((tried ?? guess).findings.map(\.value) == atOnce.findings.map(\.value))
+    }
+
+    @Test("A decoder alone has nothing to try its guesses with")
+    func decoderAlone() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let tensors = [("decoder.0", [6, 2]), ("decoder.2", [784, 6])].flatMap { layer, extents in
+            let count = extents.reduce(1, *)
+            return [
+                (
+                    name: "\(layer).weight",
+                    tensor: Tensor(extents: extents, values: Array(repeating: 0.1, count: count))
+                ),
+                (
+                    name: "\(layer).bias",
+                    tensor: Tensor(extents: [extents[0]], values: Array(repeating: 0, count: extents[0]))
+                ),
+            ]
+        }
+        try SafetensorsWriter.write(tensors, metadata: [], to: path("decoder.safetensors"))
+        let contents = try ModelFile.contents(
+            of: path("decoder.safetensors"), ModelRequest(pictures: { nil }, defersTrial: true))
+        #expect(contents.guessed != nil && contents.trial == nil)
     }
 
     @Test("What a user says is known, and no guess any more")

@@ -29,7 +29,9 @@ struct ModelWatchTests {
     }
 
     private func models(_ follower: RunFollower, looks: Int = 2) -> [FollowedModel] {
-        (0..<looks).flatMap { _ in follower.poll() }.compactMap { if case .model(let model) = $0 { model } else { nil } }
+        (0..<looks).flatMap { _ in follower.poll() }.compactMap {
+            if case .model(let model) = $0 { model } else { nil }
+        }
     }
 
     @Test("The newest file is taken, of any framework's endings, with what of it is a guess; then the next")

@@ -1,3 +1,4 @@
+import Archives
 import Files
 
 #if canImport(FoundationEssentials)
@@ -85,11 +86,18 @@ public struct ArrayFile: DatasetSource {
             return arrays
         }
         guard path.lowercased().hasSuffix(".npz") else { return ["arr_0": .file(path)] }
-        let archive = try ZipArchive(path)
-        for entry in archive.entries where entry.name.hasSuffix(".npy") {
-            arrays[String(entry.name.dropLast(4)).lowercased()] = .entry(archive, entry)
+        for entry in try entries(of: path) where entry.name.hasSuffix(".npy") {
+            arrays[String(entry.name.dropLast(4)).lowercased()] = .entry(entry, of: path)
         }
         return arrays
+    }
+
+    private static func entries(of path: String) throws(DatasetError) -> [ZipArchive.Entry] {
+        do {
+            return try ZipArchive(path: path).entries
+        } catch {
+            throw .array(path: path, .archive(error.reason))
+        }
     }
 
     /// The labels in another file, for a file of images alone.
@@ -101,8 +109,8 @@ public struct ArrayFile: DatasetSource {
             let name = file.replacingCharacters(in: range, with: labels)
             guard FileManager.default.fileExists(atPath: folder + name) else { continue }
             guard name.lowercased().hasSuffix(".npz") else { return .file(folder + name) }
-            guard let archive = try? ZipArchive(folder + name), archive.entries.count == 1 else { continue }
-            return .entry(archive, archive.entries[0])
+            guard let entries = try? entries(of: folder + name), entries.count == 1 else { continue }
+            return .entry(entries[0], of: folder + name)
         }
         return nil
     }

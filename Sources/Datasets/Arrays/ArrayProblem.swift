@@ -45,7 +45,7 @@ public enum ArrayProblem: Error, Hashable, Sendable, CustomStringConvertible {
             "has values from \(least) to \(most): images are 0…1, −1…1 or 0…255"
         case .labels(let place):
             "has a label for image \(place) that is no whole number from 0 to \(UInt16.max)"
-        case .archive(let reason): "is no archive that can be read: \(reason.printable)"
+        case .archive(let reason): "cannot be read: \(reason.printable)"
         case .noImages(let names):
             "has no images that can be told: call the array x_train, x_test or images (there is "
                 + (names.isEmpty ? "none" : names.sorted().map(\.printable).joined(separator: ", ")) + ")"

@@ -1,4 +1,4 @@
-import CZip
+import Archives
 import Files
 
 /// Bytes that are read from their beginning to their end.
@@ -23,90 +23,25 @@ extension ByteStream {
 
 extension InflatingReader: ByteStream {}
 
-/// A zip archive, as `numpy.savez` writes it: names and sizes of its entries.
-struct ZipArchive: Sendable {
-    let path: String
-    let entries: [Entry]
-
-    struct Entry: Sendable {
-        let name: String
-        let index: UInt64
-        /// Unpacked, by the directory.
-        let size: Int
-    }
-
-    private static let mostEntries = 10_000
-
-    /// - Throws: ``DatasetError/array(path:_:)``
-    init(_ path: String) throws(DatasetError) {
-        let archive = try OpenArchive(path)
-        var entries: [Entry] = []
-        let count = zip_get_num_entries(archive.handle, 0)
-        guard count <= ZipArchive.mostEntries else {
-            throw .array(path: path, .archive("it has \(count) entries"))
-        }
-        for index in 0..<UInt64(max(0, count)) {
-            var status = zip_stat_t()
-            guard zip_stat_index(archive.handle, index, 0, &status) == 0, let name = status.name,
-                let size = Int(exactly: status.size)
-            else { continue }
-            entries.append(Entry(name: String(cString: name), index: index, size: size))
-        }
-        self.path = path
-        self.entries = entries
-    }
-
-    func open(_ entry: Entry) throws(DatasetError) -> any ByteStream { try ZipEntryStream(self, entry) }
-}
-
-/// An archive that is open for reading, closed with the value.
-private final class OpenArchive {
-    let handle: OpaquePointer
-
-    init(_ path: String) throws(DatasetError) {
-        var code: Int32 = 0
-        guard let handle = zip_open(path, ZIP_RDONLY, &code) else {
-            var error = zip_error_t()
-            zip_error_init_with_code(&error, code)
-            defer { zip_error_fini(&error) }
-            throw .array(path: path, .archive(zip_error_strerror(&error).map { String(cString: $0) } ?? "unknown"))
-        }
-        self.handle = handle
-    }
-
-    deinit { zip_discard(handle) }
-}
-
-/// An entry of an archive, unpacked as it is read.
-private final class ZipEntryStream: ByteStream {
-    private let archive: OpenArchive
-    private let file: OpaquePointer
+/// An entry of an archive, as `numpy.savez` writes it.
+final class ZipEntryStream: ByteStream {
+    private let reader: ZipEntryReader
     private let path: String
 
-    init(_ archive: ZipArchive, _ entry: ZipArchive.Entry) throws(DatasetError) {
-        self.archive = try OpenArchive(archive.path)
-        path = archive.path
-        guard let file = zip_fopen_index(self.archive.handle, entry.index, 0) else {
-            throw .array(
-                path: path,
-                .archive(zip_strerror(self.archive.handle).map { String(cString: $0) } ?? "an entry cannot be opened"))
+    init(_ entry: ZipArchive.Entry, of path: String) throws(DatasetError) {
+        self.path = path
+        do {
+            reader = try ZipEntryReader(ZipArchive(path: path), entry)
+        } catch {
+            throw .array(path: path, .archive(error.reason))
         }
-        self.file = file
     }
 
-    deinit { zip_fclose(file) }
-
     func read(into destination: UnsafeMutableRawBufferPointer) throws(DatasetError) -> Int {
-        var filled = 0
-        while filled < destination.count {
-            let count = zip_fread(file, destination.baseAddress! + filled, UInt64(destination.count - filled))
-            guard count >= 0 else {
-                throw .array(
-                    path: path, .archive(zip_file_strerror(file).map { String(cString: $0) } ?? "it is damaged"))
-            }
-            if count == 0 { break }
-            filled += Int(count)
+        do {
+            return try reader.read(into: destination)
+        } catch {
+            throw .array(path: path, .archive(error.reason))
         }
-        return filled
     }
 }

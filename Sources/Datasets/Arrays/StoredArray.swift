@@ -1,3 +1,4 @@
+import Archives
 import Files
 import Numbers
 import Pictures
@@ -6,20 +7,21 @@ import Pictures
 struct StoredArray: Sendable {
     enum Place: Sendable {
         case file(String)
-        case entry(ZipArchive, ZipArchive.Entry)
+        /// An entry of the archive at a path.
+        case entry(ZipArchive.Entry, of: String)
 
         /// As sentences call it.
         var path: String {
             switch self {
             case .file(let path): path
-            case .entry(let archive, let entry): "\(archive.path) (\(entry.name))"
+            case .entry(let entry, let path): "\(path) (\(entry.name))"
             }
         }
 
         func open() throws(DatasetError) -> any ByteStream {
             switch self {
             case .file(let path): try InflatingReader(path)
-            case .entry(let archive, let entry): try archive.open(entry)
+            case .entry(let entry, let path): try ZipEntryStream(entry, of: path)
             }
         }
     }
@@ -80,7 +82,7 @@ struct StoredArray: Sendable {
         }
         let stored: Int
         switch place {
-        case .entry(_, let entry): stored = entry.size
+        case .entry(let entry, _): stored = entry.size
         case .file:
             guard let reader = stream as? InflatingReader else { return }
             guard !reader.isGzipped else {

@@ -33,7 +33,8 @@ struct TensorMatching {
         }
         guard tensor.values.count <= TensorMatching.mostValues, tensor.values.allSatisfy(\.isFinite) else {
             throw ImportProblem(
-                .unsupported, "\(name) is computed from several tensors of the file, which no architecture's file can say",
+                .unsupported,
+                "\(name) is computed from several tensors of the file, which no architecture's file can say",
                 advice: "latentwalk convert MODEL OUT.safetensors writes the whole model")
         }
         return TensorSource(values: tensor.values)

@@ -75,11 +75,13 @@ extension Lowering {
     }
 
     /// A stage that interpolates, or takes means over windows, along each side.
-    mutating func appendSeparable(_ node: LoweredNode, rows: [[Tap]], columns: [[Tap]]) {
+    mutating func appendSeparable(_ node: LoweredNode, _ layer: some SeparableLayer) {
         let image = image(node.inputs[0])
+        let taps = layer.taps(of: node.inputShapes[0], to: node.outputShape)
         let source = readImage(node.inputs[0])
         append(
-            SeparableStage(image: image, rows: rows, columns: columns, input: source, output: makeImage(node.output)))
+            SeparableStage(
+                image: image, rows: taps.rows, columns: taps.columns, input: source, output: makeImage(node.output)))
     }
 
     /// A stage that takes the maximum over windows of any sizes.

@@ -4,8 +4,8 @@ import CKernels
 public struct Activation: ExecutableLayer {
     let function: UnaryFunction
     /// What the function's keywords are: a slope, bounds …
-    var first: Float
-    var second: Float
+    public internal(set) var first: Float
+    public internal(set) var second: Float
 
     init(_ function: UnaryFunction, _ first: Float = 0, _ second: Float = 0) {
         self.function = function

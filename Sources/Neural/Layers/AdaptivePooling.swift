@@ -19,20 +19,21 @@ extension AdaptivePoolingLayer {
 }
 
 /// The mean over windows that are as many as is wanted: `torch.nn.AdaptiveAvgPool2d`. One window is global pooling.
-public struct AdaptiveAveragePooling: AdaptivePoolingLayer {
+public struct AdaptiveAveragePooling: AdaptivePoolingLayer, SeparableLayer {
     public var size = Extent(1)
 
     public static let kinds = [
         LayerKind("AdaptiveAvgPool2d", AdaptiveAveragePooling(), [.extent("output_size", \.size)])
     ]
 
-    func lower(_ node: LoweredNode, into lowering: inout Lowering) {
-        let image = lowering.image(node.inputs[0])
+    func lower(_ node: LoweredNode, into lowering: inout Lowering) { lowering.appendSeparable(node, self) }
+
+    func taps(of image: Shape, to output: Shape) -> (rows: [[Tap]], columns: [[Tap]]) {
         func taps(_ length: Int, _ count: Int) -> [[Tap]] {
             windows(length, into: count).map { window in window.map { Tap(place: $0, weight: 1 / Float(window.count)) }
             }
         }
-        lowering.appendSeparable(node, rows: taps(image.height, size.height), columns: taps(image.width, size.width))
+        return (taps(image.extents[1], size.height), taps(image.extents[2], size.width))
     }
 }
 
@@ -46,10 +47,13 @@ public struct AdaptiveMaxPooling: AdaptivePoolingLayer {
             [.extent("output_size", \.size), .only("return_indices", .boolean(false))])
     ]
 
+    /// The rows, and the columns, of an image that each of the result is the maximum of.
+    public func windows(of image: Shape) -> (rows: [Range<Int>], columns: [Range<Int>]) {
+        (windows(image.extents[1], into: size.height), windows(image.extents[2], into: size.width))
+    }
+
     func lower(_ node: LoweredNode, into lowering: inout Lowering) {
-        let image = lowering.image(node.inputs[0])
-        lowering.appendMaximum(
-            node, rows: windows(image.height, into: size.height).map(Array.init),
-            columns: windows(image.width, into: size.width).map(Array.init))
+        let windows = windows(of: node.inputShapes[0])
+        lowering.appendMaximum(node, rows: windows.rows.map(Array.init), columns: windows.columns.map(Array.init))
     }
 }

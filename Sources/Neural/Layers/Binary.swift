@@ -43,7 +43,7 @@ enum BinaryFunction: String, CaseIterable, Hashable, Sendable {
 public struct Binary: KernelLayer {
     let function: BinaryFunction
     /// In place of the second value; nil where there are two.
-    var number: Float?
+    public internal(set) var number: Float?
 
     init(_ function: BinaryFunction, _ number: Float? = nil) {
         self.function = function

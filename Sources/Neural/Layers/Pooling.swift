@@ -154,7 +154,7 @@ extension MaxPooling {
 }
 
 /// The mean over windows: `torch.nn.AvgPool2d`.
-public struct AveragePooling: PoolingLayer {
+public struct AveragePooling: PoolingLayer, SeparableLayer {
     public var pooling: Pooling
     /// Whether padding counts, as zeros.
     public var countsPadding: Bool
@@ -176,14 +176,16 @@ public struct AveragePooling: PoolingLayer {
 
     func lower(_ node: LoweredNode, into lowering: inout Lowering) {
         guard !pooling.roundsUp, countsPadding || pooling.padding == Extent(0) else {
-            let image = lowering.image(node.inputs[0])
-            return lowering.appendSeparable(
-                node, rows: taps(pooling.vertical, image.height), columns: taps(pooling.horizontal, image.width))
+            return lowering.appendSeparable(node, self)
         }
         let window = window(node, in: lowering)
         let source = lowering.readImage(node.inputs[0])
         lowering.append(
             AveragePoolingStage(window: window, input: source, output: lowering.makeImage(node.output)))
+    }
+
+    func taps(of image: Shape, to output: Shape) -> (rows: [[Tap]], columns: [[Tap]]) {
+        (taps(pooling.vertical, image.extents[1]), taps(pooling.horizontal, image.extents[2]))
     }
 
     /// The weights of the pixels of one side in each window.

@@ -9,11 +9,11 @@ public struct Reduction: KernelLayer {
 
     let function: Function
     /// PyTorch's: the batch is 0, and negative ones count from the end.
-    var axes: [Int]
+    public internal(set) var axes: [Int]
     /// Whether what is reduced stays as an axis of extent 1.
-    var keepsAxes = false
+    public internal(set) var keepsAxes = false
     /// What a variance's divisor is smaller by than the number of values.
-    var correction = 1
+    public internal(set) var correction = 1
 
     public static let kinds = Function.allCases.map { function in
         let rest: [Keyword<Reduction>] =

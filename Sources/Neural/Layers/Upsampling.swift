@@ -1,5 +1,5 @@
 /// Makes images larger, or another size: `torch.nn.Upsample`.
-public struct Upsampling: ExecutableLayer {
+public struct Upsampling: SeparableLayer {
     public enum Mode: String, CaseIterable, Hashable, Sendable {
         case nearest, bilinear, bicubic
     }
@@ -89,7 +89,7 @@ public struct Upsampling: ExecutableLayer {
     }
 
     /// Whole factors of nearest-neighbor up-sampling; nil for any other.
-    var wholeFactor: Extent? {
+    public var wholeFactor: Extent? {
         guard mode == .nearest, size == nil, let factors, let height = Int(exactly: factors[0]),
             let width = Int(exactly: factors[1])
         else { return nil }
@@ -101,13 +101,16 @@ public struct Upsampling: ExecutableLayer {
     var readsImages: Bool { true }
 
     func lower(_ node: LoweredNode, into lowering: inout Lowering) {
-        let (small, large) = (lowering.image(node.inputs[0]), lowering.image(node.output))
         if let factor = wholeFactor {
             return lowering.appendUpsampling(node, factor: factor)
         }
-        lowering.appendSeparable(
-            node, rows: taps(small.height, large.height, factors?[0]),
-            columns: taps(small.width, large.width, factors?[1])
+        lowering.appendSeparable(node, self)
+    }
+
+    func taps(of image: Shape, to output: Shape) -> (rows: [[Tap]], columns: [[Tap]]) {
+        (
+            taps(image.extents[1], output.extents[1], factors?[0]),
+            taps(image.extents[2], output.extents[2], factors?[1])
         )
     }
 

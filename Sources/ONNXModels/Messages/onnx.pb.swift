@@ -52,6 +52,9 @@ struct ModelMessage: Sendable {
 
   var operatorSets: [OperatorSetMessage] = []
 
+  /// What whoever wrote the file wants to say beside the graph.
+  var properties: [EntryMessage] = []
+
   var functions: [FunctionMessage] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -380,7 +383,7 @@ struct ExtentMessage: Sendable {
 
 extension ModelMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = "ModelMessage"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}format_version\0\u{1}producer\0\u{3}producer_version\0\u{2}\u{4}graph\0\u{3}operator_sets\0\u{2}\u{11}functions\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}format_version\0\u{1}producer\0\u{3}producer_version\0\u{2}\u{4}graph\0\u{3}operator_sets\0\u{2}\u{6}properties\0\u{2}\u{b}functions\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -393,6 +396,7 @@ extension ModelMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementat
       case 3: try { try decoder.decodeSingularStringField(value: &self.producerVersion) }()
       case 7: try { try decoder.decodeSingularMessageField(value: &self._graph) }()
       case 8: try { try decoder.decodeRepeatedMessageField(value: &self.operatorSets) }()
+      case 14: try { try decoder.decodeRepeatedMessageField(value: &self.properties) }()
       case 25: try { try decoder.decodeRepeatedMessageField(value: &self.functions) }()
       default: break
       }
@@ -419,6 +423,9 @@ extension ModelMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementat
     if !self.operatorSets.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.operatorSets, fieldNumber: 8)
     }
+    if !self.properties.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.properties, fieldNumber: 14)
+    }
     if !self.functions.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.functions, fieldNumber: 25)
     }
@@ -431,6 +438,7 @@ extension ModelMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementat
     if lhs.producerVersion != rhs.producerVersion {return false}
     if lhs._graph != rhs._graph {return false}
     if lhs.operatorSets != rhs.operatorSets {return false}
+    if lhs.properties != rhs.properties {return false}
     if lhs.functions != rhs.functions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -56,6 +56,11 @@ struct GraphFile {
     }
 
     var outputs: [Port] { message.graph.outputs.map { Port($0) } }
+
+    /// What a file that we wrote says beside its graph; nil in any other.
+    func property(_ name: String) -> String? {
+        message.properties.first { $0.key == FileProperty.prefix + name }?.value
+    }
 }
 
 /// An input or output of a graph, as the file declares it.

@@ -29,6 +29,7 @@ struct ModelAssembly {
             layout.finding(name), Finding("pixel range", range.text, certainty),
         ]
         build.noteBatch(decoder)
+        build.noteGuesses(decoder)
         if let encoder {
             let latents = decoder.graph.assembly.shape(of: input.value).count
             try build.add(try EncoderAssembly(encoder, options).part(for: layout, range: range, latents: latents))
@@ -132,6 +133,7 @@ struct WholeAssembly {
             layout.finding(name), Finding("pixel range", range.text, certainty),
         ]
         build.noteBatch(reading)
+        build.noteGuesses(reading)
         if layout.image == taken.image {
             let encoder = try graph.part(
                 from: input, role: .image, to: heads.values, name: "encoder", inputName: "image",

@@ -24,6 +24,12 @@ struct ModelBuild {
         remarks += part.remarks
     }
 
+    /// What was guessed when the file was converted is a guess still.
+    mutating func noteGuesses(_ reading: GraphReading) {
+        guard let guessed = reading.file.property("guessed") else { return }
+        findings.append(Finding("before it was converted", guessed, .guessed))
+    }
+
     mutating func noteBatch(_ reading: GraphReading) {
         if let batch = reading.frozenBatch {
             remarks.append("the file was made for batches of \(batch), and is taken for one sample")

@@ -28,6 +28,7 @@ extension GraphReading {
     /// What the decoder's pixels lie in.
     func pixelRange(_ value: GraphAssembly.Value, outputName: String) -> (range: PixelRange, certainty: Certainty) {
         if let given = options.pixelRange { return (given, .known) }
+        if let said = file.property("pixel_range").flatMap(PixelRange.init(property:)) { return (said, .known) }
         let found = PixelIntervals(assembly: graph.assembly).range(of: value)
         if found != .free { return (found, .known) }
         if outputName.lowercased().contains("logit") { return (.logits, .inferred) }
