@@ -22,8 +22,8 @@ struct ForeignReader {
     /// The model with what is said of it in a document, or else as its own files say.
     func imported() throws(ImportProblem) -> Answer {
         if let path = request.architecture { return try given(ArchitectureDocument.named(path)) }
-        guard request.encoder == nil, request.decoder == nil, mayLieBesideDocument,
-            let (document, name) = try ArchitectureDocument.beside(place.file)
+        guard request.encoder == nil, request.decoder == nil, ArchitectureDocument.mayBeBeside(place.file),
+            isOpenToDocument, let (document, name) = try ArchitectureDocument.beside(place.file)
         else { return try found() }
         guard case .other = document else { return try given(document) }
         let answer = try found()

@@ -3,8 +3,8 @@ import KerasModels
 import Neural
 
 extension ForeignReader {
-    /// Whether a document beside the file may say what it does not: a state dict's, or that of weights alone.
-    var mayLieBesideDocument: Bool {
+    /// Whether a document may say what the file does not: that of a state dict, or of Keras's weights alone.
+    var isOpenToDocument: Bool {
         if case .keras = place.kind { return KerasModel.holdsWeightsAlone(place.file) }
         return place.isStateDict && place.folder == nil
     }
