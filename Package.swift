@@ -102,7 +102,7 @@ let package = Package(
             name: "ModelFiles",
             dependencies: [
                 "Archives", "Checkpoints", "Deduction", "Importing", "KerasModels", "ONNXModels", "TorchFiles", "VAE",
-                "Neural", "Files", "JSON",
+                "Neural", "Numbers", "Files", "JSON",
             ]),
         .target(
             name: "Datasets",
@@ -159,7 +159,8 @@ let package = Package(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "ModelFiles", "Importing", "Deduction", "HDF5Files",
-                "ONNXModels", "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent", "Files", "JSON",
+                "ONNXModels", "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent",
+                "Files", "JSON",
                 "Cells", "Pictures", "Platform", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -208,7 +209,8 @@ let package = Package(
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
         .testTarget(
             name: "ModelFilesTests",
-            dependencies: ["ModelFiles", "Checkpoints", "Deduction", "Importing", "Neural", "VAE"]),
+            dependencies: ["ModelFiles", "Checkpoints", "Deduction", "Importing", "Neural", "VAE"],
+            resources: [.copy("Fixtures")]),
         .testTarget(name: "NeuralTests", dependencies: ["Neural", "Platform"], resources: [.copy("Fixtures")]),
         .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
         .testTarget(

@@ -109,7 +109,8 @@ struct DiffusionAutoencoder {
             Finding("output activation", "none", .inferred),
         ]
         if let factor = settings["scaling_factor"] {
-            found.append(Finding("scaling factor", "\(factor): pipelines divide latents by it, which is not done", .known))
+            found.append(
+                Finding("scaling factor", "\(factor): pipelines divide latents by it, which is not done", .known))
         }
         return found
     }

@@ -115,8 +115,10 @@ struct DiffusionHalf {
         return has("mid_block.resnets.1.conv1") ? try residual("mid_block.resnets.1", value) : value
     }
 
+    /// The last activation is SiLU, whatever the blocks have.
     private mutating func end(_ value: Value) throws(ImportProblem) -> Value {
-        try convolution("conv_out", try active("conv_norm_out", value))
+        let normalized = try normalization("conv_norm_out", value)
+        return try convolution("conv_out", try graph.add("SiLU", [:], [normalized], name: "conv_act"))
     }
 
     private mutating func residual(_ path: String, _ value: Value) throws(ImportProblem) -> Value {
@@ -190,6 +192,7 @@ struct DiffusionHalf {
             inputs: weight.extents[1], outputs: weight.extents[0], kernel: Extent(weight.extents[2]),
             stride: Extent(stride), padding: Extent(padding ?? weight.extents[2] / 2), bias: bias != nil)
         return try graph.add(
-            .convolution(layer), [value], name: path, tensors: ["weight": weight, "bias": bias].compactMapValues(\.self))
+            .convolution(layer), [value], name: path,
+            tensors: ["weight": weight, "bias": bias].compactMapValues(\.self))
     }
 }

@@ -2,7 +2,8 @@
 enum DiffusionNames {
     /// What the same layer was called before, and in the original code.
     private static let words: [(old: String, new: String)] = [
-        (".nin_shortcut.", ".conv_shortcut."), (".norm_out.", ".conv_norm_out."), (".mid.block_1.", ".mid_block.resnets.0."),
+        (".nin_shortcut.", ".conv_shortcut."), (".norm_out.", ".conv_norm_out."),
+        (".mid.block_1.", ".mid_block.resnets.0."),
         (".mid.block_2.", ".mid_block.resnets.1."), (".mid.attn_1.", ".mid_block.attentions.0."),
         (".downsample.conv.", ".downsamplers.0.conv."), (".upsample.conv.", ".upsamplers.0.conv."),
         (".block.", ".resnets."), (".attn.", ".attentions."),

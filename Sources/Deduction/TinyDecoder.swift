@@ -86,7 +86,8 @@ struct TinyDecoder {
             let model = try Model(
                 architecture: architecture, tensors: used.merging(encoder?.tensors ?? [:]) { first, _ in first })
             return ImportedModel(
-                model, format: format, findings: findings(latent), remarks: remarks + (encoder == nil ? passedOver : []))
+                model, format: format, findings: findings(latent), remarks: remarks + (encoder == nil ? passedOver : [])
+            )
         } catch {
             throw ImportProblem(.unsupported, "\(error)")
         }

@@ -19,14 +19,17 @@ public enum OptionProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .noWholeNumbers(let text): "\(OptionProblem.short(text)) is no list of whole numbers: write 2,2,1."
         case .noPixelRange(let text): "\(OptionProblem.short(text)) is no range of pixels: write -1,1 or logits."
         case .noShape(let text, let form): "\(OptionProblem.short(text)) is no shape: write \(form), all above 0."
-        case .noWord(let text, let choices): "\(OptionProblem.short(text)) is not one of \(choices.joined(separator: ", "))."
+        case .noWord(let text, let choices):
+            "\(OptionProblem.short(text)) is not one of \(choices.joined(separator: ", "))."
         case .unknown(let name): "There is no option \(OptionProblem.short(name))."
         }
     }
 
     /// Short enough for a sentence, and harmless in a terminal.
     private static func short(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(60).map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(60).map { $0.value < 32 || $0.value == 127 ? "?" : $0 })
+        )
     }
 }
 

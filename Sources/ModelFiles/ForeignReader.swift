@@ -12,81 +12,20 @@ struct ForeignReader {
     let place: ModelPlace
     var request: ModelRequest
 
+    /// The model with what is said of it in a document, or else as its own files say.
     func opened() throws(ImportProblem) -> OpenedModel {
         if let path = request.architecture { return try given(ArchitectureDocument.named(path)) }
-        guard request.encoder == nil, request.decoder == nil, mayLieBesideJSON,
-            let (document, name) = try ArchitectureDocument.beside(place.file)
+        guard request.encoder == nil, request.decoder == nil, ArchitectureDocument.mayBeBeside(place.file),
+            isOpenToDocument, let (document, name) = try ArchitectureDocument.beside(place.file)
         else { return try found() }
-        if case .other = document {
-            return try found().changed { model in
-                model.remarks.append(
-                    "\(name) beside it is neither an architecture of latentwalk nor of Keras, and is ignored")
-            }
-        }
-        return try given(document)
-    }
-
-    /// Whether a file beside this one may say what it does not: a state dict, or weights alone.
-    private var mayLieBesideJSON: Bool {
-        if case .keras = place.kind { return KerasModel.holdsWeightsAlone(place.file) }
-        return place.isStateDict && place.folder == nil
-    }
-
-    /// The model as a document says it is.
-    private func given(_ document: ArchitectureDocument) throws(ImportProblem) -> OpenedModel {
-        switch document {
-        case .ours(let given) where given.architecture != nil:
-            guard request.options == ImportOptions() else {
-                throw ImportProblem(
-                    .options, "\(given.name) has an architecture, which says all that these options could",
-                    advice: "leave them out, or correct the file")
-            }
-            return OpenedModel(try given.model(storedTensors(), format: format()))
-        case .ours(let given):
-            var reader = self
-            reader.request.options = request.options.filled(from: given.options)
-            return try reader.found()
-        case .keras(let config):
-            guard case .keras = place.kind, request.encoder == nil, request.decoder == nil else {
-                throw ImportProblem(
-                    .options, "a model that Keras describes needs one file of weights that Keras wrote",
-                    advice: "name the weights' file")
-            }
-            return OpenedModel(
-                try KerasModel.read(config: config, weights: place.file, options: request.options))
-        case .other: return try found()
+        guard case .other = document else { return try given(document) }
+        return try found().changed { model in
+            model.remarks.append("\(name) beside it is no architecture of latentwalk's or Keras's, and is ignored")
         }
     }
 
-    /// The tensors of the files under their names there, as a document may refer to them.
-    func storedTensors() throws(ImportProblem) -> [(name: String, tensor: Tensor)] {
-        let halves = try halves()
-        switch place.kind {
-        case .keras:
-            guard let (encoder, decoder) = halves else { return try KerasModel.tensors(in: place.file) }
-            return try KerasModel.tensors(in: encoder.file).map { ("encoder/\($0.name)", $0.tensor) }
-                + KerasModel.tensors(in: decoder.file).map { ("decoder/\($0.name)", $0.tensor) }
-        case .onnx:
-            throw ImportProblem(
-                .unsupported, "a graph of ONNX says its architecture itself",
-                advice: "latentwalk convert MODEL OUT.safetensors writes it with its weights")
-        default: return try tensors(halves).dict.plain().map { ($0.name, $0.tensor) }
-        }
-    }
-
-    private func tensors(_ halves: (encoder: ModelPlace, decoder: ModelPlace)?) throws(ImportProblem) -> NamedTensors {
-        guard let (encoder, decoder) = halves else { return try NamedTensors(place) }
-        return try NamedTensors(encoder: NamedTensors(encoder), decoder: NamedTensors(decoder))
-    }
-
-    private func format() throws(ImportProblem) -> String {
-        if case .keras = place.kind { return "Keras weights" }
-        return try tensors(halves()).format
-    }
-
-    // MARK: Reading
-
-    private func found() throws(ImportProblem) -> OpenedModel {
+    /// The model as its own files say.
+    func found() throws(ImportProblem) -> OpenedModel {
         guard let (encoder, decoder) = try halves() else { return try alone() }
         switch place.kind {
         case .onnx:
@@ -96,13 +35,12 @@ struct ForeignReader {
             let decoder = try KerasModel.decoder(decoder.file, options: request.options)
             let encoder = try KerasModel.encoder(encoder.file, for: decoder, options: request.options)
             return OpenedModel(try KerasModel.join(decoder: decoder, encoder: encoder))
-        default:
-            return try deduced(tensors((encoder, decoder)))
+        default: return try deduced(tensors())
         }
     }
 
     /// Both halves' files, where another one was named.
-    private func halves() throws(ImportProblem) -> (encoder: ModelPlace, decoder: ModelPlace)? {
+    func halves() throws(ImportProblem) -> (encoder: ModelPlace, decoder: ModelPlace)? {
         switch (request.encoder, request.decoder) {
         case (nil, nil): return nil
         case (let encoder?, nil): return (try other(encoder, "--encoder"), place)
@@ -112,6 +50,12 @@ struct ForeignReader {
                 .options, "the file, --encoder and --decoder are three files",
                 advice: "name one half and one of the options")
         }
+    }
+
+    /// The names and tensors of a state dict, in one file or in two.
+    func tensors() throws(ImportProblem) -> NamedTensors {
+        guard let (encoder, decoder) = try halves() else { return try NamedTensors(place) }
+        return try NamedTensors(encoder: NamedTensors(encoder), decoder: NamedTensors(decoder))
     }
 
     private func other(_ path: String, _ option: String) throws(ImportProblem) -> ModelPlace {
@@ -141,17 +85,17 @@ struct ForeignReader {
             let file = try TorchFile.read(place.file)
             // A program says everything; one that cannot be followed still has names and tensors.
             if let model = try? file.program?.model(options: request.options) { return OpenedModel(model) }
-            var tensors = NamedTensors(file)
-            if let folder = place.folder { tensors.add(folder) }
-            return try deduced(tensors)
+            return try deduced(NamedTensors(file, place.folder))
         case .tensors, .parts: return try deduced(NamedTensors(place))
         case .native, .damaged, .other: preconditionFailure("our own reader has these")
         }
     }
 
+    // MARK: State dicts
+
     private func deduced(_ tensors: NamedTensors) throws(ImportProblem) -> OpenedModel {
-        let deduced = try self.deduction(tensors)
-        let (remarks, likelihood) = (tensors.remarks, place.folder?.likelihood.flatMap(Likelihood.init))
+        let deduced = try deduction(tensors)
+        let (remarks, likelihood) = (tensors.remarks, place.folder?.likelihood)
         let model = try deduced.imported()
         let opened =
             deduced.canBeTried

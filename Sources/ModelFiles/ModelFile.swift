@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Importing
 import VAE
 
@@ -63,7 +64,15 @@ public enum ModelFile {
             return Contents(try NativeModel.contents(of: open.file, configuration: place.folder?.configurationPath))
         case .damaged(let error): throw error
         // What is none of the others' files gets its sentence from our own reader.
-        case .other: return Contents(try NativeModel.contents(of: path, access: access))
+        case .other:
+            if GrowingFile.identity(of: "\(path)/saved_model.pb") != nil {
+                throw .foreign(
+                    path,
+                    ImportProblem(
+                        .unsupported, "it is a SavedModel of TensorFlow, which is not read",
+                        advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`"))
+            }
+            return Contents(try NativeModel.contents(of: place.file, access: access))
         case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
                 let size = place.size
@@ -86,6 +95,17 @@ public enum ModelFile {
 
     /// Whether a path's name is that of a native model's file.
     public static func isNamedLikeModel(_ path: String) -> Bool { path.lowercased().hasSuffix(NativeModel.suffix) }
+
+    /// Whether a file that a training wrote may be a model, by its name: of any framework, and not of an optimizer.
+    public static func isNamedLikeCheckpoint(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        return (suffixes.filter { $0 != ".tar" } + checkpointSuffixes).contains { lower.hasSuffix($0) }
+            && !besideModels.contains { lower.hasPrefix($0) }
+    }
+
+    private static let checkpointSuffixes = [".pth.tar", ".pt.tar", ".ckpt.tar"]
+    /// What the names of files begin with that trainings write beside their models.
+    private static let besideModels = ["optim", "scheduler", "scaler", "rng_state"]
 
     /// A file's name without what models' names end in.
     public static func title(of name: String) -> String {

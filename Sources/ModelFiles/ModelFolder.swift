@@ -3,9 +3,10 @@ import Files
 import Importing
 import JSON
 import Neural
+import VAE
 
 /// A folder with weights and a `config.json` beside them, as the tools of Hugging Face, diffusers and pythae write it.
-struct ModelFolder {
+struct ModelFolder: Sendable {
     /// The file of weights, or the index that names its parts.
     let weights: String
     /// What `config.json` says; empty where there is none.
@@ -17,7 +18,8 @@ struct ModelFolder {
     private static let names = [
         NativeModel.weights, "model.json", "diffusion_pytorch_model.safetensors",
         "diffusion_pytorch_model.fp16.safetensors", "model.safetensors.index.json",
-        "diffusion_pytorch_model.safetensors.index.json", "pytorch_model.bin", "diffusion_pytorch_model.bin", "model.pt",
+        "diffusion_pytorch_model.safetensors.index.json", "pytorch_model.bin", "diffusion_pytorch_model.bin",
+        "model.pt",
         "model.pth", "model.onnx", "model.keras", "model.h5", "model.weights.h5",
     ]
     private static let configurations = [NativeModel.configuration, "model_config.json"]
@@ -26,15 +28,21 @@ struct ModelFolder {
     /// - Returns: nil where the folder has no weights.
     init?(_ path: String) {
         let folders = [path, "\(path)/vae"]
-        let found = folders.lazy.compactMap { folder in
-            ModelFolder.names.lazy.map { "\(folder)/\($0)" }.first { GrowingFile.identity(of: $0) != nil }
-                .map { (folder, $0) }
-        }.first
+        let found = folders.lazy.compactMap { folder in ModelFolder.weights(in: folder).map { (folder, $0) } }.first
         guard let (folder, weights) = found else { return nil }
         self.weights = weights
         let candidates = ModelFolder.configurations.map { "\(folder)/\($0)" }
         configurationPath = candidates.first { GrowingFile.identity(of: $0) != nil }
         configuration = configurationPath.flatMap(ModelFolder.object) ?? [:]
+    }
+
+    /// What has a usual name; or, beside a configuration, the only file that is named like a model.
+    private static func weights(in folder: String) -> String? {
+        func exists(_ name: String) -> Bool { GrowingFile.identity(of: "\(folder)/\(name)") != nil }
+        if let name = names.first(where: exists) { return "\(folder)/\(name)" }
+        guard configurations.contains(where: exists) else { return nil }
+        let named = ((try? Folder.names(in: folder)) ?? []).filter { ModelFile.isNamedLikeCheckpoint($0) }
+        return named.count == 1 ? "\(folder)/\(named[0])" : nil
     }
 
     /// Whether the configuration is an architecture of ours, or has one.
@@ -105,7 +113,8 @@ struct ModelFolder {
         if options.imageShape == nil, let side = ["image_size", "img_size"].lazy.compactMap({ settings[$0] }).first {
             switch side {
             case .integer(let side) where (1...512).contains(side): options.imageShape = [side, side]
-            case .integers(let shape) where [2, 3].contains(shape.count) && shape.allSatisfy({ (1...512).contains($0) }):
+            case .integers(let shape)
+            where [2, 3].contains(shape.count) && shape.allSatisfy({ (1...512).contains($0) }):
                 options.imageShape = shape
             default: break
             }
@@ -120,9 +129,9 @@ struct ModelFolder {
     }
 
     /// What its training took pixels to be distributed as, where pythae says so.
-    var likelihood: String? {
+    var likelihood: Likelihood? {
         guard isPythae, case .text(let loss)? = settings["reconstruction_loss"] else { return nil }
-        return ["bce": "bernoulli", "mse": "gaussian"][loss]
+        return ["bce": .bernoulli, "mse": .gaussian()][loss]
     }
 
     var remarks: [String] {

@@ -22,13 +22,15 @@ struct NamedTensors {
                         throw ImportProblem(.badFile, "\(error)")
                     }
                 })
-        default: self.init(try TorchFile.read(place.file))
+        default:
+            self.init(try TorchFile.read(place.file), place.folder)
+            return
         }
         if let folder = place.folder { add(folder) }
     }
 
     /// Takes what a `config.json` says.
-    mutating func add(_ folder: ModelFolder) {
+    private mutating func add(_ folder: ModelFolder) {
         dict.configuration = folder.settings
         for (name, setting) in folder.settings {
             switch setting {
@@ -38,9 +40,16 @@ struct NamedTensors {
             }
         }
         remarks += folder.remarks
+        guard folder.isPythae else { return }
+        // What pythae calls the mean is elsewhere a table of classes.
+        dict.entries = dict.entries.map { entry in
+            guard entry.name.hasPrefix("encoder.embedding.") else { return entry }
+            return StateDict.Entry("encoder.mu." + entry.name.dropFirst("encoder.embedding.".count), entry.tensor)
+        }
     }
 
-    init(_ file: TorchFile) {
+    /// - Parameter folder: where the file lies, if that is a model's.
+    init(_ file: TorchFile, _ folder: ModelFolder?) {
         let hints = file.hints.compactMap { hint -> (String, Double)? in
             switch hint.value {
             case .integer(let number): (String(hint.word), Double(number))
@@ -53,6 +62,7 @@ struct NamedTensors {
             modules: Dictionary(file.modules.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first }),
             hints: Dictionary(hints, uniquingKeysWith: { first, _ in first }))
         (format, remarks) = (file.format, file.remarks)
+        if let folder { add(folder) }
     }
 
     private init(_ files: [OpenSafetensors]) throws(ImportProblem) {

@@ -180,7 +180,9 @@ private final class RunWatch {
         models += 1
         describe { $0.valuesPerImage = followed.model.architecture.image.count }
         mailbox.deliver(
-            LiveWeights(model: followed.model, moment: Folder.name(of: followed.path), step: models))
+            LiveWeights(
+                model: followed.model,
+                moment: Folder.name(of: followed.path) + (followed.guessed == nil ? "" : ", guessed"), step: models))
     }
 }
 

@@ -80,7 +80,8 @@ struct ForeignOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "All of it in a file, as inspect --write-architecture writes it, or Keras's to_json.", valueName: "file.json"),
+            "All of it in a file, as inspect --write-architecture writes it, or Keras's to_json.",
+            valueName: "file.json"),
         completion: .file(extensions: ["json"]))
     var architecture: String?
 

@@ -70,6 +70,12 @@ struct ModelOptions: ParsableArguments {
         return try ModelFile.contents(of: path, request)
     }
 
+    /// A model that another process may be about to write over, and what of it is a guess.
+    func watched(_ path: String) throws -> (model: Model, guessed: String?) {
+        let contents = try ModelFile.contents(of: path, request, access: .copied)
+        return (try prepared(contents.model), contents.guessed)
+    }
+
     /// What the options say of a model's file.
     var request: ModelRequest {
         ModelRequest(

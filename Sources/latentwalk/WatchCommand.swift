@@ -16,8 +16,8 @@ struct WatchCommand: ParsableCommand {
         abstract: "Watch a training run that another process writes.",
         discussion: """
             RUN is a run's folder, of latentwalk or of any other program, or a log's file: curves come from TensorBoard \
-            event files, CSV or JSON lines, the manifold from the newest safetensors checkpoint of a model that \
-            latentwalk can open. Where RUN is not there yet it is waited for. Nothing is written there, and q leaves the \
+            event files, CSV or JSON lines, the manifold from the newest checkpoint of any format that latentwalk can \
+            open. Where RUN is not there yet it is waited for. Nothing is written there, and q leaves the \
             run as it is. The exit code is 69 where \
             there is no terminal.
             """
@@ -44,6 +44,9 @@ struct WatchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The column or tag of the learning rate.", valueName: "name"))
     var learningRate: String?
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
 
@@ -59,7 +62,8 @@ struct WatchCommand: ParsableCommand {
         let watched = WatchedRun(name: name, threads: computing.threads)
         let wake: @Sendable () -> Void = { [waker = terminal.waker] in waker.wake() }
         watched.onNews(wake)
-        let live = LiveRun(source: watched, validation: images, readModel: { try Self.model($0) })
+        let live = LiveRun(
+            source: watched, validation: images, readModel: { [opening] in try opening.watched($0).model })
         let facts = ModelFacts(
             name: name, latentCount: 2, width: images?.width ?? 28, height: images?.height ?? 28,
             channels: images?.channels ?? 1)
@@ -67,7 +71,7 @@ struct WatchCommand: ParsableCommand {
             display: terminal, model: .waiting(for: facts), data: nil,
             options: screen.explorerOptions(showsHints: false), services: .besideRun,
             run: (live, watched.initialDescription), wake: wake)
-        watched.start { [path, naming] in try RunFollower(path, naming: naming) }
+        watched.start { [path, naming, opening] in try RunFollower(path, naming: naming, open: opening.watched) }
         terminal.run(session) { watched.close() }
     }
 

@@ -36,7 +36,7 @@ struct ModelReportTests {
         let url = FileManager.default.temporaryDirectory.appending(path: "report-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: url) }
         try Checkpoint.write(Model(architecture: architecture, tensors: tensors, provenance: provenance), to: url.path)
-        return try ModelReport(path: url.path, ModelOptions.parse([]))
+        return try ModelReport(path: url.path, ModelOptions.parse([]).contents(url.path))
     }
 
     @Test("Tensors with values that are not finite are named, with how many; of others nothing is said")

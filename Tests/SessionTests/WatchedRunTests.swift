@@ -1,8 +1,10 @@
 import Dispatch
 import Explorer
 import Foundation
+import Neural
 import Runs
 import Testing
+import VAE
 
 @testable import Session
 
@@ -65,5 +67,43 @@ struct WatchedRunTests {
         #expect(kept?.map(\.name) == ["step 25, epoch 2.5"])
         let phases = news.compactMap { if case .phase(let phase) = $0 { phase } else { nil } }
         #expect(phases.last == .finished("stopped and saved"))
+    }
+
+    /// What is said of the weights that come.
+    // Its lock guards all that it holds.
+    private final class Moments: @unchecked Sendable {
+        private let lock = NSLock()
+        private var list: [String] = []
+        func add(_ moment: String) { lock.withLock { list.append(moment) } }
+        var all: [String] { lock.withLock { list } }
+    }
+
+    @Test("Weights of which something is a guess are called guessed beside their file's name")
+    func guessed() throws {
+        let architecture = try Architecture(
+            input: Shape([1, 1, 2]), latentSize: 1, likelihood: .gaussian(),
+            encoder: [.flatten, .linear(inputs: 2, outputs: 2)],
+            decoder: [.linear(inputs: 1, outputs: 2), .unflatten(Shape([1, 1, 2]))])
+        let model = try Model(
+            architecture: architecture,
+            tensors: Dictionary(
+                uniqueKeysWithValues: architecture.parameters.map {
+                    ($0.name, Tensor(extents: $0.extents, values: [Float](repeating: 1, count: $0.count)))
+                }))
+        let folder = NSTemporaryDirectory() + "watched-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try Data([0]).write(to: URL(fileURLWithPath: "\(folder)/last.ckpt"))
+        let bell = DispatchSemaphore(value: 0)
+        let moments = Moments()
+        let run = WatchedRun(name: "run", threads: 1)
+        run.onWeights { weights in
+            moments.add(weights.moment)
+            bell.signal()
+        }
+        run.start { try RunFollower(folder, open: { _ in (model, "activation: ReLU") }) }
+        defer { run.close() }
+        _ = bell.wait(timeout: .now() + .seconds(60))
+        #expect(moments.all == ["last.ckpt, guessed"])
     }
 }

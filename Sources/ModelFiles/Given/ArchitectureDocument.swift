@@ -43,6 +43,11 @@ enum ArchitectureDocument {
         return found
     }
 
+    /// Whether there is a file of JSON beside a model's.
+    static func mayBeBeside(_ path: String) -> Bool {
+        name(beside: path).map { GrowingFile.identity(of: $0) != nil } ?? false
+    }
+
     /// Looks for a file beside a model's: `vae.json` beside `vae.pth`.
     ///
     /// - Returns: nil where there is none.

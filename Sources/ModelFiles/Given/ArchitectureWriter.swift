@@ -16,7 +16,8 @@ extension ModelFile {
         var object: JSONObject = [GivenArchitecture.Key.mark: .integer(GivenArchitecture.version)]
         object.append(.array(contents.findings.map(\.json)), named: GivenArchitecture.Key.found)
         object.append(contents.model.architecture.json, named: GivenArchitecture.Key.architecture)
-        if case .native = place.kind {} else {
+        if case .native = place.kind {
+        } else {
             do {
                 let stored = try ForeignReader(place: place, request: request).storedTensors()
                 var matching = TensorMatching(stored)

@@ -77,7 +77,8 @@ struct GivenArchitecture {
         for member in object.members {
             guard let text = text(member.value) else {
                 throw ImportProblem(
-                    .badFile, "\(name): \(member.name.prefix(60)) of options must be a text, a number or a list of numbers")
+                    .badFile,
+                    "\(name): \(member.name.prefix(60)) of options must be a text, a number or a list of numbers")
             }
             do {
                 try options.set(member.name.replacing("_", with: "-"), to: text)

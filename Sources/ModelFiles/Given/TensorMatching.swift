@@ -24,20 +24,17 @@ struct TensorMatching {
             let isSame = stored[place].tensor.extents == tensor.extents
             return TensorSource(stored[place].name, shape: isSame ? nil : tensor.extents)
         }
-        for place in candidates {
-            for order in TensorMatching.orders(stored[place].tensor.extents.count) {
-                let extents = stored[place].tensor.extents
-                let made = order.map { extents[$0] }
-                let fits = made == tensor.extents
-                guard fits || made.filter({ $0 != 1 }) == tensor.extents.filter({ $0 != 1 }) else { continue }
-                guard stored[place].tensor.permuted(order).values == tensor.values else { continue }
-                used.insert(place)
-                return TensorSource(stored[place].name, shape: fits ? nil : extents, permutation: order)
-            }
+        for view in views(candidates, for: tensor) where isSame(view, tensor) {
+            used.insert(view.place)
+            let isWhole = view.shape == stored[view.place].tensor.extents
+            let isFitting = view.order.map { view.shape[$0] } == tensor.extents
+            return TensorSource(
+                stored[view.place].name, shape: isWhole && isFitting ? nil : view.shape, permutation: view.order)
         }
         guard tensor.values.count <= TensorMatching.mostValues, tensor.values.allSatisfy(\.isFinite) else {
             throw ImportProblem(
-                .unsupported, "\(name) is computed from several tensors of the file, which no architecture's file can say",
+                .unsupported,
+                "\(name) is computed from several tensors of the file, which no architecture's file can say",
                 advice: "latentwalk convert MODEL OUT.safetensors writes the whole model")
         }
         return TensorSource(values: tensor.values)
@@ -48,6 +45,65 @@ struct TensorMatching {
         let words = [stored[place].name, name].map { $0.split { $0 == "." || $0 == "/" } }
         let shared = zip(words[0].reversed(), words[1].reversed()).prefix { $0 == $1 }.count
         return (used.contains(place) ? 0 : 100) + min(shared, 50)
+    }
+
+    // MARK: Axes in another order
+
+    /// A tensor of the file, taken as of a shape, with its axes in an order.
+    private struct View {
+        let place: Int
+        let shape: [Int]
+        let order: [Int]
+    }
+
+    /// What of the candidates may be the tensor: first those whose axes fit as they are, then those of which an axis is
+    /// pixels and channels, which change places.
+    private func views(_ candidates: [Int], for tensor: Tensor) -> [View] {
+        var fitting: [View] = []
+        var loose: [View] = []
+        for place in candidates {
+            let shape = stored[place].tensor.extents
+            for order in TensorMatching.orders(shape.count) {
+                let made = order.map { shape[$0] }
+                if made == tensor.extents {
+                    fitting.append(View(place: place, shape: shape, order: order))
+                } else if made.filter({ $0 != 1 }) == tensor.extents.filter({ $0 != 1 }) {
+                    loose.append(View(place: place, shape: shape, order: order))
+                }
+            }
+            loose += splits(place, shape)
+        }
+        return fitting + loose
+    }
+
+    /// A vector's or a matrix's axis as [pixels, channels]; a matrix may be transposed as well.
+    private func splits(_ place: Int, _ shape: [Int]) -> [View] {
+        guard (1...2).contains(shape.count) else { return [] }
+        var views: [View] = []
+        for axis in shape.indices where shape[axis] > 3 {
+            for channels in 2..<shape[axis] where shape[axis] % channels == 0 {
+                var split = shape
+                split.replaceSubrange(axis...axis, with: [shape[axis] / channels, channels])
+                var order = Array(split.indices)
+                order.swapAt(axis, axis + 1)
+                views.append(View(place: place, shape: split, order: order))
+                // [pixels·channels, n] → [n, channels·pixels], and [n, pixels·channels] → [channels·pixels, n].
+                if shape.count == 2 {
+                    views.append(View(place: place, shape: split, order: [2, 1, 0]))
+                }
+            }
+        }
+        return views
+    }
+
+    private func isSame(_ view: View, _ tensor: Tensor) -> Bool {
+        var place = 0
+        Tensor(extents: view.shape, values: stored[view.place].tensor.values).visit(view.order) { value in
+            guard tensor.values[place] == value else { return false }
+            place += 1
+            return true
+        }
+        return place == tensor.values.count
     }
 
     /// All orders of so many axes but that in which they are.

@@ -1,6 +1,7 @@
 import Importing
 import JSON
 import Neural
+import Numbers
 
 /// Where a model's tensor comes from: one of its file's under another name, perhaps with its axes in another order.
 struct TensorSource: Hashable {
@@ -81,9 +82,10 @@ struct TensorSource: Hashable {
             throw problem("is \(stored.prefix(60)), which the model's file does not have")
         }
         if let shape {
-            guard product(shape) == tensor.values.count else {
+            guard product(of: shape) == tensor.values.count else {
                 throw problem(
-                    "takes \(stored.prefix(60)) as \(Shape.text(of: shape)), and it has \(tensor.values.count) elements")
+                    "takes \(stored.prefix(60)) as \(Shape.text(of: shape)), and it has \(tensor.values.count) elements"
+                )
             }
             tensor = Tensor(extents: shape, values: tensor.values)
         }
@@ -93,21 +95,11 @@ struct TensorSource: Hashable {
             }
             tensor = tensor.permuted(permutation)
         }
-        guard tensor.extents == extents || (shape != nil && tensor.values.count == product(extents)) else {
+        guard tensor.extents == extents || (shape != nil && tensor.values.count == product(of: extents)) else {
             throw problem(
                 "is \(stored.prefix(60)), which is \(Shape.text(of: tensor.extents)), and its layer needs \(wanted)")
         }
         return Tensor(extents: extents, values: tensor.values)
-    }
-
-    private func product(_ extents: [Int]) -> Int? {
-        var product = 1
-        for extent in extents {
-            let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-            guard !overflow else { return nil }
-            product = next
-        }
-        return product
     }
 }
 
@@ -116,15 +108,23 @@ extension Tensor {
     ///
     /// - Precondition: every axis occurs once.
     func permuted(_ order: [Int]) -> Tensor {
-        let strides = Array(extents.indices.map { extents[($0 + 1)...].reduce(1, *) })
-        let made = order.map { extents[$0] }
-        let steps = order.map { strides[$0] }
         var values: [Float] = []
         values.reserveCapacity(self.values.count)
+        visit(order) { value in
+            values.append(value)
+            return true
+        }
+        return Tensor(extents: order.map { extents[$0] }, values: values)
+    }
+
+    /// Visits the elements as they lie with the axes in another order, until the body says that it is enough.
+    func visit(_ order: [Int], _ body: (Float) -> Bool) {
+        let strides = extents.indices.map { extents[($0 + 1)...].reduce(1, *) }
+        let (made, steps) = (order.map { extents[$0] }, order.map { strides[$0] })
         var counter = [Int](repeating: 0, count: order.count)
         var place = 0
-        for _ in 0..<self.values.count {
-            values.append(self.values[place])
+        for _ in 0..<values.count {
+            guard body(values[place]) else { return }
             var axis = order.count - 1
             while axis >= 0 {
                 counter[axis] += 1
@@ -135,6 +135,5 @@ extension Tensor {
                 axis -= 1
             }
         }
-        return Tensor(extents: made, values: values)
     }
 }

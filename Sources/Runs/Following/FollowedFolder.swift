@@ -6,7 +6,7 @@ import ModelFiles
 /// What there is to be followed in a run's folder, and in folders within it.
 struct FollowedFolder {
     /// Logs and models lie not deeper than this.
-    private static let depth = 3
+    private static let depth = 4
     /// Folders that are looked into.
     private static let largestFolderCount = 100
     /// Files that are followed.
@@ -48,7 +48,7 @@ struct FollowedFolder {
     @discardableResult
     private mutating func add(_ path: String, name: String, prefix: String) -> Bool {
         guard logs.count + models.count < FollowedFolder.largestFileCount else { return false }
-        if ModelFile.isNamedLikeModel(name) {
+        if ModelFile.isNamedLikeCheckpoint(name) {
             models.append(path)
         } else if FollowedFolder.isLog(name) {
             logs.append(Log(path: path, prefix: prefix))

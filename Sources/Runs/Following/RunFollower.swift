@@ -2,10 +2,11 @@ import Checkpoints
 import EventFiles
 import Files
 import JSON
+import ModelFiles
 import VAE
 
 /// Follows a run that another process writes, ours or anyone's: curves from TensorBoard event files, CSV or JSON lines,
-/// models from the newest safetensors file.
+/// models from the newest checkpoint of any format.
 ///
 /// Nothing is written, and nothing waits: its owner calls ``poll()`` now and then, from one thread. A look at an
 /// idle run costs a few system calls; a log is read once, in pieces; what is kept does not grow with it.
@@ -17,7 +18,7 @@ public final class RunFollower {
     private var collector: CurveCollector
     private var sources: [FollowedFolder.Log: any LogSource] = [:]
     private var problems: [FollowedFolder.Log: String] = [:]
-    private var models = ModelWatch()
+    private var models: ModelWatch
     private var log: RunLogWatch
     private var kept: [FollowedCheckpoint] = []
     private var position: RunPosition?
@@ -31,12 +32,22 @@ public final class RunFollower {
     /// - Parameters:
     ///   - path: the run's folder; a log's file alone will do, too.
     ///   - naming: which column or tag is which curve, where the usual names aren't used.
+    ///   - open: reads a model of any format.
     /// - Throws: ``FileError`` where what is there cannot be read; what is not there yet may come.
-    public init(_ path: String, naming: CurveNaming = CurveNaming()) throws(FileError) {
+    public init(
+        _ path: String, naming: CurveNaming = CurveNaming(), open: @escaping ModelOpener = RunFollower.open
+    ) throws(FileError) {
         do { _ = try FollowedFolder(path) } catch .notFound {}
         self.path = path
+        models = ModelWatch(open)
         log = RunLogWatch("\(path)/log.jsonl")
         collector = CurveCollector(naming: naming)
+    }
+
+    /// Opens a model with what its file says alone; native files are copied, since others may write to them.
+    public static func open(_ path: String) throws -> (model: Model, guessed: String?) {
+        let contents = try ModelFile.contents(of: path, access: .copied)
+        return (contents.model, contents.guessed)
     }
 
     /// The columns and tags that were seen.
@@ -130,7 +141,7 @@ public final class RunFollower {
     /// A folder where nothing can be followed may be one where a run is about to begin, or the wrong one.
     private func nothing(in folder: FollowedFolder) -> String? {
         guard rounds > 2, facts == nil, folder.logs.isEmpty, folder.models.isEmpty else { return nil }
-        return "there is nothing to follow yet: no event file, .csv, .jsonl or .safetensors"
+        return "there is nothing to follow yet: no event file, .csv, .jsonl or model"
     }
 
     // MARK: What the run is

@@ -99,7 +99,12 @@ public struct RunFacts: Hashable, Sendable {
 public struct FollowedModel: Sendable {
     public var model: Model
     public var path: String
+    /// What of it is a guess, in a clause; nil where nothing is.
+    public var guessed: String?
 }
+
+/// Opens a model's file for whoever follows a run, as long as that may be written to: with what of it is a guess.
+public typealias ModelOpener = (_ path: String) throws -> (model: Model, guessed: String?)
 
 /// A model from along a run of ours.
 public struct FollowedCheckpoint: Hashable, Sendable {
