@@ -34,7 +34,8 @@ struct Orders: Sendable {
     var isClosed = false
 
     var isEmpty: Bool {
-        model == nil && decode == nil && label == nil && work.isEmpty && data == nil && cloud == nil && weights == nil && moment == nil
+        model == nil && decode == nil && label == nil && work.isEmpty && data == nil && cloud == nil && weights == nil
+            && moment == nil
             && pictures == nil && !isClosed
     }
 
