@@ -85,7 +85,9 @@ struct ExploreView: View {
             model.pixelRange.map { "pixels " + cellText($0) },
             "\(model.width)\(type.times)\(model.height)" + (isWhole ? " at \(scale)\(type.times)" : ""),
         ].compactMap { $0 }
-        canvas.frame(layout.picturePane, title: state.title("decoded", of: state.picture?.request.point), values: values.joined(separator: "  "), theme: theme)
+        canvas.frame(
+            layout.picturePane, title: state.title("decoded", of: state.picture?.request.point),
+            values: values.joined(separator: "  "), theme: theme)
         if let picture = state.picture?.picture {
             state.shader.draw(picture, into: &canvas, rect: layout.picture)
         } else {

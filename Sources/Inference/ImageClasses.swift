@@ -14,7 +14,7 @@ extension Dataset {
     /// - Throws: ``EvaluationError/noLabels(_:)`` or ``EvaluationError/labelOutside(_:classes:)``.
     public func checkClasses(for model: Model) throws(EvaluationError) {
         guard let classes = model.architecture.classCount, model.condition.label == nil else { return }
-        guard hasLabels else { throw .noLabels(title) }
+        guard hasLabels else { throw .noLabels(name) }
         if let label = (0..<count).lazy.compactMap({ label($0) }).first(where: { $0 >= classes }) {
             throw .labelOutside(label, classes: classes)
         }

@@ -30,7 +30,8 @@ final class AtlasShelf {
     ///   - decodes: how many it may take at most.
     /// - Returns: whether there is nothing left to do.
     func advance(
-        _ metric: WalkMetric, over window: PlaneWindow, as label: ClassMix? = nil, decodes: Int = 64, at bench: Workbench
+        _ metric: WalkMetric, over window: PlaneWindow, as label: ClassMix? = nil, decodes: Int = 64,
+        at bench: Workbench
     ) -> Bool {
         guard let space = bench.engine.space(of: label) else { return true }
         if label != self.label { (self.label, atlases) = (label, [:]) }

@@ -48,7 +48,8 @@ struct PathFilm {
             return pictures.count == points.count ? [.found(path(length: nil))] : []
         }
         let last = min(curve.segments, measured + count)
-        guard isOfOneClass, let space = bench.engine.space(of: points[0].label), let part = try? LatentPath(Array(curve.points[measured...last])),
+        guard isOfOneClass, let space = bench.engine.space(of: points[0].label),
+            let part = try? LatentPath(Array(curve.points[measured...last])),
             let more = try? space.length(of: part, under: metric)
         else {
             isDone = true

@@ -27,7 +27,8 @@ final class ReconstructionJob: Job {
         let hasNats = bench.facts.missingNats == nil
         let loss =
             hasNats
-            ? bench.engine.reconstructionLosses(values, at: posterior.means, labels: label.map { [$0] }, count: 1)?.first
+            ? bench.engine.reconstructionLosses(values, at: posterior.means, labels: label.map { [$0] }, count: 1)?
+                .first
             : nil
         let divergences = zip(posterior.means, posterior.logVariances).map {
             Objective.divergence(mean: $0, logVariance: $1)

@@ -5,7 +5,9 @@ import Latent
 extension State {
     /// What the data call a class; nil: they have no name for it but its number.
     func name(ofClass label: Int) -> String? {
-        guard let names = cloud?.classNames, names.indices.contains(label), names[label] != "\(label)" else { return nil }
+        guard let names = cloud?.classNames, names.indices.contains(label), names[label] != "\(label)" else {
+            return nil
+        }
         return names[label]
     }
 

@@ -38,7 +38,9 @@ extension State {
     mutating func chooseWalkClass(typed line: String) {
         let words = line.split(separator: " ").map(String.init)
         guard !words.isEmpty else { return chooseOwnClasses() }
-        if words.count == 2, classNumber(line) == nil, let start = classNumber(words[0]), let end = classNumber(words[1]) {
+        if words.count == 2, classNumber(line) == nil, let start = classNumber(words[0]),
+            let end = classNumber(words[1])
+        {
             setWalkClass(.start, to: start)
             return setWalkClass(.end, to: end)
         }

@@ -81,7 +81,8 @@ struct ImagesView: View {
         let own = state[Self.self]
         let posterior = state.posteriorStatus
         if own.isDrawing {
-            return DrawPanel.status(state) + drawnClass(state) + (posterior.map { [Span("  \($0)", state.theme.strong)] } ?? [])
+            return DrawPanel.status(state) + drawnClass(state)
+                + (posterior.map { [Span("  \($0)", state.theme.strong)] } ?? [])
         }
         var words = [posterior].compactMap { $0 }
         if let filter = own.filter { words.append("class \(State.classMark(filter))") }
@@ -94,7 +95,9 @@ struct ImagesView: View {
         }
         let classes = state.classStatus
         guard !words.isEmpty else { return classes }
-        return (classes.isEmpty ? [] : classes + [Span("  ")]) + [Span(words.joined(separator: ", "), state.theme.strong)]
+        return (classes.isEmpty ? [] : classes + [Span("  ")]) + [
+            Span(words.joined(separator: ", "), state.theme.strong)
+        ]
     }
 
     /// The class that a drawing is encoded as, and whether somebody set it.

@@ -15,7 +15,8 @@ extension State {
         let pictures = before.map { kept(of: $0, for: frame, grid) } ?? Array(repeating: nil, count: grid.places.count)
         let missing = coarseFirst(grid).filter { pictures[$0] == nil }
         let tiles = TileSet(
-            frame: frame, plane: explore.plane, base: explore.point, firstClass: manifoldFirstClass, across: grid.across,
+            frame: frame, plane: explore.plane, base: explore.point, firstClass: manifoldFirstClass,
+            across: grid.across,
             down: grid.down,
             number: nextNumber(), pictures: pictures,
             order: missing)

@@ -93,8 +93,9 @@ extension State {
         points: [LatentPoint], images: Int, wantsCodes: Bool, axes: [Int]
     ) -> [Effect] {
         let old = self[TrainView.self].request
-        guard old?.points != points || old?.images != images || old?.wantsCodes != wantsCodes
-            || old?.label != imagesClass
+        guard
+            old?.points != points || old?.images != images || old?.wantsCodes != wantsCodes
+                || old?.label != imagesClass
         else { return [] }
         let request = RunPictureRequest(
             number: nextNumber(), points: points, images: images, wantsCodes: wantsCodes, label: imagesClass)

@@ -79,7 +79,8 @@ struct WalkView: View {
         guard let point = pointUnderCursor(state), let label = point.label else { return [] }
         let ends = [WalkSide.start, .end].compactMap { state.walkPoint($0)?.label?.nearest }
         let style = state.theme.classStyle(UInt8(clamping: label.nearest), .strong)
-        let numbers = Span("class " + (label.isPure ? state.className(label.nearest) : state.classNumbers(label)), style)
+        let numbers = Span(
+            "class " + (label.isPure ? state.className(label.nearest) : state.classNumbers(label)), style)
         guard ends.count == 2, ends[0] != ends[1] else { return [numbers] }
         return [numbers, Span("  from \(ends[0]) to \(ends[1])", state.theme.faint)]
     }
