@@ -62,7 +62,7 @@ public struct ExploreState: Hashable, Sendable {
     var place: LatentPoint { plane?.coordinates(of: point) ?? point }
 
     /// The point of the plane that has two coordinates on it.
-    func point(at place: LatentPoint) -> LatentPoint { plane?.point(place, through: point) ?? place }
+    func point(at place: LatentPoint) -> LatentPoint { plane?.point(place, through: point) ?? LatentPoint([place[0]]) }
 
     /// Goes to a point, leaving a trail.
     ///
@@ -146,6 +146,15 @@ public struct ExploreState: Hashable, Sendable {
         let before = point
         if trail.isEmpty { bringInside() }
         return point != before
+    }
+
+    /// The same for a line.
+    mutating func fit(toLine range: ClosedRange<Float>) {
+        guard plane == nil, !isWindowChosen else { return }
+        let range = Self.outward(range)
+        wholeWindow = PlaneWindow(range, range)
+        window = wholeWindow
+        if !isStepChosen { step = window.span.0 / Self.stepsAcross }
     }
 
     /// Shows again what was shown before the person chose anything: the range asked for, the data's, or the prior's.

@@ -96,17 +96,13 @@ struct ExploreView: View {
     }
 
     private func drawPlane(into canvas: inout Canvas) {
-        guard let grid = state.planeGrid else {
-            canvas.frame(layout.planePane, title: "latent plane", theme: theme)
-            canvas.write(
-                ["a plane takes two latents,", "this model has one"], centeredIn: layout.plane,
-                theme: theme)
-            return
-        }
-        let ranges = zip(state.axisNames, [grid.horizontal, grid.vertical])
+        let isLine = state.explore.plane == nil
+        guard let grid = isLine ? state.lineGrid : state.planeGrid else { return }
+        let ranges = zip(state.axisNames, isLine ? [grid.horizontal] : [grid.horizontal, grid.vertical])
             .map { "\($0) \(type.range($1))" }.joined(separator: "  ")
-        let title = "latent plane"
-        let full = state.preferences.background == .nothing ? title : "\(title) \(type.dot) \(state.backgroundName)"
+        let title = isLine ? "latent line" : "latent plane"
+        let name = isLine ? state.lineName : state.preferences.background == .nothing ? nil : state.backgroundName
+        let full = name.map { "\(title) \(type.dot) \($0)" } ?? title
         let room = layout.planePane.columns - 8 - ranges.unicodeScalars.count
         canvas.frame(
             layout.planePane, title: full.unicodeScalars.count <= room ? full : title, values: ranges, theme: theme)

@@ -187,7 +187,11 @@ public struct State: Sendable {
             project()
             effects = []
         }
-        guard let cloud = self.cloud, cloud.count > 0, let codes else { return effects }
+        guard let cloud = self.cloud, cloud.count > 0 else { return effects }
+        guard let codes else {
+            explore.fit(toLine: cloud.ranges[0])
+            return effects
+        }
         // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
         let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
         if self[TrainView.self].facts != nil, fitsPrior { return effects }

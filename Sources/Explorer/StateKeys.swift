@@ -151,7 +151,11 @@ extension State {
     // MARK: How things are drawn
 
     mutating func nextBackground() -> [Effect] {
-        choose(background: PlaneBackground.allCases.next(after: preferences.background))
+        guard explore.plane != nil else {
+            note("a line has the data alone behind it: 2 shows the pictures along it")
+            return []
+        }
+        return choose(background: PlaneBackground.allCases.next(after: preferences.background))
     }
 
     private mutating func choose(background: PlaneBackground) -> [Effect] {

@@ -21,8 +21,8 @@ extension State {
     }
 
     mutating func followPoint(_ target: LatentPoint) {
-        guard let grid = planeGrid else { return }
-        guard let place = explore.plane?.coordinates(of: target) else { return }
+        guard let grid = planeGrid ?? lineGrid else { return }
+        let place = explore.plane?.coordinates(of: target) ?? LatentPoint(target[0], 0)
         explore.follow(place, on: grid)
     }
 
@@ -177,7 +177,7 @@ extension State {
 
     /// Zooms so that a place on the plane stays where it is on the screen.
     mutating func zoom(by factor: Float, around fixed: LatentPoint) {
-        guard explore.plane != nil else { return }
+        let fixed = explore.plane == nil ? LatentPoint(fixed[0], explore.window.center[1]) : fixed
         let zoomed = explore.window.zoomed(by: factor, around: fixed)
         let whole = max(explore.wholeWindow.span.0, explore.wholeWindow.span.1)
         let span = max(zoomed.span.0, zoomed.span.1)
@@ -197,6 +197,7 @@ extension State {
             explore.isWindowChosen = true
         } else {
             explore.showAll(asked: askedRange, codes: codes)
+            if let cloud, cloud.count > 0 { explore.fit(toLine: cloud.ranges[0]) }
         }
         followPoint(explore.point)
     }
@@ -220,7 +221,7 @@ extension State {
     // MARK: The mouse
 
     mutating func mouseInPlane(_ action: MouseAction, at position: Position) -> [Effect] {
-        guard let plane = layout?.plane, let grid = planeGrid else { return [] }
+        guard let plane = layout?.plane, let grid = planeGrid ?? lineGrid else { return [] }
         let isInside = plane.contains(position)
         let place = grid.point(
             column: max(0, min(plane.columns - 1, position.column - plane.column)),

@@ -66,9 +66,9 @@ struct TrialSentence {
                 + (changed.isEmpty ? "" : ": \(names)\(others) fits a little better") + ": \(confirm)"
             return
         }
-        text =
-            "tried on pictures: \(outcome) (\(score))"
-            + (tried.guessed == nil ? "" : "; the rest is guessed: \(confirm)")
+        let open = tried.findings.filter { $0.certainty == .guessed }.map(\.subject)
+        let rest = open.isEmpty ? "" : "; still guessed: \(open.prefix(3).joined(separator: ", "))"
+        text = "tried on pictures: \(outcome) (\(score))\(rest)"
     }
 
     private static func score(_ certainty: Certainty) -> String? {

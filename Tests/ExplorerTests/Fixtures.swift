@@ -133,7 +133,7 @@ struct Session {
             return [.reconstruction(reconstruction(of: picture, at: Self.drawingMean, by: method))]
         case .stretch(let points, _): return [.stretches(points.map { .swirl(at: $0) }, first: 0)]
         case .walk(let order): return WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
-        case .atlas: return []
+        case .atlas, .influences: return []
         case .posterior(.image(let image, _), let method):
             return [.posterior(.found(posterior(of: .ring(at: code(image)), around: code(image), against: method)))]
         case .posterior(.picture(let picture, _), let method):
