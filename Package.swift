@@ -159,7 +159,8 @@ let package = Package(
             name: "latentwalk",
             dependencies: [
                 "Session", "Explorer", "Terminal", "Checkpoints", "ModelFiles", "Importing", "Deduction", "HDF5Files",
-                "ONNXModels", "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent", "Files", "JSON",
+                "ONNXModels", "Datasets", "Runs", "Training", "Inference", "VAE", "Neural", "Geometry", "Latent",
+                "Files", "JSON",
                 "Cells", "Pictures", "Platform", "Shading",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

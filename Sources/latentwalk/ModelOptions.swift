@@ -59,11 +59,14 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// The same with what the file says of itself, before anything is asked of the model.
-    func contents(_ path: String) throws(CheckpointError) -> ModelFile.Contents {
+    ///
+    /// - Parameter isWhole: whether the model needs no other half, whatever the options name.
+    func contents(_ path: String, isWhole: Bool = false) throws(CheckpointError) -> ModelFile.Contents {
         try ModelFile.contents(
             of: path,
             ModelRequest(
-                options: foreign.options, encoder: foreign.encoder, decoder: foreign.decoder,
+                options: foreign.options, encoder: isWhole ? nil : foreign.encoder,
+                decoder: isWhole ? nil : foreign.decoder,
                 pictures: { ModelOptions.sample() }))
     }
 
