@@ -56,14 +56,15 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func compare(_ first: String, _ second: String) throws {
-        let comparison = ModelComparison(try side(first), try side(second), pool: WorkerPool(threads: 1))
+        let (one, other) = (try side(first, isWhole: false), try side(second, isWhole: true))
+        let comparison = ModelComparison(one, other, pool: WorkerPool(threads: 1))
         try StandardOutput.write(json ? comparison.json.indentedText + "\n" : comparison.text)
     }
 
-    /// What the options say is meant for files that leave something open.
-    private func side(_ path: String) throws -> ModelComparison.Side {
+    /// What the options say is meant for files that leave something open; another half's file belongs to the first model.
+    private func side(_ path: String, isWhole: Bool) throws -> ModelComparison.Side {
         let contents =
-            ModelFile.saysAll(path) ? try ModelFile.contents(of: path) : try opening.contents(path)
+            ModelFile.saysAll(path) ? try ModelFile.contents(of: path) : try opening.contents(path, isWhole: isWhole)
         if let guessed = contents.guessed {
             StandardError.write("latentwalk: \(path.printable): guessed: \(guessed.printable)\n")
         }

@@ -63,10 +63,15 @@ struct ModelOptions: ParsableArguments {
 
     /// The same with what the file says of itself, before anything is asked of the model.
     ///
-    /// - Parameter defersTrial: whether guesses are tried later, by whoever asks.
-    func contents(_ path: String, defersTrial: Bool = false) throws(CheckpointError) -> ModelFile.Contents {
+    /// - Parameters:
+    ///   - defersTrial: whether guesses are tried later, by whoever asks.
+    ///   - isWhole: whether the model needs no other half, whatever the options name.
+    func contents(
+        _ path: String, defersTrial: Bool = false, isWhole: Bool = false
+    ) throws(CheckpointError) -> ModelFile.Contents {
         var request = request
         request.defersTrial = defersTrial
+        if isWhole { (request.encoder, request.decoder) = (nil, nil) }
         return try ModelFile.contents(of: path, request)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Neural
+import Testing
 
 /// A few layers with what PyTorch computes with them: the cases that the engine's own tests are made of.
 struct WrittenLayerCase: Decodable, Sendable, CustomTestStringConvertible {
