@@ -27,10 +27,18 @@ public enum Deduced: Sendable {
         }
     }
 
+    /// Whether answers can be tried.
+    public var canBeTried: Bool {
+        switch self {
+        case .known: false
+        case .deduced(let deduction): deduction.canBeTried
+        }
+    }
+
     /// A better one, found on pictures; nil where nothing is open or nothing can be tried.
     ///
     /// - Parameter isOver: asked between two tries, so that time can be bounded.
-    public func tried(on pictures: TrialPictures, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+    public func tried(on pictures: TrialPictures?, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
         switch self {
         case .known: nil
         case .deduced(let deduction): try deduction.tried(on: pictures, isOver: isOver)

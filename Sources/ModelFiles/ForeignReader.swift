@@ -93,9 +93,10 @@ struct ForeignReader {
     ) throws(ImportProblem) -> ImportedModel {
         let deduced = try Deduced(dict, options: request.options, format: format)
         var model = try deduced.imported()
-        if model.isGuessed, let pictures = request.pictures() {
+        if deduced.canBeTried {
+            // Without pictures of its kind a model is tried on those that it makes.
             let end = ContinuousClock.now + ForeignReader.trialTime
-            model = try deduced.tried(on: pictures, isOver: { ContinuousClock.now >= end }) ?? model
+            model = try deduced.tried(on: request.pictures(), isOver: { ContinuousClock.now >= end }) ?? model
         }
         model.remarks = remarks + model.remarks
         return model
