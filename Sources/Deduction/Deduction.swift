@@ -29,8 +29,7 @@ public struct Deduction: Sendable {
 
     /// The most plausible model, with what is sure of it and what is not.
     func imported() throws(ImportProblem) -> ImportedModel {
-        var hypothesis = evidence.first(sizes[0])
-        var model = try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model()
+        var (hypothesis, model) = try first()
         if evidence.isOutputOpen, model.architecture.image.extents[0] == 3, hypothesis.output == nil {
             // Colors without a last activation stay in 0…1 by themselves, or they need one.
             if PriorCheck(model).leavesUnitRange {
@@ -39,6 +38,21 @@ public struct Deduction: Sendable {
             }
         }
         return imported(model, hypothesis, trial: nil)
+    }
+
+    /// The first answer that makes a model: with its encoder, or without one that does not fit.
+    private func first() throws(ImportProblem) -> (Hypothesis, Model) {
+        let hypothesis = evidence.first(sizes[0])
+        var problem: ImportProblem
+        do throws(ImportProblem) {
+            return (hypothesis, try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model())
+        } catch { problem = error }
+        for sizes in sizes.prefix(8).dropFirst() + [sizes[0].withoutEncoder] {
+            let other = evidence.first(sizes)
+            let builder = Builder(blueprint: blueprint, options: options, hypothesis: other)
+            if let model = try? builder.model() { return (other, model) }
+        }
+        throw problem
     }
 
     func imported(_ model: Model, _ hypothesis: Hypothesis, trial: Certainty?) -> ImportedModel {

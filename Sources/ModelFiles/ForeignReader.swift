@@ -78,8 +78,10 @@ struct ForeignReader {
         case .onnx: return OpenedModel(try ONNXModel.read(place.file, options: request.options))
         case .keras:
             let reading = try KerasModel.reading(place.file, options: request.options)
-            return OpenedModel(reading.model, pictures: request.pictures) { pictures, isOver in
-                try? reading.tried(score: PictureTrial(pictures).score, isOver: isOver)
+            guard reading.model.isGuessed else { return OpenedModel(reading.model) }
+            return OpenedModel(reading.model) { [pictures = request.pictures] isOver in
+                guard let pictures = pictures() else { return nil }
+                return try? reading.tried(score: PictureTrial(pictures).score, isOver: isOver)
             }
         case .torch:
             let file = try TorchFile.read(place.file)
@@ -99,7 +101,8 @@ struct ForeignReader {
         let model = try deduced.imported()
         let opened =
             deduced.canBeTried
-            ? OpenedModel(model, pictures: request.pictures) { try? deduced.tried(on: $0, isOver: $1) }
+            // Without pictures of its kind a model is tried on those that it makes.
+            ? OpenedModel(model) { [pictures = request.pictures] in try? deduced.tried(on: pictures(), isOver: $0) }
             : OpenedModel(model)
         return opened.changed { model in
             model.remarks.insert(contentsOf: remarks, at: 0)

@@ -1,4 +1,3 @@
-import Deduction
 import Importing
 
 /// What a reader answers: a model, and how what it guessed can be tried on pictures.
@@ -16,21 +15,14 @@ struct OpenedModel {
     /// A model of which nothing can be tried.
     init(_ model: ImportedModel) { self.model = model }
 
-    /// A model whose guesses, if there are any, can be tried.
+    /// A model of which something can be tried.
     ///
-    /// - Parameters:
-    ///   - pictures: nil where there are none.
-    ///   - search: looks for a better model until it is told that its time is over.
-    init(
-        _ model: ImportedModel, pictures: @escaping @Sendable () -> TrialPictures?,
-        search: @escaping @Sendable (TrialPictures, _ isOver: () -> Bool) -> ImportedModel?
-    ) {
+    /// - Parameter search: looks for a better model until it is told that its time is over.
+    init(_ model: ImportedModel, search: @escaping Trial) {
         self.model = model
-        guard model.isGuessed else { return }
         trial = { isOver in
-            guard let pictures = pictures() else { return nil }
             let end = ContinuousClock.now + OpenedModel.trialTime
-            return search(pictures, { isOver() || ContinuousClock.now >= end })
+            return search { isOver() || ContinuousClock.now >= end }
         }
     }
 

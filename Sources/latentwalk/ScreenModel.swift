@@ -24,8 +24,8 @@ struct ScreenModel: Sendable {
         let open = try open(model, guess: contents.guessed)
         guard let trial = contents.trial else { return open }
         return open.trying { isOver in
-            let tried = trial(isOver)
-            return isOver() ? nil : try? self.tried(tried)
+            let found = trial(isOver)
+            return isOver() ? nil : try? self.tried(found)
         }
     }
 
@@ -33,10 +33,12 @@ struct ScreenModel: Sendable {
         try OpenModel(model, name: ExploreCommand.name(of: path), guess: guess, threads: threads)
     }
 
-    private func tried(_ tried: ModelFile.Contents?) throws -> TriedModel {
+    /// - Returns: nil where there was no guess, and nothing else came of it.
+    private func tried(_ tried: ModelFile.Contents?) throws -> TriedModel? {
         let found = tried ?? contents
         let isOther =
             found.model.architecture != contents.model.architecture || found.model.tensors != contents.model.tensors
+        guard isOther || contents.guessed != nil else { return nil }
         return TriedModel(
             try open(options.prepared(found.model, isFurther: isFurther), guess: found.guessed), isOther: isOther,
             sentence: TrialSentence(of: contents, tried: tried).text)
@@ -58,8 +60,8 @@ struct TrialSentence {
         let changed = tried.findings.filter { values[$0.subject].map { [value = $0.value] in $0 != value } ?? true }
         let names = changed.prefix(3).map { "\($0.subject) \($0.value)" }.joined(separator: ", ")
         let others = changed.count > 3 ? " and \(counted(changed.count - 3, "other", "others"))" : ""
-        let outcome =
-            changed.isEmpty ? "what was guessed fits best" : "\(names)\(others) in place of what was guessed"
+        let before = guess.guessed == nil ? "inferred" : "guessed"
+        let outcome = changed.isEmpty ? "what was \(before) fits best" : "\(names)\(others) in place of what was \(before)"
         guard let score = tried.findings.lazy.compactMap({ Self.score($0.certainty) }).first else {
             text =
                 "tried on pictures, which do not settle it"

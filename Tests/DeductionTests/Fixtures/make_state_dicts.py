@@ -247,9 +247,10 @@ def trained(writer, folder):
 
     pictures = torch.frombuffer(bytearray(read("train-images-idx3-ubyte.gz", 16)), dtype=torch.uint8)
     pictures = pictures.view(-1, 1, 28, 28)[:8000].float() / 255
-    for name, activation in [("Joint", "relu"), ("Letters", "tanh"), ("ConvFlat", "silu"), ("Conv4To28", "relu"), ("ConvPool", "relu")]:
+    for name, activation in [("Joint", "relu"), ("Letters", "tanh"), ("ConvFlat", "silu"), ("Conv4To28", "relu"), ("ConvPool", "relu"),
+                             ("Example", "leaky_relu:0.2"), ("Example", "elu")]:
         torch.manual_seed(3)
-        model = STYLES[name](2 if name in ("Joint", "Letters") else 3, 4, ACTIVATIONS[activation]).train()
+        model = STYLES[name](2 if name in ("Joint", "Letters", "Example") else 3, 4, ACTIVATIONS[activation]).train()
         optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
         for _ in range(250):
             x = pictures[torch.randint(0, len(pictures), (64,))]
