@@ -61,7 +61,11 @@ public enum ModelFile {
                 throw .foreign(
                     path, ImportProblem(.options, "the file says all that these options could: leave them out"))
             }
-            return Contents(try NativeModel.contents(of: path, access: access))
+            do {
+                return Contents(try NativeModel.contents(of: path, access: access))
+            } catch {
+                throw kind == .other ? ModelFile.decodedAsText(path) ?? error : error
+            }
         }
         do throws(ImportProblem) {
             let reader = ForeignReader(path: path, kind: kind, request: request)
@@ -69,6 +73,14 @@ public enum ModelFile {
         } catch {
             throw .foreign(path, error)
         }
+    }
+
+    /// What becomes of a file's first bytes, and of its kind, where it was decoded as text and written again.
+    private static func decodedAsText(_ path: String) -> CheckpointError? {
+        guard let start = try? GrowingFile(path).read(TextConversion.most, at: 0),
+            start.withUnsafeBytes({ TextConversion($0) }) == .decoding
+        else { return nil }
+        return .foreign(path, ImportProblem(.badFile, "the file is damaged: \(TextConversion.decoding)"))
     }
 
     /// Whether a path's name is that of a native model's file.

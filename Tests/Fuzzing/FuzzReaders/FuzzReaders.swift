@@ -30,7 +30,7 @@ enum FuzzReaders {
                 UnsafeBufferPointer(start: bytes, count: size), in: FuzzReaders.folder)
             // Whatever happens, somebody is told, and their terminal stays as it is.
             precondition(!opening.text.isEmpty, "a sentence")
-            precondition(FuzzReaders.target == .stateDict || opening.isHarmless, "a sentence without control characters")
+            precondition(FuzzReaders.target == .stateDict || opening.isHarmless, "no control characters")
             return 0
         }
         exit(code)
