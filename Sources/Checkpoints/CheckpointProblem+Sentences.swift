@@ -4,7 +4,7 @@ extension CheckpointProblem: CustomStringConvertible {
 
     public var description: String {
         if case .foreign(let problem) = self { return problem.description.printable(atMost: Self.longest) }
-        return "\(finding); \(advice)"
+        return "\(finding); \(advice)".printable(atMost: Self.longest)
     }
 
     /// What was found.

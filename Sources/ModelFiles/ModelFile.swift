@@ -72,7 +72,11 @@ public enum ModelFile {
                         .unsupported, "it is a SavedModel of TensorFlow, which is not read",
                         advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`"))
             }
-            return Contents(try NativeModel.contents(of: place.file, access: access))
+            do {
+                return Contents(try NativeModel.contents(of: place.file, access: access))
+            } catch {
+                throw decodedAsText(place.file) ?? error
+            }
         case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
                 let size = place.size
@@ -91,6 +95,14 @@ public enum ModelFile {
     public static func saysAll(_ path: String) -> Bool {
         guard case .native = try? ModelPlace(path).kind else { return false }
         return true
+    }
+
+    /// What becomes of a file's first bytes, and of its kind, where it was decoded as text and written again.
+    private static func decodedAsText(_ path: String) -> CheckpointError? {
+        guard let start = try? GrowingFile(path).read(TextConversion.most, at: 0),
+            start.withUnsafeBytes({ TextConversion($0) }) == .decoding
+        else { return nil }
+        return .foreign(path, ImportProblem(.badFile, "the file is damaged: \(TextConversion.decoding)"))
     }
 
     /// Whether a path's name is that of a native model's file.

@@ -13,7 +13,6 @@ struct BombTests {
         let answer = try open(try folder.file("model", bytes))
         #expect(!answer.isModel && answer.isHarmless, "\(answer.text)")
         #expect(answer.peakKilobytes < kilobytes, "\(answer.peakKilobytes) kB")
-        #expect(answer.milliseconds < 30_000)
         return answer.text
     }
 
@@ -25,8 +24,8 @@ struct BombTests {
     func deepJSON() throws {
         let deep = [UInt8](repeating: UInt8(ascii: "["), count: 1_000_000)
         let objects = Array(String(repeating: #"{"a":"#, count: 200_000).utf8)
-        #expect(try !reason(deep).isEmpty)
-        #expect(try !reason(objects).isEmpty)
+        #expect(try reason(deep).contains(": "))
+        #expect(try reason(objects).contains(": "))
         for text in [deep, objects] {
             let header = Array(#"{"a":"#.utf8) + text
             #expect(try reason(little(header.count, 8) + header).contains("nested"))
@@ -67,7 +66,7 @@ struct BombTests {
             "class M(Module):\n  weight : Tensor\n  bias : Tensor\n  def forward(self: __torch__.M,\n    x: Tensor) -> Tensor:\n    return \(chain)\n"
         let archive = try ZipFile(
             copying: "calls-itself.pt", replacing: "vae/code/__torch__.py", with: Array(code.utf8))
-        #expect(try !reason(archive.bytes).isEmpty)
+        #expect(try reason(archive.bytes).contains(": "))
     }
 
     @Test("An archive of a hundred thousand entries and one more is refused")
@@ -92,7 +91,7 @@ struct BombTests {
             #""layers.\#($0).weight":{"dtype":"F32","shape":[1,1],"data_offsets":[\#(4 * $0),\#(4 * $0 + 4)]}"#
         }
         let header = Array("{\(names.joined(separator: ","))}".utf8)
-        #expect(try !reason(little(header.count, 8) + header + [UInt8](repeating: 0, count: 200_000)).isEmpty)
+        #expect(try reason(little(header.count, 8) + header + [UInt8](repeating: 0, count: 200_000)).contains(": "))
     }
 }
 

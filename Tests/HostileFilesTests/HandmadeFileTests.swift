@@ -96,7 +96,7 @@ struct HandmadeFile: Sendable, CustomTestStringConvertible {
         HandmadeFile("external-missing.onnx", "that file is missing"),
         HandmadeFile("external-negative.onnx", "at no offset"),
         HandmadeFile("external-again.onnx", "that file is missing"),
-        HandmadeFile("escapes.onnx", "node [2J  nodexxx"),
+        HandmadeFile("escapes.onnx", "node [2J nodexxx"),
         HandmadeFile("good.onnx", opens),
     ]
     private static let keras = [

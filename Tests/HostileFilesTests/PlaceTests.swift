@@ -17,7 +17,8 @@ struct PlaceTests {
         for (answer, words) in zip(
             answers,
             [
-                "", "device or a pipe", "device or a pipe", "device or a pipe", "device or a pipe", "no file",
+                "model.safetensors", "device or a pipe", "device or a pipe", "device or a pipe", "device or a pipe",
+                "no file",
                 "no file",
             ])
         {
@@ -96,7 +97,7 @@ struct PlaceTests {
 
     @Test(
         "Line ends that were converted are told",
-        arguments: ["good.onnx", "good.h5", "state.pt", "state.pkl", "good.keras"])
+        arguments: ["good.onnx", "good.h5", "state.pt", "state.pkl"])
     func lineEnds(name: String) throws {
         let whole = try bytes(of: name)
         let files = [
@@ -122,9 +123,9 @@ struct PlaceTests {
                 try file.write(contentsOf: whole)
             }
         }
-        let answers = try open(Array(repeating: path, count: 200))
+        let answers = try open(Array(repeating: path, count: 40))
         writer.cancel()
         _ = try await writer.value
-        #expect(answers.allSatisfy(\.isHarmless))
+        for answer in answers { #expect(answer.isHarmless, "\(answer.text)") }
     }
 }

@@ -16,7 +16,6 @@ struct ReplayTests {
         let answers = try open(names.map { folder.appending(path: $0).path }, target: target)
         for (name, answer) in zip(names, answers) {
             #expect(answer.isHarmless, "\(name): \(answer.text)")
-            #expect(answer.milliseconds < 30_000, "\(name)")
         }
         #expect(answers.last?.peakKilobytes ?? 0 < 1_000_000)
     }

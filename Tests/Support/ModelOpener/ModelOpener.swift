@@ -11,7 +11,7 @@ import ReaderTargets
 @main
 enum ModelOpener {
     /// What a process may take for a file before the system ends it.
-    private static let secondsEach: UInt32 = 60
+    private static let secondsEach: UInt32 = 300
 
     static func main() {
         HDF5Child.run(CommandLine.arguments)

@@ -14,6 +14,9 @@ public enum Opening: Hashable, Sendable {
         }
     }
 
+    /// Whether a terminal that is shown the text stays as it is.
+    public var isHarmless: Bool { text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control } }
+
     /// Opens a file as the commands do, and decodes a point.
     public init(of path: String) {
         do {
