@@ -56,6 +56,8 @@ struct KerasLeaf: Sendable {
     /// A group of layers, by the name of the model that they are in.
     struct Part: Sendable {
         let name: String
+        /// Where it lies in a newer file.
+        var path = ""
         var leaves: [KerasLeaf]
         /// Whether layers without weights are there too.
         let isComplete: Bool
@@ -100,10 +102,12 @@ struct KerasLeaf: Sendable {
         for group in tree.groups where group.hasSuffix("/vars") {
             let path = String(group.dropLast("/vars".count))
             let words = path.split(separator: "/").map(String.init)
-            guard let word = words.last, words.count <= 6, !hasParts(path, tree) else { continue }
+            guard let word = words.last, words.count <= 6 else { continue }
             let containers = ["layers", "_layer_checkpoint_dependencies"]
             let part = words.dropLast().filter { !containers.contains($0) }.joined(separator: "/")
             let tensors = tree.names(in: group).sorted().compactMap { tree.datasets["\(group)/\($0)"] }
+            // A model, or a layer made of layers: they speak for themselves.
+            guard !tensors.isEmpty || !hasParts(path, tree) else { continue }
             var leaf = KerasLeaf(name: tree.text("name", of: group) ?? word, word: word)
             leaf.variables = variables(tensors, word)
             let place = max(tree.addresses[group] ?? 0, tree.addresses[path] ?? 0)
@@ -112,7 +116,7 @@ struct KerasLeaf: Sendable {
         return parts.sorted { $0.key < $1.key }.map { key, leaves in
             let title = tree.text("name", of: "\(group(key, tree))/vars") ?? key
             return Part(
-                name: title, leaves: leaves.sorted { $0.place < $1.place }.map(\.leaf),
+                name: title, path: key, leaves: leaves.sorted { $0.place < $1.place }.map(\.leaf),
                 isComplete: leaves.contains { !$0.leaf.hasWeights })
         }.filter { $0.leaves.contains(where: \.hasWeights) }
     }

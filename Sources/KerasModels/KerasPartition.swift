@@ -23,10 +23,17 @@ struct KerasPartition: Sendable {
             if let (latents, chain) = KerasPartition.decoder(part.leaves) {
                 (self.latents, decoder, isComplete) = (latents, chain, part.isComplete)
                 let rest = parts.filter { $0.name != part.name && !says($0, "discrim", "classif") }
+                var used = ""
                 for other in rest.filter({ says($0, "encod") }) + rest.filter({ !says($0, "encod") }) {
                     encoder = KerasPartition.encoder(other.leaves, latents, chain.end, other.isComplete)
+                    used = other.name
                     if encoder != nil { break }
                 }
+                // Layers within it, of which nobody knows what they do together.
+                let isWhole = !rest.contains { other in
+                    other.name != used && (part.path.isEmpty || other.path.hasPrefix(part.path + "/"))
+                }
+                guard isWhole else { return nil }
                 return
             }
         }

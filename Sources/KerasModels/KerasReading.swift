@@ -22,9 +22,13 @@ public struct KerasReading: Sendable {
     public func tried(score: Score, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
         guard let deduction, model.isGuessed, model.model.architecture.encoder != nil else { return nil }
         var attempts: [(hypothesis: KerasHypothesis, value: Double, correlation: Double)] = []
+        var wasCut = false
         func attempt(_ hypotheses: [KerasHypothesis]) {
             for hypothesis in hypotheses where !attempts.contains(where: { $0.hypothesis == hypothesis }) {
-                guard !isOver() else { return }
+                guard !isOver() else {
+                    wasCut = true
+                    return
+                }
                 guard let source = try? deduction.source(hypothesis), let made = try? KerasModel.model(source, options),
                     let score = score(made.model)
                 else { continue }
@@ -43,7 +47,8 @@ public struct KerasReading: Sendable {
             winner.correlation >= KerasReading.leastCorrelation
         else { return nil }
         let next = attempts.filter { $0.value != winner.value }.max { $0.value < $1.value }
-        let isSettled = next.map { winner.value - $0.value >= KerasReading.clearMargin } ?? false
+        // What was not tried might have been better still.
+        let isSettled = !wasCut && (next.map { winner.value - $0.value >= KerasReading.clearMargin } ?? false)
         let certainty: Certainty =
             isSettled ? .tried(best: winner.correlation, runnerUp: next?.correlation) : .guessed
         return try KerasModel.model(deduction.source(winner.hypothesis, certainty), options)
