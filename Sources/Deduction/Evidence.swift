@@ -62,7 +62,8 @@ struct Evidence: Sendable {
 
     func first(_ sizes: Sizes) -> Hypothesis {
         Hypothesis(
-            sizes: sizes, activation: activation, encoderActivation: activation, output: output(sizes), pixelRange: pixelRange(sizes),
+            sizes: sizes, activation: activation, encoderActivation: activation, output: output(sizes),
+            pixelRange: pixelRange(sizes),
             secondHead: secondHead,
             swapsHeads: options.swapsHeads, activatesMap: layout == .pytorchVAE ? false : isActiveMap,
             activatesLatents: sizes.latentMap != nil)

@@ -19,15 +19,16 @@ struct Trial {
         var points: TrialScore?
     }
 
-    /// - Returns: nil where the model has no encoder.
+    /// - Returns: nil where the model has no encoder, or nothing can be tried with it.
     func scores(_ model: Model) -> Scores? {
         let architecture = model.architecture
         let fitting = pictures?.resized(to: architecture.image.extents)
         let capacity = max(points, fitting?.count ?? 0)
-        guard let halves = RunningHalves(model, capacity: capacity) else { return nil }
+        guard capacity > 0, let halves = RunningHalves(model, capacity: capacity) else { return nil }
         // A plain autoencoder's points lie wherever they like.
         let isVariational = architecture.secondHead != SecondHead.none
-        return Scores(pictures: fitting.map { score($0, halves) }, points: isVariational ? score(halves) : nil)
+        return Scores(
+            pictures: fitting.map { score($0, halves) }, points: isVariational && points > 0 ? score(halves) : nil)
     }
 
     private func score(_ pictures: TrialPictures, _ halves: RunningHalves) -> TrialScore {
@@ -119,6 +120,6 @@ public struct PictureTrial: Sendable {
     /// - Returns: what answers are ordered by, and the correlation of all pixels; nil where the model has no encoder or
     ///   takes other pictures.
     public func score(_ model: Model) -> (value: Double, correlation: Double)? {
-        Trial(pictures: pictures).score(model).map { ($0.value, $0.correlation) }
+        Trial(pictures: pictures, points: 0).scores(model)?.pictures.map { ($0.value, $0.correlation) }
     }
 }

@@ -84,7 +84,7 @@ public enum ModelFile {
                 let answer = request.defersTrial ? opened : opened.tried()
                 return Contents(
                     answer.model, size: size,
-                    trial: answer.trial.map { trial in { trial($0).map { Contents($0, size: size) } } })
+                    trial: answer.trial.map { trial in { @Sendable in trial($0).map { Contents($0, size: size) } } })
             } catch {
                 throw .foreign(path, error)
             }

@@ -31,7 +31,7 @@ struct OpenedModel {
         var changed = self
         change(&changed.model)
         changed.trial = trial.map { trial in
-            { isOver in
+            { @Sendable isOver in
                 guard var model = trial(isOver) else { return nil }
                 change(&model)
                 return model

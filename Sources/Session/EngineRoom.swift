@@ -163,7 +163,9 @@ final class EngineRoom {
         guard facts.classCount != nil, label != self.label else { return }
         self.label = label
         guard let dataset else { return }
-        beginEncoding(dataset, isAsked: false, isAgain: cloud?.count == Encoding.part(of: dataset, latentCount: facts.latentCount).count)
+        beginEncoding(
+            dataset, isAsked: false,
+            isAgain: cloud?.count == Encoding.part(of: dataset, latentCount: facts.latentCount).count)
     }
 
     // MARK: - A run's weights

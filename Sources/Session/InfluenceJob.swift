@@ -1,4 +1,5 @@
 import Explorer
+import Latent
 import Pictures
 
 /// Finds how far each latent changes the picture of the prior's mean.
@@ -18,14 +19,17 @@ final class InfluenceJob: Job {
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         guard let mean else {
-            mean = bench.engine.decode([Float](repeating: 0, count: latentCount), count: 1).first
+            mean = bench.engine.decode([LatentPoint([Float](repeating: 0, count: latentCount))]).first
             return []
         }
         let start = clock.now
         let part = found.count..<min(latentCount, found.count + pace.count(limit: bench.engine.batch))
-        var points = [Float](repeating: 0, count: part.count * latentCount)
-        for (row, latent) in part.enumerated() { points[row * latentCount + latent] = Self.reach }
-        found += bench.engine.decode(points, count: part.count).map { Float($0.distance(to: mean)) }
+        let points = part.map { latent in
+            var coordinates = [Float](repeating: 0, count: latentCount)
+            coordinates[latent] = Self.reach
+            return LatentPoint(coordinates)
+        }
+        found += bench.engine.decode(points).map { Float($0.distance(to: mean)) }
         pace.note(part.count, took: start.duration(to: clock.now), of: piece)
         return isDone ? [.influences(found)] : []
     }

@@ -61,7 +61,8 @@ struct TrialSentence {
         let names = changed.prefix(3).map { "\($0.subject) \($0.value)" }.joined(separator: ", ")
         let others = changed.count > 3 ? " and \(counted(changed.count - 3, "other", "others"))" : ""
         let before = guess.guessed == nil ? "inferred" : "guessed"
-        let outcome = changed.isEmpty ? "what was \(before) fits best" : "\(names)\(others) in place of what was \(before)"
+        let outcome =
+            changed.isEmpty ? "what was \(before) fits best" : "\(names)\(others) in place of what was \(before)"
         guard let score = tried.findings.lazy.compactMap({ Self.score($0.certainty) }).first else {
             text =
                 "tried on pictures, which do not settle it"
