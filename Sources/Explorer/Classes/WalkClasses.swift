@@ -62,16 +62,16 @@ extension WalkKeys {
     /// The keys of a conditional model.
     static let classes: [Binding] = [
         Binding(
-            .look, "< >", hint: "end's class", "class that the walk leads to",
+            .look, "< >", hint: "end's class", "class of the walk's end",
             [
                 (.character("<"), .change { $0.stepWalkClass(by: -1) }),
                 (.character(">"), .change { $0.stepWalkClass(by: 1) }),
             ], isUseful: { $0.model.classCount != nil }),
         Binding(
-            .look, "'", hint: "which", "the ends' classes by number, name",
+            .look, "'", hint: "which", "a class by number or name",
             [(.character("'"), .change { $0.askForWalkClass() })], isUseful: { $0.model.classCount != nil }),
         Binding(
-            .jump, "=", hint: "same z", "to another class at the same z",
+            .jump, "=", hint: "same z", "other class at the same z",
             [(.character("="), .change { $0.walkAtOnePoint() })], isUseful: { $0.model.classCount != nil }),
     ]
 }

@@ -164,7 +164,7 @@ enum ManifoldKeys {
             .look, "o", hint: "classes", "class that each decodes to",
             [(.character("o"), .change { $0.toggleManifoldClasses() })]),
         Binding(
-            .look, "C", hint: "class rows", "a row for each class, or the plane",
+            .look, "C", hint: "class rows", "rows are classes",
             [(.character("C"), .change { $0.toggleManifoldClassRows() })], isUseful: { $0.model.classCount != nil }),
         .shading, .colors,
     ]
