@@ -106,7 +106,7 @@ enum CommandTable {
             "colors", aliases: ["palette"], "NAME", "color map",
             choices: Palette.allCases.map(\.rawValue)
         ) { rest, _ in choice(rest, of: "colors", Palette.init(rawValue:)).map(Command.palette) },
-        CommandDefinition("confirm", "", "what was guessed is right") { _, _ in .success(.confirm) },
+        CommandDefinition("confirm", "", "the guess is right") { _, _ in .success(.confirm) },
         CommandDefinition("help", "", "keys and commands") { _, _ in .success(.help) },
         CommandDefinition("quit", aliases: ["q"], "", "leave") { _, _ in .success(.quit) },
     ]

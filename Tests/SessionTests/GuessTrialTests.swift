@@ -1,7 +1,6 @@
 import Dispatch
 import Explorer
 import Latent
-import Synchronization
 import Testing
 
 @testable import Session
@@ -32,9 +31,9 @@ struct GuessTrialTests {
 
     @Test("Nothing is tried before the first picture; then the better model decodes")
     func behindThePicture() {
-        let (before, after, begun) = (EngineLog(), EngineLog(), Mutex(false))
+        let (before, after, begun) = (EngineLog(), EngineLog(), EngineLog())
         let model = OpenModel.fake(before).trying { isOver in
-            begun.withLock { $0 = true }
+            begun.note("begun")
             return Self.finding(after)(isOver)
         }
         #expect(model.facts.isOnTrial)
@@ -43,7 +42,7 @@ struct GuessTrialTests {
             $0.work[.plane] = .some(WorkRequest(number: 1, slot: .plane, work: .decode([LatentPoint(0, 0)])))
         }
         _ = thread.answers(bell) { if case .worked = $0 { true } else { false } }
-        #expect(!begun.withLock { $0 })
+        #expect(begun.all.isEmpty)
         thread.order(Self.decode(2))
         let answers = thread.answers(bell, until: Self.isTried)
         #expect(answers.firstIndex(where: Self.isDecoded(2)).map { $0 < answers.count - 1 } == true)

@@ -26,8 +26,10 @@ struct ImageArray: Sendable {
             isFlat = true
         case 3: shape = ImageShape(channels: 1, height: extents[1], width: extents[2])
         case 4:
-            let isLast = [1, 3, 4].contains(extents[3])
-            let isSecond = [1, 3, 4].contains(extents[1])
+            // Four rows or columns are met where there are gray values or colors; channels are four where nothing else is.
+            let usual = [1, 3].contains(extents[3]) || [1, 3].contains(extents[1])
+            let channels = usual ? [1, 3] : [4]
+            let (isLast, isSecond) = (channels.contains(extents[3]), channels.contains(extents[1]))
             guard isLast || isSecond else { throw wrong(.imageShape(extents)) }
             guard !(isLast && isSecond) else { throw wrong(.ambiguousChannels(extents)) }
             isInterleaved = isLast
