@@ -49,13 +49,45 @@ struct CropTests {
         }
     }
 
-    private func run(_ network: Network, _ batch: Int) -> [Float] {
+    @Test("A batch normalization after the cut goes into the convolution before it, and the values stay")
+    func normalization() throws {
+        let pad = try #require(LayerCatalog.entry(named: "pad")).make([(name: "pad", value: .integers([0, -1, 0, -1]))])
+        let convolution = Neural.Operation.transposedConvolution(
+            TransposedConvolution(inputs: 8, outputs: 16, kernel: Extent(3), stride: Extent(2), padding: Extent(0)))
+        let network = try Network(
+            sequential: [
+                convolution, pad, .batchNormalization(BatchNormalization(channels: 16)), .activation(.relu),
+            ], input: Shape([8, 4, 4]), name: "n")
+        let folded = network.foldingBatchNormalization(tensors(of: network))
+        #expect(folded.network.nodes.count == 3)
+        let open = try Network(
+            inputs: network.inputs, nodes: network.nodes, outputs: network.outputs + [1])
+        #expect(zip(run(network, 2), run(open, 2)).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
+    @Test("A batch normalization of what a linear layer made of a map stays beside it: its outputs are no channels")
+    func linearMaps() throws {
+        let network = try Network(
+            sequential: [
+                .linear(inputs: 4, outputs: 3), .batchNormalization(BatchNormalization(channels: 3)),
+            ], input: Shape([3, 2, 4]), name: "n")
+        #expect(network.foldingBatchNormalization(tensors(of: network)).network.nodes.count == 2)
+    }
+
+    private func tensors(of network: Network) -> [String: Tensor] {
         var tensors: [String: Tensor] = [:]
         for (place, parameter) in network.parameters.enumerated() {
             let values = (0..<parameter.count).map { Float(($0 * 37 + place * 11) % 53 - 26) / 60 }
-            tensors[parameter.name] = Tensor(extents: parameter.extents, values: values)
+            tensors[parameter.name] = Tensor(
+                extents: parameter.extents,
+                values: parameter.name.hasSuffix("var") ? values.map { abs($0) + 0.5 } : values)
         }
-        let plan = Plan(inference: network, tensors: tensors, capacity: batch, pool: WorkerPool(threads: 2))
+        return tensors
+    }
+
+    private func run(_ network: Network, _ batch: Int) -> [Float] {
+        let plan = Plan(
+            inference: network, tensors: tensors(of: network), capacity: batch, pool: WorkerPool(threads: 2))
         for index in 0..<batch * network.inputs[0].count { plan.input()[index] = Float(index * 7919 % 101 - 50) / 50 }
         plan.forward(count: batch)
         return Array(UnsafeBufferPointer(start: plan.output(), count: batch * network.outputShapes[0].count))
