@@ -46,7 +46,11 @@ struct Blueprint {
         (decoder + (encoder ?? [])).contains { element in
             element.isConvolution
                 && element.layers.contains { layer in
-                    if case .scale(let extents) = layer.kind { extents.count == 1 && layer.record == nil } else { false }
+                    if case .scale(let extents) = layer.kind {
+                        extents.count == 1 && layer.record == nil
+                    } else {
+                        false
+                    }
                 }
         }
     }

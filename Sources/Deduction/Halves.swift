@@ -23,7 +23,8 @@ struct Halves {
         }
         if let grid = inventory.grids.first {
             throw ImportProblem(
-                .unsupported, "\(grid) is a grid of places that a decoder joins to its maps, and how the file does not say",
+                .unsupported,
+                "\(grid) is a grid of places that a decoder joins to its maps, and how the file does not say",
                 advice: ImportProblem.exportAdvice)
         }
         let tables = layers.filter(Halves.readsLabel)

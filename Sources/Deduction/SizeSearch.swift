@@ -131,7 +131,8 @@ struct SizeSearch {
                 ? 0.2 : repeats(choice, path) ? 0.4 * cost : cost + inconsistency(choice, step, path)
             found.append(
                 Extension(
-                    choice: choice, side: made, cost: path.cost + added + surcharge, beginsAtPixel: isFirst && side == 1))
+                    choice: choice, side: made, cost: path.cost + added + surcharge, beginsAtPixel: isFirst && side == 1
+                ))
         }
         return found
     }
