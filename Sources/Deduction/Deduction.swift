@@ -11,7 +11,7 @@ public struct Deduction: Sendable {
     let format: String
     let options: ImportOptions
     let blueprint: Blueprint
-    let evidence: Evidence
+    private(set) var evidence: Evidence
     /// All answers about sizes, the most plausible first.
     let sizes: [Sizes]
     let remarks: [String]
@@ -25,6 +25,12 @@ public struct Deduction: Sendable {
         evidence = Evidence(clean, blueprint, options)
         sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
         self.remarks = remarks + blueprint.remarks
+        let check = NormalizationCheck(blueprint: blueprint) { [blueprint] hypothesis in
+            Builder(blueprint: blueprint, options: options, hypothesis: hypothesis)
+        }
+        if evidence.layout == nil, let answer = check.activatesMap(evidence.first(sizes[0])) {
+            evidence.settle(activatesMap: answer)
+        }
     }
 
     /// The most plausible model, with what is sure of it and what is not.

@@ -13,7 +13,8 @@ struct Evidence: Sendable {
     /// The only activation that records of modules name.
     private let recorded: Operation?
     private let names: [String]
-    private let isActiveMap: Bool
+    /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
+    private(set) var isActiveMap: Bool
 
     init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions) {
         self.blueprint = blueprint
@@ -57,6 +58,9 @@ struct Evidence: Sendable {
         }
         return true
     }
+
+    /// The same, as a check of the file's statistics found it.
+    mutating func settle(activatesMap: Bool) { isActiveMap = activatesMap }
 
     // MARK: The first answer
 

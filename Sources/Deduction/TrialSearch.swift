@@ -85,7 +85,8 @@ struct TrialSearch {
             attempt.value = pictures.value + 0.1 * (scores.points?.correlation ?? 0) - attempt.surprise
             attempt.correlation = pictures.correlation
         } else if !knowsPictures, let points = scores.points {
-            attempt.value = points.value - attempt.surprise
+            // Points say less than pictures do: what is usual counts for more.
+            attempt.value = points.value - 4 * attempt.surprise
             attempt.correlation = points.correlation
         } else {
             attempt.value = -.infinity

@@ -8,7 +8,7 @@ extension Deduction {
     /// A correlation below which a trial does not speak for an answer.
     static let leastCorrelation = 0.35
     /// The same for points that a decoder made up by itself, which a bad answer may find too.
-    private static let leastOfPoints = 0.5
+    private static let leastOfPoints = 0.6
     /// By how much an answer has to be better than the next to count as settled.
     private static let clearMargin = 0.02
 
@@ -35,8 +35,10 @@ extension Deduction {
         else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
         let runnerUp = search.runnerUp(best)
-        // Where another answer does almost as well, pictures have not settled it.
-        let isSettled = search.isComplete && (runnerUp.map { best.value - $0.value >= Deduction.clearMargin } ?? true)
+        // Where another answer does almost as well, pictures have not settled it; points alone never do.
+        let isSettled =
+            search.isComplete && search.knowsPictures
+            && (runnerUp.map { best.value - $0.value >= Deduction.clearMargin } ?? true)
         let score = Certainty.tried(best: best.correlation, runnerUp: runnerUp?.correlation)
         return imported(model, best.hypothesis, trial: isSettled ? score : .guessed)
     }

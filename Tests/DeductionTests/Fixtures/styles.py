@@ -976,9 +976,9 @@ class TransposedCompany(Style):  # without biases only the neighbors tell that c
         s.fc22 = nn.Linear(8, d)
         s.fc3 = nn.Linear(d, 8)
         s.fc4 = nn.Linear(8, 196)
-        s.conv5 = nn.ConvTranspose2d(4, 5, 3, 2, 1, 1, bias=False)
+        s.conv5 = nn.ConvTranspose2d(4, 5, 4, 2, 1, bias=False)
         s.conv6 = nn.ConvTranspose2d(5, 5, 3, 1, 1, bias=False)
-        s.conv7 = nn.ConvTranspose2d(5, 1, 3, 2, 1, 1, bias=False)
+        s.conv7 = nn.ConvTranspose2d(5, 1, 4, 2, 1, bias=False)
 
     def encode(s, x, y=None):
         h = s.act(s.fc1(s.act(s.conv2(s.act(s.conv1(x)))).flatten(1)))
