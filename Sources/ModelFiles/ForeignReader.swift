@@ -109,9 +109,10 @@ struct ForeignReader {
         do {
             // A copy of each tensor, since a training may be writing the file anew.
             let file = try SafetensorsFile(path, access: .copied)
-            try ImportLimit.checkNumbers(file.header.entries.map { $0.range.count / $0.type.size })
             var entries: [StateDict.Entry] = []
+            var numbersLeft = ImportLimit.numbers
             for entry in file.header.entries.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+                try ImportLimit.take(entry.range.count / entry.type.size, from: &numbersLeft)
                 entries.append(StateDict.Entry(entry.name, try file.tensor(entry)))
             }
             let names = SharedPrefix.removed(from: entries.map(\.name)).names
