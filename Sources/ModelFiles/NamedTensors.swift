@@ -66,8 +66,10 @@ struct NamedTensors {
     }
 
     private init(_ files: [OpenSafetensors]) throws(ImportProblem) {
-        try ImportLimit.checkNumbers(
-            files.flatMap { $0.file.header.entries.map { $0.range.count / $0.type.size } })
+        var numbersLeft = ImportLimit.numbers
+        for entry in files.flatMap({ $0.file.header.entries }) {
+            try ImportLimit.take(entry.range.count / entry.type.size, from: &numbersLeft)
+        }
         var stored: [StateDict.Entry] = []
         var others = 0
         for open in files {

@@ -103,7 +103,6 @@ public struct TorchFile: Sendable {
                 throw ImportProblem(.unsupported, "the tensor \(name.printable) is \(why), which is not supported")
             }
         }
-        try ImportLimit.checkNumbers(stored.map { max(0, $0.tensor.count ?? 0) })
         var reader = TensorReader(graph, storages, reading: stored.map(\.tensor))
         var entries: [Entry] = []
         for (name, tensor) in stored {
