@@ -203,7 +203,8 @@ let package = Package(
         .testTarget(
             name: "KerasModelsTests",
             dependencies: [
-                "KerasModels", "HDF5Files", "Importing", "JSON", "Neural", "PseudoTerminal", "VAE", "hdf5-reader",
+                "KerasModels", "HDF5Files", "Importing", "JSON", "Neural", "Platform", "PseudoTerminal", "VAE",
+                "hdf5-reader",
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),

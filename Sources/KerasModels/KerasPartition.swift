@@ -26,8 +26,10 @@ struct KerasPartition: Sendable {
                 var used = ""
                 for other in rest.filter({ says($0, "encod") }) + rest.filter({ !says($0, "encod") }) {
                     encoder = KerasPartition.encoder(other.leaves, latents, chain.end, other.isComplete)
-                    used = other.name
-                    if encoder != nil { break }
+                    guard encoder == nil else {
+                        used = other.name
+                        break
+                    }
                 }
                 // Layers within it, of which nobody knows what they do together.
                 let isWhole = !rest.contains { other in
