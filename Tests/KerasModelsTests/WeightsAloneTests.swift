@@ -28,6 +28,7 @@ struct WeightsAloneTests {
         }
     }
 
+    // The cases are a file beside the tests.
     @Test("Trying answers on pictures finds what the file does not say", arguments: try! WeightsCase.all())
     func tried(_ given: WeightsCase) throws {
         let reading = try KerasModel.reading(
