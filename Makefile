@@ -23,7 +23,7 @@ endif
 SWIFT_SOURCES := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test test-torch bench resume-check format lint install uninstall picture clean setup setup-test
+.PHONY: help run build test test-torch bench fuzz resume-check format lint install uninstall picture clean setup setup-test
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +47,12 @@ bench: build ## Measure the engine beside its peers, the explorer, and the shadi
 	@swift build $(BUILD_FLAGS) --product ExplorerBenchmark
 	@swift build $(BUILD_FLAGS) --product ShadingBenchmark
 	@Scripts/bench $(ARGS)
+
+# The readers with counters that tell libFuzzer which code an input reached; traps stay in.
+fuzz: setup-test ## Look for files that crash the readers, a minute each (ARGS="onnx --seconds 1200" for one)
+	@LATENTWALK_FUZZ=1 swift build -c release --scratch-path .build-fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld \
+		--product FuzzReaders
+	@Scripts/fuzz $(ARGS)
 
 resume-check: build ## Kill a run at random moments, 20 times, and compare what it ends with, bit for bit
 	@Scripts/kill-and-resume $(ARGS)
@@ -73,7 +79,7 @@ picture: build ## Film Documentation/explorer.gif anew, from captures of the exp
 	@Scripts/film $(PROGRAM) Documentation/explorer.gif
 
 clean: ## Remove everything that was built
-	@rm -rf .build .build-test
+	@rm -rf .build .build-test .build-fuzz
 
 setup:
 	@Scripts/setup run

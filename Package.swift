@@ -170,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "ModelFiles",
+                "Importing", "ModelFiles",
                 "latentwalk", "Cells", "Checkpoints", "Datasets", "GIFReader", "Inference", "JSON", "Latent", "Neural",
                 "Pictures", "PseudoTerminal", "Runs", "Terminal", "Training", "VAE",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -180,7 +180,7 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
+            dependencies: ["Checkpoints", "Importing", "VAE", "Neural", "Files", "JSON", "Numbers", "Platform"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "DeductionTests", dependencies: ["Deduction", "Importing", "Neural", "VAE"],
@@ -196,11 +196,15 @@ let package = Package(
         .testTarget(
             name: "HDF5FilesTests", dependencies: ["HDF5Files", "PseudoTerminal", "hdf5-reader"],
             resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "HostileFilesTests", dependencies: ["PseudoTerminal", "model-opener"],
+            resources: [.copy("Corpus"), .copy("Fixtures")]),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(
             name: "KerasModelsTests",
             dependencies: [
-                "KerasModels", "HDF5Files", "Importing", "JSON", "Neural", "PseudoTerminal", "VAE", "hdf5-reader",
+                "KerasModels", "HDF5Files", "Importing", "JSON", "Neural", "Platform", "PseudoTerminal", "VAE",
+                "hdf5-reader",
             ],
             resources: [.copy("Fixtures")]),
         .testTarget(name: "LatentTests", dependencies: ["Latent"]),
@@ -257,9 +261,26 @@ let package = Package(
         .target(name: "GIFReader", dependencies: ["CGIF"], path: "Tests/Support/GIFReader"),
         .target(name: "SmallDisk", dependencies: ["Platform"], path: "Tests/Support/SmallDisk"),
         .executableTarget(name: "hdf5-reader", dependencies: ["HDF5Files"], path: "Tests/Support/HDF5Reader"),
+        .executableTarget(
+            name: "model-opener", dependencies: ["HDF5Files", "Platform", "ReaderTargets"],
+            path: "Tests/Support/ModelOpener"),
+        .target(
+            name: "ReaderTargets",
+            dependencies: ["Checkpoints", "Deduction", "Importing", "ModelFiles", "Neural", "Platform", "VAE"],
+            path: "Tests/Support/ReaderTargets"),
         .target(name: "PseudoTerminal", dependencies: ["Platform"], path: "Tests/Support/PseudoTerminal"),
         .executableTarget(
             name: "terminal-demo", dependencies: ["Terminal", "Cells", "Platform"], path: "Tests/Support/TerminalDemo"),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// What `make fuzz` builds; its runtime is not part of every Swift.
+if Context.environment["LATENTWALK_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "FuzzReaders", dependencies: ["CLibFuzzer", "HDF5Files", "JSON", "Platform", "ReaderTargets"],
+            path: "Tests/Fuzzing/FuzzReaders"),
+    ]
+}

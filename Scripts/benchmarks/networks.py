@@ -4,6 +4,9 @@ Eight networks, each for one point and for 64 points together. The table gives b
 the ratios of the rounds with their range, and at the end one geometric mean over all of it. The images are compared
 first. Machines that others share drift, and ratios within a round do not.
 
+With --model FILE it measures a model of any format instead: beside the file itself where that is ONNX, beside --onnx OTHER,
+or beside what `latentwalk convert` makes of it. What else is named (--stride 2, --pixel-range logits) is for the converter.
+
 Called by Scripts/bench, which builds the program and the virtual environment.
 """
 import argparse
@@ -22,6 +25,7 @@ from safetensors.torch import save_file
 from torch import nn
 
 from engine import Ours, median_time
+from given import Given
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 import graph_models as graph  # noqa: E402
@@ -203,24 +207,29 @@ class Pair:
         self.decoder.float()
         return max(np.abs(ours - theirs).max(), np.abs(ours - truth).max())
 
-    def round(self, count):
-        """Seconds a point: ours, theirs."""
-        # About a third of a second each.
-        once = self.ours.decode(count, 3)
-        repeats = int(min(300 if count == 1 else 10, max(3, 0.3 / once)))
-        ours = self.ours.decode(count, repeats) / count
-        time.sleep(0.1)  # the last one's threads spin on for a while
+    def run(self, count):
+        """What has ONNX Runtime answer `count` points, as a call without arguments."""
         z = self.points(count)
-        theirs = median_time(lambda: self.session.run(None, {"z": z}), repeats) / count
-        time.sleep(0.1)
-        return ours, theirs
+        return lambda: self.session.run(None, {"z": z})
+
+
+def turn(pair, count):
+    """Seconds a point: ours, theirs."""
+    # About a third of a second each.
+    once = pair.ours.decode(count, 3)
+    repeats = int(min(300 if count == 1 else 10, max(3, 0.3 / once)))
+    ours = pair.ours.decode(count, repeats) / count
+    time.sleep(0.1)  # the last one's threads spin on for a while
+    theirs = median_time(pair.run(count), repeats) / count
+    time.sleep(0.1)
+    return ours, theirs
 
 
 def measure(pair, rounds):
     """Prints a network's lines, and returns its ratios."""
     ratios = []
     for count in COUNTS:
-        times = [pair.round(count) for _ in range(rounds)]
+        times = [turn(pair, count) for _ in range(rounds)]
         each = [theirs / ours for ours, theirs in times]
         ours, theirs = (statistics.median(column) * 1e6 for column in zip(*times))
         ratios.append(statistics.median(each))
@@ -236,12 +245,25 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--only", default="", help="networks whose name contains this")
-    options = parser.parse_args()
+    parser.add_argument("--model", action="append", help="a model's file, of any format; may be named several times")
+    parser.add_argument("--onnx", help="what ONNX Runtime runs in its place")
+    options, rest = parser.parse_known_args()
+    if rest and not options.model:
+        parser.error(f"unknown options: {' '.join(rest)}")
+
+    def given(file):
+        return lambda folder: Given(file, options.onnx, rest, options.program, folder, options.threads)
+
+    def made(make):
+        return lambda folder: Pair(make, options.program, folder, options.threads)
+
     torch.manual_seed(0)
+    pairs = {os.path.basename(file): given(file) for file in options.model or []} or {
+        name: made(make) for name, make in NETWORKS.items() if options.only in name}
     ratios, same = [], True
-    for name, make in ((name, make) for name, make in NETWORKS.items() if options.only in name):
+    for name, make in pairs.items():
         with tempfile.TemporaryDirectory() as folder:
-            pair = Pair(make, options.program, folder, options.threads)
+            pair = make(folder)
             if not ratios:
                 print(f"{options.threads} threads, {options.rounds} rounds in turns; ONNX Runtime "
                       f"{onnxruntime.__version__}, BLAS kernel {pair.ours.ask('kernel')}")

@@ -1,3 +1,5 @@
+import Files
+
 /// What happened to a file that begins as a zip archive and cannot be opened as one.
 public enum ArchiveDamage: Hashable, Sendable, CustomStringConvertible {
     /// The directory at the end is missing: a download or a copy that stopped early.
@@ -12,54 +14,28 @@ public enum ArchiveDamage: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .truncated: "its end is missing; download or copy it again"
-        case .lineEndsConverted: "its line ends were converted as if it were text; download it again as a binary file"
-        case .decodedAsText: "it was stored as if it were text; download it again as a binary file"
+        case .lineEndsConverted: "\(TextConversion.lineEnds)"
+        case .decodedAsText: "\(TextConversion.decoding)"
         case .other(let reason): "\(reason)"
         }
     }
 
+    /// The record that ends an archive's directory begins no further from the file's end: behind it stands a comment.
+    static let endLength = 22 + 65_535
+
     /// Looks for the traces that each kind of damage leaves.
     ///
     /// - Parameters:
-    ///   - bytes: the whole file.
+    ///   - start: the file, or its beginning.
+    ///   - end: the file, or its end.
     ///   - reason: what the library says.
-    init(of bytes: UnsafeRawBufferPointer, reason: String) {
-        let traces = Traces(bytes)
-        // In bytes without a pattern each pair would be met once in 65,536.
-        if traces.replacements > 8, traces.replacements > bytes.count / 1000 {
-            self = .decodedAsText
-        } else if traces.lineFeeds > 8, traces.lineFeeds == traces.pairs {
-            self = .lineEndsConverted
-        } else if !traces.hasDirectory {
-            self = .truncated
-        } else if traces.pairs == 0, bytes.count > 8 << 16 {
-            self = .lineEndsConverted
-        } else {
-            self = .other(reason)
-        }
-    }
-}
-
-/// What is counted in a file's bytes.
-private struct Traces {
-    var lineFeeds = 0
-    /// CR and LF.
-    var pairs = 0
-    /// U+FFFD in UTF-8.
-    var replacements = 0
-    /// Whether the record that ends an archive's directory is there.
-    var hasDirectory = false
-
-    init(_ bytes: UnsafeRawBufferPointer) {
-        var last: UInt32 = 0
-        for byte in bytes {
-            last = last << 8 | UInt32(byte)
-            if byte == 0x0A {
-                lineFeeds += 1
-                if last & 0xFFFF == 0x0D0A { pairs += 1 }
-            }
-            if last & 0xFF_FFFF == 0xEF_BFBD { replacements += 1 }
-            if last == 0x504B_0506 { hasDirectory = true }
+    init(start: UnsafeRawBufferPointer, end: UnsafeRawBufferPointer, reason: String) {
+        let end = end.suffix(ArchiveDamage.endLength)
+        let hasDirectory = end.indices.contains { end[$0...].starts(with: "PK\u{5}\u{6}".utf8) }
+        switch TextConversion(start) {
+        case .decoding: self = .decodedAsText
+        case .lineEnds: self = .lineEndsConverted
+        case nil: self = hasDirectory ? .other(reason) : .truncated
         }
     }
 }

@@ -26,6 +26,8 @@ public final class ZipArchive {
     }
 
     public let path: String
+    /// Bytes of the whole archive.
+    public let size: Int
     /// In the directory's order; folders are left out.
     public let entries: [Entry]
     let handle: OpenArchive
@@ -68,6 +70,7 @@ public final class ZipArchive {
             entries.append(entry)
         }
         self.path = path
+        self.size = size
         self.handle = handle
         self.entries = entries
         self.places = places
@@ -93,7 +96,7 @@ public final class ZipArchive {
         // The checksum is compared when the end is met.
         var beyond: [UInt8] = [0]
         guard try reader.fill(&beyond) == 0 else {
-            throw .cannotRead(path: path, name: entry.name, reason: "it goes on after \(entry.size) bytes")
+            throw .cannotRead(path: path, name: entry.name, reason: "it is longer than the archive's directory says")
         }
         return bytes
     }
@@ -134,7 +137,12 @@ final class OpenArchive {
             let failure: ArchiveError
             do {
                 let file = try MappedFile(path)
-                failure = try file.withBytes(in: 0..<file.size) { OpenArchive.failure($0, &error, path: path) }
+                let start = try file.read(min(file.size, TextConversion.most), at: 0)
+                let endLength = min(file.size, ArchiveDamage.endLength)
+                let end = try file.read(endLength, at: file.size - endLength)
+                failure = start.withUnsafeBytes { start in
+                    end.withUnsafeBytes { OpenArchive.failure(start, end: $0, &error, path: path) }
+                }
             } catch {
                 failure = .file(error)
             }
@@ -152,7 +160,8 @@ final class OpenArchive {
         defer { zip_error_fini(&error) }
         let source = zip_source_buffer_create(memory.baseAddress, UInt64(memory.count), 0, &error)
         guard let source, let pointer = zip_open_from_source(source, ZIP_RDONLY, &error) else {
-            let failure = OpenArchive.failure(UnsafeRawBufferPointer(memory), &error, path: path)
+            let whole = UnsafeRawBufferPointer(memory)
+            let failure = OpenArchive.failure(whole, end: whole, &error, path: path)
             if let source { zip_source_free(source) }
             memory.deallocate()
             throw failure
@@ -167,11 +176,11 @@ final class OpenArchive {
     }
 
     private static func failure(
-        _ bytes: UnsafeRawBufferPointer, _ error: inout zip_error_t, path: String
+        _ start: UnsafeRawBufferPointer, end: UnsafeRawBufferPointer, _ error: inout zip_error_t, path: String
     ) -> ArchiveError {
-        guard bytes.starts(with: "PK".utf8) else { return .notZip(path: path) }
+        guard start.starts(with: "PK".utf8) else { return .notZip(path: path) }
         let reason = zip_error_strerror(&error).map { String(cString: $0) } ?? "unknown"
-        return .damaged(path: path, ArchiveDamage(of: bytes, reason: reason))
+        return .damaged(path: path, ArchiveDamage(start: start, end: end, reason: reason))
     }
 
     /// What the directory says of an entry; nil for a folder.

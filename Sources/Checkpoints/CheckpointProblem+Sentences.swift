@@ -1,7 +1,10 @@
 extension CheckpointProblem: CustomStringConvertible {
+    /// Characters of a sentence: readers quote names that files give.
+    private static let longest = 1000
+
     public var description: String {
-        if case .foreign(let problem) = self { return problem.description }
-        return "\(finding); \(advice)"
+        if case .foreign(let problem) = self { return problem.description.printable(atMost: Self.longest) }
+        return "\(finding); \(advice)".printable(atMost: Self.longest)
     }
 
     /// What was found.

@@ -17,7 +17,8 @@ extension ModelOrigin {
         for finding in list {
             guard let read = Finding(json: finding) else {
                 throw .badOrigin(
-                    "a finding needs a subject, a value and a certainty: known, inferred, tried (with a score) or guessed")
+                    "a finding needs a subject, a value and a certainty: known, inferred, tried (with a score) or guessed"
+                )
             }
             findings.append(read)
         }

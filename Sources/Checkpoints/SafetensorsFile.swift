@@ -71,12 +71,14 @@ public struct SafetensorsFile: ~Copyable {
 
     /// Reads a tensor as float32, in the file's order of elements.
     ///
-    /// - Parameter entry: One of ``header``'s.
+    /// - Parameters:
+    ///   - entry: One of ``header``'s.
+    ///   - access: another way than the file's own.
     /// - Throws: ``CheckpointError``, where it holds no floats or the file became shorter.
-    public func tensor(_ entry: SafetensorsHeader.Entry) throws(CheckpointError) -> Tensor {
+    public func tensor(_ entry: SafetensorsHeader.Entry, access: Access? = nil) throws(CheckpointError) -> Tensor {
         let type = entry.type
         guard type.isWeight else { throw .invalid(path: path, .tensor(entry.name, .notFloat(type))) }
-        guard let values = try withBytes(of: entry, { type.floats(from: $0) }) else {
+        guard let values = try withBytes(of: entry, access: access, { type.floats(from: $0) }) else {
             throw .invalid(path: path, .tensor(entry.name, .tooLargeForFloat))
         }
         return Tensor(extents: entry.extents, values: values)
@@ -84,14 +86,16 @@ public struct SafetensorsFile: ~Copyable {
 
     /// Lends a tensor's bytes, without alignment.
     ///
-    /// - Parameter entry: One of ``header``'s.
+    /// - Parameters:
+    ///   - entry: One of ``header``'s.
+    ///   - access: another way than the file's own.
     public func withBytes<Result>(
-        of entry: SafetensorsHeader.Entry, _ body: (UnsafeRawBufferPointer) -> Result
+        of entry: SafetensorsHeader.Entry, access: Access? = nil, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(CheckpointError) -> Result {
         precondition(header.contains(entry), "an entry of this file")
         let start = size - header.dataSize + entry.range.lowerBound
         do {
-            switch access {
+            switch access ?? self.access {
             case .mapped: return try file.withBytes(in: start..<start + entry.range.count, body)
             case .copied: return try file.read(entry.range.count, at: start).withUnsafeBytes(body)
             }

@@ -21,7 +21,7 @@ extension Dataset {
 extension PixelImage {
     /// An image from its channels one after the other.
     ///
-    /// - Precondition: there are 1 or 3 channels.
+    /// - Precondition: there are 1, 3 or 4 channels.
     init(planes: [UInt8], _ shape: ImageShape) {
         let pixels = shape.height * shape.width
         let bytes =

@@ -41,6 +41,20 @@ struct Blueprint {
         label = findLabel()
     }
 
+    /// Whether normalizations of maps may be of any number of groups.
+    var hasOpenGroups: Bool {
+        (decoder + (encoder ?? [])).contains { element in
+            element.isConvolution
+                && element.layers.contains { layer in
+                    if case .scale(let extents) = layer.kind {
+                        extents.count == 1 && layer.record == nil
+                    } else {
+                        false
+                    }
+                }
+        }
+    }
+
     /// How wide a label is, as the layers say that read one.
     private func findLabel() -> Label? {
         let steps = (decoder + (encoder ?? [])).compactMap(\.step) + headSteps
@@ -88,7 +102,11 @@ private struct Ordering {
         let (units, norms) = search.units(halves.decoder)
         for start in starts() {
             var chain = Chain(.decoder, labels: start.labels, prefersTransposed: prefersTransposed)
-            guard let elements = chain.order(units, from: start.flow, isEnd: isPicture) else { continue }
+            guard var elements = chain.order(units, from: start.flow, isEnd: isPicture) else { continue }
+            if !prefersTransposed, isCompanyTransposed(elements) {
+                chain = Chain(.decoder, labels: start.labels, prefersTransposed: true)
+                elements = chain.order(units, from: start.flow, isEnd: isPicture) ?? elements
+            }
             let (finished, left) = finished(elements, norms, next: nil)
             guard left.isEmpty else {
                 throw ImportProblem(
@@ -104,6 +122,13 @@ private struct Ordering {
                 : "the shapes of the decoder's layers do not chain from latents to a picture")
                 + ": \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
             advice: ImportProblem.exportAdvice)
+    }
+
+    /// Whether all convolutions whose shapes say what they are turned out transposed, beside some that say nothing.
+    private func isCompanyTransposed(_ elements: [Element]) -> Bool {
+        let convolutions = elements.compactMap(\.step).filter { $0.role != .linear }
+        let sure = convolutions.filter { !$0.isRoleOpen }
+        return sure.count < convolutions.count && !sure.isEmpty && sure.allSatisfy { $0.role == .transposed }
     }
 
     private func isPicture(_ flow: Flow) -> Bool {

@@ -89,8 +89,9 @@ struct Chain {
             let (inputs, outputs) = role == .convolution ? (extents[1], extents[0]) : (extents[0], extents[1])
             for extra in [0] + labels where inputs > extra {
                 guard let entrance = entrance(flow, inputs - extra) else { continue }
-                found.append(
-                    (Step(layer: layer, role: role, entrance: entrance, labels: extra), .map(outputs)))
+                var step = Step(layer: layer, role: role, entrance: entrance, labels: extra)
+                step.isRoleOpen = half == .decoder && isRoleOpen(layer, extents)
+                found.append((step, .map(outputs)))
                 break
             }
         }
@@ -108,6 +109,12 @@ struct Chain {
                 ))
         }
         return found
+    }
+
+    /// A square kernel of odd size without a word: nobody can tell whether it is transposed.
+    private func isRoleOpen(_ layer: WeightedLayer, _ extents: [Int]) -> Bool {
+        extents[0] == extents[1] && extents[2] > 1 && !extents[2].isMultiple(of: 2) && layer.record == nil
+            && !Words.speaks(layer.path, for: Words.transposed)
     }
 
     private func entrance(_ flow: Flow, _ inputs: Int) -> Step.Entrance? {

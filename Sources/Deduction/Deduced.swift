@@ -29,7 +29,7 @@ public enum Deduced: Sendable {
         }
     }
 
-    /// Whether answers can be tried on pictures of the right kind.
+    /// Whether answers can be tried.
     public var canBeTried: Bool {
         switch self {
         case .known: false
@@ -40,7 +40,7 @@ public enum Deduced: Sendable {
     /// A better one, found on pictures; nil where nothing is open or nothing can be tried.
     ///
     /// - Parameter isOver: asked between two tries, so that time can be bounded.
-    public func tried(on pictures: TrialPictures, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+    public func tried(on pictures: TrialPictures?, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
         switch self {
         case .known: nil
         case .deduced(let deduction): try deduction.tried(on: pictures, isOver: isOver)

@@ -11,7 +11,7 @@ public struct Deduction: Sendable {
     let format: String
     let options: ImportOptions
     let blueprint: Blueprint
-    let evidence: Evidence
+    private(set) var evidence: Evidence
     /// All answers about sizes, the most plausible first.
     let sizes: [Sizes]
     let remarks: [String]
@@ -25,12 +25,17 @@ public struct Deduction: Sendable {
         evidence = Evidence(clean, blueprint, options)
         sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
         self.remarks = remarks + blueprint.remarks
+        let check = NormalizationCheck(blueprint: blueprint) { [blueprint] hypothesis in
+            Builder(blueprint: blueprint, options: options, hypothesis: hypothesis)
+        }
+        if evidence.layout == nil, let answer = check.activatesMap(evidence.first(sizes[0])) {
+            evidence.settle(activatesMap: answer)
+        }
     }
 
     /// The most plausible model, with what is sure of it and what is not.
     func imported() throws(ImportProblem) -> ImportedModel {
-        var hypothesis = evidence.first(sizes[0])
-        var model = try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model()
+        var (hypothesis, model) = try first()
         if evidence.isOutputOpen, model.architecture.image.extents[0] == 3, hypothesis.output == nil {
             // Colors without a last activation stay in 0…1 by themselves, or they need one.
             if PriorCheck(model).leavesUnitRange {
@@ -39,6 +44,21 @@ public struct Deduction: Sendable {
             }
         }
         return imported(model, hypothesis, trial: nil)
+    }
+
+    /// The first answer that makes a model: with its encoder, or without one that does not fit.
+    private func first() throws(ImportProblem) -> (Hypothesis, Model) {
+        let hypothesis = evidence.first(sizes[0])
+        var problem: ImportProblem
+        do throws(ImportProblem) {
+            return (hypothesis, try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model())
+        } catch { problem = error }
+        for sizes in sizes.prefix(8).dropFirst() + [sizes[0].withoutEncoder] {
+            let other = evidence.first(sizes)
+            let builder = Builder(blueprint: blueprint, options: options, hypothesis: other)
+            if let model = try? builder.model() { return (other, model) }
+        }
+        throw problem
     }
 
     func imported(_ model: Model, _ hypothesis: Hypothesis, trial: Certainty?) -> ImportedModel {

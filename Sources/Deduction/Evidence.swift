@@ -13,7 +13,8 @@ struct Evidence: Sendable {
     /// The only activation that records of modules name.
     private let recorded: Operation?
     private let names: [String]
-    private let isActiveMap: Bool
+    /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
+    private(set) var isActiveMap: Bool
 
     init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions) {
         self.blueprint = blueprint
@@ -58,13 +59,18 @@ struct Evidence: Sendable {
         return true
     }
 
+    /// The same, as a check of the file's statistics found it.
+    mutating func settle(activatesMap: Bool) { isActiveMap = activatesMap }
+
     // MARK: The first answer
 
     func first(_ sizes: Sizes) -> Hypothesis {
         Hypothesis(
-            sizes: sizes, activation: activation, output: output(sizes), pixelRange: pixelRange(sizes),
+            sizes: sizes, activation: activation, encoderActivation: activation, output: output(sizes),
+            pixelRange: pixelRange(sizes),
             secondHead: secondHead,
-            swapsHeads: options.swapsHeads, activatesMap: layout == .pytorchVAE ? false : isActiveMap)
+            swapsHeads: options.swapsHeads, activatesMap: layout == .pytorchVAE ? false : isActiveMap,
+            activatesLatents: sizes.latentMap != nil)
     }
 
     private var activation: Operation? {
@@ -93,7 +99,7 @@ struct Evidence: Sendable {
         if let choice = options.outputActivation { return choice.value }
         if hasRecordedEnd { return nil }
         if layout == .pytorchVAE { return Activations.tanh }
-        return sizes.image[0] == 3 ? nil : Activations.sigmoid
+        return sizes.image[0] == 3 && layout == nil ? nil : Activations.sigmoid
     }
 
     private func pixelRange(_ sizes: Sizes) -> PixelRange {
@@ -126,8 +132,9 @@ struct Evidence: Sendable {
 
     // MARK: What is open
 
-    var isActivationOpen: Bool { options.activation == nil && recorded == nil && layout == nil }
-    var isOutputOpen: Bool { options.outputActivation == nil && !hasRecordedEnd && layout == nil }
+    /// A layout's name makes its answers likely; only a trial makes others likelier.
+    var isActivationOpen: Bool { options.activation == nil && recorded == nil }
+    var isOutputOpen: Bool { options.outputActivation == nil && !hasRecordedEnd }
     var areHeadsOpen: Bool {
         guard !options.swapsHeads, layout == nil else { return false }
         if case .two(_, _, let areNamed)? = blueprint.heads { return !areNamed }
@@ -139,6 +146,7 @@ struct Evidence: Sendable {
         options.activation != nil ? .known : recorded != nil || layout != nil ? .inferred : .guessed
     }
     var outputCertainty: Certainty {
-        options.outputActivation != nil || hasRecordedEnd ? .known : layout != nil ? .inferred : .guessed
+        // Copies of PyTorch-VAE often end with a sigmoid.
+        options.outputActivation != nil || hasRecordedEnd ? .known : layout == .pytorchExample ? .inferred : .guessed
     }
 }

@@ -20,16 +20,17 @@ struct FindingsReport {
     private var general: [Finding] {
         let evidence = deduction.evidence
         let architecture = model.architecture
+        let usual = evidence.first(hypothesis.sizes)
         var found = [
             Finding("latents", "\(architecture.latent)", latentCertainty),
             Finding(
                 "picture", "\(architecture.image)", deduction.options.imageShape != nil ? .known : sizeCertainty),
             Finding(
                 "activation", hypothesis.activation.map { $0.summary(of: []) } ?? "none",
-                tried(evidence.activationCertainty)),
+                tried(evidence.activationCertainty, isUsual: hypothesis.activation == usual.activation)),
             Finding(
                 "output activation", hypothesis.output.map { $0.summary(of: []) } ?? "none beyond the file's layers",
-                tried(evidence.outputCertainty)),
+                tried(evidence.outputCertainty, isUsual: hypothesis.output == usual.output)),
         ]
         if architecture.encoder != nil {
             found.append(Finding("the mean", headText, headCertainty))
@@ -65,8 +66,9 @@ struct FindingsReport {
         return .inferred
     }
 
-    private func tried(_ otherwise: Certainty) -> Certainty {
-        otherwise == .guessed ? trial ?? otherwise : otherwise
+    /// - Parameter isUsual: whether the answer is what a known layout has; a trial may have found another.
+    private func tried(_ otherwise: Certainty, isUsual: Bool = true) -> Certainty {
+        otherwise == .guessed || otherwise == .inferred && !isUsual ? trial ?? .guessed : otherwise
     }
 
     private var latentCertainty: Certainty {
@@ -82,6 +84,7 @@ struct FindingsReport {
         let convolves = deduction.blueprint.decoder.contains(where: \.isConvolution)
         if deduction.options.strides != nil, deduction.options.paddings != nil { return .known }
         guard convolves else { return .inferred }
+        if deduction.blueprint.decoder.contains(where: { $0.step?.isRoleOpen == true }) { return trial ?? .guessed }
         let others = deduction.sizes.filter { $0.decoder != hypothesis.sizes.decoder }
         guard let next = others.first else { return .inferred }
         if let trial { return trial }

@@ -13,7 +13,7 @@ extension HalfAssembly {
                 for norm in step.before + (index > 0 ? block.body[index - 1].norms : []) {
                     try normalize(norm, next: nil)
                 }
-                if let activation = hypothesis.activation {
+                if let activation {
                     value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
                 }
                 try main(step, Choice(stride: stride, padding: (step.kernel - 1) / 2))
@@ -29,7 +29,7 @@ extension HalfAssembly {
             try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
         }
         value = try graph.add("add", [:], [body, value], name: node(block.path) + ".sum")
-        if !block.startsActive, !block.isPreActivated, let activation = hypothesis.activation {
+        if !block.startsActive, !block.isPreActivated, let activation {
             value = try graph.add(activation, [value], name: node(block.path) + ".activation")
         }
         if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }

@@ -92,7 +92,7 @@ struct HalfAssembly {
 
     /// Whether the usual activation follows a step, where no number of a Sequential tells it.
     private func isActive(_ step: Step, _ next: Step?, _ isLast: Bool) -> Bool {
-        if isLast { return false }
+        if isLast { return half == .encoder && !step.isActivationKnown && hypothesis.activatesLatents }
         guard !step.isActivationKnown else { return true }
         if half == .decoder, step.role == .linear, let next, next.role != .linear { return hypothesis.activatesMap }
         if half == .encoder, next?.isHead == true { return hypothesis.activatesHeads }
@@ -199,8 +199,11 @@ struct HalfAssembly {
         }
     }
 
+    /// What stands between this half's layers.
+    var activation: Neural.Operation? { half == .encoder ? hypothesis.encoderActivation : hypothesis.activation }
+
     mutating func activate(_ step: Step) throws(ImportProblem) {
-        guard let activation = hypothesis.activation else { return }
+        guard let activation else { return }
         value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
     }
 

@@ -21,6 +21,12 @@ struct Halves {
         if !inventory.strays.isEmpty {
             remarks.append("tensors that belong to no layer are passed over: \(listed(inventory.strays))")
         }
+        if let grid = inventory.grids.first {
+            throw ImportProblem(
+                .unsupported,
+                "\(grid) is a grid of places that a decoder joins to its maps, and how the file does not say",
+                advice: ImportProblem.exportAdvice)
+        }
         let tables = layers.filter(Halves.readsLabel)
         layers.removeAll { layer in tables.contains { $0.path == layer.path } }
         let mains = layers.filter(\.isMain)
@@ -29,6 +35,7 @@ struct Halves {
         }
         heads = HeadSearch(mains: mains).heads()
         split(layers, mains)
+        leaveOutWidths()
         encoderLabel = tables.first { Words.half($0.path) == .encoder } ?? tables.first { Words.half($0.path) == nil }
         decoderLabel = tables.first { Words.half($0.path) == .decoder } ?? tables.first { Words.half($0.path) == nil }
         guard decoder.contains(where: \.isMain) else {
@@ -53,10 +60,13 @@ struct Halves {
     private mutating func split(_ layers: [WeightedLayer], _ mains: [WeightedLayer]) {
         let headLayers = heads?.layers ?? []
         let seam = seam(mains)
+        let early = earlyReader(mains, seam)
         for layer in layers where !headLayers.contains(where: { $0.path == layer.path }) {
             let word = Words.half(layer.path)
             let half: Half =
-                if heads == nil { .decoder } else { word ?? (layer.place < seam ? .encoder : .decoder) }
+                if heads == nil { .decoder } else if layer.path == early?.path { .decoder } else {
+                    word ?? (layer.place < seam ? .encoder : .decoder)
+                }
             if half == .encoder { encoder.append(layer) } else { decoder.append(layer) }
         }
         if heads == nil, layers.contains(where: { Words.half($0.path) == .encoder }) {
@@ -66,6 +76,32 @@ struct Halves {
                 remarks.append("an encoder is passed over, whose end and the decoder's beginning do not fit together")
                 decoder = named
             }
+        }
+    }
+
+    /// A decoder may end in two heads as well: the pixels' mean, and how wide they are spread.
+    private mutating func leaveOutWidths() {
+        let widths = decoder.filter { layer in
+            layer.isMain && Words.speaks(layer.path, for: Words.width)
+                && decoder.contains { other in
+                    other.path != layer.path && !Words.speaks(other.path, for: Words.width)
+                        && other.tensors["weight"]?.extents == layer.tensors["weight"]?.extents
+                        && abs(other.place - layer.place) == 1
+                }
+        }
+        guard !widths.isEmpty, widths.count <= 2 else { return }
+        decoder.removeAll { layer in widths.contains { $0.path == layer.path } }
+        remarks.append("what spreads the pixels is passed over: \(listed(widths.map(\.path)))")
+    }
+
+    /// The layer without a word that reads the latents, where a decoder stands before its encoder.
+    private func earlyReader(_ mains: [WeightedLayer], _ seam: Int) -> WeightedLayer? {
+        guard let heads, !mains.contains(where: { $0.place > seam && Words.half($0.path) != .encoder }) else {
+            return nil
+        }
+        return mains.first { layer in
+            layer.decoderInputs == heads.latents && Words.half(layer.path) == nil
+                && !heads.layers.contains { $0.path == layer.path }
         }
     }
 

@@ -91,7 +91,10 @@ struct HeadSearch {
             guard half(left) != .decoder, half(right) != .decoder, isPair(left, right), let features = left.features,
                 !left.isConvolution || half(left) == .encoder, features.inputs != features.outputs
             else { continue }
-            let reader = mains.first { $0.place > right.place && half($0) != .encoder }
+            let reader =
+                mains.first { $0.place > right.place && half($0) != .encoder }
+                // Or the decoder stands before the encoder.
+                ?? mains.first { $0.place < left.place && $0.decoderInputs == features.outputs && half($0) != .encoder }
             guard let reader, let inputs = reader.decoderInputs, inputs >= features.outputs,
                 inputs == features.outputs || inputs - features.outputs == labels
                     || labels == 0 && inputs < 2 * features.outputs + 64
@@ -141,8 +144,8 @@ struct HeadSearch {
 
     private func plain() -> Heads? {
         for (left, right) in zip(mains, mains.dropFirst()) {
-            guard let features = left.features, let inputs = right.decoderInputs, half(left) == .encoder,
-                half(right) == .decoder
+            guard let features = left.features, let inputs = right.decoderInputs, half(right) == .decoder,
+                half(left) == .encoder || half(left) == nil && half(mains[0]) == nil
             else { continue }
             if features.outputs == inputs || features.outputs + labels == inputs && labels > 0 {
                 return .none(latents: features.outputs)

@@ -6,6 +6,8 @@ struct Hypothesis: Hashable, Sendable {
     var sizes: Sizes
     /// Between the layers; nil: none.
     var activation: Operation?
+    /// The same of the encoder, which few give another one.
+    var encoderActivation: Operation?
     var output: Operation?
     var pixelRange: PixelRange
     var secondHead: SecondHead
@@ -17,6 +19,8 @@ struct Hypothesis: Hashable, Sendable {
     var activatesMap = true
     /// Whether an activation stands between the encoder and its heads, where nothing tells it.
     var activatesHeads = true
+    /// Whether an activation makes the latents of a plain autoencoder.
+    var activatesLatents = false
     /// Groups of group normalizations; nil: the usual number.
     var groups: Int?
     var isBilinear = false

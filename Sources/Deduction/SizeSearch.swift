@@ -31,25 +31,46 @@ struct SizeSearch {
         var features = features
         var number = 0
         for (index, element) in elements.enumerated() {
-            var next: [SizePath] = []
-            for path in partial { next += extended(path, by: element, at: index, features, number) }
+            var next: [Extension] = []
+            var tables: [Int: [(choice: Choice, cost: Double)]] = [:]
+            for (place, path) in partial.enumerated() {
+                for var found in extended(path, by: element, at: index, features, number, &tables) {
+                    found.path = place
+                    next.append(found)
+                }
+            }
             if element.isConvolution { number += 1 }
             features = element.step?.outputs ?? (element.layers.isEmpty ? features : blockOutputs(element))
-            partial = SizeSearch.best(next)
+            partial = SizeSearch.best(next).map { found in
+                var path = partial[found.path]
+                path.choices.append(found.choice)
+                (path.side, path.cost) = (found.side, found.cost)
+                path.beginsAtPixel = path.beginsAtPixel || found.beginsAtPixel
+                return path
+            }
             guard !partial.isEmpty else { return [] }
         }
         return partial
     }
 
-    private static func best(_ paths: [SizePath]) -> [SizePath] {
+    /// One more choice on a way; ways are put together only for those that are kept.
+    private struct Extension {
+        var path = 0
+        let choice: Choice
+        let side: Int?
+        var cost: Double
+        var beginsAtPixel = false
+    }
+
+    private static func best(_ found: [Extension]) -> [Extension] {
         var counts: [Int: Int] = [:]
-        var kept: [SizePath] = []
-        for path in paths.sorted(by: { $0.cost < $1.cost }) {
-            guard kept.count < width, path.cost < highestCost || kept.isEmpty else { break }
-            let count = counts[path.side ?? 0, default: 0]
+        var kept: [Extension] = []
+        for one in found.sorted(by: { $0.cost < $1.cost }) {
+            guard kept.count < width, one.cost < highestCost || kept.isEmpty else { break }
+            let count = counts[one.side ?? 0, default: 0]
             guard count < widthOfSide else { continue }
-            counts[path.side ?? 0] = count + 1
-            kept.append(path)
+            counts[one.side ?? 0] = count + 1
+            kept.append(one)
         }
         return kept
     }
@@ -59,62 +80,69 @@ struct SizeSearch {
     }
 
     private func extended(
-        _ path: SizePath, by element: Element, at index: Int, _ features: Int, _ number: Int
-    ) -> [SizePath] {
+        _ path: SizePath, by element: Element, at index: Int, _ features: Int, _ number: Int,
+        _ tables: inout [Int: [(choice: Choice, cost: Double)]]
+    ) -> [Extension] {
         guard case .step(let step) = element else { return residual(path, index, features) }
-        var path = path
+        var side = path.side
         switch step.entrance {
         case .asIs: break
-        case .shuffle(let factor): path.side = path.side.map { $0 * factor }
+        case .shuffle(let factor): side = side.map { $0 * factor }
         case .flatten:
-            guard let side = path.side, let wanted = squareRoot((step.inputs - step.labels) / max(1, features)) else {
+            // A pooling that gives a fixed size would hide any other.
+            guard let wanted = squareRoot((step.inputs - step.labels) / max(1, features)), side == wanted else {
                 return []
             }
-            // A pooling that gives a fixed size would hide any other.
-            guard side == wanted else { return [] }
-            path.side = nil
-        case .unflatten(let channels): path.side = squareRoot(features / max(1, channels))
+            side = nil
+        case .unflatten(let channels): side = squareRoot(features / max(1, channels))
         }
-        guard step.role != .linear else {
-            path.choices.append(Choice())
-            return [path]
-        }
-        guard let side = path.side else { return [] }
-        return continued(path, step, side, index, number)
+        guard step.role != .linear else { return [Extension(choice: Choice(), side: side, cost: path.cost)] }
+        guard let side else { return [] }
+        return continued(path, step, side, index, number, &tables)
     }
 
-    private func continued(_ path: SizePath, _ step: Step, _ side: Int, _ index: Int, _ number: Int) -> [SizePath] {
+    private func continued(
+        _ path: SizePath, _ step: Step, _ side: Int, _ index: Int, _ number: Int,
+        _ tables: inout [Int: [(choice: Choice, cost: Double)]]
+    ) -> [Extension] {
         let before = index > 0 ? elements[index - 1].step : nil
+        let enlarged = side * (half == .decoder ? enlargement(before) : 1)
         let room = half == .encoder ? step.room : before?.room
-        var found: [SizePath] = []
-        let enlarged = half == .decoder ? enlargement(before) : 1
-        var table = ChoiceTable(half: half).choices(
-            kernel: step.kernel, role: step.role, size: side * enlarged, room: room)
-        table = forced.applied(table, step, number)
+        let table =
+            tables[enlarged]
+            ?? forced.applied(
+                ChoiceTable(half: half).choices(kernel: step.kernel, role: step.role, size: enlarged, room: room), step,
+                number)
+        tables[enlarged] = table
+        let isFirst = path.choices.indices.allSatisfy { !elements[$0].isConvolution }
+        let surcharge = surcharge(step, side, index)
+        var found: [Extension] = []
         for (choice, cost) in table where path.cost + cost < SizeSearch.highestCost || table.count == 1 {
             if step.records != nil, choice.pool > 1 { continue }
             if before?.records != nil, choice.scale > 1 { continue }
-            guard var made = choice.side(side * enlarged, step.kernel, step.role) else { continue }
+            guard var made = choice.side(enlarged, step.kernel, step.role) else { continue }
             if half == .encoder, let records = step.records {
                 made /= pooling(records)
                 guard made > 0 else { continue }
             }
-            var next = path
-            next.choices.append(choice)
-            next.side = made
-            if next.choices.dropLast().indices.allSatisfy({ !elements[$0].isConvolution }) {
-                next.beginsAtPixel = side == 1
-            }
-            if half == .encoder, made == 1, side == step.kernel, choice == Choice() {
+            let added =
                 // The whole map in one pixel.
-                next.cost += 0.2
-                found.append(next)
-                continue
-            }
-            next.cost += repeats(choice, path) ? 0.4 * cost : cost + inconsistency(choice, step, path)
-            found.append(next)
+                half == .encoder && made == 1 && side == step.kernel && choice == Choice()
+                ? 0.2 : repeats(choice, path) ? 0.4 * cost : cost + inconsistency(choice, step, path)
+            found.append(
+                Extension(
+                    choice: choice, side: made, cost: path.cost + added + surcharge, beginsAtPixel: isFirst && side == 1
+                ))
         }
         return found
+    }
+
+    /// A convolution of one pixel before one that makes a map of pixels stands for a linear layer.
+    private func surcharge(_ step: Step, _ side: Int, _ index: Int) -> Double {
+        guard half == .decoder, index == 0, step.kernel == 1, side > 1, elements.count > 1,
+            let follower = elements[1].step, follower.role == .transposed, follower.kernel > 3
+        else { return 0 }
+        return 0.8
     }
 
     /// Whether the convolution before has the same settings: what is said twice is less of a surprise.
@@ -137,7 +165,7 @@ struct SizeSearch {
         return 0
     }
 
-    private func residual(_ path: SizePath, _ index: Int, _ features: Int) -> [SizePath] {
+    private func residual(_ path: SizePath, _ index: Int, _ features: Int) -> [Extension] {
         guard case .residual(let block) = elements[index] else { return [] }
         guard let side = block.unflattens ? squareRoot(features / max(1, block.inputs)) : path.side else { return [] }
         var options: [(Choice, Double)] = [(Choice(), 0)]
@@ -150,11 +178,7 @@ struct SizeSearch {
         return options.compactMap { choice, cost in
             let made = half == .encoder ? (side + choice.stride - 1) / choice.stride / choice.pool : side * choice.scale
             guard (1...1024).contains(made) else { return nil }
-            var next = path
-            next.choices.append(choice)
-            next.side = made
-            next.cost += cost
-            return next
+            return Extension(choice: choice, side: made, cost: path.cost + cost)
         }
     }
 

@@ -11,6 +11,10 @@ struct Sizes: Hashable, Sendable {
     /// Nil where no way leads from the picture to the heads.
     var encoder: [Choice]?
     var cost: Double
+
+    var withoutEncoder: Sizes {
+        Sizes(image: image, latentMap: latentMap, decoder: decoder, encoder: nil, cost: cost)
+    }
 }
 
 /// Joins the ways through the decoder with those through the encoder, which is the second witness of a picture's size.
@@ -37,14 +41,24 @@ struct SizeDeduction {
                 }
             }
         }
-        let best = found.sorted { $0.cost < $1.cost }
-        let joined = joinedWithEncoder(Array(best.prefix(60))).sorted { $0.cost < $1.cost }
+        let joined = joinedWithEncoder(plausible(found)).sorted { $0.cost < $1.cost }
         guard !joined.isEmpty else {
             throw ImportProblem(
                 .options, "no usual stride and padding lead from the latents to a picture",
                 advice: "say them with --stride, --padding and --output-padding, or the size with --image-shape H,W")
         }
         return Array(joined.prefix(SizeDeduction.most))
+    }
+
+    /// The best ways to each picture: the encoder may know one that is unusual.
+    private func plausible(_ found: [Sizes]) -> [Sizes] {
+        var counts: [[Int]: Int] = [:]
+        let best = found.sorted { $0.cost < $1.cost }.filter { sizes in
+            guard counts[sizes.image] != nil || counts.count < 16 else { return false }
+            counts[sizes.image, default: 0] += 1
+            return counts[sizes.image, default: 0] <= 12
+        }
+        return Array(best.prefix(blueprint.encoder == nil ? 60 : 180))
     }
 
     private func latentSides(_ channels: Int) -> [Int] {
@@ -106,7 +120,7 @@ struct SizeDeduction {
         case 64: isGray ? 1.0 : 0
         case 128: isGray ? 1.2 : 0.3
         case 96, 256, 224: 1.3
-        case 16, 48, 512, 100, 160, 192, 56, 112: isGray ? 3 : 2
+        case 16, 40, 48, 80, 512, 100, 120, 160, 192, 56, 112: isGray ? 3 : 2
         default: isGray ? 5 : 4
         }
     }
@@ -165,6 +179,7 @@ struct SizeDeduction {
         case .residual(let block)?: features = block.outputs
         case nil: features = reader(encoder)?.role == .linear ? image.reduce(1, *) : image[0]
         }
+        if let latentMap, blueprint.headSteps.isEmpty { return path.side == latentMap[1] }
         for head in blueprint.headSteps {
             switch head.role {
             case .linear:

@@ -32,6 +32,8 @@ struct Step: Sendable {
     var isActivationKnown = false
     /// How many modules without weights may stand after it beside the activation; nil: unknown.
     var room: Int?
+    /// Whether it may as well be a convolution that is not transposed, or one that is.
+    var isRoleOpen = false
     /// Whether it ends an encoder.
     var isHead = false
     /// What stands after it in its Sequential, where the file says that.

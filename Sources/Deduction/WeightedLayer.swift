@@ -60,6 +60,8 @@ struct LayerInventory {
     private static let (mostLayers, largestKernel) = (1024, 64)
     /// Names that belong to no layer.
     var strays: [String] = []
+    /// Those of them that are maps of coordinates.
+    var grids: [String] = []
 
     init(_ dict: StateDict) throws(ImportProblem) {
         var order: [String] = []
@@ -85,7 +87,11 @@ struct LayerInventory {
             }
             let tensors = try recombined(group, path)
             guard let kind = try LayerInventory.kind(tensors, path) else {
-                strays += group.keys.sorted().map { path.isEmpty ? $0 : "\(path).\($0)" }
+                for word in group.keys.sorted() {
+                    let name = path.isEmpty ? word : "\(path).\(word)"
+                    strays.append(name)
+                    if let tensor = group[word], LayerInventory.isGrid(name, tensor) { grids.append(name) }
+                }
                 continue
             }
             let used = ["weight", "bias", "running_mean", "running_var"]
@@ -94,6 +100,14 @@ struct LayerInventory {
                     path: path, place: layers.count, kind: kind,
                     tensors: tensors.filter { used.contains($0.key) }, record: dict.modules[path]))
         }
+    }
+
+    /// A map of coordinates, as spatial broadcast decoders have them (Watters et al. 2019).
+    private static func isGrid(_ name: String, _ tensor: Tensor) -> Bool {
+        let words: Set = ["grid", "coord", "coords", "xx", "yy", "x_grid", "y_grid", "meshgrid"]
+        let sides = tensor.extents.filter { $0 > 2 }
+        return sides.count == 2 && sides[0] == sides[1]
+            && Words.split(name).contains { component in component.contains(where: words.contains) }
     }
 
     private static func recurrent(_ word: String) -> Bool {

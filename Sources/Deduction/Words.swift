@@ -74,7 +74,8 @@ enum Words {
     /// Which half a path speaks for: the outermost component that says something, by its first such word.
     static func half(_ path: String) -> Half? {
         for component in split(path) {
-            for word in component {
+            // `t_conv1` says the same as `tconv1`.
+            for word in component + [component.filter { Int($0) == nil }.joined()] {
                 if other.contains(word) { return .other }
                 if decoder.contains(word) { return .decoder }
                 if encoder.contains(word) { return .encoder }

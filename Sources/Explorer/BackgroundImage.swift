@@ -184,6 +184,9 @@ extension State {
         }
     }
 
+    /// What stands on a line, in words.
+    var lineName: String? { cloud.map { cellText($0.name) + ($0.labels == nil ? "" : " by class") } }
+
     /// Why there are no data on the plane, in two words at most.
     private var whyNoData: String {
         if !model.hasEncoder { return "no encoder" }

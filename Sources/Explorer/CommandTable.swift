@@ -18,6 +18,8 @@ enum Command: Hashable {
     case direction(DirectionCommand)
     case apply(String?, steps: Float)
     case forget(String)
+    case confirm
+    case slider(Int)
     case help
     case quit
 }
@@ -78,6 +80,10 @@ enum CommandTable {
             }
             return .success(.unmark(Character(letter.uppercased())))
         },
+        CommandDefinition("slider", "N", "choose a latent") { rest, _ in
+            Int(rest).map { .success(.slider($0)) }
+                ?? .failure(Sentence("Say which latent, by its number: :slider 42."))
+        },
         CommandDefinition("direction", "9 7", "classes, marks, NAME") { rest, _ in
             DirectionCommand.parse(rest).map(Command.direction)
         },
@@ -100,6 +106,7 @@ enum CommandTable {
             "colors", aliases: ["palette"], "NAME", "color map",
             choices: Palette.allCases.map(\.rawValue)
         ) { rest, _ in choice(rest, of: "colors", Palette.init(rawValue:)).map(Command.palette) },
+        CommandDefinition("confirm", "", "the guess is right") { _, _ in .success(.confirm) },
         CommandDefinition("help", "", "keys and commands") { _, _ in .success(.help) },
         CommandDefinition("quit", aliases: ["q"], "", "leave") { _, _ in .success(.quit) },
     ]

@@ -11,9 +11,13 @@ public enum Effect: Hashable, Sendable {
     case drop(WorkSlot)
     /// Open another model; answered by ``Event/opened(_:)`` or ``Event/failed(_:)``, and then encode its data.
     case openModel(path: String)
+    /// The person confirms what was guessed about the model: nothing is tried any more.
+    case confirm
     /// Encode a data set (a name or a folder) in place of the present one; answered by ``Event/progress(_:)`` and
     /// ``Event/encoded(_:)``, or ``Event/failed(_:)``.
     case openData(String)
+    /// Encode the data as one class from now on, where the model is conditional; nil: each image as its own.
+    case classify(Int?)
     /// Write something to a file whose suffix says the format; answered by ``Event/note(_:)`` or ``Event/failed(_:)``.
     case export(Exhibit, path: String)
     /// Ask something of the training run.

@@ -16,6 +16,9 @@ public enum Event: Sendable {
     case worked(WorkAnswer)
     /// Another model was opened, by ``Effect/openModel(path:)``.
     case opened(ModelFacts)
+    /// What was guessed about the model was tried on pictures: what is shown of it from now on, and what came of it in one
+    /// sentence. If it decodes to other pictures, place and marks stay.
+    case tried(ModelFacts, sentence: String, isOther: Bool)
     /// The codes of the data set as far as they are encoded; each replaces the last, so that the plane fills up.
     /// Nil: there are none any more.
     case encoded(LatentCloud?)
@@ -27,6 +30,16 @@ public enum Event: Sendable {
     case note(String)
     /// One sentence about what went wrong; it stays until a key.
     case failed(String)
+}
+
+extension Event {
+    /// Whether the same points decode to other pictures from now on.
+    var renewsPictures: Bool {
+        switch self {
+        case .run(.renewed), .tried(_, _, isOther: true): true
+        default: false
+        }
+    }
 }
 
 /// The decoder's picture of a point.

@@ -50,6 +50,10 @@ enum ExploreKeys {
                 (.character("}"), .change { $0.chooseSlider(by: 1) }),
             ], applies: { $0.hasSliders }),
         Binding(
+            .move, "PgUp/PgDn", "a screen of sliders",
+            [(.pageUp, .change { $0.pageSliders(by: -1) }), (.pageDown, .change { $0.pageSliders(by: 1) })],
+            applies: { $0.hasSliders }),
+        Binding(
             .look, "z", hint: "sliders", "sliders over the plane",
             [(.character("z"), .change { $0.toggleSliders() })], applies: { $0.hasSliders }),
         Binding(

@@ -42,6 +42,11 @@ public struct ExploreState: Hashable, Sendable {
     /// Steps across the whole window: a grid of 41×41 points.
     private static let stepsAcross: Float = 40
 
+    init(model: ModelFacts, range: ClosedRange<Float>?) {
+        self.init(latentCount: model.latentCount, range: range)
+        if model.classCount != nil { point.label = ClassMix(model.label ?? 0) }
+    }
+
     init(latentCount: Int, range: ClosedRange<Float>?) {
         let window = range.map { PlaneWindow($0, $0) } ?? .prior
         self.window = window
@@ -57,7 +62,7 @@ public struct ExploreState: Hashable, Sendable {
     var place: LatentPoint { plane?.coordinates(of: point) ?? point }
 
     /// The point of the plane that has two coordinates on it.
-    func point(at place: LatentPoint) -> LatentPoint { plane?.point(place, through: point) ?? place }
+    func point(at place: LatentPoint) -> LatentPoint { plane?.point(place, through: point) ?? LatentPoint([place[0]]) }
 
     /// Goes to a point, leaving a trail.
     ///
@@ -81,10 +86,10 @@ public struct ExploreState: Hashable, Sendable {
         return abs(position - nearest) < 1e-3 ? (nearest + Float(count)) * step : value + Float(count) * step
     }
 
-    /// The point, or the nearest one within the bounds; nil for what is no point, as a damaged encoder gives it.
+    /// The point, or the nearest one within the bounds, of its class, or the present one; nil for what is no point, as a damaged encoder gives it.
     func reachable(_ target: LatentPoint) -> LatentPoint? {
         guard target.coordinates.allSatisfy(\.isFinite) else { return nil }
-        return LatentPoint(target.coordinates.map(bounded))
+        return LatentPoint(target.coordinates.map(bounded), label: target.label ?? point.label)
     }
 
     /// Far outside there is nothing; numbers keep their columns.
@@ -141,6 +146,15 @@ public struct ExploreState: Hashable, Sendable {
         let before = point
         if trail.isEmpty { bringInside() }
         return point != before
+    }
+
+    /// The same for a line.
+    mutating func fit(toLine range: ClosedRange<Float>) {
+        guard plane == nil, !isWindowChosen else { return }
+        let range = Self.outward(range)
+        wholeWindow = PlaneWindow(range, range)
+        window = wholeWindow
+        if !isStepChosen { step = window.span.0 / Self.stepsAcross }
     }
 
     /// Shows again what was shown before the person chose anything: the range asked for, the data's, or the prior's.

@@ -32,14 +32,16 @@ struct ExploreView: View {
         case .worked(let answer) where answer.slot == .point: state.takeStretchHere(answer)
         case .worked(let answer) where answer.slot == .stretch: state.takeStretchMap(answer)
         case .worked(let answer) where answer.slot == .images: state.takeNearestImage(answer)
+        case .worked(let answer) where answer.slot == .influences: return state.takeInfluences(answer)
         case .started: state.refreshSliders()
         case .opened:
             state[Self.self] = ExploreOwn()
             state.refreshSliders()
         case .encoded:
             state.owned.update(Self.self) { [cloud = state.cloud] in $0.images.note(cloud) }
-            state.refreshSliders()
-        case .run(.renewed): state.forgetStretch()
+        case _ where event.renewsPictures:
+            state.forgetStretch()
+            state.forgetInfluences()
         default: break
         }
         return []
@@ -48,7 +50,7 @@ struct ExploreView: View {
     static func refresh(_ state: inout State) -> [Effect] {
         state.refreshReading()
         return state.refreshStretchHere() + state.refreshNearestImage() + state.refreshStretchMap()
-            + state.refreshBackground()
+            + state.refreshBackground() + state.refreshInfluences()
     }
 
     /// Nobody sees what is still missing.
@@ -83,7 +85,9 @@ struct ExploreView: View {
             model.pixelRange.map { "pixels " + cellText($0) },
             "\(model.width)\(type.times)\(model.height)" + (isWhole ? " at \(scale)\(type.times)" : ""),
         ].compactMap { $0 }
-        canvas.frame(layout.picturePane, title: "decoded", values: values.joined(separator: "  "), theme: theme)
+        canvas.frame(
+            layout.picturePane, title: state.title("decoded", of: state.picture?.request.point),
+            values: values.joined(separator: "  "), theme: theme)
         if let picture = state.picture?.picture {
             state.shader.draw(picture, into: &canvas, rect: layout.picture)
         } else {
@@ -92,17 +96,13 @@ struct ExploreView: View {
     }
 
     private func drawPlane(into canvas: inout Canvas) {
-        guard let grid = state.planeGrid else {
-            canvas.frame(layout.planePane, title: "latent plane", theme: theme)
-            canvas.write(
-                ["a plane takes two latents,", "this model has one"], centeredIn: layout.plane,
-                theme: theme)
-            return
-        }
-        let ranges = zip(state.axisNames, [grid.horizontal, grid.vertical])
+        let isLine = state.explore.plane == nil
+        guard let grid = isLine ? state.lineGrid : state.planeGrid else { return }
+        let ranges = zip(state.axisNames, isLine ? [grid.horizontal] : [grid.horizontal, grid.vertical])
             .map { "\($0) \(type.range($1))" }.joined(separator: "  ")
-        let title = "latent plane"
-        let full = state.preferences.background == .nothing ? title : "\(title) \(type.dot) \(state.backgroundName)"
+        let title = isLine ? "latent line" : "latent plane"
+        let name = isLine ? state.lineName : state.preferences.background == .nothing ? nil : state.backgroundName
+        let full = name.map { "\(title) \(type.dot) \($0)" } ?? title
         let room = layout.planePane.columns - 8 - ranges.unicodeScalars.count
         canvas.frame(
             layout.planePane, title: full.unicodeScalars.count <= room ? full : title, values: ranges, theme: theme)

@@ -6,7 +6,7 @@ import Shading
 struct HereLayout: Hashable, Sendable {
     /// The lines of text.
     let text: Rect
-    /// Above them all sliders; empty where there is no room for all.
+    /// Above them the sliders: all, or of more than there is room for some; empty where there is no room even for those.
     let sliders: Rect
     /// How many sliders stand side by side.
     let sliderColumns: Int
@@ -16,6 +16,8 @@ struct HereLayout: Hashable, Sendable {
     /// Lines of text that sliders leave.
     private static let leastLines = 3
     private static let leastSliderColumns = 26
+    /// Rows of sliders that are worth having where there is no room for all.
+    private static let leastSliderRows = 3
     private static let leastSize = Size(columns: 56, rows: 6)
 
     /// - Parameter rect: of "here", from the screen's ``Layout``.
@@ -36,7 +38,12 @@ struct HereLayout: Hashable, Sendable {
                 return
             }
         }
-        self.init(text: beside ?? rect, sliders: 0, columns: 1, thumbnail)
+        let rows = rect.rows - Self.leastLines
+        guard rows >= Self.leastSliderRows, rect.columns >= Self.leastSliderColumns else {
+            self.init(text: beside ?? rect, sliders: 0, columns: 1, thumbnail)
+            return
+        }
+        self.init(text: rect, sliders: rows, columns: rect.columns / Self.leastSliderColumns, nil)
     }
 
     private init(text: Rect, sliders rows: Int, columns: Int, _ thumbnail: Rect?) {

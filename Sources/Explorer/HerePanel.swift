@@ -69,13 +69,21 @@ struct HerePanel {
         let logPrior = Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 3))
         let beside = [Span("     log p(z) ", theme.faint), logPrior]
         let isBeside = contentColumns >= 36 && state.explore.point.count <= 2
-        let coordinates = coordinateRows(leaving: isBeside ? 20 : 0)
         var lines: [Line] = []
         if !hasSliders {
+            let coordinates = coordinateRows(leaving: isBeside ? 20 : 0)
             lines.append(
                 Line(
                     rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
                     more: Array(coordinates.dropFirst()), moreRank: 0))
+        }
+        if let label = state.explore.point.label {
+            let style = theme.classStyle(UInt8(clamping: label.nearest), .strong)
+            let all = [Span("  for all images", theme.faint)]
+            lines.append(
+                Line(
+                    rank: 0, label: "class",
+                    content: [Span(state.classText(label), style)] + (state.classes.isSet ? all : [])))
         }
         if !isBeside {
             lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)]))
@@ -102,7 +110,7 @@ struct HerePanel {
 
     /// The point alone, for a panel of one line.
     private var shortLine: [Span] {
-        [Span("z ", theme.faint)] + coordinateRows(leaving: 0)[0] + [
+        [Span("z ", theme.faint)] + coordinateRows(leaving: 0)[0] + state.classSpans(state.explore.point) + [
             Span("  log p ", theme.faint),
             Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 2)),
         ]
@@ -116,7 +124,8 @@ struct HerePanel {
         let greatest = [window.horizontal, window.vertical].flatMap { [abs($0.lowerBound), abs($0.upperBound)] }
             .reduce(0, max)
         let whole = type.unsigned(greatest * 3, digits: 0).count
-        let spans = (0..<state.explore.point.count).map { latent in
+        // More than the panel has cells are not seen anyway.
+        let spans = (0..<min(state.explore.point.count, rect.rows * rect.columns)).map { latent in
             let text = type.signedColumn(
                 state.explore.point[latent], digits: digits, whole: whole, showsPlus: true)
             return Span(text, state.explore.changed.contains(latent) ? theme.strong : theme.text)
@@ -228,7 +237,10 @@ struct HerePanel {
         guard !marks.isEmpty else { return [[Span("none: m sets one", theme.faint)]] }
         let entries = marks.map { mark in
             let text =
-                "\(mark.letter) " + mark.point.coordinates.map { type.signed($0, digits: 2) }.joined(separator: " ")
+                "\(mark.letter) "
+                + mark.point.coordinates.prefix(contentColumns).map { type.signed($0, digits: 2) }.joined(
+                    separator: " ")
+                + state.classSuffix(mark.point)
             return Span(Screen.cut(text, to: contentColumns, theme))
         }
         return rows(of: entries, width: contentColumns, gap: "  ")

@@ -60,10 +60,12 @@ struct KeyTable: Sendable {
         let own = view.bindings.filter { $0.applies(state) }
         // What a view says of a key in words of its own is not said again.
         let taken = Set(own.compactMap { $0.actions.count == 1 ? $0.actions[0].key : nil })
-        let common = Self.common.filter { binding in
+        let others = Self.others.filter { binding in
             binding.applies(state) && !(binding.actions.first.map { taken.contains($0.key) } ?? false)
         }
-        bindings = own + common
+        // Of a conditional model they are of the first that one looks for.
+        let classes = Self.classes.filter { $0.applies(state) }
+        bindings = Array(own.prefix(2)) + classes + Array(own.dropFirst(2)) + others
         told = bindings.filter { $0.isUseful(state) }
     }
 
@@ -75,7 +77,9 @@ struct KeyTable: Sendable {
     }
 
     /// The keys that mean the same in every view.
-    static let common: [Binding] =
+    static var common: [Binding] { classes + others }
+
+    private static let others: [Binding] =
         [
             Binding(
                 .jump, "tab", hint: "explore here", "to Explore here, and back",

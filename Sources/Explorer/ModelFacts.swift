@@ -23,6 +23,10 @@ public struct ModelFacts: Hashable, Sendable {
     public var hasPosteriors = true
     /// The number of classes of a conditional model.
     public var classCount: Int?
+    /// The class that was asked for when it was opened; nil: each image's own.
+    public var label: Int?
+    /// Whether there is something between two classes.
+    public var blendsClasses = true
     /// Why there are no nats, in a few words; nil where there are.
     public var missingNats: String? {
         if !hasPosteriors { return "a plain autoencoder has no nats" }
@@ -37,10 +41,15 @@ public struct ModelFacts: Hashable, Sendable {
         return hasLikelihood ? nil : "no nats: --likelihood"
     }
 
+    /// What was guessed about it, in a clause, until the person confirms it; nil where nothing was.
+    public var guess: String?
+    /// Whether guesses are about to be tried on pictures.
+    public var isOnTrial = false
+
     /// Whether the images of the data sets with names are of its shape.
     var takesDigits: Bool { (channels, height, width) == (1, 28, 28) }
 
-    /// What a conditional model is asked for, as it is shown: "class 3".
+    /// The vector that a model is conditioned on, as it is shown: "condition 1 0".
     public var condition: String?
 
     public init(

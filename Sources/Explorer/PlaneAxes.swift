@@ -18,12 +18,20 @@ extension State {
         }
     }
 
-    /// All that an axis can be: the latents, then the principal directions of the data that carry something, then the way
-    /// between the two likeliest classes here, and the directions with names.
+    /// All that an axis can be: the latents, of many those that are used most and the one that was chosen, then the principal
+    /// directions of the data that carry something, then the way between the two likeliest classes here, and the directions
+    /// with names.
     private var axes: [(axis: LatentPlane.Axis, direction: [Float])] {
         let count = model.latentCount
-        let latents = (0..<count).map { latent in
-            (axis: LatentPlane.Axis.latent(latent), direction: (0..<count).map { $0 == latent ? Float(1) : 0 })
+        let sliders = self[ExploreView.self].sliders
+        let offered =
+            count <= Self.latentAxes
+            ? Array(0..<count)
+            : Set(sliders.order.prefix(Self.latentAxes) + [sliders.current].compactMap { $0 } + planeLatents).sorted()
+        let latents = offered.map { latent in
+            var direction = [Float](repeating: 0, count: count)
+            direction[latent] = 1
+            return (axis: LatentPlane.Axis.latent(latent), direction: direction)
         }
         let principal = (cloud?.principal ?? []).prefix(Self.principalCount).enumerated().map {
             (axis: LatentPlane.Axis.principal($0.offset), direction: $0.element)
@@ -37,6 +45,14 @@ extension State {
     }
 
     private static let principalCount = 6
+    private static let latentAxes = 12
+
+    /// The latents that the plane spans at the moment.
+    private var planeLatents: [Int] {
+        [explore.plane?.horizontal, explore.plane?.vertical].compactMap { axis in
+            if case .latent(let latent)? = axis { latent } else { nil }
+        }
+    }
 
     /// The next direction for one side of the plane that is another than the other side's.
     mutating func nextAxis(_ side: PlaneSide) -> [Effect] {
@@ -71,10 +87,10 @@ extension State {
     /// The plane of the two latents that say most about the images, as long as the person has not chosen; nil: the
     /// present one is as good.
     var suitedPlane: LatentPlane? {
-        guard model.latentCount > 2, !explore.isPlaneChosen, let divergences = cloud?.divergences,
-            divergences.count == model.latentCount
+        let sliders = self[ExploreView.self].sliders
+        guard model.latentCount > 2, !explore.isPlaneChosen, sliders.isRanked, sliders.order.count == model.latentCount
         else { return nil }
-        let most = divergences.indices.sorted { divergences[$0] > divergences[$1] }.prefix(2).sorted()
+        let most = sliders.order.prefix(2).sorted()
         let plane = LatentPlane(latents: most[0], most[1], dimension: model.latentCount)
         return plane == explore.plane ? nil : plane
     }

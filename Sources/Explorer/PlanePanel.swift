@@ -1,7 +1,8 @@
 import Cells
 import Latent
 
-/// The latent plane: background, grid, axes, trail, marks and the cross-hair, in this order.
+/// The latent plane, or the line of a model of one latent: background, grid, axes, trail, marks and the cross-hair, in this
+/// order.
 struct PlanePanel {
     let state: State
     let grid: PlaneGrid
@@ -9,6 +10,7 @@ struct PlanePanel {
     let pane: Rect
 
     private var rect: Rect { pane.inset(by: 1) }
+    private var isLine: Bool { state.explore.plane == nil }
     private var theme: Theme { state.theme }
     private var type: Typography { state.theme.typography }
 
@@ -24,6 +26,7 @@ struct PlanePanel {
     }
 
     private func drawBackground(into canvas: inout Canvas) {
+        guard !isLine else { return drawHistogram(into: &canvas) }
         let image = state.background.canvas
         guard image.size == rect.size else { return }
         for row in 0..<rect.rows {
@@ -31,9 +34,24 @@ struct PlanePanel {
         }
     }
 
+    private func drawHistogram(into canvas: inout Canvas) {
+        guard let cloud = state.cloud, cloud.count > 0 else { return }
+        let axis = rect.row + grid.row(of: 0)
+        let block = type.bar(1, width: 1).unicodeScalars.first ?? "#"
+        let columns = LineHistogram(cloud: cloud, grid: grid).columns(height: max(1, axis - rect.row))
+        for (column, labels) in columns.enumerated() {
+            for (height, label) in labels.enumerated() where axis - 1 - height >= rect.row {
+                canvas[rect.column + column, axis - 1 - height] =
+                    cloud.labels == nil
+                    ? Cell(block, theme.text)
+                    : Cell(State.classMark(label), theme.classStyle(label, .regular))
+            }
+        }
+    }
+
     /// The cell of a point, as it is seen on the plane, if it is visible.
     private func position(of point: LatentPoint) -> Position? {
-        position(at: state.explore.plane?.coordinates(of: point) ?? point)
+        position(at: state.explore.plane?.coordinates(of: point) ?? LatentPoint(point[0], 0))
     }
 
     /// The cell of a place on the plane, if it is visible.
@@ -53,16 +71,16 @@ struct PlanePanel {
 
     /// Dots where round numbers cross, and along the axes through zero, only where nothing else is.
     private func drawGrid(into canvas: inout Canvas) {
-        guard !state.preferences.background.isFull || state.background.isBlank else { return }
+        guard isLine || !state.preferences.background.isFull || state.background.isBlank else { return }
         func dot(_ glyph: Unicode.Scalar, _ place: LatentPoint) {
             guard let position = position(at: place), canvas[position] == .blank else { return }
             canvas[position] = Cell(glyph, theme.frame)
         }
-        for x in columnTicks { for y in rowTicks { dot("+", LatentPoint(x, y)) } }
+        for x in columnTicks { for y in isLine ? [0] : rowTicks { dot("+", LatentPoint(x, y)) } }
         for column in stride(from: 0, to: grid.columns, by: 2) {
             dot(type.gridDot, LatentPoint(grid.point(column: column, row: 0)[0], 0))
         }
-        for row in 0..<grid.rows { dot(type.gridDot, LatentPoint(0, grid.point(column: 0, row: row)[1])) }
+        for row in 0..<grid.rows where !isLine { dot(type.gridDot, LatentPoint(0, grid.point(column: 0, row: row)[1])) }
     }
 
     /// Numbers of z₀ in the lower border, those of z₁ beside the left one where the plane is wide enough.
@@ -78,7 +96,7 @@ struct PlanePanel {
             free = canvas.write(text, column: column, row: bottom, style: theme.faint)
         }
         let rowDigits = Typography.digits(for: rowTicks.count > 1 ? rowTicks[1] - rowTicks[0] : 1)
-        for tick in rowTicks {
+        for tick in rowTicks where !isLine {
             guard let position = position(at: LatentPoint(grid.center[0], tick)) else { continue }
             canvas[pane.column, position.row] = Cell(type.leftTick, theme.frame)
             guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
@@ -138,10 +156,11 @@ struct PlanePanel {
     /// Which color is which class, or what a map's tones mean, at the right of the lower border; without colors the
     /// classes' marks say it themselves.
     private var legend: [Span] {
-        if state.preferences.background.isStretch {
+        if state.preferences.background.isStretch, !isLine {
             return state[ExploreView.self].map.map(state.stretchLegend) ?? []
         }
-        guard theme.profile.depth != .none, state.preferences.background == .data, let classes = state.cloud?.classes,
+        guard theme.profile.depth != .none, isLine || state.preferences.background == .data,
+            let classes = state.cloud?.classes,
             !classes.isEmpty, 2 * classes.count + 1 <= rect.columns / 2
         else { return [] }
         return classes.map { Span(" \(State.classMark($0))", theme.classStyle($0, .strong)) } + [Span(" ")]
@@ -155,7 +174,7 @@ struct PlanePanel {
     }
 
     private func drawWords(into canvas: inout Canvas) {
-        let wantsData = state.preferences.background == .data || state.preferences.background == .density
+        let wantsData = isLine || [.data, .density].contains(state.preferences.background)
         if wantsData, state.cloud == nil, state.progress == nil {
             let lower = Rect(
                 column: rect.column, row: rect.row + rect.rows / 2 + 2, columns: rect.columns, rows: rect.rows / 2 - 2)

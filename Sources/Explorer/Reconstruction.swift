@@ -3,10 +3,17 @@ import Pictures
 
 /// What is to go through a model and back.
 public enum ReconstructionSubject: Hashable, Sendable {
-    /// An image of the data, by its index in the cloud.
-    case image(Int)
-    /// A picture of the model's own size and channels.
-    case picture(Picture)
+    /// An image of the data, by its index in the cloud, as some class where the model is conditional; nil: its own.
+    case image(Int, as: Int? = nil)
+    /// A picture of the model's own size and channels, as some class where the model is conditional; nil: the first.
+    case picture(Picture, as: Int? = nil)
+
+    /// The class that a conditional model is asked for; nil: an image's own.
+    public var label: Int? {
+        switch self {
+        case .image(_, let label), .picture(_, let label): label
+        }
+    }
 }
 
 /// What a model makes of one image.

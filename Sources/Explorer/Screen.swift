@@ -39,6 +39,8 @@ public enum Screen {
     private static func drawTopLine(_ state: State, into canvas: inout Canvas) {
         let theme = state.theme
         let name = cellText(name(state))
+        // However little room there is: a guess is called one.
+        let guess = state.model.guess == nil ? "" : ", guessed"
         let facts = state.view.facts(state)
         let views = viewNames(state)
         let program = [
@@ -54,14 +56,14 @@ public enum Screen {
             ([Span(" ")], viewDigits(state) + [Span(help, theme.faint)]), ([Span(" ")], viewDigits(state)),
         ]
         func columns(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.columns } }
-        let room = min(name.unicodeScalars.count, 24) + 1
+        let room = min(name.unicodeScalars.count, 24) + guess.count + 1
         let (left, right) =
             attempts.dropFirst(facts.isEmpty ? 1 : 0).first {
                 columns($0.left) + room + columns($0.right) <= canvas.size.columns
             } ?? attempts[attempts.count - 1]
         let start = canvas.write(left, column: 0, row: 0)
         let end = canvas.write(right, endingAt: canvas.size.columns, from: start, row: 0)
-        canvas.write(cut(name, to: end - start - 1, theme), column: start, row: 0)
+        canvas.write(cut(name, to: end - start - guess.count - 1, theme) + guess, column: start, row: 0)
     }
 
     private static func viewNames(_ state: State) -> [Span] {

@@ -27,6 +27,8 @@ public struct State: Sendable {
     /// The view that Tab goes back to from Explore.
     var origin: (any View.Type)?
     public internal(set) var explore: ExploreState
+    /// Whether images are of one class, of a conditional model.
+    var classes: ClassChoice
     var prompt: Prompt?
     var message: Message?
     /// First line of the help that is shown; nil: no help.
@@ -71,7 +73,8 @@ public struct State: Sendable {
         generator = SeededGenerator(seed: options.seed)
         askedRange = options.latentRange
         directions = options.directions
-        explore = ExploreState(latentCount: model.latentCount, range: options.latentRange)
+        explore = ExploreState(model: model, range: options.latentRange)
+        classes = ClassChoice(model)
         takeInference(options.inference)
     }
 
@@ -83,6 +86,7 @@ public struct State: Sendable {
         if let message, message.isOver(at: now) { self.message = nil }
         var effects = advanceGlide()
         effects += respond(to: event)
+        effects += refreshClasses()
         for view in Views.all { effects += view.take(event, &self) }
         effects += view.refresh(&self)
         return effects
@@ -98,7 +102,9 @@ public struct State: Sendable {
 
     private mutating func respond(to event: Event) -> [Effect] {
         switch event {
-        case .started: return [decodeRequest()]
+        case .started:
+            noteGuess()
+            return [decodeRequest()]
         case .input(let input): return respond(to: input)
         case .tick: return []
         case .decoded(let answer):
@@ -108,6 +114,7 @@ public struct State: Sendable {
             background.take(answer, state: self)
             return []
         case .opened(let facts): return open(facts)
+        case .tried(let facts, let sentence, let isOther): return take(facts, tried: sentence, isOther: isOther)
         case .encoded(let cloud): return take(cloud)
         case .progress(let progress):
             self.progress = progress
@@ -159,16 +166,20 @@ public struct State: Sendable {
         walkEnds = WalkEnds()
         reading = Reading()
         background = BackgroundImage()
-        explore = ExploreState(latentCount: facts.latentCount, range: askedRange)
+        explore = ExploreState(model: facts, range: askedRange)
+        classes = ClassChoice(facts)
         project()
         note("opened \(facts.name)")
-        return [decodeRequest()]
+        noteGuess()
+        // What was set meanwhile is forgotten here, and so it is by the engine.
+        return [decodeRequest()] + (facts.classCount == nil ? [] : [.classify(facts.label)])
     }
 
     private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
         clouds += 1
         self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
         reading = Reading()
+        refreshSliders()
         let effects: [Effect]
         if let plane = suitedPlane {
             effects = see(plane)
@@ -176,7 +187,11 @@ public struct State: Sendable {
             project()
             effects = []
         }
-        guard let cloud = self.cloud, cloud.count > 0, let codes else { return effects }
+        guard let cloud = self.cloud, cloud.count > 0 else { return effects }
+        guard let codes else {
+            explore.fit(toLine: cloud.ranges[0])
+            return effects
+        }
         // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
         let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
         if self[TrainView.self].facts != nil, fitsPrior { return effects }

@@ -140,6 +140,8 @@ extension State {
         case .direction(let command): return perform(command)
         case .apply(let name, let steps): return applyDirection(name, steps: steps)
         case .forget(let name): return forgetDirection(name)
+        case .confirm: return confirmGuess()
+        case .slider(let latent): chooseSlider(latent: latent)
         case .help: helpOffset = 0
         case .quit: return quit()
         }
@@ -149,7 +151,11 @@ extension State {
     // MARK: How things are drawn
 
     mutating func nextBackground() -> [Effect] {
-        choose(background: PlaneBackground.allCases.next(after: preferences.background))
+        guard explore.plane != nil else {
+            note("a line has the data alone behind it: 2 shows the pictures along it")
+            return []
+        }
+        return choose(background: PlaneBackground.allCases.next(after: preferences.background))
     }
 
     private mutating func choose(background: PlaneBackground) -> [Effect] {

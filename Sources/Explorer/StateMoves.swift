@@ -21,8 +21,8 @@ extension State {
     }
 
     mutating func followPoint(_ target: LatentPoint) {
-        guard let grid = planeGrid else { return }
-        guard let place = explore.plane?.coordinates(of: target) else { return }
+        guard let grid = planeGrid ?? lineGrid else { return }
+        let place = explore.plane?.coordinates(of: target) ?? LatentPoint(target[0], 0)
         explore.follow(place, on: grid)
     }
 
@@ -56,7 +56,9 @@ extension State {
         forgetMessageAboutPoint()
         guard isAnimated else { return visit(target) }
         followPoint(target)
-        explore.glide = Glide(from: explore.point, to: target, start: now)
+        // Pictures on the way are of the class where it leads.
+        let label = target.label ?? explore.point.label
+        explore.glide = Glide(from: explore.point.labelled(label), to: target.labelled(label), start: now)
         return []
     }
 
@@ -86,7 +88,7 @@ extension State {
             fail(missingData + " (r draws from the prior)")
             return []
         }
-        let effects = jump(to: draw.point)
+        let effects = jump(to: draw.point.labelled(label(ofImage: draw.image)))
         guard explore.reachable(draw.point) != nil else { return effects }
         note("a draw from the posterior of \(imageName(draw.image, in: cloud))")
         message?.isAboutPoint = true
@@ -107,7 +109,7 @@ extension State {
             return jump(to: mark.point)
         case .image(let number):
             guard let image = imageIndex(numbered: number), let cloud else { return [] }
-            return jump(to: cloud.mean(of: image))
+            return jump(to: code(ofImage: image, in: cloud))
         }
     }
 
@@ -175,7 +177,7 @@ extension State {
 
     /// Zooms so that a place on the plane stays where it is on the screen.
     mutating func zoom(by factor: Float, around fixed: LatentPoint) {
-        guard explore.plane != nil else { return }
+        let fixed = explore.plane == nil ? LatentPoint(fixed[0], explore.window.center[1]) : fixed
         let zoomed = explore.window.zoomed(by: factor, around: fixed)
         let whole = max(explore.wholeWindow.span.0, explore.wholeWindow.span.1)
         let span = max(zoomed.span.0, zoomed.span.1)
@@ -195,6 +197,7 @@ extension State {
             explore.isWindowChosen = true
         } else {
             explore.showAll(asked: askedRange, codes: codes)
+            if let cloud, cloud.count > 0 { explore.fit(toLine: cloud.ranges[0]) }
         }
         followPoint(explore.point)
     }
@@ -218,7 +221,7 @@ extension State {
     // MARK: The mouse
 
     mutating func mouseInPlane(_ action: MouseAction, at position: Position) -> [Effect] {
-        guard let plane = layout?.plane, let grid = planeGrid else { return [] }
+        guard let plane = layout?.plane, let grid = planeGrid ?? lineGrid else { return [] }
         let isInside = plane.contains(position)
         let place = grid.point(
             column: max(0, min(plane.columns - 1, position.column - plane.column)),

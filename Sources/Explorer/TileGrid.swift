@@ -20,9 +20,9 @@ struct TileGrid: Hashable, Sendable {
         self.init(tile: tile, in: rect)
     }
 
-    /// As many tiles of one size as fit.
-    init(tile: Size, in rect: Rect) {
-        let (across, down) = (rect.columns / max(1, tile.columns), rect.rows / max(1, tile.rows))
+    /// As many tiles of one size as fit, in at most so many rows.
+    init(tile: Size, in rect: Rect, mostRows: Int = .max) {
+        let (across, down) = (rect.columns / max(1, tile.columns), min(mostRows, rect.rows / max(1, tile.rows)))
         let (left, top) = ((rect.columns - across * tile.columns) / 2, (rect.rows - down * tile.rows) / 2)
         (self.across, self.down) = (across, down)
         places = (0..<across * down).map { number in

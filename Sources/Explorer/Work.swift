@@ -13,13 +13,16 @@ public enum Work: Hashable, Sendable {
     /// Find the paths between two points; answered by ``WorkResult/walk(_:)`` again and again.
     case walk(WalkOrder)
     /// Map a window of the plane under a metric, so that geodesics are found sooner; not answered. If quick: only where it
-    /// takes seconds.
-    case atlas(WalkMetric, over: PlaneWindow, ifQuick: Bool = false)
+    /// takes seconds. Of a conditional model it is of one class.
+    case atlas(WalkMetric, over: PlaneWindow, as: ClassMix? = nil, ifQuick: Bool = false)
     /// Put an image through the model and back, by the encoder's answer or a refined one.
     case reconstruct(ReconstructionSubject, by: InferenceMethod = .encoder)
+    /// How far each latent alone changes the picture of the prior's mean, where no data say which of many are used; answered
+    /// by ``WorkResult/influences(_:)``.
+    case influences
     /// −ELBO of the data's images by their indices in the cloud, each at the mean of the encoder's posterior; answered in
-    /// parts.
-    case losses(Range<Int>)
+    /// parts. A conditional model is asked for each image's own class, or for one.
+    case losses(Range<Int>, as: Int? = nil)
     /// Where an image belongs on the plane of a model of two latents, whatever the encoder says, and what an answer loses
     /// against that, or, of the exact answer, all that it is; answered by ``WorkResult/posterior(_:)`` again and again.
     case posterior(ReconstructionSubject, against: InferenceMethod = .encoder)
@@ -66,6 +69,8 @@ public struct WorkSlot: Hashable, Sendable {
     public static let stretch = WorkSlot("stretch", rank: 100, isPatient: true)
     /// What orders all images.
     public static let losses = WorkSlot("losses", rank: 110, isPatient: true)
+    /// What orders the latents of a model without data.
+    public static let influences = WorkSlot("influences", rank: 115, isIdle: true)
     /// The map that the first geodesic is found by, before anybody asks for one.
     public static let firstAtlas = WorkSlot("first atlas", rank: 120, isIdle: true)
 }
@@ -109,6 +114,8 @@ public enum WorkResult: Sendable {
     case stretches([PlaneStretch], first: Int)
     case walk(WalkNews)
     case reconstruction(Reconstruction)
+    /// Latent by latent, the root of the sum of all squared changes of pixels.
+    case influences([Float])
     /// Some of ``Work/losses(_:)`` in nats, from the image of index `first` on.
     case losses([Float], first: Int)
     case posterior(PosteriorNews)

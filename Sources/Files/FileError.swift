@@ -10,6 +10,8 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A device, a named pipe, a socket: what has no size.
     case notRegular(path: String)
     case cannotRead(path: String, reason: String)
+    /// A file in a folder names it, and it is not in that folder.
+    case outside(path: String)
     /// It became shorter while it was read.
     case changed(path: String)
 
@@ -21,6 +23,7 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
         case .isFolder(let path): "\(path.printable) is a folder: name a file in it"
         case .notRegular(let path): "\(path.printable) is a device or a pipe: name an ordinary file"
         case .cannotRead(let path, let reason): "cannot read \(path.printable): \(reason)"
+        case .outside(let path): "\(path.printable) is not in the folder that it must be in: put it there"
         case .changed(let path):
             "\(path.printable) became shorter while it was read: try again when whatever writes it is done"
         }

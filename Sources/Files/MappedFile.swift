@@ -15,7 +15,15 @@ public struct MappedFile: ~Copyable {
 
     /// - Throws: ``FileError`` for what isn't there, isn't a file, or may not be read.
     public init(_ path: String) throws(FileError) {
-        mapping = try Mapping(path)
+        mapping = try Mapping(OpenFile(path))
+        size = mapping.bytes.count
+    }
+
+    /// A file that a folder holds, for names that a file in the folder gives: neither the name nor a link leads out of it.
+    ///
+    /// - Throws: ``FileError``, ``FileError/outside(path:)`` among them.
+    public init(_ name: String, inside folder: String) throws(FileError) {
+        mapping = try Mapping(OpenFile(name, inside: folder))
         size = mapping.bytes.count
     }
 
@@ -49,8 +57,8 @@ private final class Mapping {
     let file: OpenFile
     let bytes: UnsafeRawBufferPointer
 
-    init(_ path: String) throws(FileError) {
-        file = try OpenFile(path)
+    init(_ file: OpenFile) throws(FileError) {
+        self.file = file
         bytes = try Mapping.bytes(of: file)
     }
 

@@ -19,6 +19,40 @@ final class OpenFile {
         _ = try status()
     }
 
+    /// Opens a file that a folder holds, at any depth, and no other: a link that leads out of the folder is refused, and
+    /// so is one that somebody puts there meanwhile.
+    ///
+    /// - Throws: ``FileError``, ``FileError/outside(path:)`` among them.
+    init(_ name: String, inside folder: String) throws(FileError) {
+        path = folder + "/" + name
+        descriptor = try OpenFile.descriptor(name, folder, path)
+        _ = try status()
+    }
+
+    private static func descriptor(_ name: String, _ folder: String, _ path: String) throws(FileError) -> Int32 {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard !name.utf8.contains(0), !parts.contains(where: { $0 == ".." || $0.isEmpty }) else {
+            throw .outside(path: path)
+        }
+        guard let root = resolvedPath(folder), let file = resolvedPath(root + "/" + name) else {
+            throw .notFound(path: path)
+        }
+        guard file.hasPrefix(root == "/" ? "/" : root + "/") else { throw .outside(path: path) }
+        // From folder to folder without following links, whatever has become of the names since they were looked up.
+        var descriptor = open(root, O_RDONLY | O_CLOEXEC | O_DIRECTORY)
+        for part in file.dropFirst(root.count).split(separator: "/") where descriptor >= 0 {
+            let next = openat(descriptor, String(part), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+            let reason = errno
+            close(descriptor)
+            errno = reason
+            descriptor = next
+        }
+        guard descriptor >= 0 else {
+            throw errno == ELOOP ? .outside(path: path) : .cannotRead(path: path, reason: lastErrorReason())
+        }
+        return descriptor
+    }
+
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// What the system says of the file now.

@@ -18,4 +18,13 @@ extension StringProtocol {
         }
         return String(result)
     }
+
+    /// The same of a text that may be of any length: no more than so many characters, with an ellipsis for the rest.
+    public func printable(atMost most: Int) -> String {
+        // A character may have many scalars; no honest text has many such.
+        let start = String(String.UnicodeScalarView(unicodeScalars.prefix(8 * most)))
+        let text = start.printable
+        let isWhole = text.count <= most && start.unicodeScalars.count == unicodeScalars.count
+        return isWhole ? text : text.prefix(most - 1) + "…"
+    }
 }

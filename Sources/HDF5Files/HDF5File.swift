@@ -18,8 +18,10 @@ public enum HDF5File {
     }
 
     /// Reads a file that is in memory, as one in an archive.
+    ///
+    /// - Parameter archiveSize: bytes of the archive, which what is in it may exceed so many times and no more.
     public static func read(
-        bytes: [UInt8], executable: String = runningProgram()
+        bytes: [UInt8], archiveSize: Int? = nil, executable: String = runningProgram()
     ) throws(HDF5Problem) -> HDF5Tree {
         let folder = environmentVariable("TMPDIR") ?? "/tmp"
         var name = Array("\(folder)/latentwalk-XXXXXX".utf8CString)
@@ -38,7 +40,7 @@ public enum HDF5File {
             done += count
         }
         lseek(descriptor, 0, SEEK_SET)
-        return try read(descriptor, executable)
+        return try read(descriptor, executable, archiveSize: archiveSize)
     }
 
     /// The path of the program that runs.
@@ -53,11 +55,14 @@ public enum HDF5File {
         #endif
     }
 
-    private static func read(_ file: Int32, _ executable: String) throws(HDF5Problem) -> HDF5Tree {
+    private static func read(
+        _ file: Int32, _ executable: String, archiveSize: Int? = nil
+    ) throws(HDF5Problem) -> HDF5Tree {
         var status = stat()
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw .cannotOpen("it is not an ordinary file")
         }
+        try checkSignature(file)
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw .cannotStart(lastErrorReason()) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -71,7 +76,7 @@ public enum HDF5File {
         close(ends[1])
         let deadline = ContinuousClock.now + .seconds(HDF5Limits.seconds(ofFile: Int(status.st_size)))
         var reader = RecordReader(
-            ends[0], bytes: HDF5Limits.bytes(ofFile: Int(status.st_size)), deadline: deadline)
+            ends[0], bytes: HDF5Limits.bytes(ofFile: archiveSize ?? Int(status.st_size)), deadline: deadline)
         let result: Result<HDF5Tree, HDF5Problem>
         do throws(RecordReader.Failure) {
             result = try reader.tree()
@@ -80,6 +85,8 @@ public enum HDF5File {
             result = .failure(.crashed)
         } catch .late {
             result = .failure(.tookTooLong)
+        } catch .tooMuch {
+            result = .failure(.tooMuch("its datasets are far larger than the file"))
         } catch {
             result = .failure(.crashed)
         }
@@ -88,5 +95,15 @@ public enum HDF5File {
         let signal = HDF5Spawn.wait(for: child)
         if case .failure(.crashed) = result, signal == SIGXCPU { throw .tookTooLong }
         return try result.get()
+    }
+
+    /// The signature has line ends of both kinds, so that whoever converts them is found out.
+    private static func checkSignature(_ file: Int32) throws(HDF5Problem) {
+        var start = [UInt8](repeating: 0, count: signature.count)
+        let count = pread(file, &start, start.count, 0)
+        guard count == start.count, start.prefix(4).elementsEqual(signature.prefix(4)), start != signature else {
+            return
+        }
+        throw .damaged("\(TextConversion.lineEnds)")
     }
 }

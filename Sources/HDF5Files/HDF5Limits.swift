@@ -17,8 +17,9 @@ enum HDF5Limits {
     /// Bytes of a dataset that are read at once.
     static let slab = 1 << 26
 
-    /// Bytes that all datasets may have as float32: 4 GiB, and a thousand times the file, as compression can give.
-    static func bytes(ofFile size: Int) -> Int { min(1 << 32, max(1 << 20, size) * 1000) }
+    /// Bytes that all datasets may have as float32: 2 GiB, and a hundred times the file where that is more than 64 MiB, as
+    /// of an archive's entries.
+    static func bytes(ofFile size: Int) -> Int { min(1 << 31, max(1 << 26, min(size, 1 << 31) * 100)) }
 
     /// Bytes of memory that the child may take beside what it has when it starts.
     static func memory(ofFile size: Int) -> Int { (1 << 29) + min(1 << 32, size * 4) }

@@ -2,7 +2,7 @@
 ///
 /// A record is its kind, then a path, then what the kind says; lengths are 32 bits, extents and counts 64, little-endian.
 enum HDF5Record: UInt8 {
-    /// Path.
+    /// Path, and where the group lies in the file.
     case group = 1
     /// Path, rank, extents, float32 values.
     case dataset

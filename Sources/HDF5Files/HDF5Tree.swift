@@ -26,6 +26,8 @@ public struct HDF5Tree: Sendable {
     public internal(set) var datasets: [String: Dataset] = [:]
     /// Datasets that hold no numbers, or that are not read, and why.
     public internal(set) var unread: [String: String] = [:]
+    /// Where groups lie in the file, which tells in what order they were written.
+    public private(set) var addresses: [String: UInt64] = [:]
     var attributes: [String: [String: Attribute]] = [:]
     private(set) var children: [String: [String]] = [:]
 
@@ -62,8 +64,9 @@ public struct HDF5Tree: Sendable {
         return part > 0 ? joined : nil
     }
 
-    mutating func addGroup(_ path: String) {
+    mutating func addGroup(_ path: String, address: UInt64) {
         groups.insert(path)
+        addresses[path] = address
         addChild(path)
     }
 

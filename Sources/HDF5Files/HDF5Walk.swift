@@ -36,6 +36,7 @@ struct HDF5Walk {
             guard kind >= 0, kind <= 1, seen.insert(address).inserted else { continue }
             if kind == 0 {
                 writer.begin(.group, place.path)
+                writer.write(address)
                 try writeAttributes(object, place.path, &writer)
                 // The last is taken first.
                 open += try links(object, place).reversed()

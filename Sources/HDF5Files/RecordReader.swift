@@ -3,7 +3,7 @@ import Platform
 /// The parent's end of the stream: checks everything that the child says, and waits no longer than it may.
 struct RecordReader: ~Copyable {
     /// What may go wrong with the stream itself: it stops, or says what cannot be.
-    enum Failure: Error { case ended, late, nonsense }
+    enum Failure: Error { case ended, late, nonsense, tooMuch }
 
     private let descriptor: Int32
     private let deadline: ContinuousClock.Instant
@@ -26,7 +26,7 @@ struct RecordReader: ~Copyable {
             guard let record = HDF5Record(rawValue: try bytes(1)[0]) else { throw .nonsense }
             let path = try text(most: HDF5Limits.path)
             switch record {
-            case .group: tree.addGroup(path)
+            case .group: tree.addGroup(path, address: try number(as: UInt64.self))
             case .dataset: tree.addDataset(path, try dataset())
             case .unread: tree.unread[path] = try text(most: HDF5Limits.path)
             case .texts, .numbers:
@@ -48,7 +48,7 @@ struct RecordReader: ~Copyable {
         for _ in 0..<rank {
             guard let extent = Int(exactly: try number(as: UInt64.self)), extent > 0 else { throw .nonsense }
             let (product, overflows) = count.multipliedReportingOverflow(by: extent)
-            guard !overflows, product <= bytesLeft / 4 else { throw .nonsense }
+            guard !overflows, product <= bytesLeft / 4 else { throw .tooMuch }
             (count, shape) = (product, shape + [extent])
         }
         bytesLeft -= 4 * count

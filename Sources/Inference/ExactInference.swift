@@ -51,10 +51,10 @@ public final class ExactInference {
             blocks.label = takesClasses ? labels?.first : nil
             return posteriors(of: images, count, answers, progress)
         }
-        return byClass(labels, count: count, progress: progress) { label, chosen, progress in
+        return byClass(labels, progress: progress) { label, chosen in
             blocks.label = label
             let pixels = chosen.flatMap { images[$0 * blocks.elements..<($0 + 1) * blocks.elements] }
-            return posteriors(of: pixels, chosen.count, answers.map { all in chosen.map { all[$0] } }, progress)
+            return posteriors(of: pixels, chosen.count, answers.map { all in chosen.map { all[$0] } }) { _ in }
         }
     }
 

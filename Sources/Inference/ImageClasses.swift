@@ -14,7 +14,7 @@ extension Dataset {
     /// - Throws: ``EvaluationError/noLabels(_:)`` or ``EvaluationError/labelOutside(_:classes:)``.
     public func checkClasses(for model: Model) throws(EvaluationError) {
         guard let classes = model.architecture.classCount, model.condition.label == nil else { return }
-        guard hasLabels else { throw .noLabels(title) }
+        guard hasLabels else { throw .noLabels(name) }
         if let label = (0..<count).lazy.compactMap({ label($0) }).first(where: { $0 >= classes }) {
             throw .labelOutside(label, classes: classes)
         }
@@ -24,21 +24,20 @@ extension Dataset {
 /// Asks about images class by class.
 ///
 /// - Parameters:
-///   - labels: each image's class; nil: all are asked about together.
-///   - progress: told the share of the images that are done.
-///   - ask: is given a class and the images of it, and a way to tell how far it has come; answers for each of them.
+///   - labels: each image's class.
+///   - progress: told after each class the share of the images that are done.
+///   - ask: is given a class and the images of it; answers for each of them.
 /// - Returns: an answer for each image, in the order of the images.
 func byClass<Answer>(
-    _ labels: [Int]?, count: Int, progress: (Double) -> Void, _ ask: (Int?, [Int], (Double) -> Void) -> [Answer]
+    _ labels: [Int], progress: (Double) -> Void, _ ask: (Int, [Int]) -> [Answer]
 ) -> [Answer] {
-    guard let labels else { return ask(nil, Array(0..<count), progress) }
-    var answers = [Answer?](repeating: nil, count: count)
+    var answers = [Answer?](repeating: nil, count: labels.count)
     var done = 0
     for label in Set(labels).sorted() {
         let images = labels.indices.filter { labels[$0] == label }
-        let found = ask(label, images) { progress((Double(done) + $0 * Double(images.count)) / Double(count)) }
-        for (image, answer) in zip(images, found) { answers[image] = answer }
+        for (image, answer) in zip(images, ask(label, images)) { answers[image] = answer }
         done += images.count
+        progress(Double(done) / Double(labels.count))
     }
     return answers.compactMap { $0 }
 }

@@ -68,10 +68,10 @@ public final class PosteriorRefiner {
             label = takesClasses ? labels?.first : nil
             return refine(start, of: images, count: count, progress)
         }
-        let refined = byClass(labels, count: count, progress: progress) { label, chosen, progress -> [Posteriors] in
+        let refined = byClass(labels, progress: progress) { label, chosen -> [Posteriors] in
             self.label = label
             let pixels = chosen.flatMap { images[$0 * elements..<($0 + 1) * elements] }
-            let part = refine(start.chosen(chosen, latents), of: pixels, count: chosen.count, progress)
+            let part = refine(start.chosen(chosen, latents), of: pixels, count: chosen.count) { _ in }
             return chosen.indices.map { part.chosen([$0], latents) }
         }
         return Posteriors(means: refined.flatMap(\.means), logVariances: refined.flatMap(\.logVariances))

@@ -53,12 +53,13 @@ struct KerasConfigReader {
             throw ImportProblem(.badFile, "a layer of the configuration has no class_name")
         }
         // Keras 1 and early 2 wrote a chain as a bare list of layers.
-        let config: JSONObject
+        var config: JSONObject
         if let list = object["config"]?.array {
             config = ["layers": .array(list)]
         } else {
             config = object["config"]?.object ?? [:]
         }
+        if className == "TensorFlowOpLayer" { config = KerasConfigReader.function(of: config) }
         let own = object["name"]?.string ?? config["name"]?.string ?? name
         var network: KerasNetwork?
         if let layers = config["layers"]?.array {
@@ -70,6 +71,16 @@ struct KerasConfigReader {
         }
         return KerasLayer(
             className: className, module: object["module"]?.string ?? "", name: own, config: config, network: network)
+    }
+
+    /// TensorFlow 2.0 to 2.3 wrote a function as a node of its graph, in JSON within the JSON.
+    private static func function(of config: JSONObject) -> JSONObject {
+        var config = config
+        guard let text = config["node_def"]?.string, let node = try? KerasFile.json(Array(text.utf8), "node_def"),
+            let name = node.object?["op"]
+        else { return config }
+        _ = config.insert(name, named: "function")
+        return config
     }
 
     // MARK: Graphs

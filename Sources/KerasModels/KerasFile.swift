@@ -10,11 +10,13 @@ enum KerasFile {
     /// How deep a configuration may be nested: a model in a model takes some six levels.
     private static let limits = JSONLimits(depth: 128, values: 4_000_000)
 
-    static func source(_ path: String, executable: String) throws(ImportProblem) -> KerasSource {
+    static func source(
+        _ path: String, _ options: ImportOptions, executable: String
+    ) throws(ImportProblem) -> KerasSource {
         switch try firstByte(of: path) {
-        case 0x50: return try archive(path, executable)
+        case 0x50: return try archive(path, options, executable)
         case 0x7B: return try TensorFlowJSFile.source(path)
-        default: return try whole(try hdf5(path, executable))
+        default: return try whole(try hdf5(path, executable), options)
         }
     }
 
@@ -77,7 +79,7 @@ enum KerasFile {
     }
 
     /// A whole model in HDF5, or weights of a layout that is known.
-    private static func whole(_ tree: HDF5Tree) throws(ImportProblem) -> KerasSource {
+    private static func whole(_ tree: HDF5Tree, _ options: ImportOptions) throws(ImportProblem) -> KerasSource {
         guard let layout = KerasWeights.layout(of: tree) else {
             throw ImportProblem(
                 .badFile, "it is HDF5, but not a model of Keras",
@@ -85,11 +87,16 @@ enum KerasFile {
         }
         let version = version(of: tree)
         guard let text = tree.text("model_config", of: "") else {
-            return try KerasKnownLayouts.source(layout, version: version)
+            return try KerasDeduction(layout, options, version: version).source()
+        }
+        let model = try KerasConfigReader.model(try json(Array(text.utf8), "model_config"))
+        if model.network == nil, try KerasConfigReader.parts(of: model).isEmpty,
+            let deduced = try? KerasDeduction(layout, options, version: version).source()
+        {
+            return deduced
         }
         return KerasSource(
-            model: try KerasConfigReader.model(try json(Array(text.utf8), "model_config")), layout: layout,
-            version: version, format: "Keras \(version?.shortened ?? "") model in HDF5",
+            model: model, layout: layout, version: version, format: "Keras \(version?.shortened ?? "") model in HDF5",
             training: tree.text("training_config", of: "").flatMap { try? json(Array($0.utf8), "training_config") })
     }
 
@@ -120,7 +127,9 @@ enum KerasFile {
         }
     }
 
-    private static func archive(_ path: String, _ executable: String) throws(ImportProblem) -> KerasSource {
+    private static func archive(
+        _ path: String, _ options: ImportOptions, _ executable: String
+    ) throws(ImportProblem) -> KerasSource {
         let archive = try open(path)
         guard let config = try read("config.json", in: archive) else {
             throw ImportProblem(.badFile, "it is a zip archive, but not one of Keras's: config.json is missing")
@@ -136,10 +145,10 @@ enum KerasFile {
         }
         let model = try KerasConfigReader.model(json)
         if model.network == nil, try KerasConfigReader.parts(of: model).isEmpty,
-            let known = try? KerasKnownLayouts.source(layout, version: version)
+            let deduced = try? KerasDeduction(layout, options, version: version).source()
         {
             // A class of the author's own, whose parts are known by their weights alone.
-            return known
+            return deduced
         }
         return KerasSource(
             model: model, layout: layout, version: version, format: "Keras \(version?.shortened ?? "") archive",
@@ -155,7 +164,7 @@ enum KerasFile {
                     advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`")
         }
         do {
-            return try HDF5File.read(bytes: bytes, executable: executable)
+            return try HDF5File.read(bytes: bytes, archiveSize: archive.size, executable: executable)
         } catch {
             throw ImportProblem(.badFile, "model.weights.h5: \(error)")
         }

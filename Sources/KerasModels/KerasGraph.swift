@@ -22,6 +22,17 @@ struct KerasGraph: Sendable {
             case .constant: []
             }
         }
+
+        /// Nil where a value is in it.
+        var json: JSONValue? {
+            switch self {
+            case .value: return nil
+            case .constant(let json): return json
+            case .list(let list):
+                let parts = list.compactMap(\.json)
+                return parts.count == list.count ? .array(parts) : nil
+            }
+        }
     }
 
     struct Call: Sendable {

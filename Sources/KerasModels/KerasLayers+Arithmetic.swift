@@ -32,6 +32,9 @@ extension KerasLayers {
             "Divide": binary("div"), "TrueDivide": binary("div"), "Power": binary("pow"),
             "Clip": { (operands, builder) throws(ImportProblem) in [try builder.clip(operands)] },
             "Cast": { (operands, builder) throws(ImportProblem) in [try operands.single()] },
+            "TensorFlowOpLayer": { (operands, builder) throws(ImportProblem) in
+                try builder.tensorFlowFunction(operands)
+            },
             "TFOpLambda": { (operands, builder) throws(ImportProblem) in
                 try builder.tensorFlowFunction(operands)
             },
@@ -46,7 +49,9 @@ extension KerasLayers {
         "log": "Log", "abs": "Abs", "negative": "Negative", "square": "Square", "tanh": "Tanh", "sigmoid": "Sigmoid",
         "relu": "Relu", "relu6": "Relu6", "silu": "Silu", "swish": "Silu", "softplus": "Softplus",
         "softsign": "Softsign", "selu": "Selu", "clip_by_value": "Clip", "cast": "Cast", "identity": "Cast",
-        "maximum": "Maximum", "minimum": "Minimum",
+        "maximum": "Maximum", "minimum": "Minimum", "leaky_relu": "LeakyRelu", "elu": "Elu", "gelu": "Gelu",
+        "split": "Split", "depth_to_space": "DepthToSpace", "resize": "Resize", "reshape": "Reshape",
+        "concat": "Concatenate", "addv2": "Add", "realdiv": "Divide", "neg": "Negative",
     ]
 }
 
@@ -94,7 +99,7 @@ extension KerasBuilder {
     /// A function of TensorFlow's, by the name that Keras 2 gives it: `math.multiply`.
     fileprivate mutating func tensorFlowFunction(_ operands: KerasOperands) throws(ImportProblem) -> [KerasValue] {
         let function = operands.settings.text("function", operands.layer.name)
-        let word = function.split(separator: ".").last.map { String($0) } ?? ""
+        let word = function.split(separator: ".").last.map { $0.lowercased() } ?? ""
         guard let kind = KerasLayers.tensorFlow[word], let make = KerasLayers.table[kind] else {
             throw operands.settings.unsupported("the function \(function.shortened) is not supported")
         }

@@ -314,18 +314,33 @@ extension KerasBuilder {
     }
 
     fileprivate mutating func resizing(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
-        let image = try engineImage(operands)
         let (high, wide) = (try operands.settings.integer("height"), try operands.settings.integer("width"))
-        let mode = operands.settings.text("interpolation", "bilinear")
         guard high >= 1, wide >= 1 else { throw operands.settings.wrong("height") }
-        // By whole factors, all ways to choose the nearest pixel agree.
-        let isWhole = high % image.1[1] == 0 && wide % image.1[2] == 0
-        guard mode == "bilinear" || (mode == "nearest" && isWhole) else {
-            throw operands.settings.unsupported("\(mode.shortened) interpolation to this size is not supported")
-        }
+        return try resized(operands, high, wide, operands.settings.text("interpolation", "bilinear"))
+    }
+
+    /// Where `size` is given, pixels' centers stay in place.
+    mutating func resized(
+        _ operands: KerasOperands, _ high: Int, _ wide: Int, _ mode: String
+    ) throws(ImportProblem) -> KerasValue {
+        let image = try engineImage(operands)
+        guard high >= 1, wide >= 1 else { throw operands.settings.wrong("size") }
         guard !operands.settings.flag("antialias", false), !operands.settings.flag("crop_to_aspect_ratio", false),
             !operands.settings.flag("pad_to_aspect_ratio", false)
         else { throw operands.settings.unsupported("antialiasing and aspect ratios are not supported") }
+        if mode == "nearest" {
+            var made = image.0
+            for (axis, size) in [(2, high), (3, wide)] {
+                let from = image.1[axis - 1]
+                let places = (0..<size).map { min(from - 1, (2 * $0 + 1) * from / (2 * size)) }
+                made = try add(
+                    "index_select", ["dim": .integer(axis), "index": .integers(places)], [made], operands.layer)
+            }
+            return kerasImage(made, operands)
+        }
+        guard mode == "bilinear" else {
+            throw operands.settings.unsupported("\(mode.shortened) interpolation is not supported")
+        }
         let made = try add(
             "Upsample", ["size": .integers([high, wide]), "mode": .text(mode)], [image.0], operands.layer)
         return kerasImage(made, operands)

@@ -6,10 +6,16 @@ extension KerasLayers {
     static let shapes: [String: Make] = [
         "Flatten": { (operands, builder) throws(ImportProblem) in [try builder.flatten(operands)] },
         "Reshape": { (operands, builder) throws(ImportProblem) in
-            guard let target = try operands.settings.integers("target_shape") else {
-                throw operands.settings.problem("has no target_shape")
+            if let target = try operands.settings.integers("target_shape") {
+                return [try builder.reshape(try operands.single(), target, operands)]
             }
-            return [try builder.reshape(try operands.single(), target, operands)]
+            // A function's shape begins with the batch.
+            let whole = operands.json(1, "shape", "newshape") ?? operands.settings["newshape"]
+            let target = (whole?.array ?? []).compactMap(KerasSettings.whole)
+            guard target.count > 1, target.count == whole?.array?.count else {
+                throw operands.settings.unsupported("a shape that is computed")
+            }
+            return [try builder.reshape(try operands.single(), Array(target.dropFirst()), operands)]
         },
         "Permute": { (operands, builder) throws(ImportProblem) in
             guard let axes = try operands.settings.integers("dims") else {

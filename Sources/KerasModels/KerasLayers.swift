@@ -9,7 +9,8 @@ enum KerasLayers {
 
     /// By the class's name.
     static let table: [String: Make] = [
-        dense, convolutions, pools, normalizations, activations, merges, shapes, nothing, arithmetic,
+        dense, convolutions, pools, normalizations, activations, merges, shapes, nothing, arithmetic, functions,
+        attention,
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
     /// The values that a call needs; a sampling layer needs the mean alone.
@@ -90,12 +91,26 @@ struct KerasOperands {
 
     init(_ call: KerasGraph.Call, _ builder: KerasBuilder) {
         layer = call.layer
-        arguments = call.arguments
+        arguments = KerasOperands.arguments(of: call)
         keywords = call.keywords
         known = Dictionary(
             call.values.compactMap { value in builder.knownValue(value).map { (value, $0) } },
             uniquingKeysWith: { a, _ in a })
         values = call.values.compactMap { builder.knownValue($0) }
+    }
+
+    /// Functions of TensorFlow 2.0 to 2.3 keep the operands that are numbers apart, by their places.
+    private static func arguments(of call: KerasGraph.Call) -> [KerasGraph.Argument] {
+        guard call.layer.className == "TensorFlowOpLayer", let numbers = call.layer.config["constants"]?.object else {
+            return call.arguments
+        }
+        var arguments = call.values.map { KerasGraph.Argument.value($0) }
+        for (place, json) in numbers.members.compactMap({ member in Int(member.name).map { ($0, member.value) } })
+            .sorted(by: { $0.0 < $1.0 }) where place >= 0 && place <= arguments.count
+        {
+            arguments.insert(.constant(json), at: place)
+        }
+        return arguments
     }
 
     /// The only value.
@@ -124,6 +139,31 @@ struct KerasOperands {
             return .number(Float(number))
         case nil: return nil
         }
+    }
+
+    /// What stands in the configuration at an argument's place or under its name.
+    func json(_ place: Int, _ names: String...) -> JSONValue? {
+        let argument =
+            arguments.indices.contains(place) ? arguments[place] : names.lazy.compactMap { keywords[$0] }.first
+        return argument?.json
+    }
+
+    func number(_ place: Int, _ names: String...) -> Float? {
+        let argument =
+            arguments.indices.contains(place) ? arguments[place] : names.lazy.compactMap { keywords[$0] }.first
+        return argument?.json?.number.flatMap { Float($0).isFinite ? Float($0) : nil }
+    }
+
+    /// A value at an argument's place or under its name.
+    func value(_ place: Int, _ name: String) -> KerasValue? {
+        let argument = arguments.indices.contains(place) ? arguments[place] : keywords[name]
+        guard case .value(let value)? = argument else { return nil }
+        return known[value]
+    }
+
+    func isGiven(_ name: String) -> Bool {
+        guard let argument = keywords[name] else { return false }
+        return argument.json != .null
     }
 
     /// A keyword that stands in the configuration.

@@ -1,37 +1,70 @@
 import HDF5Files
 
 /// A layer of which only its name and its variables are known.
-struct KerasLeaf {
-    enum Kind { case dense, convolution, transposed, normalization, upsampling, activation, shape, other }
+struct KerasLeaf: Sendable {
+    enum Kind {
+        case dense, convolution, transposed, normalization, slopes, upsampling, pooling, activation, shape, other
+    }
 
     let name: String
     var variables: [String: KerasTensor] = [:]
+    /// What the file calls it beside its name: `conv2d_transpose_1`.
+    var word = ""
 
     var kernel: KerasTensor? { variables["kernel"] }
 
+    private func says(_ parts: String...) -> Bool {
+        let names = [name.lowercased(), word.lowercased()]
+        return parts.contains { part in names.contains { $0.contains(part) } }
+    }
+
     var kind: Kind {
-        let word = name.lowercased()
         if variables["moving_mean"] != nil { return .normalization }
+        if variables["alpha"] != nil { return .slopes }
         if let kernel {
             switch kernel.shape.count {
             case 2: return .dense
-            case 4: return word.contains("transpose") || word.contains("deconv") ? .transposed : .convolution
+            case 4:
+                let isTransposed = says("transpose", "deconv", "conv_t", "convt", "tconv", "conv2dt")
+                return isTransposed ? .transposed : .convolution
             default: return .other
             }
         }
-        if word.contains("up_sampling") || word.contains("upsampling") { return .upsampling }
         guard variables.isEmpty else { return .other }
-        if word.contains("re_lu") || word.hasPrefix("activation") { return .activation }
-        let harmless = ["input", "reshape", "flatten", "dropout", "sampl", "z"]
-        return harmless.contains { word.hasPrefix($0) } ? .shape : .other
+        if says("up_sampling", "upsampling") { return .upsampling }
+        if says("max_pooling", "maxpool") { return .pooling }
+        if says("re_lu", "activation", "elu", "relu", "softmax", "tanh", "sigmoid") { return .activation }
+        let harmless = [
+            "input", "reshape", "flatten", "dropout", "sampl", "lambda", "z", "add_loss", "noise", "kl", "custom",
+            "encod", "decod", "latent",
+        ]
+        return harmless.contains { name.lowercased().hasPrefix($0) || word.hasPrefix($0) || says("dropout", "sampl") }
+            ? .shape : .other
+    }
+
+    var hasWeights: Bool { !variables.isEmpty }
+
+    /// The numbers that a normalization or slopes have one of for each channel, or each feature.
+    var features: Int {
+        (variables["moving_mean"] ?? variables["alpha"]).map { $0.shape.last ?? 0 } ?? 0
     }
 
     /// Channels that an image's layer reads and makes.
-    var inputs: Int { kernel.map { $0.shape[kind == .transposed ? 3 : 2] } ?? 0 }
-    var outputs: Int { kernel.map { $0.shape[kind == .transposed ? 2 : 3] } ?? 0 }
+    func inputs(_ isTransposed: Bool) -> Int { kernel.map { $0.shape[isTransposed ? 3 : 2] } ?? 0 }
+    func outputs(_ isTransposed: Bool) -> Int { kernel.map { $0.shape[isTransposed ? 2 : 3] } ?? 0 }
+
+    /// A group of layers, by the name of the model that they are in.
+    struct Part: Sendable {
+        let name: String
+        /// Where it lies in a newer file.
+        var path = ""
+        var leaves: [KerasLeaf]
+        /// Whether layers without weights are there too.
+        let isComplete: Bool
+    }
 
     /// The layers of each part of a file, in order; a file without parts is one of no name.
-    static func parts(of layout: KerasWeights.Layout) -> [(name: String, leaves: [KerasLeaf])] {
+    static func parts(of layout: KerasWeights.Layout) -> [Part] {
         switch layout {
         case .byName(let tree, let root): byName(tree, root)
         case .byPath(let tree): byPath(tree)
@@ -39,8 +72,8 @@ struct KerasLeaf {
         }
     }
 
-    private static func byName(_ tree: HDF5Tree, _ root: String) -> [(name: String, leaves: [KerasLeaf])] {
-        var parts: [(name: String, leaves: [KerasLeaf])] = []
+    private static func byName(_ tree: HDF5Tree, _ root: String) -> [Part] {
+        var parts: [Part] = []
         var plain: [KerasLeaf] = []
         for layer in tree.texts("layer_names", of: root) ?? [] {
             let group = root.isEmpty ? layer : "\(root)/\(layer)"
@@ -54,46 +87,60 @@ struct KerasLeaf {
                 leaves[place].variables[variable] = tensor
             }
             if leaves.count > 1 {
-                parts.append((layer, leaves))
+                parts.append(Part(name: layer, leaves: leaves, isComplete: false))
             } else {
                 plain.append(KerasLeaf(name: layer, variables: leaves.first?.variables ?? [:]))
             }
         }
-        let hasOwn = plain.contains { !$0.variables.isEmpty }
-        return parts.isEmpty || hasOwn ? parts + [("", plain)] : parts
+        if plain.contains(where: \.hasWeights) { parts.append(Part(name: "", leaves: plain, isComplete: true)) }
+        return parts
     }
 
-    /// The newer files give a class and a number, in the order of the numbers; dense layers come first in a decoder, and
-    /// last in an encoder, which changes nothing for what is done with them.
-    private static func byPath(_ tree: HDF5Tree) -> [(name: String, leaves: [KerasLeaf])] {
-        var parts: [String: [KerasLeaf]] = [:]
+    /// The newer files call a layer by its class and a number; where a group lies says when it was written.
+    private static func byPath(_ tree: HDF5Tree) -> [Part] {
+        var parts: [String: [(leaf: KerasLeaf, place: UInt64)]] = [:]
         for group in tree.groups where group.hasSuffix("/vars") {
-            let words = group.split(separator: "/").dropLast().map(String.init)
-            guard let own = words.last, words.count <= 6 else { continue }
+            let path = String(group.dropLast("/vars".count))
+            let words = path.split(separator: "/").map(String.init)
+            guard let word = words.last, words.count <= 6 else { continue }
             let containers = ["layers", "_layer_checkpoint_dependencies"]
             let part = words.dropLast().filter { !containers.contains($0) }.joined(separator: "/")
             let tensors = tree.names(in: group).sorted().compactMap { tree.datasets["\(group)/\($0)"] }
-            var leaf = KerasLeaf(name: own)
-            if own.hasPrefix("batch_normalization") {
-                let names = ["gamma", "beta", "moving_mean", "moving_variance"]
-                guard tensors.count == names.count else { return [] }
-                leaf.variables = Dictionary(uniqueKeysWithValues: zip(names, tensors))
-            } else if tensors.count <= 2 {
-                leaf.variables = Dictionary(uniqueKeysWithValues: zip(["kernel", "bias"], tensors))
-            } else {
-                leaf.variables = ["other": tensors[0]]
-            }
-            parts[part, default: []].append(leaf)
+            // A model, or a layer made of layers: they speak for themselves.
+            guard !tensors.isEmpty || !hasParts(path, tree) else { continue }
+            var leaf = KerasLeaf(name: tree.text("name", of: group) ?? word, word: word)
+            leaf.variables = variables(tensors, word)
+            let place = max(tree.addresses[group] ?? 0, tree.addresses[path] ?? 0)
+            parts[part, default: []].append((leaf, place))
         }
-        func rank(_ leaf: KerasLeaf) -> (Int, Int) {
-            let kind = [.dense: 0, .transposed: 1, .convolution: 2][leaf.kind] ?? 3
-            return (kind, leaf.name.split(separator: "_").last.flatMap { Int($0) } ?? 0)
+        return parts.sorted { $0.key < $1.key }.map { key, leaves in
+            let title = tree.text("name", of: "\(group(key, tree))/vars") ?? key
+            return Part(
+                name: title, path: key, leaves: leaves.sorted { $0.place < $1.place }.map(\.leaf),
+                isComplete: leaves.contains { !$0.leaf.hasWeights })
+        }.filter { $0.leaves.contains(where: \.hasWeights) }
+    }
+
+    private static func group(_ part: String, _ tree: HDF5Tree) -> String {
+        tree.groups.first { $0.hasSuffix(part) && tree.groups.contains("\($0)/vars") } ?? part
+    }
+
+    /// Whether layers lie in it.
+    private static func hasParts(_ path: String, _ tree: HDF5Tree) -> Bool {
+        tree.names(in: path).contains { $0 != "vars" }
+    }
+
+    private static func variables(_ tensors: [KerasTensor], _ word: String) -> [String: KerasTensor] {
+        let isVector = tensors.allSatisfy { $0.shape.count == 1 }
+        let names: [String]
+        switch (tensors.count, isVector) {
+        case (4, true): names = ["gamma", "beta", "moving_mean", "moving_variance"]
+        case (3, true): names = ["beta", "moving_mean", "moving_variance"]
+        case (1, _) where word.hasPrefix("p_re_lu"): names = ["alpha"]
+        case (1...2, false): names = ["kernel", "bias"]
+        case (0, _): names = []
+        default: return ["other": tensors[0]]
         }
-        // Where normalization or enlarging stands between, the order is not known.
-        return parts.mapValues { leaves in
-            let known = leaves.filter { $0.kind != .shape }.sorted { rank($0) < rank($1) }
-            let isOpen = known.contains { [.normalization, .upsampling, .other].contains($0.kind) }
-            return isOpen ? [] : known
-        }.sorted { $0.key < $1.key }.filter { !$0.value.isEmpty }.map { ($0.key, $0.value) }
+        return Dictionary(uniqueKeysWithValues: zip(names, tensors))
     }
 }

@@ -29,7 +29,15 @@ public enum KerasModel {
     public static func read(
         _ path: String, options: ImportOptions = ImportOptions(), executable: String = HDF5File.runningProgram()
     ) throws(ImportProblem) -> ImportedModel {
-        try model(KerasFile.source(path, executable: executable), options)
+        try reading(path, options: options, executable: executable).model
+    }
+
+    /// The same, with what can be tried where the file holds weights alone.
+    public static func reading(
+        _ path: String, options: ImportOptions = ImportOptions(), executable: String = HDF5File.runningProgram()
+    ) throws(ImportProblem) -> KerasReading {
+        let source = try KerasFile.source(path, options, executable: executable)
+        return KerasReading(model: try model(source, options), deduction: source.deduction, options: options)
     }
 
     /// Reads a model whose file holds weights alone.
@@ -64,7 +72,7 @@ public enum KerasModel {
     public static func decoder(
         _ path: String, options: ImportOptions = ImportOptions(), executable: String = HDF5File.runningProgram()
     ) throws(ImportProblem) -> KerasHalf {
-        let planner = try KerasPlanner(KerasFile.source(path, executable: executable), options)
+        let planner = try KerasPlanner(KerasFile.source(path, options, executable: executable), options)
         return try planner.decoderHalf(try planner.decoder())
     }
 
@@ -83,7 +91,7 @@ public enum KerasModel {
         _ path: String, image: Shape, latents: Shape, options: ImportOptions = ImportOptions(),
         executable: String = HDF5File.runningProgram()
     ) throws(ImportProblem) -> KerasHalf {
-        let planner = try KerasPlanner(KerasFile.source(path, executable: executable), options)
+        let planner = try KerasPlanner(KerasFile.source(path, options, executable: executable), options)
         guard let plan = try planner.encoder(latents: latents.count, image: image.count) else {
             throw ImportProblem(
                 .badFile, "it holds no encoder: nothing in it makes \(latents.count) latents of an image of \(image)")

@@ -35,7 +35,7 @@ extension KerasEncoderPlan {
 struct KerasPlanner {
     let source: KerasSource
     let options: ImportOptions
-    private let networks: [(layer: KerasLayer, network: KerasNetwork)]
+    let networks: [(layer: KerasLayer, network: KerasNetwork)]
 
     init(_ source: KerasSource, _ options: ImportOptions) throws(ImportProblem) {
         self.source = source
@@ -76,7 +76,7 @@ struct KerasPlanner {
         throw try notADecoder()
     }
 
-    private func rank(_ layer: KerasLayer) -> Int {
+    func rank(_ layer: KerasLayer) -> Int {
         let name = layer.name.lowercased()
         if ["decod", "generat"].contains(where: name.contains) { return 0 }
         return ["encod", "discrim", "classif"].contains(where: name.contains) ? 2 : 1
@@ -90,26 +90,56 @@ struct KerasPlanner {
             let sampling = KerasSampling(call, graph)
         else { return nil }
         let point = KerasGraph.Value(call: call, output: 0)
-        guard let image = imageOutput(graph, after: point) else { return nil }
         guard let shape = latentShape(graph, point, sampling.mean) else { return nil }
+        let outputs = imageOutputs(graph, after: point)
+        guard let image = try likeliest(outputs, graph, from: point, shape) else { return nil }
         return KerasDecoderPlan(
             graph: graph, latent: point, latentShape: shape, others: others(graph, from: point, to: image), image: image
         )
     }
 
-    /// The output that is computed from a point.
-    private func imageOutput(_ graph: KerasGraph, after point: KerasGraph.Value) -> KerasGraph.Value? {
-        var outputs = graph.outputs.filter { $0 != point && graph.depends($0, on: point) }
-        if let name = options.imageName { outputs = outputs.filter { graph.layer(of: $0).name == name } }
-        guard let output = outputs.first else { return nil }
-        // A layer of the author's own at the end adds the loss and returns one of its inputs.
-        let call = graph.calls[output.call]
-        if KerasLayers.table[call.layer.className] == nil,
-            let image = call.values.first(where: { $0 != point && graph.depends($0, on: point) })
-        {
-            return image
+    /// The outputs that are computed from a point.
+    private func imageOutputs(_ graph: KerasGraph, after point: KerasGraph.Value) -> [KerasGraph.Value] {
+        named(graph.outputs, graph).filter { $0 != point && graph.depends($0, on: point) }.map { output in
+            // A layer of the author's own at the end adds the loss and returns one of its inputs.
+            let call = graph.calls[output.call]
+            guard KerasLayers.table[call.layer.className] == nil else { return output }
+            return call.values.first { $0 != point && graph.depends($0, on: point) } ?? output
         }
-        return output
+    }
+
+    /// Those that the user names, where one is named.
+    private func named(_ outputs: [KerasGraph.Value], _ graph: KerasGraph) -> [KerasGraph.Value] {
+        guard let name = options.imageName else { return outputs }
+        return outputs.filter { graph.layer(of: $0).name == name }
+    }
+
+    /// The first of the largest outputs that can be an image; the only one, whatever it is.
+    private func likeliest(
+        _ outputs: [KerasGraph.Value], _ graph: KerasGraph, from point: KerasGraph.Value, _ shape: [Int]
+    ) throws(ImportProblem) -> KerasGraph.Value? {
+        guard outputs.count > 1 else { return outputs.first }
+        var builder = builder(graph)
+        let isFirst = isChannelsFirst(graph)
+        _ = try builder.addInput("input", for: point, shape, isChannelsFirst: isFirst)
+        for input in graph.inputs where input != point {
+            let own = self.shape(graph.layer(of: input)) ?? [1]
+            _ = try builder.addInput("input", for: input, own, isChannelsFirst: isFirst)
+        }
+        var best: (output: KerasGraph.Value, count: Int)?
+        var problem: ImportProblem?
+        for output in outputs {
+            do {
+                let made = try builder.value(output)
+                if KerasPlanner.isImage(made.shape, options), made.count > best?.count ?? 0 {
+                    best = (output, made.count)
+                }
+            } catch {
+                problem = problem ?? error
+            }
+        }
+        if best == nil, let problem { throw problem }
+        return best?.output ?? outputs.first
     }
 
     /// Inputs that an image depends on beside the point.
@@ -153,10 +183,10 @@ struct KerasPlanner {
     private func decoder(in graph: KerasGraph) throws(ImportProblem) -> KerasDecoderPlan? {
         let inputs = graph.inputs
         guard !inputs.isEmpty, let latent = latent(among: inputs, graph) else { return nil }
-        var outputs = graph.outputs
-        if let name = options.imageName { outputs = outputs.filter { graph.layer(of: $0).name == name } }
-        guard let image = outputs.first(where: { graph.depends($0, on: latent) }) else { return nil }
+        let outputs = named(graph.outputs, graph).filter { graph.depends($0, on: latent) }
+        guard !outputs.isEmpty else { return nil }
         let shape = try latentShape(graph.layer(of: latent))
+        guard let image = try likeliest(outputs, graph, from: latent, shape) else { return nil }
         var builder = builder(graph)
         for input in inputs {
             let own = input == latent ? shape : self.shape(graph.layer(of: input)) ?? [1]
@@ -252,82 +282,6 @@ struct KerasPlanner {
             .badFile, "it holds no decoder: nothing in it makes an image of a vector", advice: KerasAdvice.decoder)
     }
 
-    // MARK: Encoders
-
-    /// - Parameters:
-    ///   - latents: the numbers of a point; nil where they are not known.
-    ///   - image: the numbers of an image.
-    func encoder(latents: Int?, image: Int?) throws(ImportProblem) -> KerasEncoderPlan? {
-        if source.model.network != nil, let (layer, network) = networks.first {
-            let graph = try KerasGraph(network, address: layer.address)
-            for call in graph.calls.indices {
-                guard let sampling = KerasSampling(call, graph), let input = imageInput(graph, sampling.mean, image)
-                else { continue }
-                return plan(graph, input, sampling.mean, sampling.second)
-            }
-        }
-        for (layer, network) in networks where rank(layer) != 0 {
-            let graph = try KerasGraph(network, address: layer.address)
-            if let plan = encoder(in: graph, image: image, latents: latents) { return plan }
-        }
-        return nil
-    }
-
-    private func encoder(in graph: KerasGraph, image: Int?, latents: Int?) -> KerasEncoderPlan? {
-        guard let first = graph.outputs.first, let input = imageInput(graph, first, image) else { return nil }
-        for call in graph.calls.indices {
-            guard let sampling = KerasSampling(call, graph) else { continue }
-            return plan(graph, input, sampling.mean, sampling.second)
-        }
-        let outputs = graph.outputs
-        var mean = first
-        var second: KerasGraph.Value?
-        if outputs.count >= 2 {
-            let names = outputs.map { graph.layer(of: $0).name }
-            let wide = names.firstIndex(where: KerasSampling.speaksOfWidth) ?? 1
-            let middle = names.firstIndex { name in
-                ["mean", "mu", "loc"].contains { name.lowercased().contains($0) }
-            }
-            mean = outputs[middle ?? (wide == 0 ? 1 : 0)]
-            second = outputs[wide]
-            if mean == second { second = outputs.first { $0 != mean } }
-        }
-        let plan = plan(graph, input, mean, second)
-        // What ends in an image is no encoder.
-        var builder = builder(graph)
-        for input in graph.inputs {
-            guard let shape = shape(graph.layer(of: input)) else { return outputs.count >= 2 ? plan : nil }
-            _ = try? builder.addInput("input", for: input, shape, isChannelsFirst: isChannelsFirst(graph))
-        }
-        guard let made = try? builder.value(mean) else { return plan }
-        let given = shape(graph.layer(of: input))?.reduce(1, *) ?? .max
-        guard made.count < given, latents.map({ made.count == $0 || made.count == 2 * $0 }) ?? true else { return nil }
-        return plan
-    }
-
-    private func plan(
-        _ graph: KerasGraph, _ input: KerasGraph.Value, _ mean: KerasGraph.Value, _ second: KerasGraph.Value?
-    ) -> KerasEncoderPlan {
-        let needed = [mean] + [second].compactMap(\.self)
-        let others = graph.inputs.filter { other in
-            other != input && needed.contains { graph.depends($0, on: other) }
-        }
-        let isSwapped = options.swapsHeads && second != nil
-        return KerasEncoderPlan(
-            graph: graph, image: input, others: others, mean: isSwapped ? second ?? mean : mean,
-            second: isSwapped ? mean : second)
-    }
-
-    /// The input that is an image: of so many numbers, or else the largest.
-    private func imageInput(
-        _ graph: KerasGraph, _ output: KerasGraph.Value, _ count: Int?
-    ) -> KerasGraph.Value? {
-        let inputs = graph.inputs.filter { graph.depends(output, on: $0) }
-        let sized = inputs.map { ($0, shape(graph.layer(of: $0))?.reduce(1, *)) }
-        if let count { return sized.first { $0.1 == count || $0.1 == nil }?.0 }
-        return sized.max { ($0.1 ?? .max) < ($1.1 ?? .max) }?.0
-    }
-
     // MARK: Shapes
 
     /// Keras's shape of an input; nil where an extent is left open.
@@ -341,5 +295,5 @@ struct KerasPlanner {
 
     func isChannelsFirst(_ graph: KerasGraph) -> Bool { graph.calls.contains { isChannelsFirst($0.layer) } }
 
-    private func isChannelsFirst(_ layer: KerasLayer) -> Bool { KerasSettings(layer).isChannelsFirst }
+    func isChannelsFirst(_ layer: KerasLayer) -> Bool { KerasSettings(layer).isChannelsFirst }
 }

@@ -40,6 +40,7 @@ struct KerasSampling {
             if name.lowercased().hasSuffix("exp"), var head = call.values.first {
                 while graph.calls[head.call].layer.config["units"] == nil,
                     graph.calls[head.call].layer.config["filters"] == nil,
+                    !KerasLayers.takesPart(graph.calls[head.call].layer),
                     let source = graph.calls[head.call].values.first
                 {
                     head = source
@@ -67,6 +68,11 @@ struct KerasSampling {
     static func speaksOfWidth(_ name: String) -> Bool {
         let name = name.lowercased()
         return ["var", "sigma", "std", "logv", "scale", "dev"].contains { name.contains($0) }
+    }
+
+    /// Whether names say which of two heads is the mean.
+    static func tellsHeads(_ heads: [KerasLeaf]) -> Bool {
+        heads.count == 2 && speaksOfWidth(heads[0].name) != speaksOfWidth(heads[1].name)
     }
 
     /// Layers of an author's own that add a divergence to the loss and return what they were given.

@@ -13,6 +13,8 @@ struct KerasSource: Sendable {
     let losesFromLogits: Bool
     /// What was found out where the file does not say it.
     let findings: [Finding]
+    /// Where the file holds weights alone: how the rest was found out.
+    var deduction: KerasDeduction?
 
     init(
         model: KerasLayer, layout: KerasWeights.Layout, version: String?, format: String, training: JSONValue? = nil,

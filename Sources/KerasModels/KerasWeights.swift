@@ -53,6 +53,27 @@ struct KerasWeights: Sendable {
         return found
     }
 
+    /// The variables of a layer within a layer, as attention has them.
+    ///
+    /// - Parameters:
+    ///   - name: its own.
+    ///   - words: what the newer files call it.
+    func variables(
+        ofPart name: String, words: [String], in layer: KerasLayer, _ variables: [String]
+    ) throws(ImportProblem) -> [KerasTensor] {
+        var problem: ImportProblem?
+        for word in words {
+            var address = layer.address
+            address.names.append(name)
+            address.words.append(word)
+            var part = KerasLayer(
+                className: layer.className, module: layer.module, name: layer.name, config: layer.config, network: nil)
+            part.address = address
+            do { return try self.variables(of: part, variables) } catch { problem = problem ?? error }
+        }
+        throw problem ?? ImportProblem(.badFile, "the file has no weights for \(layer.title)")
+    }
+
     // MARK: By path
 
     private func byPath(_ layer: KerasLayer, _ names: [String], _ tree: HDF5Tree) -> [KerasTensor]? {

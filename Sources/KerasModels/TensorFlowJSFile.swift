@@ -7,7 +7,7 @@ import Numbers
 /// TensorFlow.js layers models: `model.json` and its shards of weights, in one folder.
 enum TensorFlowJSFile {
     /// Bytes of all shards.
-    private static let most = 1 << 32
+    private static let most = 1 << 30
 
     static func source(_ path: String) throws(ImportProblem) -> KerasSource {
         let json = try KerasFile.json(try bytes(of: path, most: 1 << 28), "the JSON")
@@ -26,7 +26,7 @@ enum TensorFlowJSFile {
                 advice: "convert the Keras model with `tensorflowjs_converter --output_format=tfjs_layers_model`")
         }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        var tensors: [String: KerasTensor] = [:]
+        var (tensors, names, left) = ([String: KerasTensor](), Set<String>(), most)
         for group in manifest {
             guard let paths = group.object?["paths"]?.array, let weights = group.object?["weights"]?.array else {
                 throw ImportProblem(.badFile, "its weightsManifest cannot be read")
@@ -34,7 +34,12 @@ enum TensorFlowJSFile {
             var data: [UInt8] = []
             for shard in paths {
                 guard let name = shard.string else { throw ImportProblem(.badFile, "a shard has no name") }
-                data += try self.shard(name, in: folder, left: most - data.count)
+                guard names.insert(name).inserted else {
+                    throw ImportProblem(.badFile, "the shard \(name.shortened) is named twice")
+                }
+                let bytes = try self.shard(name, in: folder, left: left)
+                left -= bytes.count
+                data += bytes
             }
             try add(weights, data, to: &tensors)
         }
@@ -51,13 +56,17 @@ enum TensorFlowJSFile {
         else {
             throw ImportProblem(.badFile, "the shard \(name.shortened) is not in the model's own folder")
         }
-        let path = folder + name
-        guard resolvedPath(path) == (resolvedPath(folder.isEmpty ? "." : folder) ?? "") + "/" + name else {
+        do {
+            let file = try MappedFile(name, inside: folder.isEmpty ? "." : folder)
+            guard file.size <= left else { throw ImportProblem(.badFile, "its shards are too large") }
+            return try file.read(file.size, at: 0)
+        } catch let error as ImportProblem {
+            throw error
+        } catch {
             throw ImportProblem(
                 .badFile, "the shard \(name.shortened) is missing, or a link that leads out of the model's folder",
                 advice: "put all files of the model into one folder")
         }
-        return try bytes(of: path, most: left)
     }
 
     private static func bytes(of path: String, most: Int) throws(ImportProblem) -> [UInt8] {

@@ -33,8 +33,8 @@ public struct LatentCloud: Sendable {
     /// Mean of the posteriors' standard deviations; the ``bandwidth`` where the encoder gives none.
     public let typicalDeviation: Float
 
-    /// Principal directions of the means, unit vectors, the one with most variance first; none for one or two latents,
-    /// which need none to be seen.
+    /// Principal directions of the means, unit vectors, the one with most variance first, as many as
+    /// ``leadingDirections(of:dimension:)`` gives; none for one or two latents, which need none to be seen.
     public let principal: [[Float]]
 
     /// How the codes spread along each latent; none for one or two latents, which have the plane for that.
@@ -64,18 +64,22 @@ public struct LatentCloud: Sendable {
         self.classNames = classNames
         self.firstIndex = firstIndex
         tree = NeighborTree(points: means, dimension: dimension)
-        let columns = (0..<dimension).map { axis in
-            stride(from: axis, to: means.count, by: dimension).map { means[$0] }.filter(\.isFinite)
+        let columns = LatentColumns(means, dimension: dimension)
+        var (ranges, variances) = ([ClosedRange<Float>](), Float(0))
+        for latent in 0..<dimension {
+            let values = columns.finite(latent)
+            ranges.append(middleRange(of: values, share: 0.99))
+            variances += variance(of: values)
         }
-        ranges = columns.map { middleRange(of: $0, share: 0.99) }
+        self.ranges = ranges
         classes = Set(labels ?? []).sorted()
-        let variance = columns.map(variance(of:)).reduce(0, +) / Float(dimension)
+        let variance = variances / Float(dimension)
         let count = Float(max(1, means.count / dimension))
         bandwidth = max(.leastNormalMagnitude, variance.squareRoot() * powf(count, -1 / Float(dimension + 4)))
-        principal = dimension > 2 ? principalDirections(of: means, dimension: dimension).map(\.direction) : []
+        principal = dimension > 2 ? leadingDirections(of: means, dimension: dimension) : []
         let finite = (deviations ?? []).filter(\.isFinite)
         typicalDeviation = finite.isEmpty ? bandwidth : finite.reduce(0, +) / Float(finite.count)
-        spreads = dimension > 2 ? LatentSpread.all(means: means, deviations: deviations, dimension: dimension) : []
+        spreads = dimension > 2 ? LatentSpread.all(columns, deviations: deviations) : []
         divergences = Self.divergences(means, deviations, dimension)
     }
 

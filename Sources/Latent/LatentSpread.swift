@@ -18,14 +18,15 @@ public struct LatentSpread: Hashable, Sendable {
     }
 
     /// - Parameters:
-    ///   - means, deviations: of the images' posteriors, `[count, dimension]`; without deviations the means are the codes.
+    ///   - columns: the means of the images' posteriors.
+    ///   - deviations: theirs, `[count, dimension]`; without any the means are the codes.
     ///   - seed: of the draws; the same draws each time.
     /// - Returns: one spread a latent.
-    static func all(means: [Float], deviations: [Float]?, dimension: Int, seed: UInt64 = 0) -> [LatentSpread] {
+    static func all(_ columns: LatentColumns, deviations: [Float]?, seed: UInt64 = 0) -> [LatentSpread] {
         var generator = SeededGenerator(seed: seed)
-        return (0..<dimension).map { latent in
-            let draws = stride(from: latent, to: means.count, by: dimension).map { index in
-                means[index] + (deviations.map { $0[index] * generator.nextNormal() } ?? 0)
+        return (0..<columns.dimension).map { latent in
+            let draws = columns.places(of: latent).map { index in
+                columns.means[index] + (deviations.map { $0[index] * generator.nextNormal() } ?? 0)
             }.filter(\.isFinite)
             guard !draws.isEmpty else { return .prior }
             let mean = draws.reduce(0, +) / Float(draws.count)

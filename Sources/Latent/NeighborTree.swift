@@ -18,8 +18,9 @@ public struct NeighborTree: Sendable {
         var value: Float
     }
 
-    /// Slices of this size or less are searched through.
-    fileprivate static let leafSize = 12
+    /// Slices of this size or less are searched through. Of many dimensions no half of the points can be left out (Weber,
+    /// Schek and Blott 1998), and all are: they are kept as they came.
+    fileprivate static func leafSize(dimension: Int) -> Int { dimension <= 64 ? 12 : .max }
 
     public var count: Int { original.count }
 
@@ -33,7 +34,9 @@ public struct NeighborTree: Sendable {
         self.dimension = dimension
         original = builder.order
         splits = builder.splits
-        coordinates = builder.order.flatMap { points[Int($0) * dimension..<(Int($0) + 1) * dimension] }
+        coordinates =
+            splits.isEmpty
+            ? points : builder.order.flatMap { points[Int($0) * dimension..<(Int($0) + 1) * dimension] }
     }
 
     /// The nearest point, by its index in the caller's order, with its Euclidean distance; nil where there are none.
@@ -68,8 +71,8 @@ public struct NeighborTree: Sendable {
     private func visit(
         _ slice: Range<Int>, node: Int, around place: [Float], limit: () -> Float, body: (Int, Float) -> Void
     ) {
-        guard slice.count > Self.leafSize else {
-            for position in slice { body(Int(original[position]), squaredDistance(position, place)) }
+        guard slice.count > Self.leafSize(dimension: dimension) else {
+            for position in slice { body(Int(original[position]), squaredDistance(position, place, upTo: limit())) }
             return
         }
         let split = splits[node]
@@ -84,13 +87,32 @@ public struct NeighborTree: Sendable {
         visit(far.0, node: far.1, around: place, limit: limit, body: body)
     }
 
-    private func squaredDistance(_ position: Int, _ place: [Float]) -> Float {
-        var sum: Float = 0
-        for axis in 0..<dimension {
-            let difference = coordinates[position * dimension + axis] - place[axis]
-            sum += difference * difference
+    /// - Parameter limit: beyond it any greater number will do.
+    private func squaredDistance(_ position: Int, _ place: [Float], upTo limit: Float) -> Float {
+        coordinates.withUnsafeBufferPointer { coordinates in
+            place.withUnsafeBufferPointer { place in
+                var (sum, axis): (Float, Int) = (0, 0)
+                let first = position * dimension
+                while axis + 64 <= dimension {
+                    // In eight sums, which a processor adds at once.
+                    var sums = SIMD8<Float>.zero
+                    for start in stride(from: axis, to: axis + 64, by: 8) {
+                        for lane in 0..<8 {
+                            let difference = coordinates[first + start + lane] - place[start + lane]
+                            sums[lane] += difference * difference
+                        }
+                    }
+                    sum += sums.sum()
+                    if sum > limit { return sum }
+                    axis += 64
+                }
+                for axis in axis..<dimension {
+                    let difference = coordinates[first + axis] - place[axis]
+                    sum += difference * difference
+                }
+                return sum
+            }
         }
-        return sum
     }
 }
 
@@ -108,7 +130,7 @@ private struct NeighborTreeBuilder {
     }
 
     mutating func split(_ slice: Range<Int>, node: Int) {
-        guard slice.count > NeighborTree.leafSize else { return }
+        guard slice.count > NeighborTree.leafSize(dimension: dimension) else { return }
         let axis = widestAxis(slice)
         let middle = slice.lowerBound + slice.count / 2
         partition(slice, at: middle, along: axis)

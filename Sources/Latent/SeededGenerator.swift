@@ -31,6 +31,7 @@ extension LatentPoint {
     /// The point at `share` (0…1) of the straight line to another.
     public func interpolated(to other: LatentPoint, share: Float) -> LatentPoint {
         LatentPoint(
-            zip(coordinates, other.coordinates).map { $0 + share * ($1 - $0) }, label: label(towards: other, share: share))
+            zip(coordinates, other.coordinates).map { $0 + share * ($1 - $0) },
+            label: label(towards: other, share: share))
     }
 }

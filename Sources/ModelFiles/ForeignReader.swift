@@ -12,39 +12,29 @@ struct ForeignReader {
     let place: ModelPlace
     var request: ModelRequest
 
-    /// How long answers are tried on pictures.
-    private static let trialTime = Duration.milliseconds(900)
-
-    /// A model, and how its guesses are tried later where the request wants that: it answers with nil where pictures
-    /// decide nothing.
-    typealias Answer = (model: ImportedModel, trial: (@Sendable (_ isOver: () -> Bool) -> ImportedModel?)?)
-
     /// The model with what is said of it in a document, or else as its own files say.
-    func imported() throws(ImportProblem) -> Answer {
+    func opened() throws(ImportProblem) -> OpenedModel {
         if let path = request.architecture { return try given(ArchitectureDocument.named(path)) }
         guard request.encoder == nil, request.decoder == nil, ArchitectureDocument.mayBeBeside(place.file),
             isOpenToDocument, let (document, name) = try ArchitectureDocument.beside(place.file)
         else { return try found() }
         guard case .other = document else { return try given(document) }
-        let answer = try found()
-        let noted: @Sendable (ImportedModel) -> ImportedModel = { model in
-            var model = model
+        return try found().changed { model in
             model.remarks.append("\(name) beside it is no architecture of latentwalk's or Keras's, and is ignored")
-            return model
         }
-        return (noted(answer.model), answer.trial.map { trial in { trial($0).map(noted) } })
     }
 
     /// The model as its own files say.
-    func found() throws(ImportProblem) -> Answer {
+    func found() throws(ImportProblem) -> OpenedModel {
         guard let (encoder, decoder) = try halves() else { return try alone() }
         switch place.kind {
         case .onnx:
-            return (try ONNXModel.read(decoder: decoder.file, encoder: encoder.file, options: request.options), nil)
+            return OpenedModel(
+                try ONNXModel.read(decoder: decoder.file, encoder: encoder.file, options: request.options))
         case .keras:
             let decoder = try KerasModel.decoder(decoder.file, options: request.options)
             let encoder = try KerasModel.encoder(encoder.file, for: decoder, options: request.options)
-            return (try KerasModel.join(decoder: decoder, encoder: encoder), nil)
+            return OpenedModel(try KerasModel.join(decoder: decoder, encoder: encoder))
         default: return try deduced(tensors())
         }
     }
@@ -83,14 +73,20 @@ struct ForeignReader {
         return other
     }
 
-    private func alone() throws(ImportProblem) -> Answer {
+    private func alone() throws(ImportProblem) -> OpenedModel {
         switch place.kind {
-        case .onnx: return (try ONNXModel.read(place.file, options: request.options), nil)
-        case .keras: return (try KerasModel.read(place.file, options: request.options), nil)
+        case .onnx: return OpenedModel(try ONNXModel.read(place.file, options: request.options))
+        case .keras:
+            let reading = try KerasModel.reading(place.file, options: request.options)
+            guard reading.model.isGuessed else { return OpenedModel(reading.model) }
+            return OpenedModel(reading.model) { [pictures = request.pictures] isOver in
+                guard let pictures = pictures() else { return nil }
+                return try? reading.tried(score: PictureTrial(pictures).score, isOver: isOver)
+            }
         case .torch:
             let file = try TorchFile.read(place.file)
             // A program says everything; one that cannot be followed still has names and tensors.
-            if let model = try? file.program?.model(options: request.options) { return (model, nil) }
+            if let model = try? file.program?.model(options: request.options) { return OpenedModel(model) }
             return try deduced(NamedTensors(file, place.folder))
         case .tensors, .parts: return try deduced(NamedTensors(place))
         case .native, .damaged, .other: preconditionFailure("our own reader has these")
@@ -99,26 +95,19 @@ struct ForeignReader {
 
     // MARK: State dicts
 
-    private func deduced(_ tensors: NamedTensors) throws(ImportProblem) -> Answer {
+    private func deduced(_ tensors: NamedTensors) throws(ImportProblem) -> OpenedModel {
         let deduced = try deduction(tensors)
-        let (remarks, folder) = (tensors.remarks, place.folder)
-        let finished: @Sendable (ImportedModel) -> ImportedModel = { model in
-            var model = model
-            model.remarks = remarks + model.remarks
-            if let likelihood = folder?.likelihood, let assuming = try? model.model.assuming(likelihood) {
-                model.model = assuming
-            }
-            return model
+        let (remarks, likelihood) = (tensors.remarks, place.folder?.likelihood)
+        let model = try deduced.imported()
+        let opened =
+            deduced.canBeTried
+            // Without pictures of its kind a model is tried on those that it makes.
+            ? OpenedModel(model) { [pictures = request.pictures] in try? deduced.tried(on: pictures(), isOver: $0) }
+            : OpenedModel(model)
+        return opened.changed { model in
+            model.remarks.insert(contentsOf: remarks, at: 0)
+            if let likelihood, let assuming = try? model.model.assuming(likelihood) { model.model = assuming }
         }
-        let model = finished(try deduced.imported())
-        guard model.isGuessed, deduced.canBeTried else { return (model, nil) }
-        let pictures = request.pictures
-        let trial: @Sendable (() -> Bool) -> ImportedModel? = { isOver in
-            guard let pictures = pictures() else { return nil }
-            let end = ContinuousClock.now + ForeignReader.trialTime
-            return (try? deduced.tried(on: pictures, isOver: { isOver() || ContinuousClock.now >= end })).map(finished)
-        }
-        return request.defersTrial ? (model, trial) : (trial { false } ?? model, nil)
     }
 
     /// Finds the layers out, with what a configuration beside them says where that fits.

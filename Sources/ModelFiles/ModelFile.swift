@@ -72,17 +72,37 @@ public enum ModelFile {
                         .unsupported, "it is a SavedModel of TensorFlow, which is not read",
                         advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`"))
             }
-            return Contents(try NativeModel.contents(of: place.file, access: access))
+            do {
+                return Contents(try NativeModel.contents(of: place.file, access: access))
+            } catch {
+                throw decodedAsText(place.file) ?? error
+            }
         case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
                 let size = place.size
-                let (model, trial) = try ForeignReader(place: place, request: request).imported()
-                guard let trial else { return Contents(model, size: size) }
-                return Contents(model, size: size, trial: { trial($0).map { Contents($0, size: size) } })
+                let opened = try ForeignReader(place: place, request: request).opened()
+                let answer = request.defersTrial ? opened : opened.tried()
+                return Contents(
+                    answer.model, size: size,
+                    trial: answer.trial.map { trial in { @Sendable in trial($0).map { Contents($0, size: size) } } })
             } catch {
                 throw .foreign(path, error)
             }
         }
+    }
+
+    /// Whether a file is one of our own, which leaves nothing open that options could say.
+    public static func saysAll(_ path: String) -> Bool {
+        guard case .native = try? ModelPlace(path).kind else { return false }
+        return true
+    }
+
+    /// What becomes of a file's first bytes, and of its kind, where it was decoded as text and written again.
+    private static func decodedAsText(_ path: String) -> CheckpointError? {
+        guard let start = try? GrowingFile(path).read(TextConversion.most, at: 0),
+            start.withUnsafeBytes({ TextConversion($0) }) == .decoding
+        else { return nil }
+        return .foreign(path, ImportProblem(.badFile, "the file is damaged: \(TextConversion.decoding)"))
     }
 
     /// Whether a path's name is that of a native model's file.
@@ -134,16 +154,22 @@ extension ModelFile.Contents {
             trial: nil, origin: origin)
     }
 
+    /// - Parameter longest: characters of a text that is shown; readers quote names that files give.
     fileprivate init(
-        _ imported: ImportedModel, size: Int, trial: (@Sendable (_ isOver: () -> Bool) -> ModelFile.Contents?)? = nil
+        _ imported: ImportedModel, size: Int, longest: Int = 1000,
+        trial: (@Sendable (_ isOver: () -> Bool) -> ModelFile.Contents?)? = nil
     ) {
+        let format = imported.format.printable(atMost: longest)
+        let findings = imported.findings.map {
+            Finding($0.subject.printable(atMost: longest), $0.value.printable(atMost: longest), $0.certainty)
+        }
         let tensors = imported.model.architecture.parameters.map { parameter in
             ModelFile.StoredTensor(
                 name: parameter.name, type: "F32", extents: parameter.extents, bytes: 4 * parameter.count)
         }
         self.init(
-            model: imported.model, format: imported.format, size: size, tensors: tensors, findings: imported.findings,
-            remarks: imported.remarks, trial: trial,
-            origin: ModelOrigin(format: imported.format, findings: imported.findings))
+            model: imported.model, format: format, size: size, tensors: tensors, findings: findings,
+            remarks: imported.remarks.map { $0.printable(atMost: longest) }, trial: trial,
+            origin: ModelOrigin(format: format, findings: findings))
     }
 }

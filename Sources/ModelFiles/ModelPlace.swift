@@ -86,7 +86,7 @@ struct ModelPlace {
         case .pickle: return .torch
         case .hdf5: return .keras
         case .onnx: return .onnx
-        case .gzip, .numPy, .largeFilePointer: return .other
+        case .gzip, .numPy, .largeFilePointer, .webPage: return .other
         case .text, nil:
             if TorchFile.mayBegin(with: start) { return .torch }
             return isManifest(file, start) ? .keras : safetensors(file, start, hasArchitecture, access)

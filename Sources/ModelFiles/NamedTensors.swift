@@ -66,14 +66,18 @@ struct NamedTensors {
     }
 
     private init(_ files: [OpenSafetensors]) throws(ImportProblem) {
+        var numbersLeft = ImportLimit.numbers
+        for entry in files.flatMap({ $0.file.header.entries }) {
+            try ImportLimit.take(entry.range.count / entry.type.size, from: &numbersLeft)
+        }
         var stored: [StateDict.Entry] = []
         var others = 0
         for open in files {
             let entries = open.file.header.entries.sorted { $0.range.lowerBound < $1.range.lowerBound }
             do {
-                // Counters and tables of positions hold no floats.
+                // Counters and tables of positions hold no floats. A training may be writing the file anew: copied.
                 for entry in entries where entry.type.isWeight {
-                    stored.append(StateDict.Entry(entry.name, try open.file.tensor(entry)))
+                    stored.append(StateDict.Entry(entry.name, try open.file.tensor(entry, access: .copied)))
                 }
             } catch {
                 throw ImportProblem(.badFile, "\(error)")

@@ -1,6 +1,7 @@
 extension Network {
-    /// The same function with each batch normalization that directly follows a convolution or linear layer folded into
-    /// it: W' = γ/√(v+ε) W, b' = γ/√(v+ε) (b − m) + β. Right for inference only, where the statistics are fixed.
+    /// The same function with each batch normalization that follows a convolution or linear layer, directly or after rows and
+    /// columns were cut off, folded into it: W' = γ/√(v+ε) W, b' = γ/√(v+ε) (b − m) + β. Right for inference only, where the
+    /// statistics are fixed.
     ///
     /// - Parameter tensors: the network's tensors; others are passed through.
     public func foldingBatchNormalization(_ tensors: [String: Tensor]) -> (network: Network, tensors: [String: Tensor])
@@ -11,13 +12,13 @@ extension Network {
         var place = Array(0..<inputs.count)
         for (index, node) in self.nodes.enumerated() {
             let arguments = node.inputs.map { place[$0] }
-            if let layer = node.operation.as(BatchNormalization.self), isReadOnce(node.inputs[0]),
-                let maker = node.inputs[0] >= inputs.count ? self.nodes[node.inputs[0] - inputs.count] : nil,
-                let folded = maker.operation.executable.withBias, shapes[node.inputs[0]].extents.count != 2,
+            if let layer = node.operation.as(BatchNormalization.self), let made = maker(of: node.inputs[0]),
+                case let maker = self.nodes[made - inputs.count],
+                let folded = maker.operation.executable.withBias, scalesChannels(maker, made),
                 fold(layer, node.name, into: maker, &tensors)
             {
-                nodes[arguments[0] - inputs.count] = Node(
-                    folded, inputs: nodes[arguments[0] - inputs.count].inputs, name: maker.name)
+                nodes[place[made] - inputs.count] = Node(
+                    folded, inputs: nodes[place[made] - inputs.count].inputs, name: maker.name)
                 place.append(arguments[0])
             } else {
                 place.append(inputs.count + nodes.count)
@@ -31,6 +32,23 @@ extension Network {
                 outputNames: outputNames)
         else { preconditionFailure("folding keeps every shape") }
         return (network, tensors)
+    }
+
+    /// The value of the layer that makes a value, apart from rows and columns that were cut off: a channel's scale does not
+    /// depend on those. Nil where something else reads one of them.
+    private func maker(of value: Value) -> Value? {
+        var value = value
+        while isReadOnce(value), value >= inputs.count {
+            let node = nodes[value - inputs.count]
+            guard shapes[value].image != nil, node.operation.cutsImagesEnds else { return value }
+            value = node.inputs[0]
+        }
+        return nil
+    }
+
+    /// Whether a layer's outputs are what batch normalization takes for channels: those of a linear layer lie last.
+    private func scalesChannels(_ maker: Node, _ made: Value) -> Bool {
+        maker.operation.as(Linear.self) == nil || shapes[made].extents.count == 1
     }
 
     private func isReadOnce(_ value: Value) -> Bool {

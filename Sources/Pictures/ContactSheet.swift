@@ -3,7 +3,8 @@ extension Picture {
     private static let longestRow = 10
 
     /// Several pictures as one, in reading order without gaps: up to ten in a row, more in rows that make the sheet
-    /// about as many pictures wide as high. Places that stay empty in the last row are black.
+    /// about as many pictures wide as high. Places that stay empty in the last row are black, or
+    /// transparent where the pictures have opacity.
     ///
     /// - Parameter columns: how many stand in a row; nil: as said above.
     /// - Precondition: there is a picture, and all have the same width, height and channels.

@@ -10,10 +10,13 @@ enum GIFWriting {
     /// - Parameters:
     ///   - pictures: one or more, all of one shape.
     ///   - scale: pixels a side that each pixel takes.
+    ///   - background: the gray under pictures with opacity.
     /// - Throws: ``PictureFileError/gif(_:)``
     static func bytes(
-        of pictures: [Picture], scale: Int, delay: Duration, repeats: Bool
+        of pictures: [Picture], scale: Int, delay: Duration, repeats: Bool, background: Float = 0
     ) throws(PictureFileError) -> [UInt8] {
+        // The format knows no opacity but all or nothing.
+        let pictures = pictures.map { $0.over(background) }
         let first = pictures[0]
         let frames: [[UInt8]]
         let colors: [ColorTable.Color]

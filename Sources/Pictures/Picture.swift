@@ -2,18 +2,34 @@
 public struct Picture: Hashable, Sendable {
     public let width: Int
     public let height: Int
-    /// 1 (gray) or 3 (sRGB).
+    /// 1 (gray), 3 (sRGB) or 4 (sRGB and opacity, by which the colors are not multiplied).
     public let channels: Int
     public let values: [Float]
 
-    /// - Precondition: `values.count == width · height · channels`, and `channels` is 1 or 3.
+    /// - Precondition: `values.count == width · height · channels`, and `channels` is 1, 3 or 4.
     public init(width: Int, height: Int, channels: Int = 1, values: [Float]) {
-        precondition(channels == 1 || channels == 3, "a picture has one or three channels")
+        precondition([1, 3, 4].contains(channels), "a picture is gray, or has colors, perhaps with opacity")
         precondition(values.count == width * height * channels, "a picture's values fill it")
         self.width = width
         self.height = height
         self.channels = channels
         self.values = values
+    }
+
+    public var hasOpacity: Bool { channels == 4 }
+
+    /// The colors laid over a background by their opacity; a picture without opacity as it is.
+    ///
+    /// - Parameter background: a gray, 0 black to 1 white.
+    public func over(_ background: Float) -> Picture {
+        guard hasOpacity else { return self }
+        var colors: [Float] = []
+        colors.reserveCapacity(3 * width * height)
+        for pixel in stride(from: 0, to: values.count, by: 4) {
+            let rest = background * (1 - values[pixel + 3])
+            for channel in 0..<3 { colors.append(values[pixel + channel] * values[pixel + 3] + rest) }
+        }
+        return Picture(width: width, height: height, channels: 3, values: colors)
     }
 
     /// The values of the pixel in `column` of `row`.

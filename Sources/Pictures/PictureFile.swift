@@ -91,7 +91,8 @@ public enum PictureFile {
                 for: first.width, first.height, default: (PictureShowing.leastSide + side - 1) / side,
                 longestSide: GIFWriting.longestSide)
             return try GIFWriting.bytes(
-                of: pictures, scale: scale, delay: showing.frameDuration, repeats: showing.repeats)
+                of: pictures, scale: scale, delay: showing.frameDuration, repeats: showing.repeats,
+                background: showing.background)
         case .npy: return npy(pictures, first)
         case .csv:
             return Array(pictures.map { $0.values.map(\.description).joined(separator: ",") + "\n" }.joined().utf8)
@@ -111,7 +112,9 @@ public enum PictureFile {
         image.width = png_uint_32(width)
         image.height = png_uint_32(height)
         // PNG_FORMAT_GRAY is 0, PNG_FORMAT_RGB is the flag for color.
-        image.format = picture.channels == 1 ? 0 : png_uint_32(PNG_FORMAT_FLAG_COLOR)
+        image.format =
+            png_uint_32(picture.channels == 1 ? 0 : PNG_FORMAT_FLAG_COLOR)
+            | png_uint_32(picture.hasOpacity ? PNG_FORMAT_FLAG_ALPHA : 0)
         defer { png_image_free(&image) }
         // Enough for any content: the raw bytes, a filter byte a row, deflate's and the chunks' own overhead.
         var size = png_alloc_size_t(pixels.count + height + pixels.count / 1000 + 4096)

@@ -36,10 +36,14 @@ extension PixelImage {
     /// Reads a PNG or JPEG file; which one it is, its first bytes tell. Transparent pixels lie on black, of more than 8
     /// bits the upper ones count, and a note about the camera's orientation is passed over.
     ///
-    /// - Parameter size: what the picture will be reduced to. A JPEG far larger is unpacked at a half, a fourth or an
-    ///   eighth of its size, at least twice of this.
+    /// - Parameters:
+    ///   - size: what the picture will be reduced to. A JPEG far larger is unpacked at a half, a fourth or an eighth of its
+    ///     size, at least twice of this.
+    ///   - keepsOpacity: gives color and opacity, whatever the file has.
     /// - Throws: ``PictureProblem``; nothing is unpacked before its size is known to be allowed.
-    public init(path: String, reducedTo size: (width: Int, height: Int)? = nil) throws(PictureProblem) {
+    public init(
+        path: String, reducedTo size: (width: Int, height: Int)? = nil, keepsOpacity: Bool = false
+    ) throws(PictureProblem) {
         let bytes: [UInt8]?
         let length: Int
         do throws(FileError) {
@@ -51,15 +55,18 @@ extension PixelImage {
             throw .unreadable(error.reason)
         }
         guard let bytes else { throw .fileTooLarge(length) }
-        try self.init(bytes: bytes, reducedTo: size)
+        try self.init(bytes: bytes, reducedTo: size, keepsOpacity: keepsOpacity)
     }
 
     /// The same for the bytes of a file.
-    public init(bytes: [UInt8], reducedTo size: (width: Int, height: Int)? = nil) throws(PictureProblem) {
+    public init(
+        bytes: [UInt8], reducedTo size: (width: Int, height: Int)? = nil, keepsOpacity: Bool = false
+    ) throws(PictureProblem) {
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-            self = try PNGReading.image(of: bytes)
+            self = try PNGReading.image(of: bytes, keepsOpacity: keepsOpacity)
         } else if bytes.starts(with: [0xFF, 0xD8]) {
-            self = try JPEGReading.image(of: bytes, reducedTo: size)
+            let image = try JPEGReading.image(of: bytes, reducedTo: size)
+            self = keepsOpacity ? image.withChannels(4) : image
         } else {
             throw .unknownFormat
         }
@@ -74,7 +81,7 @@ extension PixelImage {
 }
 
 private enum PNGReading {
-    static func image(of bytes: [UInt8]) throws(PictureProblem) -> PixelImage {
+    static func image(of bytes: [UInt8], keepsOpacity: Bool) throws(PictureProblem) -> PixelImage {
         var image = png_image()
         image.version = png_uint_32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
@@ -87,8 +94,11 @@ private enum PNGReading {
         image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
         let isColored = image.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
         // PNG_FORMAT_GRAY is 0, PNG_FORMAT_RGB is the flag for color; 8 bits a channel.
-        image.format = isColored ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0
-        let channels = isColored ? 3 : 1
+        image.format =
+            keepsOpacity
+            ? png_uint_32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+            : isColored ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : 0
+        let channels = keepsOpacity ? 4 : isColored ? 3 : 1
         var pixels = [UInt8](repeating: 0, count: width * height * channels)
         var black = png_color()
         guard png_image_finish_read(&image, &black, &pixels, 0, nil) != 0 else { throw .damaged(message(of: image)) }
@@ -143,6 +153,7 @@ extension FileError {
         case .isFolder: "it is a folder"
         case .notRegular: "it is a device or a pipe"
         case .changed: "it became shorter while it was read"
+        case .outside: "it is not in the folder that it must be in"
         }
     }
 }

@@ -12,6 +12,9 @@ public struct PictureShowing: Hashable, Sendable {
     /// Whether an animation begins anew after its last frame, for ever.
     public var repeats = true
 
+    /// What lies under pictures with opacity where a format has none: a gray, 0 black to 1 white.
+    public var background: Float = 0
+
     /// The pixels that the shorter side of an animation has at least.
     public static let leastSide = 256
     /// The most pixels of a picture.

@@ -2,14 +2,14 @@
 public struct PixelImage: Hashable, Sendable {
     public let width: Int
     public let height: Int
-    /// 1 (gray) or 3 (sRGB).
+    /// 1 (gray), 3 (sRGB) or 4 (sRGB and opacity).
     public let channels: Int
     /// `[height, width, channels]`.
     public let bytes: [UInt8]
 
-    /// - Precondition: there is a pixel, `channels` is 1 or 3, and the bytes fill the image.
+    /// - Precondition: there is a pixel, `channels` is 1, 3 or 4, and the bytes fill the image.
     public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
-        precondition(width > 0 && height > 0 && (channels == 1 || channels == 3), "an image has pixels")
+        precondition(width > 0 && height > 0 && [1, 3, 4].contains(channels), "an image has pixels")
         precondition(bytes.count == width * height * channels, "an image's bytes fill it")
         self.width = width
         self.height = height
@@ -17,11 +17,18 @@ public struct PixelImage: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// The image with 1 or 3 channels: gray is luma (Rec. 601: 0.299 R + 0.587 G + 0.114 B), colors of gray are equal.
+    /// The image with 1, 3 or 4 channels: gray is luma (Rec. 601: 0.299 R + 0.587 G + 0.114 B), colors of gray are equal,
+    /// what had no opacity is opaque, and what had is laid over black.
     public func withChannels(_ wanted: Int) -> PixelImage {
         guard wanted != channels else { return self }
+        guard channels != 4 else { return overBlack.withChannels(wanted) }
         let converted: [UInt8]
-        if wanted == 1 {
+        if wanted == 4 {
+            let colored = withChannels(3).bytes
+            converted = stride(from: 0, to: colored.count, by: 3).flatMap { place -> [UInt8] in
+                [colored[place], colored[place + 1], colored[place + 2], 255]
+            }
+        } else if wanted == 1 {
             converted = stride(from: 0, to: bytes.count, by: 3).map { place in
                 // In 16-bit fixed point, whose weights sum to 1, so that white stays white.
                 let sum = 19595 * Int(bytes[place]) + 38470 * Int(bytes[place + 1]) + 7471 * Int(bytes[place + 2])
@@ -31,6 +38,14 @@ public struct PixelImage: Hashable, Sendable {
             converted = bytes.flatMap { [$0, $0, $0] }
         }
         return PixelImage(width: width, height: height, channels: wanted, bytes: converted)
+    }
+
+    private var overBlack: PixelImage {
+        let colors = stride(from: 0, to: bytes.count, by: 4).flatMap { place -> [UInt8] in
+            let opacity = Int(bytes[place + 3])
+            return (0..<3).map { UInt8((Int(bytes[place + $0]) * opacity + 127) / 255) }
+        }
+        return PixelImage(width: width, height: height, channels: 3, bytes: colors)
     }
 
     /// The image at a size, filling it: the longer side is cut off equally at both ends where the shapes differ, and the
@@ -51,12 +66,13 @@ public struct PixelImage: Hashable, Sendable {
         } else {
             let colors = (0..<rows).flatMap { row in
                 (0..<columns).map { column in
-                    let place = start(of: row) + 3 * column
-                    return SIMD4(Float(bytes[place]), Float(bytes[place + 1]), Float(bytes[place + 2]), 0) / 255
+                    let place = start(of: row) + channels * column
+                    let opacity = channels == 4 ? Float(bytes[place + 3]) : 0
+                    return SIMD4(Float(bytes[place]), Float(bytes[place + 1]), Float(bytes[place + 2]), opacity) / 255
                 }
             }
             resampled = resampler.resample(colors, width: columns, height: rows, to: (width, height))
-                .flatMap { [byte($0.x), byte($0.y), byte($0.z)] }
+                .flatMap { color in (0..<channels).map { byte(color[$0]) } }
         }
         return PixelImage(width: width, height: height, channels: channels, bytes: resampled)
     }

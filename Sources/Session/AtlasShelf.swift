@@ -7,6 +7,8 @@ import Latent
 final class AtlasShelf {
     private var metrics: [WalkMetric: LatentMetric] = [:]
     private var atlases: [LatentMetric.Weighting: PlaneAtlas] = [:]
+    /// The class that the maps are of, of a conditional model.
+    private var label: ClassMix?
 
     /// The metric over some data, which takes a moment to be made.
     func metric(_ metric: WalkMetric, cloud: LatentCloud?) -> LatentMetric {
@@ -17,14 +19,22 @@ final class AtlasShelf {
     }
 
     /// The map that serves a metric, as far as it was made.
-    subscript(metric: LatentMetric) -> PlaneAtlas? { atlases[metric.weighting] }
+    subscript(metric: LatentMetric, label: ClassMix?) -> PlaneAtlas? {
+        label == self.label ? atlases[metric.weighting] : nil
+    }
 
     /// Works at the map for a metric; begins it where there is none of this window.
     ///
-    /// - Parameter decodes: how many it may take at most.
+    /// - Parameters:
+    ///   - label: the class that a conditional model is asked for; maps of another are given up.
+    ///   - decodes: how many it may take at most.
     /// - Returns: whether there is nothing left to do.
-    func advance(_ metric: WalkMetric, over window: PlaneWindow, decodes: Int = 64, at bench: Workbench) -> Bool {
-        guard let space = bench.engine.space else { return true }
+    func advance(
+        _ metric: WalkMetric, over window: PlaneWindow, as label: ClassMix? = nil, decodes: Int = 64,
+        at bench: Workbench
+    ) -> Bool {
+        guard let space = bench.engine.space(of: label) else { return true }
+        if label != self.label { (self.label, atlases) = (label, [:]) }
         let under = self.metric(metric, cloud: bench.cloud)
         // Taken out, so that it is changed in place.
         let known = atlases.removeValue(forKey: under.weighting).flatMap { $0.window == window ? $0 : nil }
@@ -48,6 +58,7 @@ final class AtlasJob: Job {
 
     private let metric: WalkMetric
     private let window: PlaneWindow
+    private let label: ClassMix?
     private let limit: Duration?
     private var pace = Pace()
     /// How many points were decoded, and how long that took.
@@ -55,18 +66,21 @@ final class AtlasJob: Job {
     private var spent = Duration.zero
     private(set) var isDone = false
 
-    /// - Parameter limit: gives up where the decoding would take longer; nil: it may take as long as it does.
-    init(_ metric: WalkMetric, over window: PlaneWindow, within limit: Duration? = nil) {
-        (self.metric, self.window, self.limit) = (metric, window, limit)
+    /// - Parameters:
+    ///   - label: the class that a conditional model is asked for.
+    ///   - limit: gives up where the decoding would take longer; nil: it may take as long as it does.
+    init(_ metric: WalkMetric, over window: PlaneWindow, as label: ClassMix? = nil, within limit: Duration? = nil) {
+        (self.metric, self.window, self.label, self.limit) = (metric, window, label, limit)
     }
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         let clock = ContinuousClock()
         let end = clock.now.advanced(by: piece)
         repeat {
-            let (start, before) = (clock.now, bench.engine.space?.decodes ?? 0)
-            isDone = bench.atlases.advance(metric, over: window, decodes: pace.count(limit: 64), at: bench)
-            let count = (bench.engine.space?.decodes ?? 0) - before
+            let (start, before) = (clock.now, bench.engine.space(of: label)?.decodes ?? 0)
+            isDone = bench.atlases.advance(
+                metric, over: window, as: label, decodes: pace.count(limit: 64), at: bench)
+            let count = (bench.engine.space(of: label)?.decodes ?? 0) - before
             if count > 0 { note(count, took: start.duration(to: clock.now), of: piece, at: bench) }
         } while !isDone && clock.now < end
         return []
@@ -78,7 +92,7 @@ final class AtlasJob: Job {
         decodes += count
         spent += duration
         guard let limit, isTold else { return }
-        let left = bench.atlases[bench.atlases.metric(metric, cloud: bench.cloud)]?.remaining ?? 0
+        let left = bench.atlases[bench.atlases.metric(metric, cloud: bench.cloud), label]?.remaining ?? 0
         if spent * left / decodes > limit { isDone = true }
     }
 }

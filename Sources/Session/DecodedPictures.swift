@@ -5,7 +5,7 @@ import VAE
 extension Decoder {
     /// Decodes `count` points `[count, latentSize]` into pictures, their values limited to 0…1.
     ///
-    /// - Returns: none for images that are no pictures: of other than one or three channels.
+    /// - Returns: none for images that are no pictures: of other than one, three or four channels.
     public func pictures(_ latents: [Float], labels: [ClassMix?]? = nil, count: Int) -> [Picture] {
         guard let image = imageShape.image, [1, 3, 4].contains(image.channels) else { return [] }
         return makePictures(
@@ -27,14 +27,8 @@ func makePictures(_ values: [Float], count: Int, channels: Int, height: Int, wid
     return (0..<count).map { index in
         let pixels = interleaved(values[index * size..<(index + 1) * size], channels: channels)
         return Picture(
-            width: width, height: height, channels: channels == 1 ? 1 : 3,
-            values: channels == 4 ? overBlack(pixels) : pixels)
+            width: width, height: height, channels: channels, values: pixels)
     }
-}
-
-/// Color with opacity, channels innermost, as color over black.
-private func overBlack(_ pixels: [Float]) -> [Float] {
-    (0..<pixels.count / 4 * 3).map { pixels[$0 / 3 * 4 + $0 % 3] * pixels[$0 / 3 * 4 + 3] }
 }
 
 /// `[channels, height, width]` → `[height, width, channels]`, in 0…1: a decoder may go beyond, and may not be finite.

@@ -18,7 +18,7 @@ final class DecodingJob: Job {
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         let part = points[next...].prefix(pace.count(limit: bench.engine.batch))
         let start = clock.now
-        pictures.add(bench.engine.decode(part.flatMap(\.coordinates), count: part.count))
+        pictures.add(bench.engine.decode(Array(part)))
         pace.note(part.count, took: start.duration(to: clock.now), of: piece)
         next += part.count
         return pictures.take(atEnd: isDone).map { [.pictures($0.items, first: $0.first)] } ?? []

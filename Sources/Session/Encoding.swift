@@ -14,11 +14,34 @@ struct Encoding {
     private(set) var deviations: [Float] = []
     private(set) var count = 0
     private let start: ContinuousClock.Instant
+    /// Whether the encoder says how wide posteriors are; a plain autoencoder's are points.
+    private var hasWidths = false
     /// A cloud of what there is comes at these counts: early at first, then seldom, since each is built from scratch.
-    private var milestone = 1000
+    private var milestone: Int
 
-    /// - Parameter name: as it is shown; nil for the data set's own.
-    init(_ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant, name: String? = nil) {
+    /// What no posterior of a model that has been trained is below.
+    private static let leastLogVariance: Float = -50
+    /// The most coordinates of all codes: the data's first images stand for all where there are many latents.
+    private static let mostCoordinates = 8 << 20
+
+    /// As many images as there is room for.
+    static func part(of dataset: Dataset, latentCount: Int) -> Dataset {
+        dataset[0..<min(dataset.count, max(1, mostCoordinates / latentCount))]
+    }
+
+    /// The class that all images are encoded as by a conditional model; nil: each its own.
+    private let label: Int?
+
+    /// - Parameters:
+    ///   - name: as it is shown; nil for the data set's own.
+    ///   - label: the class that all images are encoded as by a conditional model; nil: each its own.
+    ///   - isAgain: whether codes of all of them are seen already, which fewer would not replace.
+    init(
+        _ dataset: Dataset, latentCount: Int, at start: ContinuousClock.Instant, name: String? = nil,
+        label: Int? = nil, isAgain: Bool = false
+    ) {
+        self.label = label
+        milestone = isAgain ? .max : 1000
         self.name = name ?? dataset.title
         self.dataset = dataset
         self.latentCount = latentCount
@@ -30,20 +53,22 @@ struct Encoding {
     var isDone: Bool { count == dataset.count }
 
     /// The next images, at most `limit` of them: `[count, channels, height, width]`.
-    func nextImages(_ limit: Int) -> (values: [Float], count: Int) {
+    func nextImages(_ limit: Int) -> (values: [Float], labels: [Int]?, count: Int) {
         let range = count..<min(dataset.count, count + limit)
-        return (dataset.images(range), range.count)
+        return (dataset.images(range), dataset.classes(of: range, as: label), range.count)
     }
 
     mutating func append(_ posteriors: Posteriors) {
         means += posteriors.means
+        hasWidths = hasWidths || posteriors.logVariances.contains { $0 > Self.leastLogVariance }
         deviations += posteriors.logVariances.map { exponential(0.5 * $0) }
         count = means.count / latentCount
     }
 
     /// Whether it is time for a cloud of what there is.
     mutating func reachesMilestone() -> Bool {
-        guard isDone || count >= milestone else { return false }
+        if isDone { return true }
+        guard count >= milestone else { return false }
         milestone *= 4
         return true
     }
@@ -57,8 +82,20 @@ struct Encoding {
     /// Sorts the codes into a tree: tens of milliseconds for many images, so neither on the screen's thread nor on the
     /// engine's.
     func cloud() -> LatentCloud {
-        let labels = dataset.hasLabels ? (0..<count).map { UInt8(clamping: dataset.label($0) ?? 0) } : nil
+        let classes = dataset.hasLabels ? (0..<count).map { UInt16(clamping: dataset.label($0) ?? 0) } : nil
         return LatentCloud(
-            name: name, dimension: latentCount, means: means, deviations: deviations, labels: labels)
+            name: name, dimension: latentCount, means: means, deviations: hasWidths ? deviations : nil,
+            labels: classes.map { $0.map { UInt8(clamping: $0) } }, imageClasses: classes,
+            classNames: dataset.hasLabels ? dataset.classNames : [])
+    }
+}
+
+extension Dataset {
+    /// The classes that a conditional model is asked for of some images; nil: there are none, and nobody named one.
+    ///
+    /// - Parameter label: the class of all; nil: each image's own.
+    func classes(of images: some Collection<Int>, as label: Int?) -> [Int]? {
+        if let label { return Array(repeating: label, count: images.count) }
+        return hasLabels ? images.map { self.label($0) ?? 0 } : nil
     }
 }

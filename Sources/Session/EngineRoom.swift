@@ -25,11 +25,14 @@ final class EngineRoom {
     private let clock = ContinuousClock()
     private var engine: any LatentEngine
     private var facts: ModelFacts
+    private var trial: GuessTrial
 
     private var jobs = JobBoard()
     private var atlases = AtlasShelf()
     private var posteriors = PosteriorShelf()
     private var dataset: Dataset?
+    /// The class that all images are encoded as by a conditional model; nil: each its own.
+    private var label: Int?
     private var cloud: LatentCloud?
     private var encoding: Encoding?
     private var encodingPace = Pace()
@@ -47,6 +50,8 @@ final class EngineRoom {
         live = run
         studio = run.map { LiveStudio(validation: $0.validation) }
         facts = model.facts
+        trial = GuessTrial(of: model, on: thread)
+        label = facts.label
         engine = model.makeEngine()
     }
 
@@ -93,6 +98,9 @@ final class EngineRoom {
 
     private func take(_ orders: Orders) {
         if let model = orders.model { open(model) }
+        if orders.isConfirmed { trial.end() }
+        if let (tried, opening) = orders.tried, trial.accepts(opening) { take(tried) }
+        if let label = orders.label { classify(label) }
         if let weights = orders.weights { take(weights) }
         if let moment = orders.moment { show(moment) }
         if let request = orders.pictures { studio?.want(request) }
@@ -115,15 +123,49 @@ final class EngineRoom {
     }
 
     private func open(_ model: OpenModel) {
+        trial.replace(by: model)
         jobs = JobBoard()
         atlases = AtlasShelf()
         posteriors = PosteriorShelf()
         stopEncoding()
         facts = model.facts
+        label = facts.label
         engine = model.makeEngine()
         encodingPace = Pace()
         thread.answer(.opened(model.facts))
         if let dataset { beginEncoding(dataset, isAsked: false) }
+    }
+
+    /// Guesses that were tried: what the screen shows of the model stays, unless it has other latents.
+    private func take(_ tried: TriedModel) {
+        trial.end()
+        let model = tried.model
+        guard model.facts.latentCount == facts.latentCount else {
+            open(model)
+            thread.answer(.note(tried.sentence))
+            return
+        }
+        facts = model.facts
+        if tried.isOther { compute(with: model) }
+        thread.answer(.tried(facts, sentence: tried.sentence, isOther: tried.isOther))
+        if tried.isOther, let dataset { beginEncoding(dataset, isAsked: false) }
+    }
+
+    /// Takes weights, or an architecture, in place of those before; what was asked for is answered with the new ones.
+    private func compute(with model: OpenModel) {
+        engine = model.makeEngine()
+        atlases = AtlasShelf()
+        posteriors = PosteriorShelf()
+    }
+
+    /// Encodes the data anew, as another class.
+    private func classify(_ label: Int?) {
+        guard facts.classCount != nil, label != self.label else { return }
+        self.label = label
+        guard let dataset else { return }
+        beginEncoding(
+            dataset, isAsked: false,
+            isAgain: cloud?.count == Encoding.part(of: dataset, latentCount: facts.latentCount).count)
     }
 
     // MARK: - A run's weights
@@ -159,9 +201,7 @@ final class EngineRoom {
         }
         let start = clock.now
         if model.facts == facts {
-            engine = model.makeEngine()
-            atlases = AtlasShelf()
-            posteriors = PosteriorShelf()
+            compute(with: model)
         } else {
             open(model)
         }
@@ -180,15 +220,17 @@ final class EngineRoom {
     private func decode(_ request: DecodeRequest) {
         guard request.point.count == facts.latentCount else { return }
         let start = clock.now
-        let pictures = engine.decode(request.point.coordinates, count: 1)
+        let pictures = engine.decode([request.point])
         let duration = start.duration(to: clock.now)
         guard let picture = pictures.first else { return }
         thread.answer(.decoded(DecodedPicture(request: request, picture: picture, duration: duration)))
+        trial.begin()
     }
 
     // MARK: - The data set
 
-    private func beginEncoding(_ dataset: Dataset, isAsked: Bool) {
+    /// - Parameter isAgain: whether codes of all of the data are seen already.
+    private func beginEncoding(_ dataset: Dataset, isAsked: Bool, isAgain: Bool = false) {
         stopEncoding()
         self.dataset = dataset
         // What is known of the data before is of no use.
@@ -199,8 +241,24 @@ final class EngineRoom {
             thread.answer(isAsked ? .failed(refusal(of: dataset)) : .encoded(nil))
             return
         }
-        encoding = Encoding(dataset, latentCount: facts.latentCount, at: clock.now)
+        if let refusal = classRefusal(of: dataset) {
+            thread.answer(.encoded(nil))
+            thread.answer(.failed(refusal))
+            return
+        }
+        encoding = Encoding(
+            Encoding.part(of: dataset, latentCount: facts.latentCount), latentCount: facts.latentCount, at: clock.now,
+            name: dataset.title, label: facts.classCount == nil ? nil : label, isAgain: isAgain)
         lastProgress = clock.now
+    }
+
+    /// Why a conditional model cannot be asked for each image's own class; nil: it can, or it is asked for one class.
+    private func classRefusal(of dataset: Dataset) -> String? {
+        guard let count = facts.classCount, label == nil, dataset.hasLabels,
+            let outside = (0..<dataset.count).lazy.compactMap({ dataset.label($0) }).first(where: { $0 >= count })
+        else { return nil }
+        return "an image of \(dataset.name) has the label \(outside), but the model's classes are 0 to \(count - 1): "
+            + "' asks for one class for all images"
     }
 
     private func refusal(of dataset: Dataset) -> String {
@@ -222,9 +280,9 @@ final class EngineRoom {
     private func encodePiece() {
         // Taken out, so that the codes grow in place instead of being copied for each piece.
         guard var encoding = self.encoding.take() else { return }
-        let (images, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
+        let (images, labels, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
         let start = clock.now
-        guard let posteriors = engine.encode(images, count: count) else { return stopEncoding() }
+        guard let posteriors = engine.encode(images, labels: labels, count: count) else { return stopEncoding() }
         encodingPace.note(count, took: start.duration(to: clock.now), of: Self.piece)
         encoding.append(posteriors)
         if encoding.reachesMilestone() { buildCloud(of: encoding) }

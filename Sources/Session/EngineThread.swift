@@ -10,7 +10,8 @@ final class EngineThread: Sendable {
     /// Builds clouds, one after the other.
     private let helper = DispatchQueue(label: "latentwalk.clouds", qos: .utility)
     private let wake: @Sendable () -> Void
-    /// Entered as long as the thread runs.
+    private let ending = Atomic(false)
+    /// Entered as long as the thread runs, or a trial does.
     private let running = DispatchGroup()
 
     /// Starts the thread, whose first work is to make the model's engine.
@@ -40,7 +41,10 @@ final class EngineThread: Sendable {
     }
 
     /// Lets the thread end after what it does at the moment.
-    func close() { order { $0.isClosed = true } }
+    func close() {
+        ending.store(true, ordering: .releasing)
+        order { $0.isClosed = true }
+    }
 
     /// Waits until the thread has ended. A process must not exit before: the exit takes the linear algebra library's
     /// memory from under a computation.
@@ -60,6 +64,13 @@ final class EngineThread: Sendable {
     func answer(_ event: Event) {
         answers.withLock { $0.append(event) }
         wake()
+    }
+
+    var isClosed: Bool { ending.load(ordering: .acquiring) }
+
+    /// Computes beside the engine; what it computes with must not end before it.
+    func tryOut(_ work: @escaping @Sendable () -> Void) {
+        DispatchQueue(label: "latentwalk.trial", qos: .utility).async(group: running, execute: work)
     }
 
     /// Does something that takes a while on another thread, in the order of the calls.

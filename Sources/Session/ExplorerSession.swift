@@ -145,7 +145,9 @@ public final class ExplorerSession {
         case .work(let request): engine.order { $0.work[request.slot] = .some(request) }
         case .drop(let slot): engine.order { $0.work[slot] = .some(nil) }
         case .openModel(let path): openModel(path)
+        case .confirm: engine.order { $0.isConfirmed = true }
         case .openData(let name): openData { [services] in try services.openData(name) }
+        case .classify(let label): engine.order { $0.label = .some(label) }
         case .export(let exhibit, let path):
             inBackground { [services] in
                 try services.export(exhibit, path)

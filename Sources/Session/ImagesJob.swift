@@ -23,7 +23,7 @@ final class ImagesJob: Job {
 extension Dataset {
     /// One of the images, its values in 0…1.
     ///
-    /// - Precondition: it has one channel or three.
+    /// - Precondition: it has one channel, three or four.
     public func picture(_ index: Int) -> Picture {
         Picture(
             width: width, height: height, channels: channels,

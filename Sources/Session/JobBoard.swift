@@ -67,10 +67,11 @@ extension Work {
         case .images(let indices): ImagesJob(indices)
         case .stretch(let points, let plane): StretchJob(points, on: plane, latentCount: latentCount)
         case .walk(let order): WalkJob(order, latentCount: latentCount)
-        case .atlas(let metric, let window, let ifQuick):
-            AtlasJob(metric, over: window, within: ifQuick ? AtlasJob.quick : nil)
+        case .atlas(let metric, let window, let label, let ifQuick):
+            AtlasJob(metric, over: window, as: label, within: ifQuick ? AtlasJob.quick : nil)
         case .reconstruct(let subject, let method): ReconstructionJob(subject, by: method)
-        case .losses(let range): LossesJob(range)
+        case .influences: InfluenceJob(latentCount: latentCount)
+        case .losses(let range, let label): LossesJob(range, as: label)
         case .posterior(let subject, let method): PosteriorJob(subject, against: method)
         }
     }

@@ -12,53 +12,93 @@ public protocol LatentEngine: AnyObject {
     /// How many points or images go through a network together at best.
     var batch: Int { get }
 
-    /// The pictures of `count` points.
-    ///
-    /// - Parameter latents: `[count, latentSize]`.
-    func decode(_ latents: [Float], count: Int) -> [Picture]
+    /// The pictures of some points, each of its own class where the model is conditional.
+    func decode(_ points: [LatentPoint]) -> [Picture]
 
     /// The posteriors of `count` images; nil without an encoder.
     ///
-    /// - Parameter images: `[count, channels, height, width]` in 0…1.
-    func encode(_ images: [Float], count: Int) -> Posteriors?
+    /// - Parameters:
+    ///   - images: `[count, channels, height, width]` in 0…1.
+    ///   - labels: each image's class, where the model is conditional; nil: the first class.
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors?
 
     /// The posteriors of `count` images, refined from the encoder's; nil where the model has too many latents for that.
     ///
     /// - Parameters:
     ///   - posteriors: the encoder's.
     ///   - images: `[count, channels, height, width]` in 0…1.
-    func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors?
+    ///   - labels: as of ``encode(_:labels:count:)``.
+    func refine(_ posteriors: Posteriors, of images: [Float], labels: [Int]?, count: Int) -> Posteriors?
 
     /// −log p(x|z) of `count` images at a point each, in nats; nil where the model has no likelihood.
     ///
     /// - Parameters:
     ///   - images: `[count, channels, height, width]` in 0…1.
     ///   - latents: `[count, latentSize]`.
-    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]?
+    ///   - labels: as of ``encode(_:labels:count:)``.
+    func reconstructionLosses(_ images: [Float], at latents: [Float], labels: [Int]?, count: Int) -> [Double]?
 
-    /// The latent space as the decoder sees it; nil where the model is none whose derivatives can be had.
-    var space: DecodedSpace? { get }
+    /// The latent space as the decoder sees it when it is asked for a class; nil where the model is none whose derivatives
+    /// can be had. It is one space: asked for another class, it is that class's.
+    func space(of label: ClassMix?) -> DecodedSpace?
 
     /// A lattice of the plane that exact posteriors can be read from, nothing of it decoded yet; nil where there are none.
-    func makePosteriorLattice() -> PosteriorLattice?
+    ///
+    /// - Parameter label: the class that the decoder is asked for.
+    func makePosteriorLattice(of label: Int?) -> PosteriorLattice?
 }
 
 extension LatentEngine {
-    public func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors? { nil }
-    public func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? { nil }
-    public var space: DecodedSpace? { nil }
-    public func makePosteriorLattice() -> PosteriorLattice? { nil }
+    public func refine(_ posteriors: Posteriors, of images: [Float], labels: [Int]?, count: Int) -> Posteriors? { nil }
+    public func reconstructionLosses(
+        _ images: [Float], at latents: [Float], labels: [Int]?, count: Int
+    ) -> [Double]? { nil }
+    public func space(of label: ClassMix?) -> DecodedSpace? { nil }
+    public func makePosteriorLattice(of label: Int?) -> PosteriorLattice? { nil }
 }
 
 /// A model that is open: what is shown of it, and how its engine is made.
 public struct OpenModel: Sendable {
-    public let facts: ModelFacts
+    public private(set) var facts: ModelFacts
     /// Called on the engine's thread; compiling a model's plans takes a moment.
     public let makeEngine: @Sendable () -> any LatentEngine
+    /// Tries on pictures what was guessed about the model; nil where nothing is left to try.
+    public private(set) var trial: ModelTrial?
 
-    public init(facts: ModelFacts, makeEngine: @escaping @Sendable () -> any LatentEngine) {
+    public init(
+        facts: ModelFacts, trial: ModelTrial? = nil, makeEngine: @escaping @Sendable () -> any LatentEngine
+    ) {
         self.facts = facts
+        self.facts.isOnTrial = trial != nil
+        self.trial = trial
         self.makeEngine = makeEngine
+    }
+
+    /// The same model with a trial to come.
+    public func trying(_ trial: @escaping ModelTrial) -> OpenModel {
+        OpenModel(facts: facts, trial: trial, makeEngine: makeEngine)
+    }
+}
+
+/// Tries guesses, on a thread of its own behind the model's first picture.
+///
+/// - Parameter isOver: nobody waits for the answer any more.
+/// - Returns: nil where it ended before it came to anything.
+public typealias ModelTrial = @Sendable (_ isOver: @Sendable () -> Bool) -> TriedModel?
+
+/// A model whose guesses were tried.
+public struct TriedModel: Sendable {
+    /// As it is shown from now on.
+    public let model: OpenModel
+    /// Whether it decodes to other pictures than before.
+    public let isOther: Bool
+    /// What came of the trial.
+    public let sentence: String
+
+    public init(_ model: OpenModel, isOther: Bool, sentence: String) {
+        self.model = model
+        self.isOther = isOther
+        self.sentence = sentence
     }
 }
 

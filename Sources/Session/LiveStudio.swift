@@ -155,7 +155,7 @@ final class LiveStudio {
             return nil
         }
         let start = now()
-        tiles += engine.decode(points.flatMap(\.coordinates), count: points.count)
+        tiles += engine.decode(Array(points))
         pace.note(points.count, took: start.duration(to: now()), of: piece)
         return nil
     }
@@ -170,8 +170,14 @@ final class LiveStudio {
             var values: [Float] = []
             for image in chosen { values += validation.image(image) }
             originals = validation.pictures(values, count: chosen.count)
-            if let posteriors = engine.encode(values, count: chosen.count) {
-                reconstructions = engine.decode(posteriors.means, count: chosen.count)
+            let labels = validation.classes(of: chosen, as: request.label)
+            if let posteriors = engine.encode(values, labels: labels, count: chosen.count) {
+                reconstructions = engine.decode(
+                    chosen.indices.map { index in
+                        LatentPoint(
+                            Array(posteriors.means[index * latentCount..<(index + 1) * latentCount]),
+                            label: labels.map { ClassMix($0[index]) })
+                    })
             }
         }
         guard !request.points.isEmpty || request.images > 0 else { return nil }
@@ -186,7 +192,8 @@ final class LiveStudio {
         guard let validation, request.wantsCodes, wantsAllCodes || now() >= codesBudget.due else { return }
         stage = .codes
         let count = wantsAllCodes ? validation.count : min(validation.count, codesCount)
-        codes = Encoding(validation[0..<count], latentCount: latentCount, at: now(), name: "validation")
+        codes = Encoding(
+            validation[0..<count], latentCount: latentCount, at: now(), name: "validation", label: request.label)
         spentOnCodes = .zero
         wantsAllCodes = false
     }
@@ -197,8 +204,8 @@ final class LiveStudio {
             return nil
         }
         let start = now()
-        let (images, count) = codes.nextImages(encodingPace.count(limit: engine.batch))
-        guard let posteriors = engine.encode(images, count: count) else {
+        let (images, labels, count) = codes.nextImages(encodingPace.count(limit: engine.batch))
+        guard let posteriors = engine.encode(images, labels: labels, count: count) else {
             stage = .idle
             return nil
         }
@@ -221,9 +228,10 @@ final class LiveStudio {
 }
 
 extension Dataset {
-    /// Images `[count, channels, height, width]` as pictures; none where they are neither gray nor color.
+    /// Images `[count, channels, height, width]` as pictures; none where they are neither gray nor color, with or without
+    /// opacity.
     fileprivate func pictures(_ values: [Float], count: Int) -> [Picture] {
-        guard channels == 1 || channels == 3 else { return [] }
+        guard [1, 3, 4].contains(channels) else { return [] }
         return makePictures(values, count: count, channels: channels, height: height, width: width)
     }
 }

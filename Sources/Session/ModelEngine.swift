@@ -1,6 +1,7 @@
 import Explorer
 import Geometry
 import Inference
+import Latent
 import Neural
 import Pictures
 import VAE
@@ -8,10 +9,12 @@ import VAE
 extension OpenModel {
     /// - Parameters:
     ///   - name: as it is shown.
+    ///   - guess: what was guessed about it; nil where nothing was.
     ///   - threads: how many threads compute; nil: one for each processor.
     /// - Throws: ``ExplorableModelError``
-    public init(_ model: Model, name: String, threads: Int? = nil) throws(ExplorableModelError) {
-        let facts = try ModelFacts(of: model, name: name)
+    public init(_ model: Model, name: String, guess: String? = nil, threads: Int? = nil) throws(ExplorableModelError) {
+        var facts = try ModelFacts(of: model, name: name)
+        facts.guess = guess
         self.init(facts: facts) { ModelEngine(model, threads: threads) }
     }
 }
@@ -26,27 +29,35 @@ final class ModelEngine: LatentEngine {
     private lazy var meter = try? ReconstructionMeter(model, pool: pool, maximumBatch: batch)
     private lazy var refiner = try? PosteriorRefiner(model, pool: pool)
     /// Compiled when it is needed first.
-    private(set) lazy var space: DecodedSpace? = DecodedSpace(model, pool: pool)
+    private lazy var space = DecodedSpace(model, pool: pool)
 
     init(_ model: Model, threads: Int?) {
-        self.model = model
+        // Whoever asks says the class.
+        self.model = model.askedPointByPoint
         pool = WorkerPool(threads: threads ?? WorkerPool.processorCount)
-        decoder = Decoder(model, pool: pool, maximumBatch: batch)
+        decoder = Decoder(self.model, pool: pool, maximumBatch: batch)
     }
 
-    func decode(_ latents: [Float], count: Int) -> [Picture] {
-        decoder.pictures(latents, count: count)
+    func decode(_ points: [LatentPoint]) -> [Picture] { decoder.pictures(points) }
+
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? {
+        encoder?.encode(images, labels: labels, count: count)
     }
 
-    func encode(_ images: [Float], count: Int) -> Posteriors? { encoder?.encode(images, count: count) }
-
-    func refine(_ posteriors: Posteriors, of images: [Float], count: Int) -> Posteriors? {
-        refiner?.refine(posteriors, of: images, count: count)
+    func refine(_ posteriors: Posteriors, of images: [Float], labels: [Int]?, count: Int) -> Posteriors? {
+        refiner?.refine(posteriors, of: images, labels: labels, count: count)
     }
 
-    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
-        meter?.measure(images, at: latents, count: count)
+    func reconstructionLosses(_ images: [Float], at latents: [Float], labels: [Int]?, count: Int) -> [Double]? {
+        meter?.measure(images, at: latents, labels: labels, count: count)
     }
 
-    func makePosteriorLattice() -> PosteriorLattice? { PosteriorLattice(model, pool: pool) }
+    func space(of label: ClassMix?) -> DecodedSpace? {
+        space.label = label
+        return space
+    }
+
+    func makePosteriorLattice(of label: Int?) -> PosteriorLattice? {
+        PosteriorLattice(model, label: label, pool: pool)
+    }
 }

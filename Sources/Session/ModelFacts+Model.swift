@@ -31,17 +31,22 @@ extension ModelFacts {
         let image = try architecture.picture()
         self.init(
             name: name, latentCount: architecture.latentSize, width: image.width, height: image.height,
-            channels: image.channels == 1 ? 1 : 3, pixelRange: architecture.pixelRange.text,
+            channels: image.channels, pixelRange: architecture.pixelRange.text,
             hasEncoder: architecture.encoder != nil)
         missingLikelihood = architecture.likelihood == nil ? MissingPart.likelihood.description : nil
         hasPosteriors = architecture.encoder != nil && architecture.secondHead != .none
         classCount = architecture.classCount
+        blendsClasses = architecture.blendsClasses
     }
 
     /// - Throws: ``ExplorableModelError`` where its images are no pictures.
     public init(of model: Model, name: String) throws(ExplorableModelError) {
         try self.init(of: model.architecture, name: name)
-        if classCount != nil { condition = "class \(model.condition.label ?? 0)" }
+        label = model.condition.label
+        if let count = model.architecture.conditionCount {
+            let numbers = (0..<count).map { $0 < model.condition.vector.count ? model.condition.vector[$0] : 0 }
+            condition = "condition " + numbers.prefix(4).map(number).joined(separator: " ") + (count > 4 ? " …" : "")
+        }
     }
 }
 
@@ -71,8 +76,9 @@ extension PixelRange {
         }
     }
 
-    private func number(_ value: Float) -> String {
-        let text = value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : "\(value)"
-        return text.replacing("-", with: "−")
-    }
+}
+
+private func number(_ value: Float) -> String {
+    let text = value == value.rounded() && abs(value) < 1e6 ? "\(Int(value))" : "\(value)"
+    return text.replacing("-", with: "−")
 }

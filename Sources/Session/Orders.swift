@@ -22,6 +22,8 @@ struct Orders: Sendable {
     /// What a slot's work is from now on; a nil inside: none.
     var work: [WorkSlot: WorkRequest?] = [:]
     var data: Data?
+    /// The class that all images are encoded as from now on; a nil inside: each its own.
+    var label: Int??
     /// The codes that were sorted last, and what they are of.
     var cloud: (cloud: LatentCloud, generation: Int)?
     /// Newer weights of a run.
@@ -29,17 +31,22 @@ struct Orders: Sendable {
     var moment: Moment?
     /// What to draw with them.
     var pictures: RunPictureRequest?
+    /// A model whose guesses were tried, and of which opening.
+    var tried: (model: TriedModel, opening: Int)?
+    /// What was guessed stands, whatever a trial says.
+    var isConfirmed = false
     var isClosed = false
 
     var isEmpty: Bool {
-        model == nil && decode == nil && work.isEmpty && data == nil && cloud == nil && weights == nil && moment == nil
-            && pictures == nil && !isClosed
+        model == nil && decode == nil && label == nil && work.isEmpty && data == nil && cloud == nil && weights == nil
+            && moment == nil && pictures == nil && tried == nil && !isConfirmed && !isClosed
     }
 
     /// A decode that was asked for before another model came is an answer nobody can use.
     mutating func open(_ model: OpenModel) {
         self.model = model
         decode = nil
+        label = nil
         work = [:]
     }
 

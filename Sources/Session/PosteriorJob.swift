@@ -15,7 +15,7 @@ final class PosteriorJob: Job {
     private(set) var isDone = false
     private var search: PosteriorSearch?
     /// As it is shown, and as the network takes it.
-    private var image: (picture: Picture, values: [Float])?
+    private var image: (picture: Picture, values: [Float], label: Int?)?
     /// −ELBO of the image by the encoder's or the refined answer, in nats.
     private var negativeELBO: Double?
     private let clock = ContinuousClock()
@@ -27,7 +27,12 @@ final class PosteriorJob: Job {
     }
 
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
-        guard let lattice = bench.posteriors.lattice(of: bench.engine) else {
+        guard let image = image ?? bench.image(subject) else {
+            isDone = true
+            return []
+        }
+        self.image = image
+        guard let lattice = bench.posteriors.lattice(of: bench.engine, as: image.label) else {
             isDone = true
             return [.posterior(.unavailable)]
         }
@@ -36,11 +41,11 @@ final class PosteriorJob: Job {
             repeat { lattice.advance() } while !lattice.isComplete && clock.now < end
             return word(of: lattice)
         }
-        guard search != nil else { return begin(lattice, at: bench) }
+        guard search != nil else { return begin(image, lattice, at: bench) }
         repeat { search?.advance() } while search?.isFinished == false && clock.now < end
         guard let search, search.isFinished else { return [] }
         isDone = true
-        if let image, search.posterior != nil { bench.posteriors.keep(search, of: image.values) }
+        if search.posterior != nil { bench.posteriors.keep(search, of: image.values, as: image.label) }
         return [.posterior(.found(answer(search, at: bench)))]
     }
 
@@ -52,26 +57,28 @@ final class PosteriorJob: Job {
     }
 
     /// Looks at the whole plane, which is seen at once, and measures the encoder's or the refined answer.
-    private func begin(_ lattice: PosteriorLattice, at bench: Workbench) -> [WorkResult] {
-        guard let (picture, values) = bench.image(subject), values.count == lattice.elements,
-            let answered = bench.posterior(of: values, by: inference), answered.means.count == 2
+    private func begin(
+        _ image: (picture: Picture, values: [Float], label: Int?), _ lattice: PosteriorLattice, at bench: Workbench
+    ) -> [WorkResult] {
+        guard image.values.count == lattice.elements,
+            let answered = bench.posterior(of: image.values, as: image.label, by: inference),
+            answered.means.count == 2
         else {
             isDone = true
             return []
         }
-        image = (picture, values)
         let given = inference == .exact ? nil : PlaneGaussian(answered)
-        let begun = search(values, in: lattice, answer: given, at: bench)
+        let begun = search(image.values, as: image.label, in: lattice, answer: given, at: bench)
         search = begun
-        if let given { negativeELBO = Self.negativeELBO(of: given, values, at: bench) }
+        if let given { negativeELBO = Self.negativeELBO(of: given, image.values, as: image.label, at: bench) }
         return [.posterior(.found(answer(begun, at: bench)))]
     }
 
     /// Begins with what is there already of the same image, where it was looked at beside another answer.
     private func search(
-        _ image: [Float], in lattice: PosteriorLattice, answer: PlaneGaussian?, at bench: Workbench
+        _ image: [Float], as label: Int?, in lattice: PosteriorLattice, answer: PlaneGaussian?, at bench: Workbench
     ) -> PosteriorSearch {
-        guard var kept = bench.posteriors.search(of: image) else {
+        guard var kept = bench.posteriors.search(of: image, as: label) else {
             return PosteriorSearch(image, in: lattice, answer: answer)
         }
         kept.ask(beside: answer)
@@ -79,14 +86,19 @@ final class PosteriorJob: Job {
     }
 
     /// E −log p(x|z) over an answer's Gaussian, without chance, and KL; nil where there is no likelihood.
-    private static func negativeELBO(of gaussian: PlaneGaussian, _ image: [Float], at bench: Workbench) -> Double? {
+    private static func negativeELBO(
+        of gaussian: PlaneGaussian, _ image: [Float], as label: Int?, at bench: Workbench
+    ) -> Double? {
         let (points, weights) = gaussian.quadrature
         let images = weights.flatMap { _ in image }
-        guard let losses = bench.engine.reconstructionLosses(images, at: points, count: weights.count) else {
-            return nil
-        }
+        let labels = label.map { Array(repeating: $0, count: weights.count) }
+        guard let losses = bench.engine.reconstructionLosses(images, at: points, labels: labels, count: weights.count)
+        else { return nil }
         return zip(losses, weights).reduce(gaussian.divergence) { $0 + $1.0 * $1.1 }
     }
+
+    /// The image's class.
+    private var label: ClassMix? { image?.label.map { ClassMix($0) } }
 
     private func answer(_ search: PosteriorSearch, at bench: Workbench) -> PlanePosterior {
         let map = search.map
@@ -99,7 +111,7 @@ final class PosteriorJob: Job {
         }
         return PlanePosterior(
             side: PosteriorMap.side, halfExtent: Float(PosteriorMap.halfExtent), logMasses: map.logMasses,
-            mode: LatentPoint(Float(map.mode.x), Float(map.mode.y)),
+            mode: LatentPoint([Float(map.mode.x), Float(map.mode.y)], label: label),
             cells: inference == .exact ? cells(search) : nil, gap: gap,
             reconstruction: inference == .exact ? reconstruction(search.posterior, at: bench) : nil)
     }
@@ -117,10 +129,10 @@ final class PosteriorJob: Job {
     /// What the exact posterior makes of the image: its mode, decoded, and −log p in its two parts.
     private func reconstruction(_ found: ExactPosterior?, at bench: Workbench) -> Reconstruction? {
         guard let found, let picture = image?.picture else { return nil }
-        let mode = [Float(found.mode.x), Float(found.mode.y)]
-        guard let decoded = bench.engine.decode(mode, count: 1).first else { return nil }
+        let mode = LatentPoint([Float(found.mode.x), Float(found.mode.y)], label: label)
+        guard let decoded = bench.engine.decode([mode]).first else { return nil }
         return Reconstruction(
-            input: picture, inference: .exact, mean: LatentPoint(mode),
+            input: picture, inference: .exact, mean: mode,
             deviations: LatentPoint(Float(found.deviation.x), Float(found.deviation.y)), decoded: decoded,
             loss: found.reconstruction, divergence: found.kl)
     }

@@ -1,5 +1,6 @@
 import Datasets
 import Explorer
+import Latent
 import Pictures
 import VAE
 
@@ -32,8 +33,8 @@ extension OpenModel {
 private final class WaitingEngine: LatentEngine {
     let batch = 1
 
-    func decode(_ latents: [Float], count: Int) -> [Picture] { [] }
-    func encode(_ images: [Float], count: Int) -> Posteriors? { nil }
+    func decode(_ points: [LatentPoint]) -> [Picture] { [] }
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? { nil }
 }
 
 /// A model of some moment of a run.

@@ -31,7 +31,10 @@ final class StretchJob: Job {
     func advance(at bench: Workbench, _ piece: Duration) -> [WorkResult] {
         let part = Array(points[next...].prefix(pace.count(limit: bench.engine.batch)))
         let start = clock.now
-        guard let metrics = try? bench.engine.space?.planeMetrics(at: part, along: directions.0, directions.1) else {
+        guard
+            let metrics = try? bench.engine.space(of: part.first?.label)?.planeMetrics(
+                at: part, along: directions.0, directions.1)
+        else {
             isRefused = true
             return [.stretches([], first: 0)]
         }

@@ -10,6 +10,8 @@ final class WalkJob: Job {
     /// Points of the way so far that are told.
     private static let tracePoints = 32
 
+    private static let twoClasses =
+        "a geodesic leads within one class, and the ends are of two: t shows the other paths"
     private static let noDerivatives = "this model's derivatives cannot be computed, so there are no geodesics"
 
     private enum Stage {
@@ -63,16 +65,22 @@ final class WalkJob: Job {
             stage = !film.isDone ? .filming(film) : film.kind == .geodesic ? .finished : nextLine()
             return news
         case .seeking:
-            guard let space = bench.engine.space else { return [.noGeodesic(reason: Self.noDerivatives)] }
+            guard order.start.label == order.end.label else { return [.noGeodesic(reason: Self.twoClasses)] }
+            guard let space = bench.engine.space(of: order.start.label) else {
+                return [.noGeodesic(reason: Self.noDerivatives)]
+            }
             do throws(GeometryError) {
                 let search = try GeodesicSearch(
-                    from: order.start, to: order.end, in: space, under: metric, atlas: bench.atlases[metric])
+                    from: order.start, to: order.end, in: space, under: metric,
+                    atlas: bench.atlases[metric, order.start.label])
                 stage = .searching(search)
             } catch {
                 return [.noGeodesic(reason: error.description)]
             }
         case .searching(var search):
-            guard let space = bench.engine.space else { return [.noGeodesic(reason: Self.noDerivatives)] }
+            guard let space = bench.engine.space(of: order.start.label) else {
+                return [.noGeodesic(reason: Self.noDerivatives)]
+            }
             if search.isFinished {
                 guard let frames = try? EvenFrames(of: search.path, count: order.frames, in: space) else {
                     return [.noGeodesic(reason: Self.noDerivatives)]
@@ -84,9 +92,11 @@ final class WalkJob: Job {
             stage = .searching(search)
             return word(of: search)
         case .spacing(var frames, let curve):
-            guard let space = bench.engine.space else { return [.noGeodesic(reason: Self.noDerivatives)] }
+            guard let space = bench.engine.space(of: order.start.label) else {
+                return [.noGeodesic(reason: Self.noDerivatives)]
+            }
             if !frames.isFinished { paced(space, piece) { frames.advance(in: space, decodes: $0) } }
-            let film = PathFilm(.geodesic, along: curve, frames: order.frames, at: frames.path.points)
+            let film = PathFilm(.geodesic, along: curve, order, at: frames.path.points)
             stage = frames.isFinished ? .filming(film) : .spacing(frames, along: curve)
         case .finished: break
         }
@@ -106,7 +116,7 @@ final class WalkJob: Job {
         let kind = lines.removeFirst()
         let between = kind == .straight ? LatentPath.straight : LatentPath.spherical
         guard let curve = try? between(order.start, order.end, GeodesicSearch.segments) else { return .seeking }
-        return .filming(PathFilm(kind, along: curve, frames: order.frames))
+        return .filming(PathFilm(kind, along: curve, order))
     }
 
     private func word(of search: GeodesicSearch) -> [WalkNews] {

@@ -7,7 +7,7 @@ import Pictures
 public struct Shader: Sendable {
     /// The mode asked for; nil for the best one at each size.
     public let mode: ShadingMode?
-    public let palette: Palette
+    public private(set) var palette: Palette
     public let profile: TerminalProfile
 
     /// In cells; no screen is nearly as large, and a rectangle that came of a mistake must not take all memory.
@@ -40,10 +40,32 @@ public struct Shader: Sendable {
     }
 
     /// Fills a rectangle with a picture; its proportions are the caller's affair (see
-    /// ``fittingSize(of:in:cellRatio:)``).
+    /// ``fittingSize(of:in:cellRatio:)``). A picture with opacity lies over the terminal's background.
     public func draw(_ picture: Picture, into canvas: inout Canvas, rect: Rect) {
         guard !rect.isEmpty, picture.width > 0, picture.height > 0, max(rect.columns, rect.rows) <= Self.longestSide
         else { return }
+        if picture.hasOpacity {
+            let background: Float = profile.hasLightBackground ? 1 : 0
+            // In few colors other palettes show tones as grays do.
+            if palette.isGray || profile.depth == .direct || profile.depth == .palette256 {
+                withoutPalette.drawOpaque(palette.colored(picture).over(background), into: &canvas, rect)
+            } else {
+                drawOpaque(picture.over(background), into: &canvas, rect)
+            }
+            canvas.clear(where: picture, in: rect)
+        } else {
+            drawOpaque(picture, into: &canvas, rect)
+        }
+    }
+
+    /// The colors are the picture's own, whatever the palette.
+    private var withoutPalette: Shader {
+        var shader = self
+        shader.palette = .gray
+        return shader
+    }
+
+    private func drawOpaque(_ picture: Picture, into canvas: inout Canvas, _ rect: Rect) {
         switch technique(for: picture, in: rect) {
         case .shades: ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
         case .ink(let glyphs): drawInk(picture, glyphs, into: &canvas, rect)
@@ -119,9 +141,11 @@ extension Picture {
     /// Gray values, or the luma (Rec. 601) of colors.
     var tones: [Float] {
         guard channels == 3 else { return values }
-        return (0..<width * height).map { pixel in
-            0.299 * values[3 * pixel] + 0.587 * values[3 * pixel + 1] + 0.114 * values[3 * pixel + 2]
-        }
+        return (0..<width * height).map { Picture.luma(values[3 * $0], values[3 * $0 + 1], values[3 * $0 + 2]) }
+    }
+
+    static func luma(_ red: Float, _ green: Float, _ blue: Float) -> Float {
+        0.299 * red + 0.587 * green + 0.114 * blue
     }
 
     /// Red, green, blue and an unused fourth for each pixel of a picture of three channels.
@@ -129,6 +153,25 @@ extension Picture {
         (0..<width * height).map { pixel in
             let color = SIMD4(values[3 * pixel], values[3 * pixel + 1], values[3 * pixel + 2], 0)
             return inverted ? SIMD4(1, 1, 1, 0) - color : color
+        }
+    }
+}
+
+extension Canvas {
+    /// Leaves the terminal's own background where a picture with opacity shows nothing.
+    fileprivate mutating func clear(where picture: Picture, in rect: Rect) {
+        func pixels(_ place: Int, of count: Int, _ extent: Int) -> Range<Int> {
+            let first = place * extent / count
+            return first..<max(first + 1, ((place + 1) * extent + count - 1) / count)
+        }
+        for row in 0..<rect.rows {
+            let lines = pixels(row, of: rect.rows, picture.height)
+            for column in 0..<rect.columns {
+                let isClear = pixels(column, of: rect.columns, picture.width).allSatisfy { x in
+                    lines.allSatisfy { y in picture.values[(y * picture.width + x) * 4 + 3] < 1 / 512 }
+                }
+                if isClear { self[rect.column + column, rect.row + row] = Cell.blank }
+            }
         }
     }
 }

@@ -19,11 +19,13 @@ public struct SharedPrefix: Sendable {
         "wrapped", "_module",
     ]
 
+    private static let mostPrefixes = 16
+
     /// Takes off what all names share; a name that would become empty keeps it, and so do all others.
     public static func removed(from names: [String]) -> SharedPrefix {
         var (names, prefixes) = (names, [String]())
         if let (unwrapped, words) = unwrapped(names) { (names, prefixes) = (unwrapped, words) }
-        while let first = names.first, let dot = first.firstIndex(of: ".") {
+        while prefixes.count < mostPrefixes, let first = names.first, let dot = first.firstIndex(of: ".") {
             let word = first[..<dot]
             guard isEmptyWord(word) else { break }
             let prefix = word + "."

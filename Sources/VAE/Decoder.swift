@@ -58,7 +58,9 @@ public final class Decoder {
         precondition(latents.count == count * latentSize, "each point has \(latentSize) coordinates")
         return [Float](unsafeUninitializedCapacity: count * imageShape.count) { buffer, initialized in
             latents.withUnsafeBufferPointer { source in
-                if let from = source.baseAddress, let to = buffer.baseAddress { decode(from, labels: labels, count: count, into: to) }
+                if let from = source.baseAddress, let to = buffer.baseAddress {
+                    decode(from, labels: labels, count: count, into: to)
+                }
             }
             initialized = count * imageShape.count
         }

@@ -55,7 +55,8 @@ public final class Encoder {
                 let length = min(plan.capacity, count - start)
                 plan.loadImages(base + start * imageShape.count, count: length)
                 plan.fill(
-                    roles, labels: labels.map { $0[start..<start + length].map { ClassMix($0) } }, count: length, condition)
+                    roles, labels: labels.map { $0[start..<start + length].map { ClassMix($0) } }, count: length,
+                    condition)
                 plan.forward(count: length)
                 for image in 0..<length {
                     posteriors.means.append(contentsOf: head(0, of: image))

@@ -81,6 +81,11 @@ extension Plan {
         }
     }
 
+    /// Fills the inputs for labels with a class for each sample; a class that the model names for all goes before.
+    public func fill(_ roles: [InputRole], labels: some Collection<Int>, _ condition: Condition) {
+        fill(roles, labels: labels.map { ClassMix($0) }, count: labels.count, condition)
+    }
+
     /// Fills the inputs for labels with one for each sample; a class that the model names for all goes before.
     ///
     /// - Parameters:

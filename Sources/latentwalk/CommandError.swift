@@ -44,7 +44,7 @@ extension FileError: CommandError {
         switch self {
         case .cannotCreate: .cannotCreate
         case .cannotWrite: .inputOutput
-        case .notFound, .isFolder, .notRegular, .cannotRead, .changed: .noInput
+        case .notFound, .isFolder, .notRegular, .cannotRead, .outside, .changed: .noInput
         }
     }
 }

@@ -15,7 +15,7 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Bring the images to a size: “model” for the model's, N for N×N pixels, or CHANNELSxHEIGHTxWIDTH with 1 \
-            (gray) or 3 channels. What is too long is cut off at both ends, the rest is resampled.
+            (gray), 3 or 4 channels. What is too long is cut off at both ends, the rest is resampled.
             """, valueName: "size"),
         transform: ImageResize.init(text:))
     var resize: ImageResize?
@@ -45,7 +45,7 @@ struct DataOptions: ParsableArguments {
 extension Architecture {
     /// What the model takes; nil where images cannot be brought to it.
     var imageSizing: ImageSizing? {
-        guard let image = image.image, image.channels == 1 || image.channels == 3,
+        guard let image = image.image, [1, 3, 4].contains(image.channels),
             max(image.height, image.width) <= ImageSizing.largest
         else { return nil }
         return ImageSizing(channels: image.channels, height: image.height, width: image.width)
@@ -64,8 +64,8 @@ enum ImageResize: Equatable {
             return
         }
         let wrong = ValidationError(
-            "--resize takes “model”, N for N×N pixels, or 1 or 3 channels with height and width, as in 3x64x48; at most "
-                + "\(ImageSizing.largest) pixels a side.")
+            "--resize takes “model”, N for N×N pixels, or 1, 3 or 4 channels with height and width, as in 3x64x48; at "
+                + "most \(ImageSizing.largest) pixels a side.")
         let parts = text.replacing("×", with: "x").split(separator: "x", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { Int($0) }
         guard numbers.count == parts.count, numbers.allSatisfy({ (1...ImageSizing.largest).contains($0) }) else {
@@ -73,7 +73,7 @@ enum ImageResize: Equatable {
         }
         switch numbers.count {
         case 1: self = .sizing(ImageSizing(height: numbers[0], width: numbers[0]))
-        case 3 where numbers[0] == 1 || numbers[0] == 3:
+        case 3 where [1, 3, 4].contains(numbers[0]):
             self = .sizing(ImageSizing(channels: numbers[0], height: numbers[1], width: numbers[2]))
         default: throw wrong
         }

@@ -70,9 +70,6 @@ struct DecodeCommand: ParsableCommand {
         let pool = computing.makePool()
         let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count), isRaw: raw)
         if raw, let output = file.output { return try writeRaw(decoder, to: output) }
-        if let output = file.output, output.lowercased().hasSuffix(".npy"), decoder.imageShape.extents[0] == 4 {
-            return try writeWithOpacity(decoder, to: output)
-        }
         let pictures = decoder.pictures(z.flatMap(\.values), count: z.count)
         let text = PictureText(drawing, toFile: file.output != nil)
         func lines() -> String { pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n") }
@@ -104,12 +101,6 @@ extension DecodeCommand {
             numbers[index * size..<(index + 1) * size].map(\.description).joined(separator: ",") + "\n"
         }
         try AtomicFile.write(Array(lines.joined().utf8), to: path)
-    }
-
-    /// Color with opacity as an array `[N, height, width, 4]`; everywhere else opacity is laid over black.
-    private func writeWithOpacity(_ decoder: Decoder, to path: String) throws {
-        let (numbers, shape) = channelsLast(decoder)
-        try AtomicFile.write(NPYHeader.file(of: numbers, shape: shape), to: path)
     }
 
     /// All images `[N, height, width, channels]`, without the last axis where there is one channel.

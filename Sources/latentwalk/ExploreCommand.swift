@@ -52,11 +52,11 @@ struct ExploreCommand: ParsableCommand {
 
     func run() throws {
         let path = try model ?? Installation.current().shippedModel
-        let contents = try opening.contents(path)
-        let model = try opening.prepared(contents.model)
+        let opened = try ScreenModel(path, opening, threads: computing.threads)
+        let model = opened.model
         try answer.method.check(model)
         let request = try reading.request(split: split, for: model.architecture)
-        let open = try OpenModel(model, name: Self.name(of: path, contents), threads: computing.threads)
+        let open = try opened.open()
         let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)
         let session = ExplorerSession(
             display: terminal, model: open, data: initialData(model.provenance, request),
@@ -73,9 +73,7 @@ struct ExploreCommand: ParsableCommand {
     private func services(_ request: DatasetRequest) -> ExplorerServices {
         ExplorerServices(
             openModel: { [computing, opening] path in
-                let contents = try opening.contents(path)
-                return try OpenModel(
-                    opening.prepared(contents.model), name: Self.name(of: path, contents), threads: computing.threads)
+                try ScreenModel(path, opening, isFurther: true, threads: computing.threads).open()
             },
             openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) })
     }
@@ -93,11 +91,6 @@ struct ExploreCommand: ParsableCommand {
             if case .read = event { return }
             news.hear(event)
         }
-    }
-
-    /// What the title calls a model; a guess is called one.
-    private static func name(of path: String, _ contents: ModelFile.Contents) -> String {
-        name(of: path) + (contents.guessed == nil ? "" : ", guessed")
     }
 
     /// What the title calls a model: its file's name without the suffix; in the folder of a run, where every run's files

@@ -62,8 +62,17 @@ struct ModelOptions: ParsableArguments {
     }
 
     /// The same with what the file says of itself, before anything is asked of the model.
-    func contents(_ path: String) throws(CheckpointError) -> ModelFile.Contents {
-        try ModelFile.contents(of: path, request)
+    ///
+    /// - Parameters:
+    ///   - defersTrial: whether guesses are tried later, by whoever asks.
+    ///   - isWhole: whether the model needs no other half, whatever the options name.
+    func contents(
+        _ path: String, defersTrial: Bool = false, isWhole: Bool = false
+    ) throws(CheckpointError) -> ModelFile.Contents {
+        var request = request
+        request.defersTrial = defersTrial
+        if isWhole { (request.encoder, request.decoder) = (nil, nil) }
+        return try ModelFile.contents(of: path, request)
     }
 
     /// A model that another process may be about to write over, and what of it is a guess.
@@ -90,9 +99,14 @@ struct ModelOptions: ParsableArguments {
             labels: digits.hasLabels ? (0..<digits.count).map { digits.label($0) ?? 0 } : nil)
     }
 
+    /// - Parameter isFurther: whether it is another model than the one that the options were given for: what it has not is
+    ///   not asked of it.
     /// - Throws: ``ModelOptionError``
-    func prepared(_ model: Model) throws -> Model {
+    func prepared(_ model: Model, isFurther: Bool = false) throws -> Model {
         var model = model
+        let (classes, numbers) = (model.architecture.classCount, model.architecture.conditionCount)
+        let label = isFurther && label.map({ $0 >= classes ?? 0 }) == true ? nil : label
+        let condition = isFurther && condition?.values.count != numbers ? nil : condition
         if let likelihood = likelihood.flatMap(Likelihood.init) {
             do {
                 model = try model.assuming(likelihood)
@@ -101,12 +115,12 @@ struct ModelOptions: ParsableArguments {
             }
         }
         if let label {
-            guard let classes = model.architecture.classCount else { throw ModelOptionError.noClasses }
+            guard let classes else { throw ModelOptionError.noClasses }
             guard (0..<classes).contains(label) else { throw ModelOptionError.classOutside(label, classes) }
             model.condition.label = label
         }
         if let condition {
-            guard let count = model.architecture.conditionCount else { throw ModelOptionError.noCondition }
+            guard let count = numbers else { throw ModelOptionError.noCondition }
             guard condition.values.count == count else {
                 throw ModelOptionError.conditionCount(condition.values.count, count)
             }

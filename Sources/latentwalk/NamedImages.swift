@@ -41,7 +41,8 @@ struct NamedImages {
 
     private static func read(_ file: String, _ sizing: ImageSizing?) throws(EncodeError) -> PixelImage {
         do throws(PictureProblem) {
-            return try PixelImage(path: file, reducedTo: sizing.map { ($0.width, $0.height) })
+            return try PixelImage(
+                path: file, reducedTo: sizing.map { ($0.width, $0.height) }, keepsOpacity: sizing?.channels == 4)
         } catch {
             throw .picture(file, error)
         }

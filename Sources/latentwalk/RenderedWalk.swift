@@ -57,6 +57,9 @@ struct RenderedWalk {
         case .spherical: return try LatentPath.spherical(from: start, to: end, segments: frames - 1).points
         case .geodesic:
             guard start.label == end.label else { throw RenderError.geodesicBetweenClasses }
+            guard studio.latents <= DecodedSpace.mostLatents else {
+                throw GeometryError.tooManyLatents(studio.latents)
+            }
             let metric = try latentMetric(studio)
             let space = studio.space(start.label)
             var search = try GeodesicSearch(from: start, to: end, in: space, under: metric)

@@ -1,4 +1,5 @@
 import Datasets
+import Geometry
 import Inference
 import Latent
 import Neural

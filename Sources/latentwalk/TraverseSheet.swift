@@ -11,7 +11,7 @@ import VAE
 /// the prior while all others stay at its mean.
 struct TraverseSheet {
     /// How many pictures stand in a row, and how many latents are shown; nil for ten images, or as many as there are,
-    /// and all latents.
+    /// and all latents up to ``mostRows``.
     var tiles: TileCount?
 
     struct Row: Equatable {
@@ -20,6 +20,8 @@ struct TraverseSheet {
         let divergence: Double?
     }
 
+    /// The most rows of a sheet that nobody gave a size.
+    private static let mostRows = 64
     /// The middle 99 % of the prior.
     private static let priorRange: ClosedRange<Float> = -2.575_829_3...2.575_829_3
 
@@ -32,7 +34,9 @@ struct TraverseSheet {
             throw RenderError.noData("a traversal")
         }
         guard cloud.count > 1 else { throw RenderError.fewImages(dataset.title, count: cloud.count) }
-        let (across, down) = (tiles?.across ?? min(10, cloud.count), tiles?.down ?? studio.latents)
+        let (across, down) = (
+            tiles?.across ?? min(10, cloud.count), tiles?.down ?? min(TraverseSheet.mostRows, studio.latents)
+        )
         guard across <= cloud.count else {
             throw RenderError.fewTiles(across, "images", "\(dataset.title) has \(cloud.count)")
         }
@@ -50,7 +54,7 @@ struct TraverseSheet {
     }
 
     private func sheetOfPrior(_ studio: Studio) throws(RenderError) -> (sheet: PictureSheet, rows: [Row]) {
-        let (across, down) = (tiles?.across ?? 10, tiles?.down ?? studio.latents)
+        let (across, down) = (tiles?.across ?? 10, tiles?.down ?? min(TraverseSheet.mostRows, studio.latents))
         try check(down, studio)
         try studio.checkRoom(forPictures: across * down)
         let mean = LatentPoint([Float](repeating: 0, count: studio.latents), label: studio.label(ofImage: nil))

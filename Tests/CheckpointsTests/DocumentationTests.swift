@@ -1,4 +1,5 @@
 import Foundation
+import Importing
 import JSON
 import Testing
 import VAE
@@ -28,10 +29,11 @@ struct DocumentationTests {
     @Test("The examples are architectures and a provenance that can be read")
     func examples() throws {
         let blocks = try blocks("json")
-        try #require(blocks.count == 3)
+        try #require(blocks.count == 4)
         #expect(try Architecture(json: JSONValue(parsing: blocks[0])).latentSize == 2)
         #expect(try Architecture(json: JSONValue(parsing: blocks[1])).classCount == 10)
         #expect(try Provenance(json: JSONValue(parsing: blocks[2])).evaluation?.images == 10000)
+        #expect(try ModelOrigin(json: JSONValue(parsing: blocks[3])).findings.map(\.certainty).last == .guessed)
     }
 
     /// With LATENTWALK_WRITE_SNAPSHOTS the table is written instead.

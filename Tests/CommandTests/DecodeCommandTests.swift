@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GIFReader
 import Testing
+import VAE
 
 @testable import latentwalk
 
@@ -44,5 +45,40 @@ struct DecodeCommandTests {
         try DecodeCommand.parse(points + ["--output", "\(scratch.path)/x.txt"]).run()
         let text = try String(contentsOfFile: "\(scratch.path)/x.txt", encoding: .utf8)
         #expect(try CommandProcess(["decode"] + points).output == text)
+    }
+
+    @Test("What the decoder returns is written as it is, in whatever range")
+    func raw() throws {
+        let scratch = try Scratch()
+        let whole = try SmallModel.model()
+        let architecture = try Architecture(
+            encoder: nil, decoder: Architecture.Part(whole.architecture.decoder, roles: [.latent]),
+            pixelRange: .bounded(-1, 3), likelihood: nil)
+        let model = try SmallModel.write(
+            Model(architecture: architecture, tensors: whole.tensors.filter { $0.key.hasPrefix("decoder.") }),
+            to: scratch.path)
+        let points = [model, "--z", "-1,0.4", "--z", "2,1"]
+        let expected = try SmallModel.decoded([-1, 0.4, 2, 1])
+        try DecodeCommand.parse(points + ["--raw", "--output", "\(scratch.path)/x.npy"]).run()
+        let array = try readNPY("\(scratch.path)/x.npy")
+        #expect(array.shape == [2, 3, 4] && array.numbers == expected)
+        try DecodeCommand.parse(points + ["--raw", "--output", "\(scratch.path)/x.csv"]).run()
+        let lines = try String(contentsOfFile: "\(scratch.path)/x.csv", encoding: .utf8).split(separator: "\n")
+        #expect(
+            lines.map { $0.split(separator: ",").compactMap { Float($0) } } == [
+                Array(expected[..<12]), Array(expected[12...]),
+            ])
+        try DecodeCommand.parse(points + ["--output", "\(scratch.path)/y.npy"]).run()
+        #expect(try readNPY("\(scratch.path)/y.npy").numbers == expected.map { ($0 + 1) / 4 })
+    }
+
+    @Test("Raw numbers go into .npy and .csv alone", arguments: [[], ["--output", "x.png"], ["--output", "x.txt"]])
+    func rawNeedsArrays(rest: [String]) {
+        #expect {
+            try DecodeCommand.parse(["--z", "1,2", "--raw"] + rest)
+        } throws: { error in
+            DecodeCommand.message(for: error).contains(".npy or .csv")
+                && DecodeCommand.exitCode(for: error).rawValue == 64
+        }
     }
 }

@@ -39,7 +39,7 @@ enum SmallModel {
             architecture: architecture, tensors: whole.tensors.filter { $0.key.hasPrefix("decoder.") })
     }
 
-    /// A model whose encoder is told one of two classes beside the image.
+    /// A model whose encoder and decoder are told one of two classes beside the image, or the point.
     static func conditional() throws -> Model {
         let join = try #require(LayerCatalog.entry(named: "cat")).make([(name: "dim", value: .integer(1))])
         let encoder = try Network(
@@ -49,9 +49,19 @@ enum SmallModel {
                 .init(join, inputs: [2, 1], name: "encoder.joined"),
                 .init(.linear(inputs: height * width + 2, outputs: 4), inputs: [3], name: "encoder.heads"),
             ], outputs: [4], inputNames: ["image", "label"], outputNames: ["posterior"])
+        let image = try Shape([1, height, width])
+        let decoder = try Network(
+            inputs: [Shape([2]), Shape([2])],
+            nodes: [
+                .init(join, inputs: [0, 1], name: "decoder.joined"),
+                .init(.linear(inputs: 4, outputs: image.count), inputs: [2], name: "decoder.pixels"),
+                .init(.unflatten(image), inputs: [3], name: "decoder.picture"),
+                .init(.activation(.sigmoid), inputs: [4], name: "decoder.output"),
+            ], outputs: [5], inputNames: ["z", "label"], outputNames: ["image"])
+        let label = InputRole.label(classes: 2, .oneHot)
         let architecture = try Architecture(
-            encoder: Architecture.Part(encoder, roles: [.image, .label(classes: 2, .oneHot)]),
-            decoder: Architecture.Part(try model().architecture.decoder, roles: [.latent]), likelihood: .bernoulli)
+            encoder: Architecture.Part(encoder, roles: [.image, label]),
+            decoder: Architecture.Part(decoder, roles: [.latent, label]), likelihood: .bernoulli)
         return try Model(architecture: architecture, tensors: tensors(of: architecture))
     }
 
@@ -86,6 +96,14 @@ enum SmallModel {
             }
         }
         return "\(folder)/images"
+    }
+
+    /// Adds a picture of another class to images of its shape.
+    static func writeImage(of name: String, to folder: String) throws {
+        try makeFolder("\(folder)/\(name)")
+        let values = (0..<height * width).map { Float($0) / 12 }
+        try PictureFile.write(
+            [Picture(width: width, height: height, values: values)], to: "\(folder)/\(name)/0.png")
     }
 
     static func decoded(_ points: [Float]) throws -> [Float] {

@@ -44,6 +44,21 @@ struct RefusalTests {
         #expect(try #require(problem(other)).contains("parametrization"))
     }
 
+    @Test("A grid of places that a decoder joins to its maps is named")
+    func grids() throws {
+        let decoder = [entry("dec.0.weight", 1, 10, 3, 3), entry("dec.0.bias", 1), entry("x_grid", 1, 1, 28, 28)]
+        #expect(try #require(problem(decoder)).contains("x_grid is a grid of places"))
+    }
+
+    @Test("What spreads the pixels is passed over, with a word")
+    func spreads() throws {
+        let entries =
+            layer("enc1", 20, 784) + layer("enc_mu", 2, 20) + layer("enc_logvar", 2, 20) + layer("dec1", 20, 2)
+            + layer("dec_mu", 784, 20) + layer("dec_logvar", 784, 20)
+        let model = try Deduced(StateDict(entries), format: "test").imported()
+        #expect(model.remarks.contains { $0.contains("dec_logvar") })
+    }
+
     @Test("More layers than a network has, and names without an end, are refused at once")
     func floods() throws {
         let many = (0..<2000).map { entry("l\($0).weight", 2, 2) }

@@ -44,6 +44,16 @@ struct StateDictTests {
         }
     }
 
+    @Test("Points that a decoder made up itself never make an answer sure")
+    func points() throws {
+        for item in fixtures.cases where item.tried == true {
+            let deduced = try Deduced(fixtures.stateDict(item), format: "test")
+            guard let model = try deduced.tried(on: nil, isOver: { false }) else { continue }
+            #expect(
+                !model.findings.contains { if case .tried = $0.certainty { true } else { false } }, "\(item.name)")
+        }
+    }
+
     @Test("Trying on digits finds what shapes leave open")
     func trying() throws {
         let digits = try #require(fixtures.digits)

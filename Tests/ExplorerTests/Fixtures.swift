@@ -127,18 +127,18 @@ struct Session {
         switch work {
         case .decode(let points): return [.pictures(points.map { .ring(at: $0) }, first: 0)]
         case .images(let images): return [.pictures(images.map { .ring(at: code($0)) }, first: 0)]
-        case .reconstruct(.image(let image), let method):
+        case .reconstruct(.image(let image, _), let method):
             return [.reconstruction(reconstruction(of: .ring(at: code(image)), at: code(image), by: method))]
-        case .reconstruct(.picture(let picture), let method):
+        case .reconstruct(.picture(let picture, _), let method):
             return [.reconstruction(reconstruction(of: picture, at: Self.drawingMean, by: method))]
         case .stretch(let points, _): return [.stretches(points.map { .swirl(at: $0) }, first: 0)]
         case .walk(let order): return WalkPathKind.allCases.map { .walk(.found(.made($0, for: order))) }
-        case .atlas: return []
-        case .posterior(.image(let image), let method):
+        case .atlas, .influences: return []
+        case .posterior(.image(let image, _), let method):
             return [.posterior(.found(posterior(of: .ring(at: code(image)), around: code(image), against: method)))]
-        case .posterior(.picture(let picture), let method):
+        case .posterior(.picture(let picture, _), let method):
             return [.posterior(.found(posterior(of: picture, around: Self.drawingMean, against: method)))]
-        case .losses(let images): return [.losses(images.map(Self.loss), first: images.lowerBound)]
+        case .losses(let images, _): return [.losses(images.map(Self.loss), first: images.lowerBound)]
         }
     }
 

@@ -178,7 +178,7 @@ struct ProgramTests {
         session.press(.character(Unicode.Scalar(UInt8(0x30 + digit))), .character("?"))
         let table = KeyTable(try #require(Views.of(digit: digit)), in: session.state)
         #expect(!table.bindings.isEmpty)
-        for binding in table.bindings {
+        for binding in table.told {
             #expect(session.text.contains(binding.help))
             for (key, _) in binding.actions { #expect(table[key] != nil) }
         }

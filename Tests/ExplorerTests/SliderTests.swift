@@ -52,6 +52,58 @@ struct SliderTests {
         #expect((0..<8).filter { !sliders.isUsed($0) } == [1, 4, 7])
     }
 
+    @Test("Without nats the widest codes come first; without data the latents that change the picture most")
+    func otherOrders() throws {
+        let means = (0..<1_600).map { Float($0 % 8 == 5 ? 3 : 1) * ($0 / 8 % 2 == 0 ? 1 : -1) }
+        let autoencoder = session(cloud: LatentCloud(name: "sample", dimension: 8, means: means))
+        #expect(sliders(autoencoder).order.first == 5 && sliders(autoencoder).divergences == nil)
+        var decoder = session(cloud: nil)
+        let request = try #require(
+            decoder.effects.compactMap { effect -> WorkRequest? in
+                if case .work(let request) = effect, request.work == .influences { request } else { nil }
+            }.first)
+        let values: [Float] = [1, 2, 0, 9, 3, 0.01, 4, 5]
+        decoder.send(
+            .worked(WorkAnswer(number: request.number, slot: request.slot, result: .influences(values))))
+        #expect(sliders(decoder).order == [3, 7, 6, 4, 1, 0, 5, 2])
+        #expect(decoder.state.axisNames == ["z₃", "z₇"])
+        #expect((0..<8).filter { !sliders(decoder).isUsed($0) } == [2, 5])
+        // They are asked for once, and anew when the decoder is another.
+        let asked = decoder.effects.count
+        decoder.press(.right)
+        #expect(!decoder.effects.dropFirst(asked).contains { isInfluences($0) })
+        decoder.send(.tried(.eight, sentence: "another", isOther: true))
+        #expect(decoder.effects.dropFirst(asked).contains { isInfluences($0) })
+    }
+
+    private func isInfluences(_ effect: Effect) -> Bool {
+        if case .work(let request) = effect { request.work == .influences } else { false }
+    }
+
+    @Test("Of four thousand latents a page goes by whole screens, :slider to any, and x offers a few dozen axes")
+    func manyLatents() {
+        var facts = ModelFacts.eight
+        facts.latentCount = 4096
+        var session = Session(
+            columns: 80, rows: 24, model: facts, options: Options(isAnimated: false, showsHints: false))
+        session.press(.character("z"), .pageDown)
+        let page = sliders(session).current
+        #expect((5...40).contains(page ?? 0))
+        session.type(":slider 4095")
+        session.press(.enter)
+        #expect(sliders(session).current == 4095)
+        #expect(Screen.canvas(of: session.state).text.contains("₄₀₉₅"))
+        var seen: Set<String> = []
+        for _ in 0..<60 {
+            session.press(.character("x"))
+            seen.insert(session.state.axisNames[0])
+        }
+        #expect(seen.contains("z₄₀₉₅") && seen.count < 30)
+        session.type(":slider 4096")
+        session.press(.enter)
+        #expect(session.state.message?.text == "There is no latent 4096: they are 0 to 4095.")
+    }
+
     @Test("Without data they stand in their own order, and the prior says how far they reach")
     func withoutData() {
         let session = session(cloud: nil)

@@ -9,7 +9,7 @@ struct WalkOrdersTests {
     func firstAtlas() throws {
         func metrics(_ effects: [Effect]) -> [WalkMetric] {
             effects.compactMap(\.workRequest).compactMap { request in
-                guard request.slot == .firstAtlas, case .atlas(let metric, _, ifQuick: true) = request.work else {
+                guard request.slot == .firstAtlas, case .atlas(let metric, _, _, ifQuick: true) = request.work else {
                     return nil
                 }
                 return metric

@@ -57,6 +57,30 @@ struct MappedFileTests {
         #expect(throws: FileError.changed(path: path)) { try file.withBytes(in: 50_000..<50_100) { $0.count } }
     }
 
+    @Test("A name within a folder leads to a file in it, and to no other")
+    func inside() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let inner = folder.appending(path: "model/inner")
+        try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
+        _ = try path("secret", [1])
+        _ = try path("model/inner/weights", [2, 3])
+        func link(_ name: String, to target: String) throws {
+            let place = folder.appending(path: "model/\(name)").path
+            try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
+        }
+        try link("near", to: "inner/weights")
+        try link("far", to: "../secret")
+        try link("up", to: "..")
+        let model = folder.appending(path: "model").path
+        for name in ["inner/weights", "near"] { #expect(try MappedFile(name, inside: model).size == 2) }
+        for name in ["../secret", "far", "up/secret", "/etc/passwd", "inner/../../secret", "", "inner//weights", "a\0"]
+        {
+            #expect(throws: FileError.outside(path: model + "/" + name)) { _ = try MappedFile(name, inside: model) }
+        }
+        #expect(throws: FileError.notFound(path: model + "/none")) { _ = try MappedFile("none", inside: model) }
+        #expect(throws: FileError.isFolder(path: model + "/inner")) { _ = try MappedFile("inner", inside: model) }
+    }
+
     @Test("A mapping ends with its value, so that many files can be opened one after the other")
     func closes() throws {
         defer { try? FileManager.default.removeItem(at: folder) }

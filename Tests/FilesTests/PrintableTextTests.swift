@@ -11,4 +11,13 @@ struct PrintableTextTests {
         #expect("one\ttwo\nthree\r".printable == "one two three")
         #expect("Größe 数字 z₀".printable == "Größe 数字 z₀")
     }
+
+    @Test("Text of any length is cut, also where one letter has a million marks")
+    func bounded() {
+        #expect("abc".printable(atMost: 3) == "abc")
+        #expect("abcd".printable(atMost: 3) == "ab…")
+        #expect(String(repeating: "\u{1B}x", count: 1_000_000).printable(atMost: 5) == "xxxx…")
+        let marked = "a" + String(repeating: "\u{301}", count: 1_000_000)
+        #expect(marked.printable(atMost: 5).unicodeScalars.count < 100)
+    }
 }

@@ -62,6 +62,17 @@ struct ModelTests {
         #expect(try range("keras3-one-hot.keras") == .free)
     }
 
+    @Test("Files are told by what is in them")
+    func recognition() throws {
+        #expect(KerasModel.recognizes(entries: ["metadata.json", "config.json", "model.weights.h5"]))
+        #expect(!KerasModel.recognizes(entries: ["archive/data.pkl", "config.json"]))
+        let json = try JSONValue(parsing: fixture("models/tfjs/model.json"), limits: JSONLimits(depth: 64))
+        #expect(KerasModel.recognizes(model: json))
+        #expect(!KerasModel.recognizes(architecture: json))
+        #expect(
+            KerasModel.recognizes(architecture: try JSONValue(parsing: #"{"class_name": "Sequential", "config": {}}"#)))
+    }
+
     /// Keras's [height, width, channels] as [channels, height, width]; anything else as it is.
     private func channelsFirst(_ values: [Float], _ shape: Shape) -> [Float] {
         guard let (channels, height, width) = shape.image, channels > 1 else { return values }
@@ -102,41 +113,5 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
         let (path, reader) = (try fixturePath("models/\(name)"), try hdf5Reader())
         guard let config else { return try KerasModel.read(path, executable: reader) }
         return try KerasModel.read(config: config, weights: path, executable: reader)
-    }
-}
-
-@Suite("Keras weights without an architecture")
-struct WeightsAloneTests {
-    @Test(
-        "The layers of a decoder are known by names and shapes, and said to be guessed",
-        arguments: ["keras2-weights.h5"])
-    func guessed(_ name: String) throws {
-        let model = try KerasModel.read(try fixturePath("models/\(name)"), executable: try hdf5Reader())
-        #expect(model.isGuessed)
-        #expect(model.model.architecture.image.extents == [1, 8, 8])
-        // The guess happens to be right: strides 2 and 1, leaky ReLU after the normalization, a sigmoid at the end.
-        let given = try #require(try ModelCase.all().first { $0.name == name })
-        for (z, image) in zip(given.latents, given.images) {
-            let made = evaluate(model.model.architecture.decoder, model.model.tensors, [z])[0]
-            #expect(largestDifference(made, image) < 1e-5)
-        }
-    }
-
-    @Test("Where normalization stands is not in the newer files, and nothing is guessed")
-    func refused() throws {
-        #expect(throws: ImportProblem.self) {
-            try KerasModel.read(try fixturePath("models/keras3.weights.h5"), executable: try hdf5Reader())
-        }
-    }
-
-    @Test("Files are told by what is in them")
-    func recognition() throws {
-        #expect(KerasModel.recognizes(entries: ["metadata.json", "config.json", "model.weights.h5"]))
-        #expect(!KerasModel.recognizes(entries: ["archive/data.pkl", "config.json"]))
-        let json = try JSONValue(parsing: fixture("models/tfjs/model.json"), limits: JSONLimits(depth: 64))
-        #expect(KerasModel.recognizes(model: json))
-        #expect(!KerasModel.recognizes(architecture: json))
-        #expect(
-            KerasModel.recognizes(architecture: try JSONValue(parsing: #"{"class_name": "Sequential", "config": {}}"#)))
     }
 }

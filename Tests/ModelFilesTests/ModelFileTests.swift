@@ -25,10 +25,12 @@ struct ModelFileTests {
     }
 
     /// Names and tensors of a usual small autoencoder, without an architecture.
-    private func stateDict(_ name: String) throws -> String {
-        let shapes = [
-            ("fc1", [6, 784]), ("fc21", [2, 6]), ("fc22", [2, 6]), ("fc3", [6, 2]), ("fc4", [784, 6]),
-        ]
+    ///
+    /// - Parameter layers: the encoder's, the two heads and the decoder's, by names.
+    private func stateDict(
+        _ name: String, layers: [String] = ["fc1", "fc21", "fc22", "fc3", "fc4"]
+    ) throws -> String {
+        let shapes = Array(zip(layers, [[6, 784], [2, 6], [2, 6], [6, 2], [784, 6]]))
         let tensors = shapes.flatMap { layer, extents -> [(name: String, tensor: Tensor)] in
             let count = extents.reduce(1, *)
             let weight = (0..<count).map { Float($0 * 37 % 101) / 101 - 0.5 }
@@ -57,7 +59,8 @@ struct ModelFileTests {
     @Test("Guesses are tried at once, or later where somebody waits for a picture, with the same answer")
     func deferredTrial() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let file = try stateDict("vae.safetensors")
+        let file = try stateDict(
+            "vae.safetensors", layers: ["encoder.0", "mu", "logvar", "decoder.0", "decoder.2"])
         let asked = Mutex(0)
         var request = ModelRequest(pictures: {
             asked.withLock { $0 += 1 }

@@ -35,6 +35,37 @@ struct ExhibitTests {
         #expect(try PixelImage(path: path("c.png")).bytes == [255, 0, 51, 255, 0, 51, 255, 0, 51, 255, 0, 51])
     }
 
+    @Test("PNG and NPY keep opacity; GIF, which has none, lays it over a background")
+    func opacity() throws {
+        let picture = Picture(width: 2, height: 1, channels: 4, values: [1, 0, 0.2, 1, 0, 1, 1, 0.2])
+        try Exhibit.picture(picture).write(to: path("o.png"), PictureShowing(scale: 1))
+        let bytes: [UInt8] = [255, 0, 51, 255, 0, 255, 255, 51]
+        #expect(try PixelImage(path: path("o.png"), keepsOpacity: true).bytes == bytes)
+        #expect(try PixelImage(path: path("o.png")).bytes.prefix(3) == [255, 0, 51])
+        #expect(picture.over(1).values.map { ($0 * 255).rounded() } == [255, 0, 51, 204, 255, 255])
+        let npy = try PictureFile.bytes(of: [picture, picture], as: .npy)
+        #expect(String(decoding: npy.prefix(128), as: UTF8.self).contains("(2, 1, 2, 4)"))
+        #expect(try PictureFile.bytes(of: [picture], as: .csv) == Array("1.0,0.0,0.2,1.0,0.0,1.0,1.0,0.2\n".utf8))
+        for (background, colors) in [(Float(0), [255, 0, 51, 0, 51, 51]), (1, [255, 0, 51, 204, 255, 255])] {
+            var showing = PictureShowing(scale: 1)
+            showing.background = background
+            let gif = try PictureFile.bytes(of: [picture], as: .gif, showing)
+            let plain = Picture(width: 2, height: 1, channels: 3, values: colors.map { Float($0) / 255 })
+            #expect(try gif == PictureFile.bytes(of: [plain], as: .gif, showing))
+        }
+    }
+
+    @Test("What has no opacity is opaque, and what had lies on black")
+    func channels() {
+        let gray = PixelImage(width: 2, height: 1, channels: 1, bytes: [7, 9])
+        #expect(gray.withChannels(4).bytes == [7, 7, 7, 255, 9, 9, 9, 255])
+        let clear = PixelImage(width: 1, height: 1, channels: 4, bytes: [200, 100, 50, 128])
+        #expect(clear.withChannels(3).bytes == [100, 50, 25])
+        #expect(clear.withChannels(1).channels == 1)
+        let large = clear.filling(width: 2, height: 2, by: Resampler())
+        #expect(large.bytes == Array(repeating: [200, 100, 50, 128], count: 4).flatMap(\.self))
+    }
+
     @Test("Text goes into .txt and nowhere else")
     func text() throws {
         try Exhibit.text("▀▄\n").write(to: path("d.TXT"))

@@ -23,7 +23,7 @@ struct AtlasShelfTests {
     func fewer() throws {
         let engine = try WalkJobTests.engine()
         let bench = WalkJobTests.bench(engine)
-        let space = try #require(engine.space)
+        let space = try #require(engine.space(of: nil))
         func walk() throws -> (length: Double, decodes: Int) {
             let before = space.decodes
             let job = WalkJob(WalkJobTests.order(Self.ends.0, Self.ends.1), latentCount: 2)
@@ -32,7 +32,7 @@ struct AtlasShelfTests {
         }
         let without = try walk()
         map(.plain, at: bench)
-        #expect(bench.atlases[.plain]?.isComplete(under: .plain) == true)
+        #expect(bench.atlases[.plain, nil]?.isComplete(under: .plain) == true)
         let with = try walk()
         #expect(with.decodes < without.decodes / 2)
         #expect(with.length < 1.005 * without.length)
@@ -42,19 +42,19 @@ struct AtlasShelfTests {
     func sharing() throws {
         let means = (0..<40).map { Float($0) / 20 - 1 }
         let engine = try WalkJobTests.engine()
-        let space = try #require(engine.space)
+        let space = try #require(engine.space(of: nil))
         let bench = WalkJobTests.bench(engine, cloud: LatentCloud(name: "near", dimension: 2, means: means))
         map(.plain, at: bench)
         let before = space.decodes
         map(.density, at: bench)
         let near = bench.atlases.metric(.density, cloud: bench.cloud)
-        #expect(bench.atlases[near]?.isComplete(under: near) == true)
+        #expect(bench.atlases[near, nil]?.isComplete(under: near) == true)
         bench.atlases.forgetDensity()
         let other = LatentCloud(name: "far", dimension: 2, means: means.map { $0 + 2 })
         let far = bench.atlases.metric(.density, cloud: other)
-        #expect(far != near && bench.atlases[far]?.isUsable(under: far) == false)
+        #expect(far != near && bench.atlases[far, nil]?.isUsable(under: far) == false)
         map(.density, at: bench)
-        #expect(bench.atlases[far]?.isComplete(under: far) == true && space.decodes == before)
+        #expect(bench.atlases[far, nil]?.isComplete(under: far) == true && space.decodes == before)
     }
 
     @Test("Another window's map takes the place of the last, and other weightings have maps of their own")
@@ -62,17 +62,17 @@ struct AtlasShelfTests {
         let bench = WalkJobTests.bench(try WalkJobTests.engine())
         for metric in [WalkMetric.plain, .fisher] { _ = bench.atlases.advance(metric, over: Self.strip, at: bench) }
         _ = bench.atlases.advance(.plain, over: .prior, at: bench)
-        #expect(bench.atlases[.plain]?.window == .prior && bench.atlases[.fisher]?.window == Self.strip)
+        #expect(bench.atlases[.plain, nil]?.window == .prior && bench.atlases[.fisher, nil]?.window == Self.strip)
     }
 
     @Test("Where it would take too long a map that nobody waits for is given up after some hundred decodes")
     func slow() throws {
         let engine = try WalkJobTests.engine()
-        let space = try #require(engine.space)
+        let space = try #require(engine.space(of: nil))
         let bench = WalkJobTests.bench(engine)
         let job = AtlasJob(.plain, over: .prior, within: .nanoseconds(1))
         while !job.isDone { _ = job.advance(at: bench, .milliseconds(3)) }
-        #expect(bench.atlases[.plain]?.isComplete(under: .plain) == false && space.decodes < 1000)
+        #expect(bench.atlases[.plain, nil]?.isComplete(under: .plain) == false && space.decodes < 1000)
     }
 
     @Test("A model that is opened has no maps of the last")
@@ -132,11 +132,11 @@ private final class CountingEngine: LatentEngine {
     init(_ engine: ModelEngine, _ log: EngineLog) { (self.engine, self.log) = (engine, log) }
 
     var batch: Int { engine.batch }
-    var space: DecodedSpace? { engine.space }
-    func encode(_ images: [Float], count: Int) -> Posteriors? { nil }
+    func space(of label: ClassMix?) -> DecodedSpace? { engine.space(of: label) }
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? { nil }
 
-    func decode(_ latents: [Float], count: Int) -> [Picture] {
-        log.note("\(engine.space?.decodes ?? 0)")
-        return engine.decode(latents, count: count)
+    func decode(_ points: [LatentPoint]) -> [Picture] {
+        log.note("\(engine.space(of: nil)?.decodes ?? 0)")
+        return engine.decode(points)
     }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import Explorer
 import Geometry
+import Latent
 import Pictures
 import Session
 import Synchronization
@@ -21,7 +22,7 @@ final class FakeEngine: LatentEngine {
     /// Decoding waits until this is signalled.
     private let gate: DispatchSemaphore?
 
-    let space: DecodedSpace?
+    private let space: DecodedSpace?
 
     init(log: EngineLog, delay: Duration = .zero, gate: DispatchSemaphore? = nil, space: DecodedSpace? = nil) {
         self.log = log
@@ -30,28 +31,30 @@ final class FakeEngine: LatentEngine {
         self.gate = gate
     }
 
-    func decode(_ latents: [Float], count: Int) -> [Picture] {
-        log.note("decode \(count)")
+    func space(of label: ClassMix?) -> DecodedSpace? { space }
+
+    func decode(_ points: [LatentPoint]) -> [Picture] {
+        log.note("decode \(points.count)")
         if let gate {
             gate.wait()
             gate.signal()
         }
         let end = ContinuousClock.now.advanced(by: delay)
         while ContinuousClock.now < end {}
-        return (0..<count).map { index in
-            let value = min(1, max(0, 0.5 + latents[index * 2] / 6))
+        return points.map { point in
+            let value = min(1, max(0, 0.5 + point[0] / 6))
             return Picture(width: 28, height: 28, values: Array(repeating: value, count: 28 * 28))
         }
     }
 
     /// The first pixel, plus the first coordinate.
-    func reconstructionLosses(_ images: [Float], at latents: [Float], count: Int) -> [Double]? {
+    func reconstructionLosses(_ images: [Float], at latents: [Float], labels: [Int]?, count: Int) -> [Double]? {
         log.note("measure \(count)")
         let (size, latentCount) = (images.count / count, latents.count / count)
         return (0..<count).map { Double(images[$0 * size] + latents[$0 * latentCount]) }
     }
 
-    func encode(_ images: [Float], count: Int) -> Posteriors? {
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? {
         log.note("encode \(count)")
         let size = images.count / count
         let means = (0..<count).flatMap { [images[$0 * size], images[$0 * size + 1]] }

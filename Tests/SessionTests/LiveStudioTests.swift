@@ -21,8 +21,8 @@ struct LiveStudioTests {
         let cost: Duration
         init(clock: Clock, cost: Duration) { (self.clock, self.cost) = (clock, cost) }
 
-        func decode(_ latents: [Float], count: Int) -> [Picture] { [] }
-        func encode(_ images: [Float], count: Int) -> Posteriors? {
+        func decode(_ points: [LatentPoint]) -> [Picture] { [] }
+        func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? {
             clock.advance(by: cost * count)
             return Posteriors(
                 means: Array(repeating: 0, count: 2 * count), logVariances: Array(repeating: 0, count: 2 * count))

@@ -27,11 +27,11 @@ public enum ArrayProblem: Error, Hashable, Sendable, CustomStringConvertible {
         case .elementType(let type):
             "has elements of type \(type.printable): images are unsigned bytes, other whole numbers or floats"
         case .imageShape(let shape):
-            "has the shape \(text(shape)): images are [N, height, width], with 1 or 3 channels at the end or second, of "
-                + "at most \(ImageSizing.largest) pixels a side"
+            "has the shape \(text(shape)): images are [N, height, width], with 1, 3 or 4 channels at the end or second, "
+                + "of at most \(ImageSizing.largest) pixels a side"
         case .ambiguousChannels(let shape):
             "has the shape \(text(shape)), where the second extent could be the channels and the last one too: save "
-                + "[N, height, width, channels] with more than 3 rows"
+                + "[N, height, width, channels] with more than 4 rows"
         case .labelShape(let shape):
             "has the shape \(text(shape)): labels are one whole number an image, or a row with a single 1"
         case .tooLarge(let shape):

@@ -10,8 +10,8 @@ struct ImageArray: Sendable {
     /// Whether each image is a row of numbers, whose square it is taken for.
     private let isFlat: Bool
 
-    /// Tells the layout from the shape: `[N, H, W]`, `[N, H, W, C]` or `[N, C, H, W]` with 1 or 3 channels, and
-    /// `[N, side²]`.
+    /// Tells the layout from the shape: `[N, H, W]`, `[N, H, W, C]` or `[N, C, H, W]` with 1, 3 or 4 channels,
+    /// and `[N, side²]`.
     ///
     /// - Throws: ``DatasetError/array(path:_:)``
     init(_ array: StoredArray) throws(DatasetError) {
@@ -26,8 +26,10 @@ struct ImageArray: Sendable {
             isFlat = true
         case 3: shape = ImageShape(channels: 1, height: extents[1], width: extents[2])
         case 4:
-            let isLast = extents[3] == 1 || extents[3] == 3
-            let isSecond = extents[1] == 1 || extents[1] == 3
+            // Four rows or columns are met where there are gray values or colors; channels are four where nothing else is.
+            let usual = [1, 3].contains(extents[3]) || [1, 3].contains(extents[1])
+            let channels = usual ? [1, 3] : [4]
+            let (isLast, isSecond) = (channels.contains(extents[3]), channels.contains(extents[1]))
             guard isLast || isSecond else { throw wrong(.imageShape(extents)) }
             guard !(isLast && isSecond) else { throw wrong(.ambiguousChannels(extents)) }
             isInterleaved = isLast

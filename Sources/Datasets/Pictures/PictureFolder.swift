@@ -99,7 +99,8 @@ public struct PictureFolder: DatasetSource {
         DispatchQueue.concurrentPerform(iterations: entries.count) { index in
             let path = entries[entries.startIndex + index].path
             let result = Result { () throws(PictureProblem) in
-                let picture = try PixelImage(path: path, reducedTo: sizing.map { ($0.width, $0.height) })
+                let picture = try PixelImage(
+                    path: path, reducedTo: sizing.map { ($0.width, $0.height) }, keepsOpacity: sizing?.channels == 4)
                 guard let sizing else { return picture }
                 return picture.brought(
                     to: ImageShape(
@@ -136,7 +137,7 @@ private struct PixelCollector {
         guard picture.height == shape.height, picture.width == shape.width else {
             throw .mixedSizes(path: path, found: picture.shape, first: first, expected: shape)
         }
-        if picture.channels < shape.channels { picture = picture.withChannels(3) }
+        if picture.channels < shape.channels { picture = picture.withChannels(shape.channels) }
         if picture.channels > shape.channels { try becomeColored(shape) }
         append(picture)
     }

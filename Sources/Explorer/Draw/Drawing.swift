@@ -98,10 +98,11 @@ struct Drawing: Hashable, Sendable {
     /// The pad as it is drawn.
     var padPicture: Picture { picture(pad.values) }
 
-    /// A color model is shown gray in all channels.
+    /// A color model is shown gray in all channels, and opaque.
     private func picture(_ values: [Float]) -> Picture {
         Picture(
             width: pad.width, height: pad.height, channels: channels,
-            values: channels == 1 ? values : values.flatMap { Array(repeating: $0, count: channels) })
+            values: channels == 1
+                ? values : values.flatMap { Array(repeating: $0, count: 3) + (channels == 4 ? [1] : []) })
     }
 }

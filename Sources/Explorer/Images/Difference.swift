@@ -10,8 +10,10 @@ struct Difference: Hashable, Sendable {
     /// Decoded − original, −1…1, the mean over the channels, `[height, width]`.
     let values: [Float]
 
+    /// - Parameter background: what pictures with opacity lie on, 0 black to 1 white.
     /// - Returns: nil for pictures of different extents.
-    init?(of decoded: Picture, from original: Picture) {
+    init?(of decoded: Picture, from original: Picture, over background: Float = 0) {
+        let (decoded, original) = (decoded.over(background), original.over(background))
         guard decoded.width == original.width, decoded.height == original.height,
             decoded.channels == original.channels
         else { return nil }

@@ -67,7 +67,9 @@ struct ImageNumbers {
     private func values(_ point: LatentPoint, _ label: String, showsPlus: Bool) -> [Span] {
         let width = max(type.mean.count, type.deviation.count)
         let room = rect.columns - 2 - width
-        let texts = point.coordinates.map { type.signedColumn($0, digits: 2, whole: 1, showsPlus: showsPlus) }
+        let texts = point.coordinates.prefix(rect.columns).map {
+            type.signedColumn($0, digits: 2, whole: 1, showsPlus: showsPlus)
+        }
         var text = ""
         for (number, value) in texts.enumerated() {
             let rest = number + 1 < texts.count ? " " + type.ellipsis : ""

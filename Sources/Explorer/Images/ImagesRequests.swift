@@ -7,7 +7,10 @@ extension State {
     /// What is to be reconstructed: the drawing, or the current image; nil: there is neither.
     var imagesSubject: ReconstructionSubject? {
         let own = self[ImagesView.self]
-        return own.isDrawing ? own.drawing?.shown.map { .picture($0) } : own.image.map { .image($0) }
+        // A drawing has no class of its own: it is of the first one until somebody sets another.
+        let drawn = model.classCount == nil ? nil : imagesClass ?? 0
+        return own.isDrawing
+            ? own.drawing?.shown.map { .picture($0, as: drawn) } : own.image.map { .image($0, as: imagesClass) }
     }
 
     /// What the model answered about it, by the answer that is wanted, while one draws about the drawing a moment ago; nil:
@@ -25,10 +28,10 @@ extension State {
     var imagesPosterior: (mean: LatentPoint, deviations: LatentPoint?)? {
         if let known = imagesReconstruction { return (known.mean, known.deviations) }
         let own = self[ImagesView.self]
-        guard imagesInference == .encoder, let cloud, !own.areCodesStale, case .image(let image)? = imagesSubject,
+        guard imagesInference == .encoder, let cloud, !own.areCodesStale, case .image(let image, _)? = imagesSubject,
             image < cloud.count
         else { return nil }
-        return (cloud.mean(of: image), cloud.deviations(of: image))
+        return (code(ofImage: image, in: cloud), cloud.deviations(of: image))
     }
 
     var showsSamples: Bool { self[ImagesView.self].wantsSamples ?? (imagesLayout.lowerStrip != nil) }
@@ -147,13 +150,13 @@ extension State {
     /// Draws from the Gaussian of an answer; the exact posterior is none.
     private mutating func draws(from posterior: (mean: LatentPoint, deviations: LatentPoint?)) -> [LatentPoint] {
         if imagesInference == .exact, let exact = self[ImagesView.self].posterior.found?.posterior {
-            return exact.draws(Self.sampleCount, using: &generator)
+            return exact.draws(Self.sampleCount, using: &generator).map { $0.labelled(posterior.mean.label) }
         }
         return (0..<Self.sampleCount).map { _ in
             LatentPoint(
                 posterior.mean.coordinates.indices.map { latent in
                     posterior.mean[latent] + (posterior.deviations?[latent] ?? 0) * generator.nextNormal()
-                })
+                }, label: posterior.mean.label)
         }
     }
 
@@ -164,7 +167,7 @@ extension State {
         }
         let number = nextNumber()
         changeImages { $0.losses.ask(number, count: count) }
-        return [.work(WorkRequest(number: number, slot: .losses, work: .losses(missing)))]
+        return [.work(WorkRequest(number: number, slot: .losses, work: .losses(missing, as: imagesClass)))]
     }
 
     // MARK: What has come
@@ -190,7 +193,7 @@ extension State {
                     case .found(let posterior) = news, let reconstruction = posterior.reconstruction
                 else { return }
                 own.shown = (asked.subject, reconstruction)
-            case .stretches, .walk: break
+            case .stretches, .walk, .influences: break
             }
         }
         leaveExactAnswer()

@@ -28,7 +28,7 @@ struct ImagesView: View {
             state[Self.self] = ImagesState()
             state.takeInference(inference)
         case .encoded: state.takeCodesForImages()
-        case .run(.renewed):
+        case _ where event.renewsPictures:
             state.changeImages { own in
                 own.forgetAnswers()
                 own.areCodesStale = true
@@ -81,7 +81,8 @@ struct ImagesView: View {
         let own = state[Self.self]
         let posterior = state.posteriorStatus
         if own.isDrawing {
-            return DrawPanel.status(state) + (posterior.map { [Span("  \($0)", state.theme.strong)] } ?? [])
+            return DrawPanel.status(state) + drawnClass(state)
+                + (posterior.map { [Span("  \($0)", state.theme.strong)] } ?? [])
         }
         var words = [posterior].compactMap { $0 }
         if let filter = own.filter { words.append("class \(State.classMark(filter))") }
@@ -92,7 +93,18 @@ struct ImagesView: View {
                     ? own.order.name + (own.inference == .encoder ? "" : " by the encoder")
                     : "measuring \(Int(own.losses.share(of: count) * 100)) %")
         }
-        return words.isEmpty ? [] : [Span(words.joined(separator: ", "), state.theme.strong)]
+        let classes = state.classStatus
+        guard !words.isEmpty else { return classes }
+        return (classes.isEmpty ? [] : classes + [Span("  ")]) + [
+            Span(words.joined(separator: ", "), state.theme.strong)
+        ]
+    }
+
+    /// The class that a drawing is encoded as, and whether somebody set it.
+    private static func drawnClass(_ state: State) -> [Span] {
+        guard state.model.classCount != nil else { return [] }
+        guard state.imagesClass == nil else { return [Span("  ")] + state.classStatus }
+        return [Span("  as class \(state.className(0)), as none is set", state.theme.faint)]
     }
 
     // MARK: Drawing
@@ -144,7 +156,8 @@ struct ImagesView: View {
 
     /// Whose picture it is that is there: the one wanted may be on its way.
     private var reconstructionTitle: String {
-        State.title("reconstruction", by: own.shown?.reconstruction.inference)
+        state.title(
+            State.title("reconstruction", by: own.shown?.reconstruction.inference), of: own.shown?.reconstruction.mean)
     }
 
     /// What is shown in a row of small pictures; nil: nothing.
@@ -173,7 +186,10 @@ struct ImagesView: View {
         guard let third = layout.third else { return }
         if let drawing {
             if let shown = drawing.shown { shader.draw(shown, into: &canvas, rect: third) }
-        } else if let answer, let difference = Difference(of: answer.decoded, from: answer.input) {
+        } else if let answer,
+            let difference = Difference(
+                of: answer.decoded, from: answer.input, over: theme.profile.hasLightBackground ? 1 : 0)
+        {
             state.drawDifference(difference, into: &canvas, rect: third)
         }
     }

@@ -62,6 +62,13 @@ struct ManifoldDrawing {
             let rect = rect(of: index, in: tiles), rect.intersects(Rect(canvas.size))
         else { return }
         shader.draw(picture, into: &canvas, rect: rect)
+        if let first = tiles.firstClass, index % tiles.across == 0 {
+            let number = first + index / tiles.across
+            canvas.write(
+                "\(number)", column: rect.column, row: rect.row,
+                style: state.theme.classStyle(UInt8(clamping: number), .strong), width: rect.columns)
+            return
+        }
         guard state[ManifoldView.self].showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
         canvas[rect.column, rect.row] = Cell(State.classMark(label), state.theme.classStyle(label, .strong))
     }

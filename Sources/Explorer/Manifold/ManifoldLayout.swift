@@ -12,14 +12,15 @@ struct ManifoldLayout: Hashable, Sendable {
     /// Whether the tiles follow one upon the other row by row, as one reads: a model of one latent has no second axis.
     let isLine: Bool
 
-    init(size: Size, model: ModelFacts, sizeOffset: Int, cellRatio: Double) {
+    /// - Parameter classes: how many classes there are, each in a row of its own; nil: rows are places of the plane.
+    init(size: Size, model: ModelFacts, sizeOffset: Int, classes: Int? = nil, cellRatio: Double) {
         body = ManifoldLayout.body(size)
         let picture = (width: model.width, height: model.height)
         let sizes = ManifoldLayout.sizes(of: picture, in: body, cellRatio: cellRatio)
         let suited = ManifoldLayout.suited(sizes, body)
         tile = sizes[max(0, min(sizes.count - 1, suited + sizeOffset))]
-        grid = TileGrid(tile: tile, in: body)
-        isLine = model.latentCount == 1
+        grid = TileGrid(tile: tile, in: body, mostRows: classes ?? .max)
+        isLine = model.latentCount == 1 && classes == nil
     }
 
     /// Tiles that lie side by side along the first axis, and along the second one.

@@ -6,6 +6,7 @@ extension State {
     var manifoldLayout: ManifoldLayout {
         ManifoldLayout(
             size: size, model: model, sizeOffset: self[ManifoldView.self].sizeOffset,
+            classes: self[ManifoldView.self].firstClass == nil ? nil : model.classCount,
             cellRatio: theme.profile.cellRatio)
     }
 
@@ -38,7 +39,8 @@ extension State {
     /// The point of the latent space at a place of the manifold.
     func manifoldPoint(of place: SIMD2<Double>) -> LatentPoint {
         let coordinates = manifoldFrame.coordinates(of: place)
-        guard explore.plane != nil else { return LatentPoint([coordinates.x]) }
+        if let label = manifoldClass(at: place) { return manifoldPoint(along: coordinates.x, label) }
+        guard explore.plane != nil else { return LatentPoint([coordinates.x], label: explore.point.label) }
         return explore.point(at: LatentPoint(coordinates.x, coordinates.y))
     }
 
@@ -50,7 +52,7 @@ extension State {
         manifoldLayout.tile(nearest: frame.steps(to: place))
     }
 
-    private mutating func changeManifold(_ change: (inout ManifoldState) -> Void) {
+    mutating func changeManifold(_ change: (inout ManifoldState) -> Void) {
         owned.update(ManifoldView.self, change)
     }
 
@@ -73,7 +75,7 @@ extension State {
         }
     }
 
-    private mutating func moveManifoldCursor(to tile: TilePlace) {
+    mutating func moveManifoldCursor(to tile: TilePlace) {
         let place = manifoldPlace(of: tile)
         changeManifold { $0.cursor = place }
     }
@@ -92,8 +94,10 @@ extension State {
             explore.plane.map { $0.coordinates(of: point) } ?? LatentPoint(point[0], Float(frame.center.y))
         let place = frame.place(of: SIMD2(coordinates[0], coordinates[1]))
         let (steps, half) = (frame.steps(to: place), manifoldLayout.extents / 2)
-        guard abs(steps.x) <= half.x, abs(steps.y) <= half.y || manifoldLayout.isLine else { return }
+        let isSeen = abs(steps.y) <= half.y || manifoldLayout.isLine || manifoldFirstClass != nil
+        guard abs(steps.x) <= half.x, isSeen else { return }
         changeManifold { $0.cursor = place }
+        bringManifoldCursorToClass()
     }
 
     // MARK: The frame
@@ -102,6 +106,7 @@ extension State {
     ///
     /// - Returns: whether it moved.
     mutating func panManifold(_ columns: Int, _ rows: Int) -> Bool {
+        if manifoldFirstClass != nil, rows != 0 { return scrollManifoldClasses(by: -rows) }
         var frame = manifoldFrame
         let cursor = manifoldCursor
         let moved = manifoldLayout.steps(columns: columns, rows: rows)
@@ -139,6 +144,8 @@ extension State {
         let middle = TilePlace(column: grid.across / 2, row: grid.down / 2)
         var inner = frame.zoomed(by: 1 / Self.manifoldZoom, around: place)
         inner.center = place - manifoldLayout.offset(of: middle) * inner.step
+        // Rows that are classes stay.
+        if manifoldFirstClass != nil { (inner.center.y, inner.step.y) = (frame.center.y, frame.step.y) }
         guard inner.isResolved else {
             note("float32 ends here: nearer neighbors would be the same point")
             return

@@ -16,6 +16,8 @@ struct ManifoldState: Sendable {
     var past: [ManifoldDive] = []
     var zoom: ManifoldZoom?
     var showsClasses = false
+    /// Of a conditional model, the class of the first row where each row is a class; nil: rows are places of the plane.
+    var firstClass: Int?
 
     /// The newest pictures, and those before them, which are seen until the newer ones have come.
     var tiles: TileSet?
@@ -70,6 +72,8 @@ struct TileSet: Sendable {
     /// The plane that they lie on, and a point of it: of more than two latents there are many.
     let plane: LatentPlane?
     let base: LatentPoint
+    /// The class of the first row, where each row is a class.
+    let firstClass: Int?
     let across: Int
     let down: Int
     /// The request that brings what is missing.
@@ -88,7 +92,7 @@ struct TileSet: Sendable {
     var isComplete: Bool { !pictures.contains { $0 == nil } }
 
     /// Whether it is of a model of one latent, whose tiles follow one upon the other row by row.
-    var isLine: Bool { base.count == 1 }
+    var isLine: Bool { base.count == 1 && firstClass == nil }
 
     /// Steps from the grid's middle to a tile.
     func offset(of index: Int) -> SIMD2<Double> {

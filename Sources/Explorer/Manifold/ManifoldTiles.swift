@@ -15,7 +15,9 @@ extension State {
         let pictures = before.map { kept(of: $0, for: frame, grid) } ?? Array(repeating: nil, count: grid.places.count)
         let missing = coarseFirst(grid).filter { pictures[$0] == nil }
         let tiles = TileSet(
-            frame: frame, plane: explore.plane, base: explore.point, across: grid.across, down: grid.down,
+            frame: frame, plane: explore.plane, base: explore.point, firstClass: manifoldFirstClass,
+            across: grid.across,
+            down: grid.down,
             number: nextNumber(), pictures: pictures,
             order: missing)
         owned.update(ManifoldView.self) { own in
@@ -34,7 +36,9 @@ extension State {
 
     /// Whether a set's pictures are of the present plane.
     private func isSeen(_ set: TileSet) -> Bool {
-        set.plane == explore.plane && (explore.plane == nil || isOnPlane(of: set.base))
+        guard manifoldFirstClass == nil, set.firstClass == nil else { return hasSeenClasses(set) }
+        return set.plane == explore.plane && set.base.label == explore.point.label
+            && (explore.plane == nil || isOnPlane(of: set.base))
     }
 
     /// The pictures of a set that are also another's: where the grid moved by whole tiles.

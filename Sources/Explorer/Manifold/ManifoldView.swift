@@ -27,7 +27,7 @@ struct ManifoldView: View {
         case .worked(let answer) where answer.slot == .manifold: state.takeManifoldTiles(answer)
         case .opened: state[Self.self] = ManifoldState()
         case .encoded: state.forgetManifoldClasses()
-        case .run(.renewed): state.forgetManifoldTiles()
+        case _ where event.renewsPictures: state.forgetManifoldTiles()
         default: break
         }
         return []
@@ -86,6 +86,7 @@ struct ManifoldView: View {
         }
         let name = point.count > 2 ? state.axisNames.joined(separator: " ") + " " : "z "
         var spans = [Span(name, state.theme.faint), Span(texts.joined(separator: " "), state.theme.text)]
+        spans += state.classSpans(point)
         // The title may have no room for it.
         if state.manifoldLayout.isLine { spans.append(Span("  row by row", state.theme.faint)) }
         let whole = state.manifoldLayout.whole(state.explore.wholeWindow, scale: frame.scale)
@@ -116,9 +117,9 @@ struct ManifoldView: View {
     static func facts(_ state: State) -> String {
         let frame = state.manifoldFrame
         let (type, layout) = (state.theme.typography, state.manifoldLayout)
-        let order = layout.isLine ? ["row by row"] : []
+        let order = layout.isLine ? ["row by row"] : [state.manifoldClassRows].compactMap { $0 }
         guard frame.scale == .linear else { return (["the prior's quantiles"] + order).joined(separator: "  ") }
-        let ranges = (layout.isLine ? [0] : [0, 1]).map { axis in
+        let ranges = (layout.isLine || state.manifoldFirstClass != nil ? [0] : [0, 1]).map { axis in
             let half = frame.step[axis] * layout.extents[axis] / 2
             let range = Float(frame.center[axis] - half)...Float(frame.center[axis] + half)
             return "\(state.axisNames[axis]) \(type.range(range))"
@@ -162,6 +163,9 @@ enum ManifoldKeys {
         Binding(
             .look, "o", hint: "classes", "class that each decodes to",
             [(.character("o"), .change { $0.toggleManifoldClasses() })]),
+        Binding(
+            .look, "C", hint: "class rows", "rows are classes",
+            [(.character("C"), .change { $0.toggleManifoldClassRows() })], isUseful: { $0.model.classCount != nil }),
         .shading, .colors,
     ]
 }

@@ -92,13 +92,24 @@ struct SliderPanel {
         canvas.fill(pane)
         let hasDivergences = sliders.divergences != nil
         canvas.frame(
-            pane, title: "latents" + (hasDivergences ? ", most used first" : ""),
+            pane, title: "latents" + sliders.ranking.words,
             values: hasDivergences ? "KL in nats" : "", theme: theme)
         guard let grid = state.openSliderGrid else { return }
         draw(grid, showsDivergences: true, into: &canvas)
         let words = "[ ] slide   { } choose   z the plane"
         let column = pane.column + (pane.columns - words.count) / 2
         canvas.write(words, column: column, row: pane.row + pane.rows - 2, style: theme.faint)
+    }
+}
+
+extension Sliders.Ranking {
+    fileprivate var words: String {
+        switch self {
+        case .none: ""
+        case .divergence: ", most used first"
+        case .spread: ", widest codes first"
+        case .influence: ", those that change most first"
+        }
     }
 }
 

@@ -20,8 +20,11 @@ extension State {
         return map.isComplete ? (own.map?.request == nil ? [] : [.drop(.stretch)]) : requestStretchMap()
     }
 
+    /// Whether the plane that is seen goes through a point, and is of its class.
+    func isOnPlane(of base: LatentPoint) -> Bool { base.label == explore.point.label && isOnPlane(through: base) }
+
     /// Whether the plane that is seen goes through a point: moving on it rounds, moving off it is more.
-    func isOnPlane(of base: LatentPoint) -> Bool {
+    func isOnPlane(through base: LatentPoint) -> Bool {
         guard let plane = explore.plane, base.count == explore.point.count else { return false }
         return plane.point(explore.place, through: base).distance(to: explore.point) < 1e-3
     }

@@ -46,7 +46,11 @@ public struct RunPictureRequest: Hashable, Sendable {
     /// Whether the codes of the validation images are shown.
     public var wantsCodes: Bool
 
-    public init(number: Int, points: [LatentPoint], images: Int, wantsCodes: Bool) {
+    /// The class that images are encoded and decoded as, where the model is conditional; nil: each its own.
+    public var label: Int?
+
+    public init(number: Int, points: [LatentPoint], images: Int, wantsCodes: Bool, label: Int? = nil) {
+        self.label = label
         self.number = number
         self.points = points
         self.images = images

@@ -93,9 +93,12 @@ extension State {
         points: [LatentPoint], images: Int, wantsCodes: Bool, axes: [Int]
     ) -> [Effect] {
         let old = self[TrainView.self].request
-        guard old?.points != points || old?.images != images || old?.wantsCodes != wantsCodes else { return [] }
+        guard
+            old?.points != points || old?.images != images || old?.wantsCodes != wantsCodes
+                || old?.label != imagesClass
+        else { return [] }
         let request = RunPictureRequest(
-            number: nextNumber(), points: points, images: images, wantsCodes: wantsCodes)
+            number: nextNumber(), points: points, images: images, wantsCodes: wantsCodes, label: imagesClass)
         owned.update(TrainView.self) { run in
             run.request = request
             run.axes = axes
@@ -120,9 +123,10 @@ extension State {
         func quantiles(_ count: Int) -> [Float] {
             (0..<count).map { Float(normalQuantile((Double($0) + 0.5) / Double(count))) }
         }
-        var origin = LatentPoint(Array(repeating: 0, count: model.latentCount))
+        let label = explore.point.label
+        var origin = LatentPoint(Array(repeating: 0, count: model.latentCount), label: label)
         guard model.latentCount > 1 else {
-            return quantiles(tiles.across * tiles.down).map { LatentPoint([$0]) }
+            return quantiles(tiles.across * tiles.down).map { LatentPoint([$0], label: label) }
         }
         let (across, down) = (quantiles(tiles.across), quantiles(tiles.down))
         return down.reversed().flatMap { vertical in

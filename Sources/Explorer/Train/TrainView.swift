@@ -29,6 +29,9 @@ struct TrainView: View {
         TrainView(state: state, run: run, layout: state.trainLayout).draw(into: &canvas)
     }
 
+    /// The class of the images.
+    static func status(_ state: State) -> [Span] { state[Self.self].facts == nil ? [] : state.classStatus }
+
     /// The manifold of the moment.
     static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
         let run = state[TrainView.self]
@@ -53,7 +56,8 @@ struct TrainView: View {
         let moment = run.pictures.map(\.moment) ?? run.moment
         let axes = run.axes.prefix(state.model.latentCount).map(type.latent).joined(separator: " ")
         canvas.frame(
-            layout.manifold, title: "manifold" + (moment.map { ", \(cellText($0))" } ?? ""),
+            layout.manifold,
+            title: state.title("manifold", of: state.explore.point) + (moment.map { ", \(cellText($0))" } ?? ""),
             values: state.model.latentCount > 2 ? axes : "", theme: theme)
         guard let pictures = run.pictures, pictures.number == run.request?.number else {
             canvas.write(["waiting for the first weights"], centeredIn: layout.manifold.inset(by: 1), theme: theme)

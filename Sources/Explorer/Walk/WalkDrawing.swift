@@ -123,8 +123,11 @@ struct WalkDrawing {
 
     private var pathTitle: String {
         guard let shown = state.shownWalkPath else { return "path: \(own.kind.rawValue)" }
-        return "path: \(shown.kind.rawValue)" + (shown.kind == own.kind ? "" : " for now")
+        return "path: \(shown.kind.rawValue)" + (shown.kind == own.kind || isBetweenClasses ? "" : " for now")
     }
+
+    /// Between two classes no geodesic is to come.
+    private var isBetweenClasses: Bool { own.walk.map { $0.order.start.label != $0.order.end.label } ?? false }
 
     private func endTitle(_ side: WalkSide, _ width: Int) -> String {
         let word = side == .start ? "from" : "to"
@@ -151,8 +154,12 @@ struct WalkDrawing {
         let end = (layout.table.flatMap { $0.column == column.column ? $0.row - 1 : nil }) ?? column.row + column.rows
         guard row < end else { return }
         let texts = point.coordinates.prefix(4).map { type.signed($0, digits: 2) }
-        let spans = [Span("z ", theme.faint), Span(texts.joined(separator: " "))]
-        let width = spans.reduce(0) { $0 + $1.columns }
+        let place = [Span("z ", theme.faint), Span(texts.joined(separator: " "))]
+        func columns(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.columns } }
+        let classed = place + state.classSpans(point)
+        // The bottom line has the class too.
+        let spans = columns(classed) <= column.columns ? classed : place
+        let width = columns(spans)
         canvas.write(
             spans, column: column.column + max(0, (column.columns - width) / 2), row: row, width: column.columns)
     }

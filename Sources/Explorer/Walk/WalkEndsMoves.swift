@@ -7,7 +7,7 @@ extension State {
         switch walkEnds[side] {
         case .image(let image):
             guard let cloud, (0..<cloud.count).contains(image) else { return nil }
-            let point = cloud.mean(of: image)
+            let point = code(ofImage: image, in: cloud)
             return point.coordinates.allSatisfy(\.isFinite) ? point : nil
         case .point(let point):
             return point.count == model.latentCount && point.coordinates.allSatisfy(\.isFinite) ? point : nil
@@ -42,8 +42,10 @@ extension State {
         if let cloud, cloud.count > 1, let image = randomImage(in: cloud, otherThan: side == .start ? .end : .start) {
             return .image(image)
         }
-        guard model.latentCount == 2 else { return .point(.prior(dimension: model.latentCount, using: &generator)) }
-        return .point(LatentPoint(side == .start ? -1.5 : 1.5, 0))
+        guard model.latentCount == 2 else {
+            return .point(classed(.prior(dimension: model.latentCount, using: &generator)))
+        }
+        return .point(classed(LatentPoint(side == .start ? -1.5 : 1.5, 0)))
     }
 
     /// Of another class than the other end, where there are classes.
@@ -92,7 +94,7 @@ extension State {
         }
     }
 
-    private mutating func settle(_ side: WalkSide, at end: WalkEnd) {
+    mutating func settle(_ side: WalkSide, at end: WalkEnd) {
         walkEnds[side] = end
         owned.update(WalkView.self) { $0.drawnEnds[side] = nil }
         guard view.digit != WalkView.digit else { return }
@@ -121,7 +123,10 @@ extension State {
                 } else {
                     walkEnds[side] = .image(Int.random(in: 0..<cloud.count, using: &generator))
                 }
-            default: walkEnds[side] = .point(.prior(dimension: model.latentCount, using: &generator))
+            default:
+                let label = walkPoint(side)?.label
+                let point = LatentPoint.prior(dimension: model.latentCount, using: &generator)
+                walkEnds[side] = .point(classed(point.labelled(label)))
             }
             owned.update(WalkView.self) { $0.drawnEnds[side] = nil }
         }
@@ -158,11 +163,15 @@ extension State {
         case .image(let image):
             guard let cloud, (0..<cloud.count).contains(image) else { return "" }
             let name = imageName(image, in: cloud)
-            return isShort ? String(name.drop { $0 != "#" }) : name
+            let set = imagesClass.map { " as \($0)" } ?? ""
+            return (isShort ? String(name.drop { $0 != "#" }) : name) + set
         case .point(let point):
-            if let mark = explore.marks.first(where: { $0.point == point }) { return "mark \(mark.letter)" }
+            if let mark = explore.marks.first(where: { $0.point == point }) {
+                return "mark \(mark.letter)" + classSuffix(point)
+            }
             let shown = point.coordinates.prefix(isShort ? 2 : 4).map { theme.typography.signed($0, digits: 2) }
             return shown.joined(separator: " ") + (point.count > shown.count ? " " + theme.typography.ellipsis : "")
+                + classSuffix(point)
         case nil: return ""
         }
     }

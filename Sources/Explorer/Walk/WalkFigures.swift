@@ -27,6 +27,9 @@ struct WalkFigures {
         guard let walk = own.walk else { return "" }
         guard !isOnePoint else { return ["same point", "same"].first { $0.count <= room } ?? "" }
         if let length = walk.paths[kind]?.length { return number(length) }
+        if walk.order.start.label != walk.order.end.label {
+            return ["class changes", "none"].first { $0.count <= room } ?? ""
+        }
         guard kind == .geodesic else { return "" }
         let share = "\(Int(walk.searched * 100)) %"
         let words =

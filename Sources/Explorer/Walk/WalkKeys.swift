@@ -2,7 +2,9 @@ import Cells
 
 /// The keys of the Walk view.
 enum WalkKeys {
-    static let bindings: [Binding] = [
+    static let bindings: [Binding] = Array(own.prefix(3)) + classes + Array(own.dropFirst(3))
+
+    private static let own: [Binding] = [
         Binding(.run, "space", hint: "play", "play, pause", [(.character(" "), .change { $0.togglePlaying() })]),
         Binding(
             .move, "←→", plain: "arrows", hint: "step", "one frame; Home, End",

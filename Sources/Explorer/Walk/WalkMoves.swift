@@ -16,10 +16,14 @@ extension State {
     func walkFrame(of path: WalkPath) -> Int { min(self[WalkView.self].playback.frame, path.pictures.count - 1) }
 
     var walkMetric: WalkMetric {
-        let hasData = (cloud?.count ?? 0) > 0
         let metric = self[WalkView.self].chosenMetric ?? .density
-        return metric == .density && !hasData ? .plain : metric
+        return metric == .density && !offersDensity ? .plain : metric
     }
+
+    /// Whether data say where lengths grow. Among many latents they lie so thinly that their density says nothing.
+    private var offersDensity: Bool { (cloud?.count ?? 0) > 0 && model.latentCount <= Self.mostDenseLatents }
+    /// As many as a geodesic may have.
+    private static let mostDenseLatents = 32
 
     /// Why nothing is drawn by the metric, in a sentence; nil: it is.
     var missingWalk: String? { walkMetric == .fisher ? model.missingLikelihood : nil }
@@ -72,7 +76,7 @@ extension State {
     mutating func toggleAllWalkPaths() { owned.update(WalkView.self) { $0.showsAll.toggle() } }
 
     mutating func nextWalkMetric() {
-        let offered = WalkMetric.allCases.filter { $0 != .density || (cloud?.count ?? 0) > 0 }
+        let offered = WalkMetric.allCases.filter { $0 != .density || offersDensity }
         let metric = offered.next(after: walkMetric)
         owned.update(WalkView.self) { $0.chosenMetric = metric }
         if let missingWalk { return fail(missingWalk) }

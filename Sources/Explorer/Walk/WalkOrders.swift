@@ -32,20 +32,22 @@ extension State {
     /// Has the plane mapped under the walk's metric, so that the next geodesics are found sooner.
     mutating func refreshWalkAtlas() -> [Effect] {
         guard model.latentCount == 2, missingWalk == nil else { return [] }
-        let atlas = WalkAtlas(metric: walkMetric, window: explore.wholeWindow, codes: projections)
+        let atlas = WalkAtlas(
+            metric: walkMetric, window: explore.wholeWindow, codes: projections, label: walkPoint(.start)?.label)
         guard atlas != self[WalkView.self].atlas else { return [] }
         owned.update(WalkView.self) { $0.atlas = atlas }
-        let work = Work.atlas(atlas.metric, over: atlas.window)
+        let work = Work.atlas(atlas.metric, over: atlas.window, as: atlas.label)
         return [.work(WorkRequest(number: nextNumber(), slot: .atlas, work: work))]
     }
 
     /// Has the plane mapped while there is nothing else to do, so that the first geodesic finds the map.
     mutating func refreshFirstAtlas() -> [Effect] {
         guard model.latentCount == 2, missingWalk == nil else { return [] }
-        let atlas = WalkAtlas(metric: walkMetric, window: explore.wholeWindow, codes: projections)
+        let atlas = WalkAtlas(
+            metric: walkMetric, window: explore.wholeWindow, codes: projections, label: explore.point.label)
         guard atlas != self[WalkView.self].firstAtlas else { return [] }
         owned.update(WalkView.self) { $0.firstAtlas = atlas }
-        let work = Work.atlas(atlas.metric, over: atlas.window, ifQuick: true)
+        let work = Work.atlas(atlas.metric, over: atlas.window, as: atlas.label, ifQuick: true)
         return [.work(WorkRequest(number: nextNumber(), slot: .firstAtlas, work: work))]
     }
 

@@ -70,12 +70,12 @@ public enum WalkNews: Sendable {
 }
 
 extension Picture {
-    /// The root of the sum of all squared differences.
+    /// The root of the sum of all squared differences; of pictures with opacity as they lie on black.
     ///
     /// - Precondition: both are of one shape.
-    func distance(to other: Picture) -> Double {
+    public func distance(to other: Picture) -> Double {
         precondition(values.count == other.values.count, "pictures of one shape are compared")
-        return zip(values, other.values).reduce(0.0) { sum, pair in
+        return zip(over(0).values, other.over(0).values).reduce(0.0) { sum, pair in
             let difference = Double(pair.0) - Double(pair.1)
             return sum + difference * difference
         }.squareRoot()

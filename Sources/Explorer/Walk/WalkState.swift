@@ -40,6 +40,8 @@ struct WalkAtlas: Hashable, Sendable {
     var window: PlaneWindow
     /// ``State/projections``: which codes.
     var codes: Int
+    /// The class that it is of, of a conditional model.
+    var label: ClassMix?
 }
 
 /// A walk that was asked for, as far as it has come.

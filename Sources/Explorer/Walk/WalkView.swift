@@ -24,7 +24,7 @@ struct WalkView: View {
         case .encoded:
             state.forgetForeignWalkEnds()
             return state.refreshFirstAtlas()
-        case .run(.renewed): state.forgetWalk()
+        case _ where event.renewsPictures: state.forgetWalk()
         default: break
         }
         return []
@@ -72,6 +72,17 @@ struct WalkView: View {
 
     static func pointUnderCursor(_ state: State) -> LatentPoint? {
         state.shownWalkPath.map { $0.points[state.walkFrame(of: $0)] }
+    }
+
+    /// The class of the frame that is seen, and those of the ends.
+    static func status(_ state: State) -> [Span] {
+        guard let point = pointUnderCursor(state), let label = point.label else { return [] }
+        let ends = [WalkSide.start, .end].compactMap { state.walkPoint($0)?.label?.nearest }
+        let style = state.theme.classStyle(UInt8(clamping: label.nearest), .strong)
+        let numbers = Span(
+            "class " + (label.isPure ? state.className(label.nearest) : state.classNumbers(label)), style)
+        guard ends.count == 2, ends[0] != ends[1] else { return [numbers] }
+        return [numbers, Span("  from \(ends[0]) to \(ends[1])", state.theme.faint)]
     }
 
     static func wakeTime(_ state: State) -> Duration? {

@@ -10,7 +10,7 @@ extension ForeignReader {
     }
 
     /// The model as a document says it is.
-    func given(_ document: ArchitectureDocument) throws(ImportProblem) -> Answer {
+    func given(_ document: ArchitectureDocument) throws(ImportProblem) -> OpenedModel {
         switch document {
         case .ours(let given) where given.architecture != nil:
             guard request.options == ImportOptions() else {
@@ -18,7 +18,7 @@ extension ForeignReader {
                     .options, "\(given.name) has an architecture, which says all that these options could",
                     advice: "leave them out, or correct the file")
             }
-            return (try given.model(storedTensors(), format: format()), nil)
+            return OpenedModel(try given.model(storedTensors(), format: format()))
         case .ours(let given):
             var reader = self
             reader.request.options = request.options.filled(from: given.options)
@@ -29,7 +29,8 @@ extension ForeignReader {
                     .options, "a model that Keras describes needs one file of weights that Keras wrote",
                     advice: "name the weights' file")
             }
-            return (try KerasModel.read(config: config, weights: place.file, options: request.options), nil)
+            return OpenedModel(
+                try KerasModel.read(config: config, weights: place.file, options: request.options))
         case .other: return try found()
         }
     }

@@ -36,21 +36,24 @@ struct InferenceConvolution {
     }
 
     /// A transposed convolution.
+    ///
+    /// - Parameter to: smaller than what the layer makes where its last rows and columns are not wanted.
     init(
         _ parameters: [ParameterDeclaration], _ layer: TransposedConvolution, from: TapConvolutionStage.Extents,
         to: TapConvolutionStage.Extents, activation: FusedActivation, input: ValueBuffer, output: ValueBuffer,
         isLast: Bool, isForValues: Bool
     ) {
         writesPlanes = isLast && PlanarConvolutionStage.suits(layer, from)
+        let isWhole = layer.makes(to, of: from)
         if PlanarConvolutionStage.suits(layer, from) {
             stage = PlanarConvolutionStage(
                 parameters, layer, from: from, to: to, activation: activation, input: input, output: output,
                 writesPlanes: isLast)
-        } else if isForValues, let scheme = TileScheme.best(for: layer, from: from) {
+        } else if isForValues, isWhole, let scheme = TileScheme.best(for: layer, from: from) {
             stage = TileConvolutionStage(
                 parameters, scheme, padding: layer.padding, from: from, to: to, activation: activation, input: input,
                 output: output)
-        } else if let turned = layer.turned, WinogradConvolutionStage.suits(turned) {
+        } else if isWhole, let turned = layer.turned, WinogradConvolutionStage.suits(turned) {
             let window = lw_window(
                 image: from, kernel: turned.kernel, stride: turned.stride, padding: turned.padding, rows: to.height,
                 columns: to.width)
@@ -66,6 +69,12 @@ struct InferenceConvolution {
 }
 
 extension TransposedConvolution {
+    /// Whether an image is all that it makes of another one.
+    fileprivate func makes(_ to: TapConvolutionStage.Extents, of from: TapConvolutionStage.Extents) -> Bool {
+        let whole = try? outputShape(of: [Shape([from.channels, from.height, from.width])])
+        return whole?.extents == [to.channels, to.height, to.width]
+    }
+
     /// The convolution that it is where its stride is 1: with the kernel turned around.
     fileprivate var turned: Convolution? {
         let padding = Extent(kernel.height - 1 - self.padding.height, kernel.width - 1 - self.padding.width)

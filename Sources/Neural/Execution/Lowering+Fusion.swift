@@ -23,6 +23,19 @@ extension Lowering {
         return (fused, self.value(of: reader))
     }
 
+    /// The value that is left of an image when rows and columns are cut off its ends, where nothing else reads it: whoever
+    /// makes the image need not make those. For inference.
+    mutating func fuseCrop(after value: Int) -> Int {
+        var value = value
+        while !isTraining, !hasTangents, network.shapes[value].image != nil, let reader = soleReader(of: value),
+            network.nodes[reader].operation.cutsImagesEnds
+        {
+            consumed.insert(reader)
+            value = self.value(of: reader)
+        }
+        return value
+    }
+
     private func activation(of node: Int) -> Activation? { network.nodes[node].operation.as(Activation.self) }
 
     /// Pooling and activation after a convolution, in either order where the activation is increasing.

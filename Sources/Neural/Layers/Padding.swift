@@ -52,6 +52,13 @@ public struct Padding: IndexMapLayer {
     var fill: Float { value ?? 0 }
     var fills: Bool { mode == .constant && amounts.contains { $0 > 0 } }
 
+    /// Whether it does nothing but cut the last rows and columns off images.
+    fileprivate var cutsImagesEnds: Bool {
+        amounts.enumerated().allSatisfy { index, amount in
+            index < 4 && !index.isMultiple(of: 2) ? amount <= 0 : amount == 0
+        }
+    }
+
     /// What comes before and after an extent.
     private func ends(_ place: Int, _ rank: Int) -> (before: Int, after: Int) {
         let pair = 2 * (rank - 1 - place)
@@ -103,5 +110,19 @@ public struct Padding: IndexMapLayer {
             places[place] = (0..<output.extents[place]).map { mode.source($0 - before, extent) }
         }
         return input.elements(at: places)
+    }
+}
+
+extension Operation {
+    /// Whether it does nothing but cut the last rows and columns off images, as strided transposed convolutions of other
+    /// frameworks need.
+    public var cutsImagesEnds: Bool {
+        let sides = [2, 3, -2, -1]
+        if let layer = self.as(Padding.self) { return layer.cutsImagesEnds }
+        if let layer = self.as(Narrow.self) { return sides.contains(layer.axis) && layer.start == 0 }
+        if let layer = self.as(Slice.self) {
+            return sides.contains(layer.axis) && layer.start ?? 0 == 0 && layer.step == 1
+        }
+        return false
     }
 }

@@ -116,8 +116,11 @@ public struct TransposedConvolution: ExecutableLayer {
                     output: target))
             return lowering.addOffset(split.offset, to: target, order: .plain)
         }
-        let (from, to) = (lowering.image(node.inputs[0]), lowering.image(node.output))
-        let fused = lowering.fuseActivation(after: node.output)
+        // Rows and columns that are cut off afterwards, before the activation or after it, are not made.
+        let cropped = lowering.fuseCrop(after: node.output)
+        var fused = lowering.fuseActivation(after: cropped)
+        fused.value = lowering.fuseCrop(after: fused.value)
+        let (from, to) = (lowering.image(node.inputs[0]), lowering.image(fused.value))
         let target = lowering.makeImage(fused.value)
         guard lowering.isTraining else {
             lowering.append(

@@ -29,6 +29,9 @@ extension OperatorTable {
         },
         "RandomNormalLike": { call throws(ImportProblem) in
             call.ignore("dtype", "seed")
+            if case .constant(let tensor)? = call.inputs.first ?? nil {
+                return [.computed(try noise(call, batched: tensor.extents))]
+            }
             let handle = try call.settled(0)
             return [.computed(try noise(call, handle.extents, batchAxis: handle.batchAxis))]
         },
@@ -37,8 +40,7 @@ extension OperatorTable {
             guard let shape = try call.integers("shape"), !shape.isEmpty else {
                 throw call.wrong("its shape is missing")
             }
-            let batchAxis = call.frozenBatch.flatMap { $0 == shape[0] ? 0 : nil }
-            return [.computed(try noise(call, call.freed(shape, batchAxis: batchAxis), batchAxis: batchAxis))]
+            return [.computed(try noise(call, batched: shape))]
         },
     ]
 
@@ -51,6 +53,12 @@ extension OperatorTable {
         }
         result.isInteger = type.kind != .float
         return result
+    }
+
+    /// - Parameter shape: as the file has it, perhaps with its own batch.
+    private static func noise(_ call: NodeCall, batched shape: [Int]) throws(ImportProblem) -> Handle {
+        let batchAxis = call.frozenBatch.flatMap { $0 == shape.first ? 0 : nil }
+        return try noise(call, call.freed(shape, batchAxis: batchAxis), batchAxis: batchAxis)
     }
 
     /// Standard normal numbers, moved and scaled: an input of the network.

@@ -37,8 +37,13 @@ struct GraphFile {
         var options = BinaryDecodingOptions()
         options.messageDepthLimit = GraphFile.deepest
         options.discardUnknownFields = true
-        do { message = try ModelMessage(serializedBytes: bytes, options: options) } catch {
-            throw ImportProblem(.badFile, "the file is damaged, or is not an ONNX model")
+        do { message = try ModelMessage(serializedBytes: bytes, options: options) } catch BinaryDecodingError
+            .messageDepthLimit
+        {
+            throw ImportProblem(.badFile, "its messages are nested deeper than \(GraphFile.deepest) levels")
+        } catch {
+            let damage = bytes.withUnsafeBytes { TextConversion($0) }.map { ": \($0)" } ?? ", or is not an ONNX model"
+            throw ImportProblem(.badFile, "the file is damaged\(damage)")
         }
         guard message.hasGraph, !message.graph.nodes.isEmpty else {
             throw ImportProblem(.badFile, "the file is damaged, or is not an ONNX model: it has no graph")

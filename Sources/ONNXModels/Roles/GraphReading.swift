@@ -41,7 +41,9 @@ struct GraphReading {
             }
             return first > 1 ? first : nil
         }
-        return sizes.first { size in file.outputs.contains { $0.extents?.first == size } }
+        // Exporters leave the outputs' extents open where a shape has a −1.
+        let areOpen = file.outputs.allSatisfy { ($0.extents?.first ?? nil) == nil }
+        return areOpen ? sizes.first : sizes.first { size in file.outputs.contains { $0.extents?.first == size } }
     }
 
     /// The input that a point or a picture goes into: not a label, a condition or noise.

@@ -8,7 +8,7 @@ final class GraphTranslation {
     /// Graphs within graphs: branches of conditions.
     private static let deepest = 8
     /// The most nodes, and elements of folded constants together.
-    static let mostNodes = 200_000
+    static let mostNodes = 20_000
 
     var assembly = GraphAssembly()
     let version: Int

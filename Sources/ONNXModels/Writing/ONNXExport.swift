@@ -23,7 +23,7 @@ public struct ONNXExport {
     /// For nodes and names.
     private static let room = 16 << 20
 
-    /// - Parameter origin: what was guessed about the model when it was opened, in a clause; nil where nothing was.
+    /// - Parameter guessed: what was guessed about the model when it was opened, in a clause; nil where nothing was.
     /// - Throws: ``ONNXExportProblem``
     public init(_ model: Model, _ part: Part, guessed: String? = nil) throws(ONNXExportProblem) {
         let architecture = model.architecture
@@ -38,9 +38,7 @@ public struct ONNXExport {
         guard size < ONNXExport.largest - ONNXExport.room else { throw .tooLarge(size) }
         let graph = GraphWriter(name: part.rawValue)
         let roles = part == .decoder ? architecture.decoderRoles : architecture.encoderRoles
-        var values = ONNXExport.inputs(network, roles, graph)
-        for node in network.nodes { values.append(try ONNXExport.write(node, of: network, values, model.tensors, graph)) }
-        let outputs = network.outputs.map { values[$0] }
+        let outputs = try ONNXExport.write(network, roles, model.tensors, graph)
         switch part {
         case .decoder:
             let whole = graph.repeated(outputs[0], architecture.image.extents)
@@ -49,6 +47,18 @@ public struct ONNXExport {
         }
         message = ONNXExport.message(
             graph, ["pixel_range": part == .decoder ? architecture.pixelRange.property : nil, "guessed": guessed])
+    }
+
+    /// A network by itself, with its own names.
+    init(_ network: Network, _ tensors: [String: Tensor]) throws(ONNXExportProblem) {
+        let graph = GraphWriter(name: "network")
+        let roles = network.inputs.map { _ in InputRole.condition }
+        let outputs = try ONNXExport.write(network, roles, tensors, graph)
+        for (index, value) in outputs.enumerated() {
+            let extents = network.outputShapes[index].extents
+            graph.output(graph.repeated(value, extents), network.outputNames[index], extents)
+        }
+        message = ONNXExport.message(graph, [:])
     }
 
     /// Writes the file in one step.
@@ -65,6 +75,22 @@ public struct ONNXExport {
     }
 
     // MARK: Parts of the graph
+
+    /// - Returns: what the network answers with.
+    private static func write(
+        _ network: Network, _ roles: [InputRole], _ tensors: [String: Tensor], _ graph: GraphWriter
+    ) throws(ONNXExportProblem) -> [GraphWriter.Value] {
+        var values = inputs(network, roles, graph)
+        let crops = FoldedCrops(network)
+        for (index, node) in network.nodes.enumerated() {
+            if crops.nodes.contains(index) {
+                values.append(values[node.inputs[0]])
+            } else {
+                values.append(try write(node, of: network, values, tensors, crops.amounts[index], graph))
+            }
+        }
+        return network.outputs.map { values[$0] }
+    }
 
     /// The network's inputs; labels are the numbers of classes.
     private static func inputs(_ network: Network, _ roles: [InputRole], _ graph: GraphWriter) -> [GraphWriter.Value] {
@@ -83,7 +109,7 @@ public struct ONNXExport {
 
     private static func write(
         _ node: Network.Node, of network: Network, _ values: [GraphWriter.Value], _ tensors: [String: Tensor],
-        _ graph: GraphWriter
+        _ crop: (rows: Int, columns: Int)?, _ graph: GraphWriter
     ) throws(ONNXExportProblem) -> GraphWriter.Value {
         let shapes = network.inputShapes(of: node)
         let kind = node.operation.kind(of: shapes)
@@ -99,9 +125,13 @@ public struct ONNXExport {
         for parameter in node.operation.parameters(named: node.name) {
             own[String(parameter.name.dropFirst(node.name.count + 1))] = tensors[parameter.name]
         }
+        // In a file of its own a network's name says nothing.
+        let words = node.name.split(separator: ".", maxSplits: 1)
+        let isPart = words.count == 2 && Part(rawValue: String(words[0])) != nil
         let layer = WrittenLayer(
-            name: node.name, kind: kind, operation: node.operation, inputs: inputs, shapes: shapes, output: output,
-            tensors: own, graph: graph)
+            name: isPart ? String(words[1]) : node.name, kind: kind, operation: node.operation, inputs: inputs,
+            shapes: shapes, output: output,
+            tensors: own, graph: graph, crop: crop)
         return GraphWriter.Value(name: function(layer), hasBatch: hasBatch)
     }
 

@@ -33,7 +33,8 @@ extension LayerTable {
         "CELU": { layer in
             // α ELU(x / α), where both ends of it bend the same way.
             guard layer.first > 0 else {
-                let below = layer.combined("Sub", layer.add("Exp", [layer.combined("Div", layer.input, layer.first)]), 1)
+                let below = layer.combined(
+                    "Sub", layer.add("Exp", [layer.combined("Div", layer.input, layer.first)]), 1)
                 return layer.add(
                     "Where",
                     [

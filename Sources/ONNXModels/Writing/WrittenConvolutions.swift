@@ -29,12 +29,13 @@ extension LayerTable {
         "ConvTranspose2d": { layer in
             let subject = LayerTable.layer(layer, TransposedConvolution.self)
             let padding = [subject.padding.height, subject.padding.width]
+            let ends = [padding[0] + (layer.crop?.rows ?? 0), padding[1] + (layer.crop?.columns ?? 0)]
             return layer.add(
                 "ConvTranspose", [layer.input, layer.tensor("weight"), layer.tensor("bias")].compactMap(\.self),
                 [
                     "kernel_shape": .both(subject.kernel), "strides": .both(subject.stride),
                     "dilations": .both(subject.dilation), "group": .integer(subject.groups),
-                    "pads": .integers(padding + padding), "output_padding": .both(subject.outputPadding),
+                    "pads": .integers(padding + ends), "output_padding": .both(subject.outputPadding),
                 ])
         },
     ]

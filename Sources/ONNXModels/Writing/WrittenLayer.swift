@@ -2,7 +2,7 @@ import Neural
 
 /// A layer of a network on its way into a graph of ONNX's operators.
 struct WrittenLayer {
-    /// `decoder.3`.
+    /// `3`, `block.conv`.
     let name: String
     /// What files call it: `Conv2d`.
     let kind: String
@@ -14,6 +14,8 @@ struct WrittenLayer {
     /// By their names within the layer: `weight`.
     let tensors: [String: Tensor]
     let graph: GraphWriter
+    /// Rows and columns that are cut off the ends of its image by whoever reads it.
+    var crop: (rows: Int, columns: Int)?
 
     /// What it reads first, or only.
     var input: String { graph.float(inputs[0]) }

@@ -9,6 +9,7 @@ struct TensorReader {
     private let storages: any StorageSource
     /// Elements that may still be read.
     private var budget: Int
+    private var numbersLeft = ImportLimit.numbers
     /// How many tensors have yet to be read from each storage, so that those that are shared are kept until the last.
     private var uses: [StoredTensor.Source: Int] = [:]
     private var kept: [StoredTensor.Source: [UInt8]] = [:]
@@ -31,6 +32,7 @@ struct TensorReader {
             throw problem("would make the tensors larger than the file allows")
         }
         budget -= max(count, range.count)
+        try ImportLimit.take(max(count, range.count), from: &numbersLeft)
         guard count > 0 else { return Tensor(extents: stored.extents, values: []) }
         let bytes = try storage(stored.source, name: name)
         guard range.upperBound <= bytes.count / stored.type.size else {

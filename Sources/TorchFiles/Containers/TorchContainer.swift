@@ -6,6 +6,8 @@ import Importing
 struct TorchContainer {
     /// The largest pickle in an archive; tensors lie beside it.
     private static let largestPickle = 256 << 20
+    /// The largest stream of pickles, with the tensors in it.
+    private static let largestStream = 2 << 30
 
     let kind: TorchFile.Kind
     let graph: PickleGraph
@@ -97,14 +99,24 @@ struct TorchContainer {
     // MARK: Streams
 
     private init(streamAt path: String) throws(ImportProblem) {
-        let parsed: Result<(PickleGraph, [String: Range<Int>], Int, TorchFile.Kind), LegacyStream.Problem>
+        let bytes: [UInt8]
         do {
             let file = try MappedFile(path)
-            parsed = try file.withBytes(in: 0..<file.size) { bytes in
-                Result { () throws(LegacyStream.Problem) in try Self.parse(bytes) }
+            guard file.size <= Self.largestStream else {
+                throw ImportProblem(
+                    .unsupported,
+                    "it is a stream of pickles larger than \(Self.largestStream >> 30) GB, which is not supported",
+                    advice: "load it with torch.load and save it again")
             }
+            // A copy, since a training may be writing the file anew.
+            bytes = try file.read(file.size, at: 0)
+        } catch let problem as ImportProblem {
+            throw problem
         } catch {
             throw ImportProblem(.badFile, "\(error)")
+        }
+        let parsed = bytes.withUnsafeBytes { bytes in
+            Result { () throws(LegacyStream.Problem) in try Self.parse(bytes) }
         }
         do throws(LegacyStream.Problem) {
             let (graph, ranges, size, kind) = try parsed.get()
@@ -113,6 +125,9 @@ struct TorchContainer {
             self.kind = kind
             code = nil
         } catch {
+            if let conversion = bytes.withUnsafeBytes({ TextConversion($0) }) {
+                throw ImportProblem(.badFile, "it is a damaged pickle: \(conversion)")
+            }
             throw Self.damaged(error)
         }
     }

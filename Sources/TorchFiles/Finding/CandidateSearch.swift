@@ -7,6 +7,7 @@ struct CandidateSearch {
     private let graph: PickleGraph
     private let code: ScriptedCode?
     private var seen: Set<PickleGraph.Reference> = []
+    private var membersLeft = ModuleTree.mostMembers
     private(set) var candidates: [Candidate] = []
 
     init(_ graph: PickleGraph, code: ScriptedCode? = nil) {
@@ -18,7 +19,8 @@ struct CandidateSearch {
     private mutating func visit(_ reference: PickleGraph.Reference, path: [String], depth: Int) {
         guard depth < Self.deepest, seen.insert(reference).inserted, graph.tensor(reference) == nil else { return }
         if ModuleTree.isModule(reference, in: graph) {
-            let tree = ModuleTree(graph, root: reference, code: code)
+            let tree = ModuleTree(graph, root: reference, code: code, membersLeft: membersLeft)
+            membersLeft = tree.membersLeft
             if !tree.entries.isEmpty {
                 candidates.append(Candidate(path: path, entries: tree.entries, modules: tree.modules))
                 return

@@ -8,16 +8,27 @@ struct ModuleTree {
     private static let mostModules = 20_000
     private static let mostTensors = 100_000
 
+    /// Members of modules that are looked at in one file, each as often as its module is met.
+    static let mostMembers = 4_000_000
+
     private let graph: PickleGraph
     /// Nil for pickled modules.
     private let code: ScriptedCode?
     private(set) var entries: [(name: String, tensor: FoundTensor)] = []
     private(set) var modules: [ModuleRecord] = []
+    /// Members that may still be looked at.
+    private(set) var membersLeft: Int
 
-    /// - Parameter code: that of TorchScript, whose modules have all attributes in one dictionary.
-    init(_ graph: PickleGraph, root: PickleGraph.Reference, code: ScriptedCode?) {
+    /// - Parameters:
+    ///   - code: that of TorchScript, whose modules have all attributes in one dictionary.
+    ///   - membersLeft: what trees before this one left of ``mostMembers``.
+    init(
+        _ graph: PickleGraph, root: PickleGraph.Reference, code: ScriptedCode?,
+        membersLeft: Int = ModuleTree.mostMembers
+    ) {
         self.graph = graph
         self.code = code
+        self.membersLeft = membersLeft
         visit(root, path: "", depth: 0)
     }
 
@@ -32,7 +43,7 @@ struct ModuleTree {
     private mutating func visit(_ reference: PickleGraph.Reference, path: String, depth: Int) {
         // Modules may contain each other, or the same ones a thousand times.
         guard depth < Self.deepest, modules.count < Self.mostModules, entries.count < Self.mostTensors,
-            let record = graph.record(reference), let state = graph.moduleState(record)
+            let record = graph.record(reference), let state = graph.moduleState(record), take(state.count)
         else { return }
         if graph.isScripted(record) {
             visitScripted(record, state, path: path, depth: depth)
@@ -86,16 +97,22 @@ struct ModuleTree {
         for (name, value) in children { visit(value, path: Self.joined(path, name), depth: depth + 1) }
     }
 
+    /// Whether so many members may still be looked at.
+    private mutating func take(_ members: Int) -> Bool {
+        membersLeft -= 1 + members
+        return membersLeft > 0
+    }
+
     private mutating func append(_ value: PickleGraph.Reference, named name: String, in path: String) {
         guard entries.count < Self.mostTensors, let tensor = graph.tensor(value) else { return }
         entries.append((Self.joined(path, name), tensor))
     }
 
     /// One of a module's dictionaries; of a name that occurs twice, the last value in the first place.
-    private func members(
+    private mutating func members(
         _ name: String, of state: [PickleGraph.Pair]
     ) -> [(name: String, value: PickleGraph.Reference)] {
-        guard let pairs = graph.value(name, in: state).flatMap(graph.pairs) else { return [] }
+        guard let pairs = graph.value(name, in: state).flatMap(graph.pairs), take(pairs.count) else { return [] }
         return graph.named(pairs)
     }
 

@@ -54,6 +54,21 @@ struct PickleGraph {
     var embedded: [Int32: EmbeddedStorage] = [:]
 
     subscript(reference: Reference) -> Value { values[Int(reference.place)] }
+
+    /// What is looked at where each record's state and arguments are: a million members that a thousand records share
+    /// count a thousand times.
+    var reach: Int {
+        records.reduce(0) { sum, record in
+            (record.arguments.prefix(4) + [record.state].compactMap(\.self)).reduce(sum + record.pairs.count) {
+                sum, part in
+                switch self[part] {
+                case .list(let list), .tuple(let list), .set(let list): sum + list.count
+                case .dictionary(let pairs): sum + pairs.count
+                default: sum
+                }
+            }
+        }
+    }
 }
 
 // What values are, where a reader expects something of them.

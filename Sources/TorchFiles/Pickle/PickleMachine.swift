@@ -5,6 +5,8 @@
 struct PickleMachine {
     /// Values that a pickle may build.
     static let limit = 4_000_000
+    /// Members that objects may have together, each time that they have them.
+    private static let farthestReach = 16_000_000
 
     var reader: PickleReader
     var graph = PickleGraph()
@@ -19,6 +21,7 @@ struct PickleMachine {
     static func run(_ bytes: UnsafeRawBufferPointer) throws(PickleProblem) -> (graph: PickleGraph, length: Int) {
         var machine = PickleMachine(reader: PickleReader(bytes))
         while try machine.step() {}
+        guard machine.graph.reach <= Self.farthestReach else { throw .tooEntangled }
         return (machine.graph, machine.reader.offset)
     }
 

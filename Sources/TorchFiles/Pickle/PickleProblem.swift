@@ -13,6 +13,10 @@ enum PickleProblem: Error, Hashable, CustomStringConvertible {
     case badNumber(at: Int)
     case badText(at: Int)
     case tooManyValues(limit: Int)
+    /// A text, a line or bytes.
+    case tooLong(at: Int, limit: Int)
+    /// Objects that share so much that nobody could look at all of them.
+    case tooEntangled
 
     var description: String {
         switch self {
@@ -24,6 +28,8 @@ enum PickleProblem: Error, Hashable, CustomStringConvertible {
         case .badMemo(let offset): "the opcode at byte \(offset) asks for a value that was not kept"
         case .badNumber(let offset): "the number at byte \(offset) is not one"
         case .badText(let offset): "the text at byte \(offset) is not one"
+        case .tooLong(let offset, let limit): "what begins at byte \(offset) is longer than \(limit) bytes"
+        case .tooEntangled: "its objects share their parts far more often than those of any model"
         case .tooManyValues(let limit): "it builds more than \(limit) values, which no model needs"
         }
     }

@@ -1,5 +1,8 @@
 /// A pickle's bytes, read from their beginning: what is asked for is there, or the reading fails.
 struct PickleReader {
+    /// The longest piece: a storage within a pickle.
+    private static let longest = 1 << 30
+    private static let longestLine = 1 << 20
     private let bytes: UnsafeRawBufferPointer
     private(set) var offset = 0
 
@@ -26,6 +29,7 @@ struct PickleReader {
 
     mutating func take(_ count: Int) throws(PickleProblem) -> [UInt8] {
         guard count >= 0, count <= bytes.count - offset else { throw .endsEarly }
+        guard count <= Self.longest else { throw .tooLong(at: offset, limit: Self.longest) }
         defer { offset += count }
         return Array(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
     }
@@ -38,7 +42,10 @@ struct PickleReader {
 
     /// The bytes up to a line feed, which is taken too.
     mutating func line() throws(PickleProblem) -> [UInt8] {
-        guard let end = bytes[offset...].firstIndex(of: 0x0A) else { throw .endsEarly }
+        guard let end = bytes[offset...].prefix(Self.longestLine).firstIndex(of: 0x0A) else {
+            guard bytes.count - offset < Self.longestLine else { throw .tooLong(at: offset, limit: Self.longestLine) }
+            throw .endsEarly
+        }
         let line = try take(end - offset)
         offset += 1
         return line

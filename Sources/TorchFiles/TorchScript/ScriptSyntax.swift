@@ -72,7 +72,8 @@ struct ScriptExpressionParser {
         depth += 1
         defer { depth -= 1 }
         guard depth < Self.deepest, var result = primary() else { return nil }
-        while true {
+        // What follows is around what was before, as deep as brackets are.
+        for _ in 0..<Self.deepest {
             if take(".") {
                 guard let name = word() else { return nil }
                 result = .attribute(result, name)
@@ -86,6 +87,7 @@ struct ScriptExpressionParser {
                 return result
             }
         }
+        return nil
     }
 
     private mutating func primary() -> ScriptExpression? {

@@ -204,6 +204,8 @@ def rounded(model):
         for tensor in itertools.chain(module.parameters(recurse=False), module.buffers(recurse=False)):
             if tensor.dtype == torch.float32:
                 tensor.data.copy_(tensor.data.half().float())
+    for norm in filter(None, getattr(model, "norms", [])):
+        norm.eval()
     return model.eval()
 
 
@@ -241,15 +243,20 @@ def otherwise(writer):
         writer.add(f"{name}, {activation}", "other activations", model, False, f"activation={activation}")
 
 
-def trained(writer, folder):
+TRAINED = [("Joint", "relu"), ("Letters", "tanh"), ("ConvFlat", "silu"), ("Conv4To28", "relu"), ("ConvPool", "relu"),
+           ("Example", "leaky_relu:0.2"), ("Example", "elu")]
+WIDTHS = {"Joint": 2, "Letters": 2, "Example": 8}
+
+
+def trained(writer, folder, wanted=TRAINED):
     def read(name, skip):
         return gzip.open(Path(folder) / name).read()[skip:]
 
     pictures = torch.frombuffer(bytearray(read("train-images-idx3-ubyte.gz", 16)), dtype=torch.uint8)
     pictures = pictures.view(-1, 1, 28, 28)[:8000].float() / 255
-    for name, activation in [("Joint", "relu"), ("Letters", "tanh"), ("ConvFlat", "silu"), ("Conv4To28", "relu"), ("ConvPool", "relu")]:
+    for name, activation in wanted:
         torch.manual_seed(3)
-        model = STYLES[name](2 if name in ("Joint", "Letters") else 3, 4, ACTIVATIONS[activation]).train()
+        model = STYLES[name](WIDTHS.get(name, 3), 4, ACTIVATIONS[activation]).train()
         optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
         for _ in range(250):
             x = pictures[torch.randint(0, len(pictures), (64,))]
@@ -264,6 +271,26 @@ def trained(writer, folder):
     writer.digits = writer.put(torch.round(pictures[7000:7024] * 255) , "e")
 
 
+class Quiet(Convolutional):
+    """Nothing stands between the linear layer and the convolutions, whatever the layers are called."""
+
+    activates = False
+
+
+def remembering(writer):
+    """Batch normalizations that saw draws from the prior tell whether an activation stood before them."""
+    for kind in ["both halves", "decoder alone"]:
+        for cls, said in [(Quiet, "no activation"), (Convolutional, "an activation")]:
+            model = shaken(cls("7-14-28 kernel 4", "flat", True, 1, "relu", kind), 77)
+            for norm in filter(None, model.norms):
+                norm.momentum = None
+                norm.reset_running_stats()
+                norm.train()
+            with torch.no_grad():
+                model.decode(torch.randn(4000, model.d))
+            writer.add(f"{said} before convolutions, {kind}", "statistics", rounded(model), True)
+
+
 def main():
     torch.set_num_threads(1)
     writer = Writer()
@@ -273,6 +300,7 @@ def main():
     otherwise(writer)
     if len(sys.argv) > 1:
         trained(writer, sys.argv[1])
+    remembering(writer)
     here = Path(__file__).parent
     here.joinpath("state-dicts.bin").write_bytes(writer.data)
     here.joinpath("state-dicts.json").write_text(

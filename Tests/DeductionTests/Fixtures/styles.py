@@ -875,3 +875,115 @@ class WeightNormed(Style):
 
     def decode(s, z, y=None):
         return s.decoder(z)
+
+
+@style
+class DecoderFirst(Style):  # d1 deconv1 deconv2, then conv1 conv2 fc1 fc2: the decoder without a word at its beginning
+    def __init__(s, w, d, act):
+        super().__init__()
+        s.d, s.act = d, act
+        s.d1 = nn.Linear(d, 4 * w * 49)
+        s.deconv1 = nn.ConvTranspose2d(4 * w, 2 * w, 4, 2, 1)
+        s.deconv1_bn = nn.BatchNorm2d(2 * w)
+        s.deconv2 = nn.ConvTranspose2d(2 * w, 1, 4, 2, 1)
+        s.conv1 = nn.Conv2d(1, 2 * w, 4, 2, 1)
+        s.conv1_bn = nn.BatchNorm2d(2 * w)
+        s.conv2 = nn.Conv2d(2 * w, 4 * w, 4, 2, 1)
+        s.conv2_bn = nn.BatchNorm2d(4 * w)
+        s.fc1 = nn.Linear(4 * w * 49, d)
+        s.fc2 = nn.Linear(4 * w * 49, d)
+
+    def encode(s, x, y=None):
+        h = s.act(s.conv2_bn(s.conv2(s.act(s.conv1_bn(s.conv1(x)))))).flatten(1)
+        return s.fc1(h), s.fc2(h)
+
+    def decode(s, z, y=None):
+        h = s.act(s.d1(z)).view(len(z), -1, 7, 7)
+        return s.out(s.deconv2(s.act(s.deconv1_bn(s.deconv1(h)))))
+
+
+@style
+class PointwiseEnds(Style):  # latents of one pixel: convolutions of kernel 1 stand for linear layers
+    image = (1, 64, 64)
+
+    def __init__(s, w, d, act):
+        super().__init__()
+        s.d, s.act = d, act
+        steps = [(1, 2), (2, 2), (2, 3), (3, 3)]
+        layers = []
+        for i, o in steps:
+            layers += [nn.Conv2d(i, o, 4, 2, 1), nn.ReLU()]
+        s.encoder = nn.Sequential(*layers, nn.Conv2d(3, 6, 4, 1), nn.ReLU(), nn.Conv2d(6, 2 * d, 1))
+        layers = [nn.Conv2d(d, 6, 1), nn.ReLU(), nn.ConvTranspose2d(6, 3, 4), nn.ReLU()]
+        for i, o in [(3, 3), (3, 2), (2, 2)]:
+            layers += [nn.ConvTranspose2d(i, o, 4, 2, 1), nn.ReLU()]
+        s.decoder = nn.Sequential(*layers, nn.ConvTranspose2d(2, 1, 4, 2, 1))
+
+    def encode(s, x, y=None):
+        return s.encoder(x).flatten(1).chunk(2, 1)
+
+    def decode(s, z, y=None):
+        return s.out(s.decoder(z[:, :, None, None]))
+
+
+@style
+class TransposedWord(Style):  # conv1 conv2 t_conv1 t_conv2: a plain autoencoder of maps
+    def __init__(s, w, d, act):
+        super().__init__()
+        s.d, s.map, s.act = 2 * 49, (2, 7, 7), act
+        s.conv1 = nn.Conv2d(1, 4 * w, 3, padding=1)
+        s.conv2 = nn.Conv2d(4 * w, 2, 3, padding=1)
+        s.t_conv1 = nn.ConvTranspose2d(2, 4 * w, 2, 2)
+        s.t_conv2 = nn.ConvTranspose2d(4 * w, 1, 2, 2)
+
+    def encode(s, x, y=None):
+        h = F.max_pool2d(s.act(s.conv1(x)), 2)
+        return F.max_pool2d(s.act(s.conv2(h)), 2), None
+
+    def decode(s, z, y=None):
+        return s.out(s.t_conv2(s.act(s.t_conv1(z))))
+
+
+@style
+class SpreadPixels(Style):  # the decoder has two heads as well
+    def __init__(s, w, d, act):
+        super().__init__()
+        s.d, s.act = d, act
+        s.enc1 = nn.Linear(784, 4 * w)
+        s.enc_mu = nn.Linear(4 * w, d)
+        s.enc_logvar = nn.Linear(4 * w, d)
+        s.dec1 = nn.Linear(d, 4 * w)
+        s.dec_mu = nn.Linear(4 * w, 784)
+        s.dec_logvar = nn.Linear(4 * w, 784)
+
+    def encode(s, x, y=None):
+        h = s.act(s.enc1(x.flatten(1)))
+        return s.enc_mu(h), s.enc_logvar(h)
+
+    def decode(s, z, y=None):
+        return s.out(s.dec_mu(s.act(s.dec1(z)))).view(-1, 1, 28, 28)
+
+
+@style
+class TransposedCompany(Style):  # without biases only the neighbors tell that conv6 is transposed
+    def __init__(s, w, d, act):
+        super().__init__()
+        s.d, s.act = d, act
+        s.conv1 = nn.Conv2d(1, 3, 3, 2, 1, bias=False)
+        s.conv2 = nn.Conv2d(3, 4, 3, 2, 1, bias=False)
+        s.fc1 = nn.Linear(196, 8)
+        s.fc21 = nn.Linear(8, d)
+        s.fc22 = nn.Linear(8, d)
+        s.fc3 = nn.Linear(d, 8)
+        s.fc4 = nn.Linear(8, 196)
+        s.conv5 = nn.ConvTranspose2d(4, 5, 4, 2, 1, bias=False)
+        s.conv6 = nn.ConvTranspose2d(5, 5, 3, 1, 1, bias=False)
+        s.conv7 = nn.ConvTranspose2d(5, 1, 4, 2, 1, bias=False)
+
+    def encode(s, x, y=None):
+        h = s.act(s.fc1(s.act(s.conv2(s.act(s.conv1(x)))).flatten(1)))
+        return s.fc21(h), s.fc22(h)
+
+    def decode(s, z, y=None):
+        h = s.act(s.fc4(s.act(s.fc3(z)))).view(-1, 4, 7, 7)
+        return s.out(s.conv7(s.act(s.conv6(s.act(s.conv5(h))))))

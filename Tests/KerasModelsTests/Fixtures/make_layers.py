@@ -27,6 +27,8 @@ def weights(layer, found):
     if not getattr(layer, "layers", []):
         for variable in layer.weights:
             name = variable.name.split("/")[-1].split(":")[0]
+            if "attention" in layer.name and "/" in variable.path:
+                name = "/".join(variable.path.split("/")[-2:])
             found[f"{layer.name}/{name}"] = {
                 "shape": list(variable.shape), "values": numbers(variable.numpy())}
     return found
@@ -186,6 +188,24 @@ cases.append(old("Keras 2: BatchNormalization", O.BatchNormalization(), IMAGE))
 cases.append(old("Keras 2: arithmetic", lambda x: tensorflow.tanh(2 * x + 1) * 0.5, VECTOR))
 cases.append(old("Keras 2: Concatenate", lambda x, y: O.Concatenate()([O.Flatten()(x), y]), IMAGE, VECTOR))
 cases.append(old("Keras 2: chain", tf_keras.Sequential([O.Dense(8, "relu"), O.Dense(3)]), VECTOR))
+
+# What came later, at the end, so that the values before stay what they are.
+add("Resizing nearest", L.Resizing(7, 9, interpolation="nearest"))
+add("Resizing nearest to less", L.Resizing(4, 3, interpolation="nearest"))
+add("MultiHeadAttention of rows", lambda x: L.MultiHeadAttention(2, 3)(x, x), (5, 4))
+add("MultiHeadAttention of two values", lambda x, y: L.MultiHeadAttention(2, 3, value_dim=2)(x, y), (5, 4), (3, 4))
+add("MultiHeadAttention of an image", lambda x: L.MultiHeadAttention(1, 4, use_bias=False, attention_axes=(1, 2))(x, x), (3, 2, 4))
+add("Attention", lambda x, y: L.Attention()([x, y]), (5, 4), (3, 4))
+add("Slices", lambda x: L.Concatenate()([x[:, 2:4], x[:, :-3], x[:, -1:]]), VECTOR)
+add("Slices of an image", lambda x: x[:, 1:5, :-1, :2])
+add("Split", lambda x: L.Concatenate()(keras.ops.split(x, 2, axis=-1)[::-1]), VECTOR)
+add("Split at places", lambda x: L.Concatenate()(keras.ops.split(x, [1, 3], axis=1)[::-1]), VECTOR)
+add("Functions that move", lambda x: keras.ops.image.resize(keras.ops.leaky_relu(keras.ops.reshape(x, (-1, 2, 3, 1)), 0.1), (3, 5)), VECTOR)
+add("Keras's gelu and elu", lambda x: keras.ops.gelu(x) + keras.ops.gelu(x, approximate=False) + keras.ops.elu(x), VECTOR)
+cases.append(old("Keras 2: slices", lambda x: O.Concatenate()([x[:, 2:4], x[:, :-3]]), VECTOR))
+cases.append(old("Keras 2: split", lambda x: O.Concatenate()(tensorflow.split(x, [1, 5], axis=1)[::-1]), VECTOR))
+cases.append(old("Keras 2: functions that move", lambda x: tensorflow.image.resize(
+    tensorflow.nn.depth_to_space(tensorflow.reshape(tensorflow.nn.leaky_relu(x, 0.1), (-1, 1, 2, 12)), 2), (3, 5)), (24,)))
 
 (HERE / "layers.json").write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
 print(len(cases), "cases")

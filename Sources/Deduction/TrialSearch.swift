@@ -1,0 +1,95 @@
+import Importing
+import Neural
+import VAE
+
+/// Tries answers, one question after the other, and keeps what was found.
+struct TrialSearch {
+    struct Attempt {
+        let hypothesis: Hypothesis
+        let scores: Trial.Scores
+        /// What speaks against the answer beforehand.
+        let surprise: Double
+        /// What answers are ordered by: the scores less the surprise.
+        var value = 0.0
+        /// The correlation that its certainty gives.
+        var correlation = 0.0
+    }
+
+    let deduction: Deduction
+    let trial: Trial
+    private var attempts: [Attempt] = []
+    private var seen: Set<Hypothesis> = []
+    /// Whether the pictures are of the kind that the model was trained on.
+    private(set) var knowsPictures = false
+    /// Whether every question was asked once before time was over.
+    private(set) var isComplete = false
+
+    init(deduction: Deduction, trial: Trial) { (self.deduction, self.trial) = (deduction, trial) }
+
+    var best: Attempt? { attempts.max { $0.value < $1.value } }
+
+    /// The best attempt that would give other pictures.
+    func runnerUp(_ best: Attempt) -> Attempt? {
+        attempts.filter { $0.scores != best.scores }.max { $0.value < $1.value }
+    }
+
+    mutating func run(_ isOver: () -> Bool) {
+        let evidence = deduction.evidence
+        let least = deduction.sizes[0].cost
+        let plausible = deduction.sizes.filter { $0.encoder != nil && $0.cost < least + 3 }
+        attempt(plausible.prefix(6).map { evidence.first($0) }, isOver)
+        // Questions depend on each other: two rounds, each on the best so far.
+        for _ in 0..<2 {
+            let before = best?.hypothesis
+            for question in TrialQuestion.allCases {
+                for start in leaders(question.leaders) { attempt(question.variants(start, deduction), isOver) }
+            }
+            if isOver() { return }
+            isComplete = true
+            if best?.hypothesis == before { break }
+        }
+    }
+
+    private func leaders(_ count: Int) -> [Hypothesis] {
+        attempts.sorted { $0.value > $1.value }.prefix(count).map(\.hypothesis)
+    }
+
+    /// Pictures that were brought to another size are smoother, and flatter every answer; networks of convolutions alone
+    /// take any size.
+    private var costOfForeign: Double {
+        if case .map = deduction.blueprint.latent { 0.3 } else { 0.05 }
+    }
+
+    private mutating func attempt(_ hypotheses: [Hypothesis], _ isOver: () -> Bool) {
+        for hypothesis in hypotheses where seen.insert(hypothesis).inserted {
+            if isOver() { return }
+            let builder = Builder(blueprint: deduction.blueprint, options: deduction.options, hypothesis: hypothesis)
+            guard let model = try? builder.model(), let scores = trial.scores(model) else { continue }
+            let isForeign = scores.pictures != nil && model.architecture.image.extents != trial.pictures?.shape
+            let surprise = deduction.evidence.surprise(hypothesis) + (isForeign ? costOfForeign : 0)
+            add(Attempt(hypothesis: hypothesis, scores: scores, surprise: surprise))
+        }
+    }
+
+    private mutating func add(_ attempt: Attempt) {
+        attempts.append(attempt)
+        let knew = knowsPictures
+        knowsPictures = knew || (attempt.scores.pictures?.correlation ?? 0) >= Deduction.leastCorrelation
+        // The first answer that makes something of the pictures makes them count for all.
+        for index in knew == knowsPictures ? attempts.indices.suffix(1) : attempts.indices { weigh(&attempts[index]) }
+    }
+
+    private func weigh(_ attempt: inout Attempt) {
+        let scores = attempt.scores
+        if knowsPictures, let pictures = scores.pictures {
+            attempt.value = pictures.value + 0.1 * (scores.points?.correlation ?? 0) - attempt.surprise
+            attempt.correlation = pictures.correlation
+        } else if !knowsPictures, let points = scores.points {
+            // Points say less than pictures do: what is usual counts for more.
+            attempt.value = points.value - 4 * attempt.surprise
+            attempt.correlation = points.correlation
+        } else {
+            attempt.value = -.infinity
+        }
+    }
+}

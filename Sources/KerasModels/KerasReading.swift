@@ -1,0 +1,56 @@
+import Importing
+import VAE
+
+/// A model as its file gives it, and what is left to try where the file holds weights alone.
+public struct KerasReading: Sendable {
+    /// The most plausible one.
+    public let model: ImportedModel
+    let deduction: KerasDeduction?
+    let options: ImportOptions
+
+    /// How near a model's reconstructions come to pictures; nil where it cannot be tried on them.
+    public typealias Score = (Model) -> (value: Double, correlation: Double)?
+
+    /// A correlation below which pictures do not speak for an answer.
+    private static let leastCorrelation = 0.35
+    /// By how much an answer has to be better than the next to count as settled.
+    private static let clearMargin = 0.02
+
+    /// A better model, found by trying answers on pictures; nil where nothing is open or nothing can be tried.
+    ///
+    /// - Parameter isOver: asked between two tries, so that time can be bounded.
+    public func tried(score: Score, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+        guard let deduction, model.isGuessed, model.model.architecture.encoder != nil else { return nil }
+        var attempts: [(hypothesis: KerasHypothesis, value: Double, correlation: Double)] = []
+        var wasCut = false
+        func attempt(_ hypotheses: [KerasHypothesis]) {
+            for hypothesis in hypotheses where !attempts.contains(where: { $0.hypothesis == hypothesis }) {
+                guard !isOver() else {
+                    wasCut = true
+                    return
+                }
+                guard let source = try? deduction.source(hypothesis), let made = try? KerasModel.model(source, options),
+                    let score = score(made.model)
+                else { continue }
+                attempts.append((hypothesis, score.value, score.correlation))
+            }
+        }
+        func best() -> KerasHypothesis? { attempts.max { $0.value < $1.value }?.hypothesis }
+        attempt([deduction.first])
+        attempt(deduction.sizes(of: deduction.first))
+        for _ in 0..<2 {
+            for question in KerasHypothesis.Question.allCases {
+                if let start = best() { attempt(deduction.variants(of: start, question)) }
+            }
+        }
+        guard let winner = attempts.max(by: { $0.value < $1.value }),
+            winner.correlation >= KerasReading.leastCorrelation
+        else { return nil }
+        let next = attempts.filter { $0.value != winner.value }.max { $0.value < $1.value }
+        // What was not tried might have been better still.
+        let isSettled = !wasCut && (next.map { winner.value - $0.value >= KerasReading.clearMargin } ?? false)
+        let certainty: Certainty =
+            isSettled ? .tried(best: winner.correlation, runnerUp: next?.correlation) : .guessed
+        return try KerasModel.model(deduction.source(winner.hypothesis, certainty), options)
+    }
+}
