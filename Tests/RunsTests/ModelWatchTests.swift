@@ -46,8 +46,7 @@ struct ModelWatchTests {
         #expect(first.first?.guessed?.contains("activation") == true)
         #expect(models(follower).isEmpty)
         try save("version_0/checkpoints/last.ckpt", bias: 0.3, at: 3)
-        let second = models(follower)
-        #expect(second.first?.model.tensors["decoder.decoder.0.bias"]?.values.first == 0.3 || second.count == 1)
+        #expect(models(follower).first?.model.tensors["decoder.0.bias"]?.values.first == 0.3)
     }
 
     @Test("A file that is half written is taken later, and the whole one before it meanwhile")
