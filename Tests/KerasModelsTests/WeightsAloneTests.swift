@@ -28,6 +28,7 @@ struct WeightsAloneTests {
         }
     }
 
+    // The cases are a file beside the tests.
     @Test("Trying answers on pictures finds what the file does not say", arguments: try! WeightsCase.all())
     func tried(_ given: WeightsCase) throws {
         let reading = try KerasModel.reading(
@@ -73,12 +74,12 @@ struct WeightsAloneTests {
     }
 
     private func spot(_ number: Int) -> [Float] {
-        let angle = Float(number) * 2.4
-        let radius = 3.2 * (Float(number % 61) / 61).squareRoot()
+        let angle = Double(number) * 2.4
+        let radius = 3.2 * (Double(number % 61) / 61).squareRoot()
         let (y, x) = (3.5 + radius * sine(angle), 3.5 + radius * cosine(angle))
         return (0..<64).map { place in
-            let (row, column) = (Float(place / 8) - y, Float(place % 8) - x)
-            return exponential(-(row * row + column * column) / 3)
+            let (row, column) = (Double(place / 8) - y, Double(place % 8) - x)
+            return Float(exponential(-(row * row + column * column) / 3))
         }
     }
 }
