@@ -126,7 +126,7 @@ struct KerasDescription {
                 let normalizes = after.contains { $0.kind == .normalization }
                 let isLinear =
                     after.contains { $0.kind == .activation || $0.kind == .slopes }
-                    || !isLast && hasOwn || isBeforeMap && !hypothesis.activatesMap
+                    || !isLast && (hasOwn || isBeforeMap) && !hypothesis.activatesMap
                 let isInside = isLast || !normalizes || hypothesis.activatesFirst || isComplete
                 var step = KerasStep()
                 if leaf.kind != .dense, place < steps.count {

@@ -14,7 +14,7 @@ struct KerasHypothesis: Hashable, Sendable {
     var output: JSONValue
     /// Where normalization follows a layer: whether the activation comes between them.
     var activatesFirst = false
-    /// Whether the layer before the first map has an activation.
+    /// Whether the layer before the first map has an activation, and where others have theirs as layers, who has none.
     var activatesMap = true
     var swapsHeads = false
 }

@@ -74,6 +74,8 @@ struct KerasSizes {
         case 28: channels == 1 ? 0 : 0.8
         case 32, 64, 128: channels == 1 ? 0.3 : 0
         case 256, 96: 0.4
+        // Handwritten digits of the oldest sets.
+        case 8: 0.6
         case 16, 48, 80, 100, 112, 160, 192, 200, 224, 512: 0.9
         default: 2
         }
