@@ -1,5 +1,6 @@
 import Datasets
 import Explorer
+import Latent
 import Pictures
 import Testing
 import VAE
@@ -9,12 +10,12 @@ import VAE
 /// A decoder of five latents whose picture has one pixel, which the fourth latent changes most.
 private final class WeighingEngine: LatentEngine {
     let batch = 3
-    func encode(_ images: [Float], count: Int) -> Posteriors? { nil }
+    func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? { nil }
 
-    func decode(_ latents: [Float], count: Int) -> [Picture] {
-        (0..<count).map { row in
+    func decode(_ points: [LatentPoint]) -> [Picture] {
+        points.map { point in
             let weights: [Float] = [0.1, 0, 0.02, 0.3, -0.2]
-            let value = zip(weights, latents[5 * row..<5 * row + 5]).reduce(Float(0.5)) { $0 + $1.0 * $1.1 }
+            let value = zip(weights, point.coordinates).reduce(Float(0.5)) { $0 + $1.0 * $1.1 }
             return Picture(width: 1, height: 1, values: [value])
         }
     }
