@@ -84,7 +84,13 @@ struct KerasDeduction: Sendable {
         switch question {
         case .activation:
             guard isActivationOpen else { return [] }
-            return KerasActivation.between.map { activation in changed { $0.activation = activation } }
+            // Where layers before a map may have none, both are asked at once: one hides the other.
+            let places = partition.decoder.side == nil ? [start.activatesMap] : [true, false]
+            return KerasActivation.between.flatMap { activation in
+                places.map { isActive in
+                    changed { ($0.activation, $0.activatesMap) = (activation, isActive) }
+                }
+            }
         case .places:
             return [changed { $0.activatesFirst.toggle() }, changed { $0.activatesMap.toggle() }]
         case .output:

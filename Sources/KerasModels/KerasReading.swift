@@ -37,8 +37,12 @@ public struct KerasReading: Sendable {
         }
         func best() -> KerasHypothesis? { attempts.max { $0.value < $1.value }?.hypothesis }
         attempt([deduction.first])
-        attempt(deduction.sizes(of: deduction.first))
-        for _ in 0..<2 {
+        // Sizes under each answer to what can hide them.
+        for start in [deduction.first] + deduction.variants(of: deduction.first, .places) {
+            attempt(deduction.sizes(of: start))
+        }
+        for _ in 0..<3 {
+            if let start = best() { attempt(deduction.sizes(of: start)) }
             for question in KerasHypothesis.Question.allCases {
                 if let start = best() { attempt(deduction.variants(of: start, question)) }
             }
