@@ -41,11 +41,17 @@ enum ModelOpener {
 
     /// Kilobytes.
     private static func peak() -> Int {
-        var usage = rusage()
-        #if canImport(Glibc)
-            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-            return usage.ru_maxrss
+        #if os(Linux)
+            // What `getrusage` says counts from before `exec`, when the memory was that of whoever started this.
+            let descriptor = open("/proc/self/status", O_RDONLY)
+            defer { close(descriptor) }
+            var bytes = [UInt8](repeating: 0, count: 8192)
+            let count = read(descriptor, &bytes, bytes.count)
+            let lines = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+            let peak = lines.first { $0.hasPrefix("VmHWM:") }?.split { $0 == " " || $0 == "\t" }.dropFirst().first
+            return peak.flatMap { Int($0) } ?? .max
         #else
+            var usage = rusage()
             getrusage(RUSAGE_SELF, &usage)
             return usage.ru_maxrss / 1024
         #endif
