@@ -65,11 +65,11 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
     var advice: String {
         switch self {
         case .zip, .pickle, .hdf5, .onnx:
-            "only native safetensors can be opened so far, as Documentation/checkpoint-format.md describes them"
+            "a native checkpoint is wanted here, which “latentwalk convert” makes"
         case .gzip: "unpack it first"
         case .largeFilePointer: "run “git lfs pull” where the file lies"
         case .webPage: "download the file itself, not the page that shows it"
-        case .numPy, .text: "name a model, a .safetensors file"
+        case .numPy, .text: "name a model's file"
         }
     }
 }
