@@ -53,14 +53,3 @@ extension Finding {
         }
     }
 }
-
-extension Certainty {
-    fileprivate var word: String {
-        switch self {
-        case .known: "known"
-        case .inferred: "inferred"
-        case .tried: "tried"
-        case .guessed: "guessed"
-        }
-    }
-}

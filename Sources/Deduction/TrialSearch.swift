@@ -74,7 +74,7 @@ struct TrialSearch {
     private mutating func add(_ attempt: Attempt) {
         attempts.append(attempt)
         let knew = knowsPictures
-        knowsPictures = knew || (attempt.scores.pictures?.correlation ?? 0) >= Deduction.leastCorrelation
+        knowsPictures = knew || (attempt.scores.pictures?.correlation ?? 0) >= TrialBounds.leastCorrelation
         // The first answer that makes something of the pictures makes them count for all.
         for index in knew == knowsPictures ? attempts.indices.suffix(1) : attempts.indices { weigh(&attempts[index]) }
     }

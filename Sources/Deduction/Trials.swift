@@ -5,12 +5,8 @@ import VAE
 extension Deduction {
     /// How many pictures, or points, are enough to tell answers apart.
     private static let enough = 24
-    /// A correlation below which a trial does not speak for an answer.
-    static let leastCorrelation = 0.35
-    /// The same for points that a decoder made up by itself, which a bad answer may find too.
+    /// The least correlation for points that a decoder made up by itself, which a bad answer may find too.
     private static let leastOfPoints = 0.6
-    /// By how much an answer has to be better than the next to count as settled.
-    private static let clearMargin = 0.02
 
     /// Whether there is an encoder that answers can be tried with.
     var canBeTried: Bool { blueprint.encoder != nil && sizes.contains { $0.encoder != nil } }
@@ -31,14 +27,14 @@ extension Deduction {
         var search = TrialSearch(deduction: self, trial: trial)
         search.run(isOver)
         guard let best = search.best,
-            best.correlation >= (search.knowsPictures ? Deduction.leastCorrelation : Deduction.leastOfPoints)
+            best.correlation >= (search.knowsPictures ? TrialBounds.leastCorrelation : Deduction.leastOfPoints)
         else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
         let runnerUp = search.runnerUp(best)
         // Where another answer does almost as well, pictures have not settled it; points alone never do.
         let isSettled =
             search.isComplete && search.knowsPictures
-            && (runnerUp.map { best.value - $0.value >= Deduction.clearMargin } ?? true)
+            && (runnerUp.map { best.value - $0.value >= TrialBounds.clearMargin } ?? true)
         let score = Certainty.tried(best: best.correlation, runnerUp: runnerUp?.correlation)
         return imported(model, best.hypothesis, trial: isSettled ? score : .guessed)
     }

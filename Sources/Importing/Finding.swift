@@ -8,6 +8,16 @@ public enum Certainty: Hashable, Sendable {
     case tried(best: Double, runnerUp: Double?)
     /// Nothing speaks for it but what is usual.
     case guessed
+
+    /// As files call it: `inferred`.
+    public var word: String {
+        switch self {
+        case .known: "known"
+        case .inferred: "inferred"
+        case .tried: "tried"
+        case .guessed: "guessed"
+        }
+    }
 }
 
 /// Something that a reader found out about a model, for `inspect`.

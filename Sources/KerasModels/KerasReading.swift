@@ -11,11 +11,6 @@ public struct KerasReading: Sendable {
     /// How near a model's reconstructions come to pictures; nil where it cannot be tried on them.
     public typealias Score = (Model) -> (value: Double, correlation: Double)?
 
-    /// A correlation below which pictures do not speak for an answer.
-    private static let leastCorrelation = 0.35
-    /// By how much an answer has to be better than the next to count as settled.
-    private static let clearMargin = 0.02
-
     /// A better model, found by trying answers on pictures; nil where nothing is open or nothing can be tried.
     ///
     /// - Parameter isOver: asked between two tries, so that time can be bounded.
@@ -48,11 +43,11 @@ public struct KerasReading: Sendable {
             }
         }
         guard let winner = attempts.max(by: { $0.value < $1.value }),
-            winner.correlation >= KerasReading.leastCorrelation
+            winner.correlation >= TrialBounds.leastCorrelation
         else { return nil }
         let next = attempts.filter { $0.value != winner.value }.max { $0.value < $1.value }
         // What was not tried might have been better still.
-        let isSettled = !wasCut && (next.map { winner.value - $0.value >= KerasReading.clearMargin } ?? false)
+        let isSettled = !wasCut && (next.map { winner.value - $0.value >= TrialBounds.clearMargin } ?? false)
         let certainty: Certainty =
             isSettled ? .tried(best: winner.correlation, runnerUp: next?.correlation) : .guessed
         return try KerasModel.model(deduction.source(winner.hypothesis, certainty), options)

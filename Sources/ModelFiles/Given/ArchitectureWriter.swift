@@ -44,14 +44,3 @@ extension Finding {
         .object(["subject": .string(subject), "value": .string(value), "certainty": .string(certainty.word)])
     }
 }
-
-extension Certainty {
-    fileprivate var word: String {
-        switch self {
-        case .known: "known"
-        case .inferred: "inferred"
-        case .tried: "tried"
-        case .guessed: "guessed"
-        }
-    }
-}
