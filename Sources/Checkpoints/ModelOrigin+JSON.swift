@@ -2,8 +2,9 @@ import Importing
 import JSON
 
 extension ModelOrigin {
-    /// `{"format": "PyTorch state dict", "findings": [{"subject": "decoder.3", "value": "stride 2", "certainty": "guessed"},
-    /// {"subject": "the mean", "value": "the first head", "certainty": "tried", "score": 0.8, "runner_up": 0.2}]}`.
+    /// `{"format": "PyTorch state dict", "findings": [{"subject": "decoder.3", "value": "stride 2", "certainty": "guessed",
+    /// "half": "decoder"}, {"subject": "picture", "value": "1×28×28", "certainty": "tried", "score": 0.8, "runner_up":
+    /// 0.2}]}`.
     var json: JSONValue {
         .object(["format": .string(format), "findings": .array(findings.map(\.json))])
     }
@@ -35,6 +36,7 @@ extension Finding {
             object.append(.number(best), named: "score")
             if let runnerUp { object.append(.number(runnerUp), named: "runner_up") }
         }
+        if let half { object.append(.string(half.rawValue), named: "half") }
         return .object(object)
     }
 
@@ -42,14 +44,16 @@ extension Finding {
         guard let object = json.object, let subject = object["subject"]?.string, let value = object["value"]?.string,
             let word = object["certainty"]?.string
         else { return nil }
+        let certainty: Certainty
         switch word {
-        case Certainty.known.word: self.init(subject, value, .known)
-        case Certainty.inferred.word: self.init(subject, value, .inferred)
-        case Certainty.guessed.word: self.init(subject, value, .guessed)
+        case Certainty.known.word: certainty = .known
+        case Certainty.inferred.word: certainty = .inferred
+        case Certainty.guessed.word: certainty = .guessed
         case "tried":
             guard let score = object["score"]?.number else { return nil }
-            self.init(subject, value, .tried(best: score, runnerUp: object["runner_up"]?.number))
+            certainty = .tried(best: score, runnerUp: object["runner_up"]?.number)
         default: return nil
         }
+        self.init(subject, value, certainty, of: object["half"]?.string.flatMap(Half.init))
     }
 }

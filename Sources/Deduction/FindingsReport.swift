@@ -11,9 +11,9 @@ struct FindingsReport {
     let trial: Certainty?
 
     func findings() -> [Finding] {
-        general + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, "decoder", sizeCertainty)
+        general + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, .decoder, sizeCertainty)
             + (deduction.blueprint.encoder.flatMap { elements in
-                hypothesis.sizes.encoder.map { layers(elements, $0, "encoder", sizeCertainty) }
+                hypothesis.sizes.encoder.map { layers(elements, $0, .encoder, sizeCertainty) }
             } ?? [])
     }
 
@@ -33,12 +33,13 @@ struct FindingsReport {
                 tried(evidence.outputCertainty, isUsual: hypothesis.output == usual.output)),
         ]
         if architecture.encoder != nil {
-            found.append(Finding("the mean", headText, headCertainty))
+            found.append(Finding("the mean", headText, headCertainty, of: .encoder))
             if hypothesis.secondHead != .none {
                 found.append(
                     Finding(
                         "the second head", hypothesis.secondHead.rawValue,
-                        deduction.options.secondHead != nil ? .known : evidence.layout != nil ? .inferred : .guessed))
+                        deduction.options.secondHead != nil ? .known : evidence.layout != nil ? .inferred : .guessed,
+                        of: .encoder))
             }
         }
         if let label = deduction.blueprint.label {
@@ -91,7 +92,8 @@ struct FindingsReport {
         return next.cost - hypothesis.sizes.cost > 0.5 ? .inferred : .guessed
     }
 
-    private func layers(_ elements: [Element], _ choices: [Choice], _ half: String, _ certainty: Certainty) -> [Finding]
+    private func layers(_ elements: [Element], _ choices: [Choice], _ half: Finding.Half, _ certainty: Certainty)
+        -> [Finding]
     {
         zip(elements, choices).compactMap { element, choice in
             switch element {
@@ -101,9 +103,9 @@ struct FindingsReport {
                 return Finding(
                     step.layer.path,
                     "\(step.role == .transposed ? "transposed convolution" : "convolution"), \(choice)",
-                    isKnown ? .known : certainty)
+                    isKnown ? .known : certainty, of: half)
             case .residual(let block):
-                return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred)
+                return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred, of: half)
             }
         }
     }

@@ -71,7 +71,13 @@ struct HerePanel {
         let isBeside = contentColumns >= 36 && state.explore.point.count <= 2
         var lines: [Line] = []
         if !hasSliders {
-            let coordinates = coordinateRows(leaving: isBeside ? 20 : 0)
+            let coordinates = pointRows(leaving: isBeside ? 20 : 0)
+            if coordinates.count > rect.rows, let place = state.explore.plane?.coordinates(of: state.explore.point) {
+                // The plane's two are those that keys change.
+                let name = state.axisNames.joined(separator: " ")
+                lines.append(
+                    Line(rank: 0, label: name, content: coordinateRows(of: place.coordinates)[0]))
+            }
             lines.append(
                 Line(
                     rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
@@ -110,25 +116,29 @@ struct HerePanel {
 
     /// The point alone, for a panel of one line.
     private var shortLine: [Span] {
-        [Span("z ", theme.faint)] + coordinateRows(leaving: 0)[0] + state.classSpans(state.explore.point) + [
+        [Span("z ", theme.faint)] + pointRows(leaving: 0)[0] + state.classSpans(state.explore.point) + [
             Span("  log p ", theme.faint),
             Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 2)),
         ]
     }
 
-    /// Two digits behind the point, or as many as tell steps apart; what the latest move changed is bold. As many
-    /// coordinates a row as fit.
-    private func coordinateRows(leaving columns: Int) -> [[Span]] {
+    /// The point's coordinates; what the latest move changed is bold.
+    private func pointRows(leaving columns: Int) -> [[Span]] {
+        // More than the panel has cells are not seen anyway.
+        let shown = state.explore.point.coordinates.prefix(rect.rows * rect.columns)
+        return coordinateRows(of: Array(shown), bold: state.explore.changed, leaving: columns)
+    }
+
+    /// Two digits behind the point, or as many as tell steps apart. As many coordinates a row as fit.
+    private func coordinateRows(of values: [Float], bold: Set<Int> = [], leaving columns: Int = 0) -> [[Span]] {
         let digits = state.explore.coordinateDigits
         let window = state.explore.wholeWindow
         let greatest = [window.horizontal, window.vertical].flatMap { [abs($0.lowerBound), abs($0.upperBound)] }
             .reduce(0, max)
         let whole = type.unsigned(greatest * 3, digits: 0).count
-        // More than the panel has cells are not seen anyway.
-        let spans = (0..<min(state.explore.point.count, rect.rows * rect.columns)).map { latent in
-            let text = type.signedColumn(
-                state.explore.point[latent], digits: digits, whole: whole, showsPlus: true)
-            return Span(text, state.explore.changed.contains(latent) ? theme.strong : theme.text)
+        let spans = values.enumerated().map { index, value in
+            let text = type.signedColumn(value, digits: digits, whole: whole, showsPlus: true)
+            return Span(text, bold.contains(index) ? theme.strong : theme.text)
         }
         return rows(of: spans, width: contentColumns - columns, gap: " ")
     }

@@ -27,10 +27,27 @@ public struct Finding: Hashable, Sendable {
     /// What was found: `stride 2, padding 1`.
     public let value: String
     public let certainty: Certainty
+    /// Which half alone it is about; nil: both, or the whole model.
+    public let half: Half?
 
-    public init(_ subject: String, _ value: String, _ certainty: Certainty) {
+    public enum Half: String, Hashable, Sendable {
+        case encoder, decoder
+    }
+
+    public init(_ subject: String, _ value: String, _ certainty: Certainty, of half: Half? = nil) {
         self.subject = subject
         self.value = value
         self.certainty = certainty
+        self.half = half
+    }
+}
+
+extension [Finding] {
+    /// What of it is a guess, in a clause; nil where nothing is.
+    ///
+    /// - Parameter half: nil: of the whole model; else what only the other half is about is left out.
+    public func guesses(about half: Finding.Half? = nil) -> String? {
+        let guesses = filter { $0.certainty == .guessed && (half == nil || $0.half == nil || $0.half == half) }
+        return guesses.isEmpty ? nil : guesses.map { "\($0.subject): \($0.value)" }.joined(separator: ", ")
     }
 }

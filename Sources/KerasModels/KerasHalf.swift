@@ -107,9 +107,10 @@ extension KerasPlanner {
         } else {
             let (head, certainty) = KerasHeads.kind(of: plan.second.map { plan.graph.layer(of: $0) })
             half.secondHead = head
-            half.findings.append(Finding("the second head", head.rawValue, certainty))
+            half.findings.append(Finding("the second head", head.rawValue, certainty, of: .encoder))
         }
-        half.findings.append(Finding("the mean", plan.graph.layer(of: plan.mean).name.shortened, .inferred))
+        half.findings.append(
+            Finding("the mean", plan.graph.layer(of: plan.mean).name.shortened, .inferred, of: .encoder))
         return half
     }
 

@@ -24,10 +24,7 @@ public enum ModelFile {
         public let origin: ModelOrigin?
 
         /// What of it is a guess, in a clause; nil where nothing is.
-        public var guessed: String? {
-            let guesses = findings.filter { $0.certainty == .guessed }.map { "\($0.subject): \($0.value)" }
-            return guesses.isEmpty ? nil : guesses.joined(separator: ", ")
-        }
+        public var guessed: String? { findings.guesses() }
     }
 
     /// A tensor of a file.

@@ -58,14 +58,16 @@ struct ConvertCommand: ParsableCommand {
         // A folder that cannot be written to is refused before any work.
         try AtomicFile.check(output)
         let contents = try opening.contents(model)
-        if let guessed = contents.guessed {
+        let part = part ?? .decoder
+        let guessed = contents.findings.guesses(about: target != .onnx ? nil : part == .decoder ? .decoder : .encoder)
+        if let guessed {
             StandardError.write(
                 "latentwalk: \(model.printable): converted with guesses, since the file does not say: \(guessed.printable); "
                     + "options say it\n")
         }
         let model = try opening.prepared(contents.model)
         switch target {
-        case .onnx: try ONNXExport(model, part ?? .decoder, guessed: contents.guessed).write(to: output)
+        case .onnx: try ONNXExport(model, part, guessed: guessed).write(to: output)
         case .native, nil:
             do {
                 try model.architecture.checkWritable()

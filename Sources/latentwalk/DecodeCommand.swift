@@ -60,7 +60,7 @@ struct DecodeCommand: ParsableCommand {
     func run() throws {
         // A name that says no format is refused before any work.
         let format = try file.format(drawing, width: width)
-        let model = try opening.read(model)
+        let model = try opening.read(model, uses: .decoder)
         try model.checkFinite()
         if !raw { _ = try model.architecture.picture() }
         let latents = model.architecture.latentSize

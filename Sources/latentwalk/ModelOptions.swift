@@ -3,6 +3,7 @@ import Checkpoints
 import Datasets
 import Deduction
 import Files
+import Importing
 import ModelFiles
 import VAE
 
@@ -49,11 +50,13 @@ struct ModelOptions: ParsableArguments {
 
     /// Opens a model and tells it what was asked for.
     ///
-    /// - Parameter path: nil for the shipped model.
-    func read(_ path: String?) throws -> Model {
+    /// - Parameters:
+    ///   - path: nil for the shipped model.
+    ///   - half: the only one that is used, where one is: what was guessed about the other is not worth a word.
+    func read(_ path: String?, uses half: Finding.Half? = nil) throws -> Model {
         let path = try path ?? Installation.current().shippedModel
         let contents = try contents(path)
-        if let guessed = contents.guessed {
+        if let guessed = contents.findings.guesses(about: half) {
             StandardError.write(
                 "latentwalk: \(path.printable): guessed, since the file does not say: \(guessed); options say it, and "
                     + "latentwalk inspect shows what is known\n")

@@ -131,8 +131,9 @@ struct WalkDrawing {
 
     private func endTitle(_ side: WalkSide, _ width: Int) -> String {
         let word = side == .start ? "from" : "to"
-        let full = "\(word): \(state.walkEndName(side))"
-        return full.unicodeScalars.count + 2 <= width ? full : "\(word): \(state.walkEndName(side, isShort: true))"
+        // Of a class nothing is cut off: fewer coordinates stand before it.
+        let titles = [4, 2, 1].map { "\(word): \(state.walkEndName(side, coordinates: $0))" }
+        return titles.first { $0.unicodeScalars.count + 2 <= width } ?? titles[titles.count - 1]
     }
 
     // MARK: Pictures

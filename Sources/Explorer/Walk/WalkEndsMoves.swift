@@ -158,18 +158,20 @@ extension State {
     }
 
     /// An end in a few words: "mnist test #18 “3”", "−1.50 +0.00".
-    func walkEndName(_ side: WalkSide, isShort: Bool = false) -> String {
+    ///
+    /// - Parameter coordinates: how many of a point at most; with fewer than four an image loses the name of its data, too.
+    func walkEndName(_ side: WalkSide, coordinates: Int = 4) -> String {
         switch walkEnds[side] {
         case .image(let image):
             guard let cloud, (0..<cloud.count).contains(image) else { return "" }
             let name = imageName(image, in: cloud)
             let set = imagesClass.map { " as \($0)" } ?? ""
-            return (isShort ? String(name.drop { $0 != "#" }) : name) + set
+            return (coordinates < 4 ? String(name.drop { $0 != "#" }) : name) + set
         case .point(let point):
             if let mark = explore.marks.first(where: { $0.point == point }) {
                 return "mark \(mark.letter)" + classSuffix(point)
             }
-            let shown = point.coordinates.prefix(isShort ? 2 : 4).map { theme.typography.signed($0, digits: 2) }
+            let shown = point.coordinates.prefix(coordinates).map { theme.typography.signed($0, digits: 2) }
             return shown.joined(separator: " ") + (point.count > shown.count ? " " + theme.typography.ellipsis : "")
                 + classSuffix(point)
         case nil: return ""

@@ -76,7 +76,7 @@ struct EncoderAssembly {
             }
             picture = own.taken(from: layout.image, range: range)
             remarks.append("the encoder takes gray pictures of 0…1, and is given the first channel of the decoder's")
-            findings.append(Finding("encoder's pixel range", "0…1", .guessed))
+            findings.append(Finding("encoder's pixel range", "0…1", .guessed, of: .encoder))
         }
         let graph = try TranslatedGraph(
             reading.file, options: options, pictures: [port.name: picture], frozenBatch: reading.frozenBatch)

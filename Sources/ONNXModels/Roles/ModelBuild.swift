@@ -19,7 +19,7 @@ struct ModelBuild {
 
     mutating func add(_ part: EncoderPart) throws(ImportProblem) {
         encoder = part
-        findings.append(Finding("second head", part.heads.head.rawValue, part.heads.certainty))
+        findings.append(Finding("second head", part.heads.head.rawValue, part.heads.certainty, of: .encoder))
         findings += part.findings + part.part.findings
         remarks += part.remarks
     }
