@@ -177,6 +177,7 @@ def build(latents, shape, layers):
 
 class Pair:
     """One network in both engines."""
+    tolerance = 1e-4
 
     def __init__(self, make, program, folder, threads):
         latents, self.shape, layers = make()
@@ -268,7 +269,7 @@ def main():
                 print(f"{options.threads} threads, {options.rounds} rounds in turns; ONNX Runtime "
                       f"{onnxruntime.__version__}, BLAS kernel {pair.ours.ask('kernel')}")
             difference = pair.difference(max(COUNTS))
-            same = same and difference < 1e-4
+            same = same and difference < pair.tolerance
             print(f"{name}: largest difference {difference:.1e}")
             ratios += measure(pair, options.rounds)
             pair.ours.process.kill()
