@@ -28,7 +28,8 @@ extension ModelOrigin {
 }
 
 extension Finding {
-    fileprivate var json: JSONValue {
+    /// As ``ModelOrigin`` keeps it, and whoever else writes findings down.
+    public var json: JSONValue {
         var object: JSONObject = [
             "subject": .string(subject), "value": .string(value), "certainty": .string(certainty.word),
         ]

@@ -17,6 +17,8 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
     case notFound(KnownDataset, Dataset.Split?, rejected: [Rejected])
     /// Neither a known name nor anything on the disk.
     case unknown(String)
+    /// The digits that ship, where nothing is installed.
+    case noSample
     /// Something on the disk that nothing here can read.
     case unsupported(path: String)
     /// Test images are asked for of data that are one set.
@@ -58,8 +60,11 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
             DatasetError.notFoundSentence(known, split, rejected)
         case .unknown(let name):
             "there is no data set or folder “\(name.printable)”: name one of "
-                + KnownDataset.allCases.map(\.rawValue).joined(separator: ", ")
+                + ([SampleDigits.name] + KnownDataset.allCases.map(\.rawValue)).joined(separator: ", ")
                 + ", a folder of pictures or IDX files, or an .npy or .npz file"
+        case .noSample:
+            "the sample of digits is not where the program is installed: install it again, or set LATENTWALK_HOME to the "
+                + "folder with Models and Resources"
         case .unsupported(let path):
             "\(path.printable) is no data that can be read: data are a folder of pictures or IDX files, or an .npy or "
                 + ".npz file"

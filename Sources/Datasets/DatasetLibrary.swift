@@ -20,6 +20,8 @@ public struct DatasetLibrary: Sendable {
 
     private let environment: [String: String]
     private let home: String
+    /// The folder `Resources` of the installation, which holds the sample; nil: there is none.
+    public var resources: String?
 
     /// - Parameters:
     ///   - environment: the variables `LATENTWALK_DATA`, `XDG_CACHE_HOME`, `XDG_DATA_DIRS` count.
@@ -95,7 +97,7 @@ public struct DatasetLibrary: Sendable {
     /// What `--data` means: a known name, or else a path.
     ///
     /// - Parameters:
-    ///   - argument: `mnist`, `fashion-mnist`, a folder of IDX files, of pictures or of NumPy's arrays (`./mnist` if it is
+    ///   - argument: `sample`, `mnist`, `fashion-mnist`, a folder of IDX files, of pictures or of NumPy's arrays (`./mnist` if it is
     ///     called so), or an .npy or .npz file.
     ///   - split: the split that is wanted, so that a known data set is searched on where it is missing.
     /// - Throws: ``DatasetError``.
@@ -103,6 +105,10 @@ public struct DatasetLibrary: Sendable {
         _ argument: String, split: Dataset.Split? = nil
     ) throws(DatasetError) -> any DatasetSource {
         if let known = KnownDataset(rawValue: argument) { return try find(known, split: split) }
+        if argument == SampleDigits.name {
+            guard let resources else { throw .noSample }
+            return try SampleDigits(resources: resources)
+        }
         var isFolder = false
         guard !argument.isEmpty, FileManager.default.fileExists(atPath: argument, isDirectory: &isFolder) else {
             throw .unknown(argument)

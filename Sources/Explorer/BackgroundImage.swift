@@ -196,7 +196,7 @@ extension State {
     /// What would fill a pane that wants data.
     var missingData: String {
         model.hasEncoder
-            ? "no data for this model: :data \(model.takesDigits ? "mnist" : "FOLDER"), or start with --data"
+            ? "no data for this model: :data \(model.takesDigits ? "sample" : "FOLDER"), or start with --data"
             : "this model has no encoder to place data with: :open a model that has one"
     }
 

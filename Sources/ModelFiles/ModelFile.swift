@@ -158,7 +158,8 @@ extension ModelFile.Contents {
     ) {
         let format = imported.format.printable(atMost: longest)
         let findings = imported.findings.map {
-            Finding($0.subject.printable(atMost: longest), $0.value.printable(atMost: longest), $0.certainty)
+            Finding(
+                $0.subject.printable(atMost: longest), $0.value.printable(atMost: longest), $0.certainty, of: $0.half)
         }
         let tensors = imported.model.architecture.parameters.map { parameter in
             ModelFile.StoredTensor(

@@ -21,7 +21,7 @@ protocol CommandError: Error, CustomStringConvertible {
 extension DatasetError: CommandError {
     var exit: SystemExit {
         switch self {
-        case .unreadable, .noData, .missingSplit, .notFound, .unknown, .unsupported, .undivided: .noInput
+        case .unreadable, .noData, .missingSplit, .notFound, .unknown, .noSample, .unsupported, .undivided: .noInput
         case .malformed, .labelCount, .picture, .noGoodPicture, .mixedSizes, .tooMuch, .tooManyClasses, .array:
             .dataError
         }

@@ -4,7 +4,8 @@ import Files
 import VAE
 
 /// What `--data` takes, for help texts.
-let dataHelp = "mnist, fashion-mnist, a folder of PNG, JPEG, IDX or NPY files, or an .npy or .npz file"
+let dataHelp =
+    "sample (the digits that ship), mnist, fashion-mnist, a folder of PNG, JPEG, IDX or NPY files, or an .npy or .npz file"
 
 /// How data are read, the same for all commands.
 struct DataOptions: ParsableArguments {
@@ -128,6 +129,13 @@ final class DataNews {
 }
 
 extension DatasetLibrary {
+    /// The library with the digits that are installed with the program.
+    static var installed: DatasetLibrary {
+        var library = current
+        library.resources = try? Installation.current().resources
+        return library
+    }
+
     /// Reads what `--data` names, and tells what happens meanwhile.
     func load(_ data: String, _ request: DatasetRequest, news: DataNews) throws(DatasetError) -> Dataset {
         try load(data, request) { news.hear($0) }

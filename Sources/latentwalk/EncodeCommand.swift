@@ -100,7 +100,7 @@ struct EncodeCommand: ParsableCommand {
         if names.isEmpty || ImageNames.isDataset(names[0]) {
             guard names.count < 2 else { throw EncodeError.severalDatasets(names[0]) }
             let name = data ?? names.first ?? ""
-            return NamedImages(dataset: try DatasetLibrary.current.load(name, request, news: DataNews()))
+            return NamedImages(dataset: try DatasetLibrary.installed.load(name, request, news: DataNews()))
         }
         if let dataset = names.first(where: ImageNames.isDataset) { throw EncodeError.severalDatasets(dataset) }
         return try NamedImages(files: Array(names.prefix(request.limit ?? .max)), sizing: request.sizing)

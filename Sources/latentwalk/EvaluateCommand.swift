@@ -92,7 +92,7 @@ struct EvaluateCommand: ParsableCommand {
         try model.checkNats()
         let request = try reading.request(split: split, for: model.architecture)
         try answer.method.check(model)
-        let dataset = try DatasetLibrary.current.load(data, request, news: DataNews())
+        let dataset = try DatasetLibrary.installed.load(data, request, news: DataNews())
         var evaluator = ModelEvaluator()
         evaluator.inference = answer.method
         evaluator.samples = samples

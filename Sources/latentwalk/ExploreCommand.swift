@@ -75,7 +75,7 @@ struct ExploreCommand: ParsableCommand {
             openModel: { [computing, opening] path in
                 try ScreenModel(path, opening, isFurther: true, threads: computing.threads).open()
             },
-            openData: { name in try DatasetLibrary.current.load(name, request, listener: Self.listener()) })
+            openData: { name in try DatasetLibrary.installed.load(name, request, listener: Self.listener()) })
     }
 
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {

@@ -26,6 +26,6 @@ struct ModelData {
             return try Dataset.sample(
                 in: Installation.current().resources, limit: request.limit, sizing: request.sizing)
         }
-        return try DatasetLibrary.current.load(asked ?? known?.rawValue ?? "", request, listener: listener)
+        return try DatasetLibrary.installed.load(asked ?? known?.rawValue ?? "", request, listener: listener)
     }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Files
 import Importing
 import JSON
@@ -148,13 +149,7 @@ struct ModelReport {
             "path": .string(path),
             "bytes": .integer(fileSize),
             "format": format.map(JSONValue.string) ?? .null,
-            "findings": .array(
-                findings.map { finding in
-                    .object([
-                        "subject": .string(finding.subject), "value": .string(finding.value),
-                        "certainty": .string(finding.certainty.words),
-                    ])
-                }),
+            "findings": .array(findings.map(\.json)),
             "remarks": .array(remarks.map(JSONValue.string)),
             "input": .array(architecture.image.extents.map(JSONValue.integer)),
             "latent": .integer(architecture.latentSize),

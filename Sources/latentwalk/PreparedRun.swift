@@ -33,7 +33,7 @@ extension TrainCommand {
         try RunFolder.check(path)
         let recipe = try options.chosenRecipe()
         let request = try reading.request(split: chosenSplit, for: recipe.architecture(recipe.networkRequest))
-        let dataset = try DatasetLibrary.current.load(data, request, news: DataNews(isQuiet: quiet))
+        let dataset = try DatasetLibrary.installed.load(data, request, news: DataNews(isQuiet: quiet))
         let trainer = Trainer(
             recipe: recipe.name, architecture: try options.architecture(of: recipe, for: dataset),
             settings: try options.settings(of: recipe, images: dataset.count), pool: pool, now: now)
@@ -61,7 +61,7 @@ extension TrainCommand {
         let request = DatasetRequest(
             split: configuration.data.split, limit: configuration.data.limit,
             sizing: configuration.architecture.imageSizing, isStrict: reading.strict)
-        let dataset = try DatasetLibrary.current.load(source, request, news: DataNews(isQuiet: quiet))
+        let dataset = try DatasetLibrary.installed.load(source, request, news: DataNews(isQuiet: quiet))
         try folder.check(
             RunConfiguration.Data(
                 source: source, split: configuration.data.split, limit: configuration.data.limit, dataset))
@@ -86,7 +86,8 @@ extension TrainCommand {
 
     /// The path from the root, where the data are a file or a folder, so that the run can go on from anywhere.
     private static func absolute(_ data: String) -> String {
-        guard data.contains("/") || KnownDataset(rawValue: data) == nil else { return data }
+        let isName = data == SampleDigits.name || KnownDataset(rawValue: data) != nil
+        guard !isName || data.contains("/") else { return data }
         return resolvedPath(data) ?? data
     }
 }

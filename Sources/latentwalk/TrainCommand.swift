@@ -174,7 +174,7 @@ struct TrainCommand: ParsableCommand {
         // Nothing is held back from a model that learned from the test images.
         guard folder.configuration.data.split == .train else { return false }
         let request = DatasetRequest(split: .test, sizing: folder.configuration.architecture.imageSizing)
-        guard let test = try? DatasetLibrary.current.load(source, request) else { return false }
+        guard let test = try? DatasetLibrary.installed.load(source, request) else { return false }
         var model = try ModelFile.read(folder.modelPath)
         let evaluation = try model.evaluate(test, samples: 10, pool: pool)
         model.provenance.evaluation = EvaluationFigures(evaluation, data: test.title)

@@ -84,7 +84,7 @@ struct WatchCommand: ParsableCommand {
     }
 
     private static func images(_ name: String) throws -> Dataset {
-        try DatasetLibrary.current.load(name, DatasetRequest(limit: 1000))
+        try DatasetLibrary.installed.load(name, DatasetRequest(limit: 1000))
     }
 
     /// A model of the run, copied, since whoever writes the run may be about to write over it.

@@ -44,6 +44,19 @@ struct SampleDatasetTests {
         #expect((0..<sample.count).allSatisfy { labels[sample.image($0)] == sample.label($0) })
     }
 
+    @Test("--data sample means it, all of it, where the program is installed")
+    func named() throws {
+        var library = DatasetLibrary(environment: [:], home: "/nowhere")
+        #expect(throws: DatasetError.noSample) { try library.source("sample") }
+        library.resources = Self.resources
+        let sample = try library.load("sample", DatasetRequest(limit: 20))
+        #expect(sample.caption(13) == "sample #13 “3”")
+        #expect(try library.load("sample", split: .train).count == 5000)
+        #expect(throws: DatasetError.undivided(path: "\(Self.resources)/mnist-sample")) {
+            try library.load("sample", split: .test)
+        }
+    }
+
     @Test("A missing sample is said")
     func missing() {
         #expect(throws: DatasetError.noData(folder: "/nowhere/mnist-sample")) { try Dataset.sample(in: "/nowhere") }

@@ -263,7 +263,7 @@ struct ImagesTests {
         var session = session(cloud: nil)
         #expect(session.text.contains("no data for this model:"))
         session.press(.right)
-        #expect(session.state.message?.text == "no data for this model: :data mnist, or start with --data")
+        #expect(session.state.message?.text == "no data for this model: :data sample, or start with --data")
         session.press(.character("w"), .enter)
         #expect(session.state.view.digit == ImagesView.digit)
         try expect(Screen.canvas(of: session.state), matches: "images-no-data-80x24")

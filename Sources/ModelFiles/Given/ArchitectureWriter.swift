@@ -38,9 +38,3 @@ extension ModelFile {
         }
     }
 }
-
-extension Finding {
-    fileprivate var json: JSONValue {
-        .object(["subject": .string(subject), "value": .string(value), "certainty": .string(certainty.word)])
-    }
-}
