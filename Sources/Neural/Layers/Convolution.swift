@@ -128,6 +128,9 @@ public struct Convolution: ExecutableLayer {
         return with(padding: Extent(vertical.before, horizontal.before))
     }
 
+    /// Whether each output sees all inputs, through taps that lie side by side: what all stages can but one.
+    var isDense: Bool { groups == 1 && dilation == Extent(1) }
+
     func with(padding: Extent) -> Convolution {
         var layer = self
         (layer.padding, layer.keepsSize, layer.paddingMode) = (padding, false, .zeros)
@@ -162,7 +165,7 @@ public struct Convolution: ExecutableLayer {
         _ node: LoweredNode, of shape: Shape, at source: ValueBuffer, into lowering: inout Lowering
     ) {
         let split = lowering.split(node.parameters)
-        guard groups == 1, dilation == Extent(1) else {
+        guard isDense else {
             let target = lowering.makeImage(node.output)
             lowering.append(
                 GroupedConvolutionStage(

@@ -42,7 +42,8 @@ final class UpsampledConvolutionStage: ImagewiseStage {
     private var weightGradients = Scratch.Claim.none
 
     static func suits(_ layer: Convolution, after factor: Extent) -> Bool {
-        factor == Extent(2) && layer.kernel == Extent(3) && layer.stride == Extent(1) && layer.padding == Extent(1)
+        factor == Extent(2) && layer.isDense && layer.kernel == Extent(3) && layer.stride == Extent(1)
+            && layer.padding == Extent(1)
             && min(layer.inputs, layer.outputs) > ThinConvolutionStage.fewChannels
     }
 
