@@ -63,9 +63,8 @@ struct ExploreView: View {
             SliderPanel(state: state).drawPane(layout.planePane, into: &canvas)
         }
         drawPicture(into: &canvas)
-        guard !layout.here.isEmpty else { return }
+        guard !layout.here.isEmpty, let here = state.hereLayout else { return }
         let step = "step " + type.unsigned(state.explore.step, digits: state.explore.stepDigits)
-        let here = HereLayout(in: layout.here, model: state.model, cellRatio: theme.profile.cellRatio)
         let image = here.thumbnail.flatMap { _ in state.reading.nearest == nil ? nil : state[Self.self].images.shown }
         canvas.divider(
             row: layout.here.row - 1, of: layout.picturePane, title: "here",
@@ -73,7 +72,8 @@ struct ExploreView: View {
         if let grid = state.hereSliderGrid {
             SliderPanel(state: state).draw(grid, showsDivergences: false, into: &canvas)
         }
-        HerePanel(state: state, rect: here.text, hasSliders: here.sliders.rows > 0).draw(into: &canvas)
+        HerePanel(state: state, rect: here.text, hasSliders: here.sliders.rows > 0 || state.openSliderGrid != nil).draw(
+            into: &canvas)
         if let image, let thumbnail = here.thumbnail { state.shader.draw(image, into: &canvas, rect: thumbnail) }
     }
 

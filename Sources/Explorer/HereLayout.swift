@@ -20,13 +20,15 @@ struct HereLayout: Hashable, Sendable {
     private static let leastSliderRows = 3
     private static let leastSize = Size(columns: 56, rows: 6)
 
-    /// - Parameter rect: of "here", from the screen's ``Layout``.
-    init(in rect: Rect, model: ModelFacts, cellRatio: Double) {
+    /// - Parameters:
+    ///   - rect: of "here", from the screen's ``Layout``.
+    ///   - hasSliders: whether they may stand here; they stand elsewhere in place of the plane.
+    init(in rect: Rect, model: ModelFacts, cellRatio: Double, hasSliders: Bool = true) {
         let thumbnail = Self.thumbnail(in: rect, model: model, cellRatio: cellRatio)
         let beside = thumbnail.map {
             Rect(column: rect.column, row: rect.row, columns: $0.column - 1 - rect.column, rows: rect.rows)
         }
-        guard model.latentCount > 2 else {
+        guard model.latentCount > 2, hasSliders else {
             self.init(text: beside ?? rect, sliders: 0, columns: 1, thumbnail)
             return
         }
@@ -68,6 +70,9 @@ struct HereLayout: Hashable, Sendable {
 extension State {
     /// Where what is known of the point lies; nil: the screen is too small.
     var hereLayout: HereLayout? {
-        layout.map { HereLayout(in: $0.here, model: model, cellRatio: theme.profile.cellRatio) }
+        layout.map {
+            HereLayout(
+                in: $0.here, model: model, cellRatio: theme.profile.cellRatio, hasSliders: openSliderGrid == nil)
+        }
     }
 }

@@ -32,7 +32,7 @@ struct HerePanel {
             return
         }
         let classLines = classRows
-        let lists = classLines.count > 1 && rect.rows >= 3 + classLines.count
+        let lists = classLines.count > 1 && rect.rows >= 3 + classLines.count && state.explore.point.label == nil
         let lines = lists ? lines.filter { $0.label != Self.looksLike } : lines
         let rows = chosen(lines, room: rect.rows - (lists ? classLines.count : 0))
         for (number, row) in rows.enumerated() {
@@ -72,12 +72,7 @@ struct HerePanel {
         var lines: [Line] = []
         if !hasSliders {
             let coordinates = pointRows(leaving: isBeside ? 20 : 0)
-            if coordinates.count > rect.rows, let place = state.explore.plane?.coordinates(of: state.explore.point) {
-                // The plane's two are those that keys change.
-                let name = state.axisNames.joined(separator: " ")
-                lines.append(
-                    Line(rank: 0, label: name, content: coordinateRows(of: place.coordinates)[0]))
-            }
+            if coordinates.count > rect.rows { lines += changedByKeys }
             lines.append(
                 Line(
                     rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
@@ -94,7 +89,8 @@ struct HerePanel {
         if !isBeside {
             lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)]))
         }
-        if state.cloud?.labels != nil || state.cloud == nil {
+        // The point of a conditional model has its class, which the codes say nothing about.
+        if state.explore.point.label == nil, state.cloud?.labels != nil || state.cloud == nil {
             lines.append(Line(rank: 1, label: Self.looksLike, content: looksLike))
         }
         lines.append(Line(rank: 2, label: "nearest", content: nearest))
@@ -111,6 +107,22 @@ struct HerePanel {
         let marks = markRows
         let hasMarks = !state.explore.marks.isEmpty
         lines.append(Line(rank: hasMarks ? 6 : 8, label: "marks", content: marks[0], more: Array(marks.dropFirst())))
+        return lines
+    }
+
+    /// Where not all coordinates have room, those that keys change: the plane's two, and the chosen slider's.
+    private var changedByKeys: [Line] {
+        guard let plane = state.explore.plane else { return [] }
+        let place = plane.coordinates(of: state.explore.point).coordinates
+        var lines = [
+            Line(rank: 0, label: state.axisNames.joined(separator: " "), content: coordinateRows(of: place)[0])
+        ]
+        let axes = [plane.horizontal, plane.vertical]
+        if let chosen = state[ExploreView.self].sliders.current, !axes.contains(.latent(chosen)) {
+            lines.append(
+                Line(
+                    rank: 0, label: type.latent(chosen), content: coordinateRows(of: [state.explore.point[chosen]])[0]))
+        }
         return lines
     }
 

@@ -209,7 +209,7 @@ struct ClassTests {
         }
         #expect(session.state.prompt == nil && session.state.explore.point.label == nil)
         session.press(.character("?"))
-        #expect(!session.text.contains("class of conditional model"))
+        #expect(!session.text.contains("the class before, after"))
     }
 
     @Test("The keys stand in the bottom line and the help of a conditional model", arguments: 1...5)

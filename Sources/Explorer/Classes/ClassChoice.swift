@@ -136,7 +136,7 @@ extension KeyTable {
     /// The keys of a conditional model.
     static let classes: [Binding] = [
         Binding(
-            .look, "< >", hint: "class", "class of conditional model",
+            .look, "< >", hint: "class", "the class before, after",
             [(.character("<"), Action { $0.stepClass(by: -1) }), (.character(">"), Action { $0.stepClass(by: 1) })],
             applies: { $0.view.digit != WalkView.digit }, isUseful: { $0.model.classCount != nil }),
         Binding(

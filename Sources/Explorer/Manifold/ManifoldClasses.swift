@@ -46,7 +46,8 @@ extension State {
         }
         if !isOn { bringManifoldCursorToClass() }
         let axis = axisNames.first ?? "z"
-        note(isOn ? "rows are places of the plane" : "a row for each of \(count) classes, along \(axis)")
+        let more = count > manifoldLayout.grid.down ? "; up and down bring those that have no room" : ""
+        note(isOn ? "rows are places of the plane" : "a row for each of \(count) classes, along \(axis)\(more)")
     }
 
     /// Puts the cursor into the row of the present class.
@@ -73,10 +74,18 @@ extension State {
         return true
     }
 
-    /// "classes 0–9 row by row".
+    /// "classes 0…4 of 10, row by row".
     var manifoldClassRows: String? {
-        manifoldFirstClass.map { first in
-            "classes \(first)\(theme.typography.ellipsis)\(first + manifoldLayout.grid.down - 1) row by row"
-        }
+        guard let first = manifoldFirstClass, let count = model.classCount else { return nil }
+        let last = first + manifoldLayout.grid.down - 1
+        let of = last - first + 1 < count ? " of \(count)," : ""
+        return "classes \(first)\(theme.typography.ellipsis)\(last)\(of) row by row"
+    }
+
+    /// A row's class, with a mark where further classes lie beyond it.
+    func manifoldClassMark(_ number: Int, _ tiles: TileSet) -> String {
+        guard let first = tiles.firstClass, let count = model.classCount else { return "" }
+        let isEnd = number == first && first > 0 || number == first + tiles.down - 1 && number < count - 1
+        return "\(number)" + (isEnd ? theme.typography.ellipsis : "")
     }
 }

@@ -65,7 +65,7 @@ struct ManifoldDrawing {
         if let first = tiles.firstClass, index % tiles.across == 0 {
             let number = first + index / tiles.across
             canvas.write(
-                "\(number)", column: rect.column, row: rect.row,
+                state.manifoldClassMark(number, tiles), column: rect.column, row: rect.row,
                 style: state.theme.classStyle(UInt8(clamping: number), .strong), width: rect.columns)
             return
         }

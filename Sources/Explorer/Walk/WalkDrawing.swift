@@ -133,7 +133,7 @@ struct WalkDrawing {
         let word = side == .start ? "from" : "to"
         // Of a class nothing is cut off: fewer coordinates stand before it.
         let titles = [4, 2, 1].map { "\(word): \(state.walkEndName(side, coordinates: $0))" }
-        return titles.first { $0.unicodeScalars.count + 2 <= width } ?? titles[titles.count - 1]
+        return titles.first { $0.unicodeScalars.count + 1 <= width } ?? titles[titles.count - 1]
     }
 
     // MARK: Pictures
