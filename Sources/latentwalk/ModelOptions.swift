@@ -124,7 +124,9 @@ struct ModelOptions: ParsableArguments {
             }
         }
         if let condition {
-            guard let count = model.vectorCount else { throw ModelOptionError.noCondition(model.architecture.classCount) }
+            guard let count = model.vectorCount else {
+                throw ModelOptionError.noCondition(model.architecture.classCount)
+            }
             guard let vector = model.vector(condition) else {
                 throw ModelOptionError.conditionCount(condition.values.count, count)
             }
@@ -182,7 +184,8 @@ enum ModelOptionError: CommandError, Equatable {
                 + "\(classes - 1)"
         case .noLabel(let inputs, let numbers):
             "--class wants a label, and the file does not say that this model has one: --label "
-                + inputs.map { $0.printable(atMost: 40) }.prefix(4).joined(separator: " or ") + " says that the input is one"
+                + inputs.map { $0.printable(atMost: 40) }.prefix(4).joined(separator: " or ")
+                + " says that the input is one"
                 + (numbers.map { ", and --condition gives it \(counted($0, "number"))" } ?? "")
         case .noCondition(nil): "--condition is for models that take one, and this model does not: leave it out"
         case .noCondition(_?):

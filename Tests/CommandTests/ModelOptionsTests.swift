@@ -80,3 +80,33 @@ struct ModelOptionsTests {
         #expect(try prepared(model, "--condition", "1").condition.vector == [0, 1])
     }
 }
+
+@Suite("A word about a range that no file says")
+struct RangeWordTests {
+    /// A decoder of 2×2 pixels that lie about some numbers.
+    private func word(_ biases: [Float], _ range: PixelRange) throws -> String? {
+        let image = try Shape([1, 2, 2])
+        let decoder = try Network(
+            sequential: [.linear(inputs: 2, outputs: 4), .unflatten(image)], input: Shape([2]), name: "decoder",
+            inputName: "z", outputName: "image")
+        let architecture = try Architecture(
+            encoder: nil, decoder: Architecture.Part(decoder, roles: [.latent]), pixelRange: range, likelihood: nil)
+        let model = try Model(
+            architecture: architecture,
+            tensors: [
+                "decoder.0.weight": Tensor(extents: [4, 2], values: Array(repeating: 0.01, count: 8)),
+                "decoder.0.bias": Tensor(extents: [4], values: biases),
+            ])
+        return model.wordOfRange(pool: WorkerPool(threads: 1))
+    }
+
+    @Test("Outputs far below 0 may be logits and far above 1 bytes, unless the range is known")
+    func farBeyond() throws {
+        #expect(try #require(word([-9, -3, 0, 4], .free)).contains("−9.0 to 4.0, shown from black to white"))
+        #expect(try #require(word([-9, -3, -2, -1], .free)).contains("--pixel-range logits"))
+        #expect(try #require(word([0, 30, 100, 240], .free)).contains("--pixel-range 0,255"))
+        #expect(try word([0, 0.3, 0.5, 1], .free) == nil)
+        #expect(try word([-1, 0.3, 0.5, 1.5], .free) == nil)
+        #expect(try word([-9, -3, 0, 4], .logits) == nil)
+    }
+}

@@ -35,7 +35,7 @@ struct InputMeaningTests {
     private func floats(_ name: String, _ extents: [Int64]) -> TensorMessage {
         var tensor = TensorMessage()
         (tensor.name, tensor.element, tensor.extents) = (name, 1, extents)
-        tensor.numbers = (0..<Int(extents.reduce(1, *))).map { Float($0 % 7 - 3) / 4 }
+        tensor.floats = (0..<Int(extents.reduce(1, *))).map { Float($0 % 7 - 3) / 4 }
         return tensor
     }
 
@@ -86,7 +86,8 @@ struct InputMeaningTests {
         return tensor
     }
 
-    @Test("A number from which alone a table's row is computed is a label, whatever it is called and wherever it stands")
+    @Test(
+        "A number from which alone a table's row is computed is a label, whatever it is called and wherever it stands")
     func tables() throws {
         for inputs in [[port("a", [1, 3]), port("b", [1, 1])], [port("b", [1, 1]), port("a", [1, 3])]] {
             let found = try read(embedding(inputs))
@@ -99,7 +100,8 @@ struct InputMeaningTests {
         let first = kind.map { [node($0, [name], "moved")] } ?? []
         return try model(
             [port("input_1", [1, 4]), port(name, [1, count])],
-            first + [node("Concat", ["input_1", kind == nil ? name : "moved"], "joined", ["axis": 1])], width: 4 + count)
+            first + [node("Concat", ["input_1", kind == nil ? name : "moved"], "joined", ["axis": 1])], width: 4 + count
+        )
     }
 
     @Test("A second vector as long as data sets have classes is guessed to be a one-hot label")
@@ -109,7 +111,8 @@ struct InputMeaningTests {
         #expect(found.isGuessed)
     }
 
-    @Test("A vector of another length, another use or another name is a condition, until --label says that it is a label")
+    @Test(
+        "A vector of another length, another use or another name is a condition, until --label says that it is a label")
     func conditions() throws {
         for bytes in [try joined(7), try joined(10, through: "Exp"), try joined(10, "style")] {
             #expect(try read(bytes).model.architecture.decoderRoles == [.latent, .condition])
