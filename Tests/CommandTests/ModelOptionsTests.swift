@@ -102,9 +102,9 @@ struct RangeWordTests {
 
     @Test("Outputs far below 0 may be logits and far above 1 bytes, unless the range is known")
     func farBeyond() throws {
-        #expect(try #require(word([-9, -3, 0, 4], .free)).contains("−9.0 to 4.0, shown from black to white"))
-        #expect(try #require(word([-9, -3, -2, -1], .free)).contains("--pixel-range logits"))
-        #expect(try #require(word([0, 30, 100, 240], .free)).contains("--pixel-range 0,255"))
+        #expect(try word([-9, -3, 0, 4], .free)?.contains("−9.0 to 4.0, shown from black to white") == true)
+        #expect(try word([-9, -3, -2, -1], .free)?.contains("--pixel-range logits") == true)
+        #expect(try word([0, 30, 100, 240], .free)?.contains("--pixel-range 0,255") == true)
         #expect(try word([0, 0.3, 0.5, 1], .free) == nil)
         #expect(try word([-1, 0.3, 0.5, 1.5], .free) == nil)
         #expect(try word([-9, -3, 0, 4], .logits) == nil)
