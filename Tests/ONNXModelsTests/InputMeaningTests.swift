@@ -63,7 +63,10 @@ struct InputMeaningTests {
     private func read(_ bytes: [UInt8], label: String? = nil) throws -> ImportedModel {
         var options = ImportOptions()
         options.labelName = label
-        return try ONNXModel.read(TemporaryFolder().write(bytes, "model.onnx"), options: options)
+        let folder = try TemporaryFolder()
+        return try withExtendedLifetime(folder) {
+            try ONNXModel.read(folder.write(bytes, "model.onnx"), options: options)
+        }
     }
 
     /// TensorFlow's embedding: a float is cast, and a negative index counts from the table's end.
