@@ -115,6 +115,9 @@ private struct Ordering {
             }
             return (start.flow, finished)
         }
+        if halves.heads == nil, let problem = ImportProblem.withoutDecoder(halves.decoder.filter(\.isMain)) {
+            throw problem
+        }
         throw ImportProblem(
             .unsupported,
             (halves.heads == nil

@@ -39,9 +39,11 @@ struct Halves {
         encoderLabel = tables.first { Words.half($0.path) == .encoder } ?? tables.first { Words.half($0.path) == nil }
         decoderLabel = tables.first { Words.half($0.path) == .decoder } ?? tables.first { Words.half($0.path) == nil }
         guard decoder.contains(where: \.isMain) else {
-            throw ImportProblem(
-                .unsupported,
-                "no part of the file turns latents into a picture: its layers are \(listed(mains.map(\.path)))")
+            throw ImportProblem.withoutDecoder(mains)
+                ?? ImportProblem(
+                    .unsupported,
+                    "no part of the file turns latents into a picture: its layers are \(listed(mains.map(\.path)))",
+                    advice: "--decoder FILE names the decoder that belongs to it")
         }
     }
 

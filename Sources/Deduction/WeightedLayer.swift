@@ -152,9 +152,14 @@ struct LayerInventory {
             }
             return .convolution(weight.extents)
         case 3 where bias?.extents == weight.extents: return .scale(weight.extents)
-        case 3, 5:
+        case 3:
             throw ImportProblem(
-                .unsupported, "\(path) is a convolution of \(weight.extents.count - 2) axes; pictures need two")
+                .unsupported, "\(path) is a convolution of one axis; pictures need two",
+                advice: ImportProblem.exportAdvice)
+        case 5:
+            throw ImportProblem(
+                .unsupported, "\(path) is a convolution of 3 axes; pictures need two",
+                advice: "name a model of flat pictures, since volumes and films cannot be shown")
         default: return nil
         }
     }

@@ -63,8 +63,9 @@ extension KerasPlanner {
             guard let shape = shape(layer) else {
                 throw ImportProblem(.unsupported, "the input \(layer.name.shortened) may have any size")
             }
-            let (role, certainty) = try KerasLabels.role(of: value, shape, in: graph)
-            let name = role == .condition ? "condition" : "label"
+            let (role, certainty) = try KerasLabels.role(
+                of: value, shape, in: graph, labelName: options.labelName)
+            let name = role == .condition ? layer.name.shortened : "label"
             inputs.append(try builder.addInput(name, for: value, shape, isChannelsFirst: false).engine)
             roles.append(role)
             findings.append(Finding("the input \(layer.name.shortened)", "\(role)", certainty))

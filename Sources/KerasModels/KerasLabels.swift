@@ -23,9 +23,11 @@ enum KerasLabels {
         return nil
     }
 
-    /// - Parameter shape: Keras's.
+    /// - Parameters:
+    ///   - shape: Keras's.
+    ///   - labelName: what the user calls the label.
     static func role(
-        of input: KerasGraph.Value, _ shape: [Int], in graph: KerasGraph
+        of input: KerasGraph.Value, _ shape: [Int], in graph: KerasGraph, labelName: String?
     ) throws(ImportProblem) -> (role: InputRole, certainty: Certainty) {
         let layer = graph.layer(of: input)
         if let table = embedding(of: input, in: graph) {
@@ -41,6 +43,9 @@ enum KerasLabels {
                 advice: KerasAdvice.decoder)
         }
         let count = shape.first ?? 1
+        if layer.name == labelName {
+            return count > 1 ? (.label(classes: count, .oneHot), .known) : (.label(classes: 10, .index), .guessed)
+        }
         let name = layer.name.lowercased()
         if count > 1, isLabel(name), !name.contains("attr") { return (.label(classes: count, .oneHot), .inferred) }
         if count == 10 { return (.label(classes: count, .oneHot), .inferred) }

@@ -82,7 +82,7 @@ extension KerasBuilder {
         default:
             throw ImportProblem(
                 .unsupported, "\(layer.title): the activation \(name.shortened) is not known",
-                advice: KerasAdvice.decoder)
+                advice: KerasAdvice.export)
         }
     }
 

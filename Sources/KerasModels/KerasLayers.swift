@@ -51,9 +51,9 @@ enum KerasLayers {
                 .unsupported, "the image depends on the input \(layer.name.shortened) too", advice: KerasAdvice.decoder)
         case "Lambda":
             ImportProblem(
-                .unsupported, "\(layer.title) holds Python code, which is not run", advice: KerasAdvice.decoder)
+                .unsupported, "\(layer.title) holds Python code, which is not run", advice: KerasAdvice.export)
         default:
-            ImportProblem(.unsupported, "the layer \(layer.title) is not supported", advice: KerasAdvice.decoder)
+            ImportProblem(.unsupported, "the layer \(layer.title) is not supported", advice: KerasAdvice.export)
         }
     }
 

@@ -27,7 +27,7 @@ public struct KerasReading: Sendable {
                 guard let source = try? deduction.source(hypothesis), let made = try? KerasModel.model(source, options),
                     let score = score(made.model)
                 else { continue }
-                attempts.append((hypothesis, score.value, score.correlation))
+                attempts.append((hypothesis, score.value - deduction.surprise(hypothesis), score.correlation))
             }
         }
         func best() -> KerasHypothesis? { attempts.max { $0.value < $1.value }?.hypothesis }

@@ -74,7 +74,7 @@ struct KerasSettings {
     func problem(_ what: String) -> ImportProblem { ImportProblem(.badFile, "\(layer.title) \(what)") }
 
     func unsupported(_ what: String) -> ImportProblem {
-        ImportProblem(.unsupported, "\(layer.title): \(what)", advice: KerasAdvice.decoder)
+        ImportProblem(.unsupported, "\(layer.title): \(what)", advice: KerasAdvice.export)
     }
 
     func wrong(_ name: String) -> ImportProblem {
@@ -91,6 +91,9 @@ struct KerasSettings {
 /// The lines that help where a file does not open.
 enum KerasAdvice {
     static let decoder = "save the decoder alone, `vae.decoder.save(\"decoder.keras\")`"
+    /// Where the decoder itself has what is not supported.
+    static let export =
+        "export the decoder to ONNX, `decoder.export(\"decoder.onnx\", format=\"onnx\")` in Keras 3, with tf2onnx in Keras 2"
     static let whole =
         "save the whole model, `model.save(\"decoder.keras\")`, or give its `to_json` text with --architecture"
 }

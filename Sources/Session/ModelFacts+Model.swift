@@ -45,8 +45,18 @@ extension ModelFacts {
         label = model.condition.label
         if let count = model.architecture.conditionCount {
             let numbers = (0..<count).map { $0 < model.condition.vector.count ? model.condition.vector[$0] : 0 }
-            condition = "condition " + numbers.prefix(4).map(number).joined(separator: " ") + (count > 4 ? " …" : "")
+            condition = "condition " + ModelFacts.text(ofCondition: numbers)
         }
+    }
+
+    /// "1 0.5"; of many numbers the first, or where all are 0 or 1 the places of those, as the option has them: "3,5".
+    private static func text(ofCondition numbers: [Float]) -> String {
+        let places = numbers.indices.filter { numbers[$0] == 1 }
+        let (first, dots) = (4, numbers.count > 4 ? " …" : "")
+        guard numbers.count > first, !places.isEmpty, numbers.allSatisfy({ $0 == 0 || $0 == 1 }) else {
+            return numbers.prefix(first).map(number).joined(separator: " ") + dots
+        }
+        return places.prefix(first).map(String.init).joined(separator: ",") + (places.count > first ? dots : "")
     }
 }
 

@@ -5,6 +5,7 @@ import Deduction
 import Files
 import Importing
 import ModelFiles
+import Neural
 import VAE
 
 /// Which model, and what its file does not say: the same for all commands that open one.
@@ -20,9 +21,11 @@ struct ModelOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The condition of a model that has one: all its numbers. (default: zeros)", valueName: "a,b"),
-        transform: LatentCoordinates.init(text:))
-    var condition: LatentCoordinates?
+            """
+            What a model is asked for that takes a vector, be it a label's one-hot vector: all its numbers, or fewer, whole \
+            ones, the places from 0 that are 1 among zeros. (default: zeros, or of a label the class)
+            """, valueName: "a,b"), transform: ConditionNumbers.init(text:))
+    var condition: ConditionNumbers?
 
     @Option(
         help: """
@@ -61,7 +64,11 @@ struct ModelOptions: ParsableArguments {
                 "latentwalk: \(path.printable): guessed, since the file does not say: \(guessed); options say it, and "
                     + "latentwalk inspect shows what is known\n")
         }
-        return try prepared(contents.model)
+        let model = try prepared(contents.model)
+        if contents.format != nil, half != .encoder, let word = model.wordOfRange(pool: WorkerPool()) {
+            StandardError.write("latentwalk: \(path.printable): \(word)\n")
+        }
+        return model
     }
 
     /// The same with what the file says of itself, before anything is asked of the model.
@@ -107,9 +114,8 @@ struct ModelOptions: ParsableArguments {
     /// - Throws: ``ModelOptionError``
     func prepared(_ model: Model, isFurther: Bool = false) throws -> Model {
         var model = model
-        let (classes, numbers) = (model.architecture.classCount, model.architecture.conditionCount)
-        let label = isFurther && label.map({ $0 >= classes ?? 0 }) == true ? nil : label
-        let condition = isFurther && condition?.values.count != numbers ? nil : condition
+        let label = isFurther && label.map({ $0 >= model.architecture.classCount ?? 0 }) == true ? nil : label
+        let condition = isFurther && model.vector(condition) == nil ? nil : condition
         if let likelihood = likelihood.flatMap(Likelihood.init) {
             do {
                 model = try model.assuming(likelihood)
@@ -117,27 +123,54 @@ struct ModelOptions: ParsableArguments {
                 throw ModelOptionError.likelihood(likelihood.description, "\(error)")
             }
         }
+        if let condition {
+            guard let count = model.vectorCount else {
+                throw ModelOptionError.noCondition(model.architecture.classCount)
+            }
+            guard let vector = model.vector(condition) else {
+                throw ModelOptionError.conditionCount(condition.values.count, count)
+            }
+            if label != nil, model.architecture.conditionCount == nil { throw ModelOptionError.labelTwice }
+            model = try model.asked(with: vector)
+        }
         if let label {
-            guard let classes else { throw ModelOptionError.noClasses }
+            guard let classes = model.architecture.classCount else {
+                throw model.otherInputs.isEmpty
+                    ? ModelOptionError.noClasses
+                    : ModelOptionError.noLabel(model.otherInputs, numbers: model.architecture.conditionCount)
+            }
             guard (0..<classes).contains(label) else { throw ModelOptionError.classOutside(label, classes) }
             model.condition.label = label
         }
-        if let condition {
-            guard let count = numbers else { throw ModelOptionError.noCondition }
-            guard condition.values.count == count else {
-                throw ModelOptionError.conditionCount(condition.values.count, count)
-            }
-            model.condition.vector = condition.values
-        }
         return model
+    }
+}
+
+extension Model {
+    /// How many numbers `--condition` speaks of: the condition's, or else a one-hot label's.
+    fileprivate var vectorCount: Int? { architecture.conditionCount ?? architecture.oneHotCount }
+
+    fileprivate func vector(_ condition: ConditionNumbers?) -> [Float]? {
+        vectorCount.flatMap { condition?.vector(of: $0) }
+    }
+
+    /// The names of the inputs that are no points and no images.
+    fileprivate var otherInputs: [String] {
+        let encoder = architecture.encoder?.inputNames.dropFirst() ?? []
+        let decoder = architecture.decoder.inputNames.dropFirst()
+        return decoder + encoder.filter { !decoder.contains($0) }
     }
 }
 
 /// Why a model cannot be asked as the options want it. Each case prints one sentence.
 enum ModelOptionError: CommandError, Equatable {
     case noClasses
+    /// No input is known as a label.
+    case noLabel([String], numbers: Int?)
     case classOutside(Int, Int)
-    case noCondition
+    /// With how many classes the model has.
+    case noCondition(Int?)
+    case labelTwice
     case conditionCount(Int, Int)
     case likelihood(String, String)
 
@@ -149,9 +182,18 @@ enum ModelOptionError: CommandError, Equatable {
         case .classOutside(let label, let classes):
             "--class \(label) is not a class of this model, which has \(counted(classes, "class", "classes")): choose 0 to "
                 + "\(classes - 1)"
-        case .noCondition: "--condition is for models that take one, and this model does not: leave it out"
+        case .noLabel(let inputs, let numbers):
+            "--class wants a label, and the file does not say that this model has one: --label "
+                + inputs.map { $0.printable(atMost: 40) }.prefix(4).joined(separator: " or ")
+                + " says that the input is one"
+                + (numbers.map { ", and --condition gives it \(counted($0, "number"))" } ?? "")
+        case .noCondition(nil): "--condition is for models that take one, and this model does not: leave it out"
+        case .noCondition(_?):
+            "--condition is for models that take a vector, and this model takes its class by its number: --class says it"
+        case .labelTwice: "--class and --condition both say what this model's label is: leave one of them out"
         case .conditionCount(let found, let expected):
-            "--condition has \(counted(found, "number")), but the model's has \(expected)"
+            "--condition has \(counted(found, "number")), but the model's has \(expected): give all of them, or fewer whole "
+                + "ones from 0 to \(expected - 1), the places that are 1"
         case .likelihood(let likelihood, let reason): "--likelihood \(likelihood) does not fit this model: \(reason)"
         }
     }

@@ -204,7 +204,7 @@ extension PixelRange {
         switch self {
         case .unit: nil
         case .bounded(let low, let high): "\(Setting.number(low)) to \(Setting.number(high))"
-        case .free: "of no fixed range: found from samples"
+        case .free: "of no fixed range: found from samples, unless --pixel-range says it"
         case .logits: "logits"
         }
     }

@@ -138,6 +138,10 @@ struct HostileFileTests {
         #expect(
             try reason(#"{"class_name": "Lambda", "name": "a", "config": {}, \#(read)}"#)
                 .contains("Lambda a holds Python code, which is not run"))
+        // To save the decoder alone would not help: it is the decoder that has the layer.
+        #expect(
+            try reason(#"{"class_name": "Wavelet", "name": "a", "config": {}, \#(read)}"#)
+                .contains(#"`decoder.export("decoder.onnx", format="onnx")`"#))
     }
 
     @Test("Models nested without end are refused")

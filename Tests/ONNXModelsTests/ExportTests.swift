@@ -34,6 +34,19 @@ struct ExportTests {
         #expect(difference(found, wanted.output) < 1e-4)
     }
 
+    @Test(
+        "A size that is a multiple of the map's is written as resizing, and another as products",
+        arguments: [("nearest", [6, 4], "Resize"), ("bilinear", [6, 4], "Resize"), ("nearest", [4, 4], "MatMul")])
+    func resizes(mode: String, size: [Int], operatorName: String) throws {
+        let layer = try #require(LayerCatalog.entry(named: "Upsample")).make([
+            (name: "size", value: .integers(size)), (name: "mode", value: .text(mode)),
+        ])
+        let network = try Network(
+            inputs: [Shape([2, 3, 2])], nodes: [.init(layer, inputs: [0], name: "up")], outputs: [1])
+        let file = try GraphFile(try ONNXExport(network, [:]).bytes, path: "written.onnx")
+        #expect(Set(file.message.graph.nodes.map(\.operatorName)) == [operatorName])
+    }
+
     // MARK: Models
 
     private static func model(

@@ -68,6 +68,21 @@ struct RunFollowerTests {
         #expect(follower.poll().isEmpty)
     }
 
+    @Test("What Keras's CSVLogger writes is followed under its usual name, and a log that is no table is not")
+    func kerasLog() throws {
+        try folder.append("INFO: epoch 1, loss 7\nINFO: epoch 2, loss 6\n", to: "stdout.log")
+        try folder.append("epoch,kl_loss,loss,val_loss\n0,1,200,210\n", to: "training.log")
+        let follower = try RunFollower(folder.path)
+        var seen = Seen()
+        poll(follower, &seen)
+        try folder.append("1,2,190,195\n", to: "training.log")
+        poll(follower, &seen)
+        #expect(seen.values(.trainLoss) == [200, 190])
+        #expect(seen.values(.validationLoss) == [210, 195])
+        #expect(seen.values(.trainKL) == [1, 2])
+        #expect(seen.position?.unit == .epoch)
+    }
+
     @Test("A table that is replaced by a shorter one, as a resumed run does it, takes its curves back")
     func resumed() throws {
         try AtomicFile.write(Array("step,loss\n1,200\n2,190\n3,180\n".utf8), to: folder / "metrics.csv")

@@ -35,6 +35,11 @@ extension OperatorTable {
             let word = call.text("approximate", "none")
             return [.computed(try call.elementwise("GELU", ["approximate": .text(word)], try call.value(0)))]
         },
+        // TensorFlow's, which tf2onnx leaves as it is: 1 − erf.
+        "Erfc": { call throws(ImportProblem) in
+            let negative = try call.elementwise("neg", try call.elementwise("erf", try call.value(0)))
+            return [.computed(try call.elementwise("add", ["other": .number(1)], negative))]
+        },
         "com.microsoft.Gelu": { call throws(ImportProblem) in
             [.computed(try call.elementwise("GELU", try call.value(0)))]
         },

@@ -42,6 +42,14 @@ extension OperatorTable {
             }
             return [.computed(try noise(call, batched: shape))]
         },
+        // TensorFlow's, which tf2onnx leaves as it is; what follows the shape says where its numbers begin.
+        "StatelessRandomNormalV2": { call throws(ImportProblem) in
+            call.ignore("dtype")
+            guard let shape = try call.indices(0, "shape"), !shape.isEmpty else {
+                throw call.wrong("its shape is missing")
+            }
+            return [.computed(try noise(call, batched: shape))]
+        },
     ]
 
     private static func cast(_ call: NodeCall, _ handle: Handle, to type: ElementType) throws(ImportProblem) -> Handle {

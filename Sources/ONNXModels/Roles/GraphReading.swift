@@ -62,7 +62,9 @@ struct GraphReading {
             !graph.inputs[$0].port.has(others) && graph.inputs[$0].port.name != options.labelName
         }
         let named = usual.filter { graph.inputs[$0].port.has(PortWords.latent.union(PortWords.image)) }
-        guard let place = named.first ?? usual.first ?? places.first else {
+        // What a table reads is an index.
+        let place = named.first ?? usual.first { !graph.isLookedUp(graph.inputs[$0]) } ?? usual.first ?? places.first
+        guard let place else {
             throw ImportProblem(.unsupported, "none of its inputs takes numbers for a point or a picture")
         }
         return place

@@ -27,7 +27,7 @@ extension TranslatedGraph {
         var findings: [Finding] = []
         for value in needed where value != first && assembly.operation(of: value) == nil {
             let port = inputs.first { $0.value == value }?.port
-            let (role, certainty) = self.role(of: value, port, needed, options)
+            let (role, certainty) = self.role(of: value, port, beside: first, needed, options)
             values.append(value)
             roles.append(role)
             names.append(assembly.name(of: value))
@@ -36,40 +36,6 @@ extension TranslatedGraph {
         let (network, tensors) = try assembly.network(
             from: values, to: outputs, inputNames: names, outputNames: outputNames, prefix: "\(name).")
         return CutPart(part: Architecture.Part(network, roles: roles), tensors: tensors, findings: findings)
-    }
-
-    /// What an input beside the first means.
-    private func role(
-        of value: GraphAssembly.Value, _ port: Port?, _ needed: [GraphAssembly.Value], _ options: ImportOptions
-    ) -> (InputRole, Certainty) {
-        guard let port else { return (.noise, .known) }
-        if port.has(PortWords.noise) { return (.noise, .inferred) }
-        let shape = assembly.shape(of: value)
-        let isLabel = port.name == options.labelName
-        let classes = needed.lazy.compactMap { reader -> Int? in
-            guard let source = assembly.sources(of: reader).first, isOnlyReshaped(source, of: value) else { return nil }
-            let step = LayerStep(assembly, reader)
-            return step.integer(step.kind == "Embedding" ? "num_embeddings" : "num_classes")
-        }.first
-        if shape.extents == [1], let classes { return (.label(classes: classes, .index), .known) }
-        if shape.extents == [1], port.isInteger || isLabel { return (.label(classes: 10, .index), .guessed) }
-        if shape.extents.count == 1, isLabel || (port.has(PortWords.label) && !port.has(PortWords.condition)) {
-            return (.label(classes: shape.count, .oneHot), isLabel ? .known : .inferred)
-        }
-        return (shape.extents.count == 1 ? .condition : .noise, .guessed)
-    }
-
-    private func isOnlyReshaped(_ value: GraphAssembly.Value, of input: GraphAssembly.Value) -> Bool {
-        var value = value
-        while value != input {
-            guard
-                ["trunc", ""].contains(LayerStep(assembly, value).kind)
-                    || assembly.operation(of: value)?.onlyReshapes == true,
-                let source = assembly.sources(of: value).first
-            else { return false }
-            value = source
-        }
-        return true
     }
 }
 

@@ -26,6 +26,8 @@ final class GraphTranslation {
     private var unread: [String: TensorMessage] = [:]
     private var nodeCount = 0
     private let functions: Set<String>
+    /// The line that helps where something is not supported, in the words of the framework that wrote the file.
+    let exportAdvice: String
 
     /// - Parameter allowance: of elements of constants that are computed, by the file's size.
     init(_ model: ModelMessage, version: Int, tensors: TensorReader, frozenBatch: Int?, allowance: Int) {
@@ -34,6 +36,12 @@ final class GraphTranslation {
         self.frozenBatch = frozenBatch
         self.allowance = allowance
         functions = Set(model.functions.map(\.name))
+        let isKeras = ["tf2onnx", "keras", "tensorflow"].contains { model.producer.lowercased().contains($0) }
+        exportAdvice =
+            "write it otherwise, and export the decoder alone: "
+            + (isKeras
+                ? "decoder.export(\"decoder.onnx\", format=\"onnx\")"
+                : "torch.onnx.export(vae.decoder, torch.zeros(1, LATENTS), \"decoder.onnx\")")
     }
 
     /// Gives a name its value; constants are read when somebody needs them.
@@ -85,7 +93,8 @@ final class GraphTranslation {
             return
         }
         for (index, name) in node.outputs.enumerated() where !name.isEmpty {
-            let missing = ImportProblem(.unsupported, "\(title): output \(index) is not supported")
+            let missing = ImportProblem(
+                .unsupported, "\(title): output \(index) is not supported", advice: exportAdvice)
             try define(name, index < results.count ? results[index] : .failed(missing))
         }
     }
@@ -112,7 +121,8 @@ final class GraphTranslation {
         }
         guard let translate = OperatorTable.functions[name], !functions.contains(name) else {
             throw ImportProblem(
-                .unsupported, "\(title.prefix { $0 != "(" })is of operator \(name), which is not supported")
+                .unsupported, "\(title.prefix { $0 != "(" })is of operator \(name), which is not supported",
+                advice: exportAdvice)
         }
         let results = try translate(call)
         try call.refuseUnread()

@@ -39,7 +39,9 @@ final class NodeCall {
 
     var name: String { node.name.isEmpty ? node.operatorName.lowercased() : node.name }
 
-    func unsupported(_ what: String) -> ImportProblem { ImportProblem(.unsupported, "\(title): \(what)") }
+    func unsupported(_ what: String) -> ImportProblem {
+        ImportProblem(.unsupported, "\(title): \(what)", advice: translation.exportAdvice)
+    }
     func wrong(_ what: String) -> ImportProblem { ImportProblem(.badFile, "\(title): \(what)") }
 
     // MARK: Attributes

@@ -98,9 +98,10 @@ extension LayerTable {
     }
 
     private static func resized(_ layer: WrittenLayer, _ subject: Upsampling) -> String {
-        let whole = subject.wholeFactor
+        let (from, to) = (layer.extents, layer.output.extents)
+        let isWhole = to[1] % from[1] == 0 && to[2] % from[2] == 0
         // Elsewhere runtimes round otherwise.
-        guard subject.mode != .nearest || whole != nil else { return separable(layer) }
+        guard subject.mode != .nearest || isWhole && subject.hasWholeFactors else { return separable(layer) }
         let mode = ["nearest": "nearest", "bilinear": "linear", "bicubic": "cubic"][subject.mode.rawValue] ?? ""
         let place = subject.mode == .nearest ? "asymmetric" : subject.alignsCorners ? "align_corners" : "half_pixel"
         var attributes: [(String, GraphWriter.Attribute)] = [
@@ -109,15 +110,18 @@ extension LayerTable {
         if subject.mode == .nearest { attributes.append(("nearest_mode", .text("floor"))) }
         if subject.mode == .bicubic { attributes.append(("cubic_coeff_a", .number(-0.75))) }
         guard let factors = subject.factors else {
-            let (from, to) = (layer.extents, layer.output.extents)
-            let scales = [1, 1, Float(to[1]) / Float(from[1]), Float(to[2]) / Float(from[2])]
-            guard from[1] * Int(scales[2]) == to[1], from[2] * Int(scales[3]) == to[2] else { return separable(layer) }
-            return layer.resized(scales, attributes)
+            guard isWhole else { return separable(layer) }
+            return layer.resized([1, 1, Float(to[1] / from[1]), Float(to[2] / from[2])], attributes)
         }
         // A scale by which the size is no whole number is told apart from the ratio of the sizes by few.
-        guard factors.allSatisfy({ $0 == $0.rounded() }) else { return separable(layer) }
+        guard subject.hasWholeFactors else { return separable(layer) }
         return layer.resized([1, 1, Float(factors[0]), Float(factors[1])], attributes)
     }
+}
+
+extension Upsampling {
+    /// Whether its factors are whole numbers, where it has factors.
+    fileprivate var hasWholeFactors: Bool { factors?.allSatisfy { $0 == $0.rounded() } ?? true }
 }
 
 extension WrittenLayer {

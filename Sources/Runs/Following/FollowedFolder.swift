@@ -50,7 +50,7 @@ struct FollowedFolder {
         guard logs.count + models.count < FollowedFolder.largestFileCount else { return false }
         if ModelFile.isNamedLikeCheckpoint(name) {
             models.append(path)
-        } else if FollowedFolder.isLog(name) {
+        } else if name.contains(EventFileWriter.nameMark) || FollowedFolder.form(path) != nil {
             logs.append(Log(path: path, prefix: prefix))
         } else {
             return false
@@ -58,12 +58,12 @@ struct FollowedFolder {
         return true
     }
 
-    private static func isLog(_ name: String) -> Bool { name.contains(EventFileWriter.nameMark) || form(name) != nil }
-
-    private static func form(_ name: String) -> CurveCollector.Origin.Form? {
-        let suffix = name.lowercased().split(separator: ".").last
+    private static func form(_ path: String) -> CurveCollector.Origin.Form? {
+        let suffix = path.lowercased().split(separator: ".").last
         switch suffix {
         case "csv", "tsv": return .table
+        // As Keras's documentation calls what its CSVLogger writes; most logs are no tables.
+        case "log": return TableSource.hasEpochs(path) ? .table : nil
         case "jsonl", "ndjson": return .lines
         default: return nil
         }

@@ -79,10 +79,27 @@ final class TableSource: LogSource {
     private func begin(_ line: String) {
         let line = line.first == "\u{FEFF}" ? String(line.dropFirst()) : line
         guard !line.allSatisfy(\.isWhitespace) else { return }
+        separator = TableSource.separator(of: line)
+        header = RowHeader(TableSource.names(line, separator))
+    }
+
+    private static func separator(of line: String) -> Character {
         let counts = [",", ";", "\t"].map { (separator: Character) in (separator, line.count { $0 == separator }) }
-        separator = counts.max { $0.1 < $1.1 }?.0 ?? ","
-        let names = TableSource.fields(line, separator).prefix(TableSource.largestColumnCount)
-        header = RowHeader(names.map { $0.drop { $0 == " " || $0 == "#" }.trimmingSuffix { $0 == " " } })
+        return counts.max { $0.1 < $1.1 }?.0 ?? ","
+    }
+
+    private static func names(_ line: String, _ separator: Character) -> [String] {
+        fields(line, separator).prefix(largestColumnCount).map {
+            $0.drop { $0 == " " || $0 == "#" }.trimmingSuffix { $0 == " " }
+        }
+    }
+
+    /// Whether a file's first line names the columns of a table by epochs, as Keras's does.
+    static func hasEpochs(_ path: String) -> Bool {
+        guard let line = try? LineReader(path).lines().first else { return false }
+        let names = TableSource.names(line, separator(of: line))
+        return names.count > 1 && names.contains { ["epoch", "epochs"].contains($0.lowercased()) }
+            && names.allSatisfy { $0.allSatisfy { $0.isLetter || $0.isNumber || "_-/. ".contains($0) } }
     }
 
     /// The fields of a line; a field in quotation marks may have separators and doubled quotation marks in it.
