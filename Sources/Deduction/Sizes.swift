@@ -47,6 +47,12 @@ struct SizeDeduction {
                 .options, "no usual stride and padding lead from the latents to a picture",
                 advice: "say them with --stride, --padding and --output-padding, or the size with --image-shape H,W")
         }
+        let stride = joined[0].decoder.map(\.stride).max() ?? 1
+        if let extra = options.outputPaddings?.max(), extra > 0, extra >= stride {
+            throw ImportProblem(
+                .options, "an output padding of \(extra) is not below the stride, \(stride)",
+                advice: "correct --output-padding")
+        }
         return Array(joined.prefix(SizeDeduction.most))
     }
 

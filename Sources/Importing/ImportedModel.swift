@@ -9,12 +9,18 @@ public struct ImportedModel: Sendable {
     /// What was left out or changed on the way, a sentence each: a prefix that all names had, tensors that belong to an
     /// optimizer.
     public var remarks: [String]
+    /// The options that its reader takes into account; others that are given are refused.
+    public let usedOptions: Set<ImportOptions.Name>
 
-    public init(_ model: Model, format: String, findings: [Finding] = [], remarks: [String] = []) {
+    public init(
+        _ model: Model, format: String, findings: [Finding] = [], remarks: [String] = [],
+        usedOptions: Set<ImportOptions.Name> = .ofTensors
+    ) {
         self.model = model
         self.format = format
         self.findings = findings
         self.remarks = remarks
+        self.usedOptions = usedOptions
     }
 
     /// Whether any of it is a guess.

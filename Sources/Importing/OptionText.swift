@@ -4,7 +4,7 @@ import VAE
 public enum OptionProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case noActivation(String)
     case noSlope(String)
-    case noWholeNumbers(String)
+    case noWholeNumbers(String, ClosedRange<Int>)
     case noPixelRange(String)
     case noShape(String, form: String)
     case noWord(String, choices: [String])
@@ -16,7 +16,9 @@ public enum OptionProblem: Error, Hashable, Sendable, CustomStringConvertible {
             "There is no activation \(OptionProblem.short(text)): choose relu, leaky_relu, elu, selu, gelu, silu, tanh, "
                 + "softplus, sigmoid, softmax or none."
         case .noSlope(let text): "\(OptionProblem.short(text)) is no slope: write leaky_relu:0.2."
-        case .noWholeNumbers(let text): "\(OptionProblem.short(text)) is no list of whole numbers: write 2,2,1."
+        case .noWholeNumbers(let text, let range):
+            "\(OptionProblem.short(text)) is not a list of whole numbers from \(range.lowerBound) to "
+                + "\(range.upperBound): write 2,2,1."
         case .noPixelRange(let text): "\(OptionProblem.short(text)) is no range of pixels: write -1,1 or logits."
         case .noShape(let text, let form): "\(OptionProblem.short(text)) is no shape: write \(form), all above 0."
         case .noWord(let text, let choices):
@@ -35,11 +37,17 @@ public enum OptionProblem: Error, Hashable, Sendable, CustomStringConvertible {
 
 /// What options take, read from text.
 public enum OptionText {
+    /// Strides of layers; they and paddings are what layers take.
+    public static let strides = 1...64
+    public static let paddings = 0...64
+
     /// Whole numbers with commas between them.
-    public static func wholeNumbers(_ text: String) throws(OptionProblem) -> [Int] {
+    public static func wholeNumbers(
+        _ text: String, in range: ClosedRange<Int> = 0...65536
+    ) throws(OptionProblem) -> [Int] {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        let numbers = parts.compactMap { Int($0.drop { $0 == " " }) }.filter { (0...65536).contains($0) }
-        guard numbers.count == parts.count, numbers.count <= 64 else { throw .noWholeNumbers(text) }
+        let numbers = parts.compactMap { Int($0.drop { $0 == " " }) }.filter(range.contains)
+        guard numbers.count == parts.count, numbers.count <= 64 else { throw .noWholeNumbers(text, range) }
         return numbers
     }
 
@@ -72,27 +80,27 @@ extension ImportOptions {
     ///
     /// - Throws: ``OptionProblem``.
     public mutating func set(_ name: String, to text: String) throws(OptionProblem) {
+        guard let name = Name(rawValue: name) else { throw .unknown(name) }
         switch name {
-        case "activation": activation = Choice(try ActivationName(text).operation)
-        case "output-activation": outputActivation = Choice(try ActivationName(text).operation)
-        case "stride": strides = try OptionText.wholeNumbers(text)
-        case "padding": paddings = try OptionText.wholeNumbers(text)
-        case "output-padding": outputPaddings = try OptionText.wholeNumbers(text)
-        case "padding-mode": paddingMode = try OptionText.word(text)
-        case "upsample": upsampling = try OptionText.word(text)
-        case "image-shape": imageShape = try OptionText.shape(text, [2, 3], "H,W or C,H,W")
-        case "latent-shape": latentShape = try OptionText.shape(text, [3], "C,H,W")
-        case "fit": fit = try OptionText.word(text)
-        case "layout": layout = try OptionText.word(text)
-        case "pixel-range": pixelRange = try OptionText.pixelRange(text)
-        case "second-head": secondHead = try OptionText.word(text)
-        case "swap-heads":
+        case .activation: activation = Choice(try ActivationName(text).operation)
+        case .outputActivation: outputActivation = Choice(try ActivationName(text).operation)
+        case .stride: strides = try OptionText.wholeNumbers(text, in: OptionText.strides)
+        case .padding: paddings = try OptionText.wholeNumbers(text, in: OptionText.paddings)
+        case .outputPadding: outputPaddings = try OptionText.wholeNumbers(text, in: OptionText.paddings)
+        case .paddingMode: paddingMode = try OptionText.word(text)
+        case .upsample: upsampling = try OptionText.word(text)
+        case .imageShape: imageShape = try OptionText.shape(text, [2, 3], "H,W or C,H,W")
+        case .latentShape: latentShape = try OptionText.shape(text, [3], "C,H,W")
+        case .fit: fit = try OptionText.word(text)
+        case .layout: layout = try OptionText.word(text)
+        case .pixelRange: pixelRange = try OptionText.pixelRange(text)
+        case .secondHead: secondHead = try OptionText.word(text)
+        case .swapHeads:
             guard ["true", "false"].contains(text) else { throw .noWord(text, choices: ["true", "false"]) }
             swapsHeads = text == "true"
-        case "latent": latentName = text
-        case "label": labelName = text
-        case "image": imageName = text
-        default: throw .unknown(name)
+        case .latent: latentName = text
+        case .label: labelName = text
+        case .image: imageName = text
         }
     }
 

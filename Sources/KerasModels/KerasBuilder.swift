@@ -11,6 +11,10 @@ struct KerasBuilder {
     private var known: [KerasGraph.Value: KerasValue] = [:]
     /// What was replaced or passed over on the way.
     var remarks: [String] = []
+    /// The same, where it is a guess.
+    var findings: [Finding] = []
+    /// Calls that were taken to draw samples, and replaced by the mean.
+    var samplings: [KerasSampling] = []
 
     init(_ graph: KerasGraph, weights: KerasWeights, isModern: Bool) {
         self.graph = graph

@@ -27,8 +27,8 @@ struct KerasConfigReader {
                 continue
             }
             // Keras 2 numbers the parts as it numbers layers.
-            let word = part.className.kerasSnakeCase
-            let before = parts.filter { $0.className.kerasSnakeCase == word }.count
+            let word = String(part.bareClass).kerasSnakeCase
+            let before = parts.filter { String($0.bareClass).kerasSnakeCase == word }.count
             let words = [part.name, before == 0 ? word : "\(word)_\(before)"]
             part.address = KerasAddress(
                 names: [part.name], base: member.name,
@@ -69,8 +69,9 @@ struct KerasConfigReader {
                 ? try functional(own, config, layers, depth)
                 : try chain(own, config, layers, object["build_config"]?.object, depth)
         }
-        return KerasLayer(
-            className: className, module: object["module"]?.string ?? "", name: own, config: config, network: network)
+        let whole = KerasLayer.className(
+            className, module: object["module"]?.string, registeredName: object["registered_name"]?.string)
+        return KerasLayer(className: whole, name: own, config: config, network: network)
     }
 
     /// TensorFlow 2.0 to 2.3 wrote a function as a node of its graph, in JSON within the JSON.
@@ -144,8 +145,8 @@ struct KerasConfigReader {
             input = own
             layers.insert(
                 KerasLayer(
-                    className: "InputLayer", module: "", name: own,
-                    config: ["name": .string(own), "batch_shape": shape ?? .null], network: nil), at: 0)
+                    className: "InputLayer", name: own, config: ["name": .string(own), "batch_shape": shape ?? .null],
+                    network: nil), at: 0)
         }
         calls[input] = [KerasCall()]
         var last = KerasReference(layer: input, call: 0, output: 0)

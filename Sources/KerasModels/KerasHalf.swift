@@ -15,6 +15,8 @@ public struct KerasHalf: Sendable {
     public internal(set) var pixelRange = PixelRange.free
     /// What the encoder's second head is.
     public internal(set) var secondHead = SecondHead.none
+    /// The options that its reader takes into account.
+    public internal(set) var usedOptions: Set<ImportOptions.Name> = []
 }
 
 extension KerasPlanner {
@@ -29,6 +31,11 @@ extension KerasPlanner {
         }
         let (inputs, roles, found) = try otherInputs(plan.others, plan.graph, &builder)
         let made = try builder.value(plan.image)
+        for sampling in builder.samplings {
+            // What two values of a decoder become is not known where its class is an author's own.
+            guard sampling.isToldTwice(plan.graph) else { throw KerasLayers.unknown(sampling.layer) }
+            builder.findings.append(Finding("\(sampling.layer.title)", "draws a sample; the mean is taken", .guessed))
+        }
         let layer = plan.graph.layer(of: plan.image)
         let image = try KerasImage.value(of: made, isChannelsFirst: isFirst, options, layer, &builder)
         let cut = try builder.assembly.network(
@@ -41,12 +48,13 @@ extension KerasPlanner {
         half.findings = [
             Finding(
                 "the latents", "\(plan.latentShape) at \(plan.graph.layer(of: plan.latent).name.shortened)",
-                plan.isBottleneck ? .inferred : .known)
+                plan.isGuessed ? .guessed : plan.isBottleneck ? .inferred : .known)
         ]
-        half.findings += source.findings + found
+        half.findings += source.findings + found + builder.findings + plan.findings
         half.findings.append(
             Finding("the image", "\(cut.network.outputShapes[0])", image.isInferred ? .inferred : .known))
         half.findings.append(Finding("the pixels", "\(half.pixelRange)", .known))
+        half.usedOptions = source.usedOptions(ofVector: made.shape.count == 1)
         half.remarks = builder.remarks
         return half
     }
@@ -98,7 +106,8 @@ extension KerasPlanner {
             outputNames: heads.count == 2 ? ["mean", "second"] : ["posterior"], prefix: "encoder.")
         var half = KerasHalf(
             part: Architecture.Part(cut.network, roles: [.image] + roles), tensors: cut.tensors, format: source.format)
-        half.findings = found
+        half.findings = found + builder.findings
+        half.usedOptions = source.usedOptions(ofVector: shape(plan.graph.layer(of: plan.image))?.count == 1)
         half.remarks = builder.remarks
         let isPlain = heads.count == 1 && builder.assembly.shape(of: heads[0].engine).count == latents.count
         if isPlain {
@@ -111,7 +120,9 @@ extension KerasPlanner {
             half.findings.append(Finding("the second head", head.rawValue, certainty, of: .encoder))
         }
         half.findings.append(
-            Finding("the mean", plan.graph.layer(of: plan.mean).name.shortened, .inferred, of: .encoder))
+            Finding(
+                "the mean", plan.graph.layer(of: plan.mean).name.shortened, plan.isGuessed ? .guessed : .inferred,
+                of: .encoder))
         return half
     }
 

@@ -2,10 +2,8 @@ import JSON
 
 /// A layer as a model's configuration describes it; a model within a model is one too.
 struct KerasLayer: Sendable {
-    /// `Conv2DTranspose`.
+    /// `Conv2DTranspose`; with whose it is where it is not Keras's own: `mine>ReLU`.
     let className: String
-    /// Where the class comes from, `keras.layers`; empty where nobody says.
-    let module: String
     let name: String
     let config: JSONObject
     /// Whose layers they are, where it is a model.
@@ -15,6 +13,24 @@ struct KerasLayer: Sendable {
 
     /// Its name for sentences: `Conv2DTranspose up_1`.
     var title: String { "\(className) \(name)".shortened }
+
+    /// The class's name alone.
+    var bareClass: Substring { className.split(separator: ">").last ?? "" }
+
+    /// A class's name, with whose it is where it is not Keras's own, be it called like one of Keras's.
+    ///
+    /// - Parameters:
+    ///   - module: where the class comes from, `keras.layers`; nil where nobody says.
+    ///   - registeredName: under which name its author registered it, `mine>ReLU`.
+    static func className(_ name: String, module: String?, registeredName: String?) -> String {
+        if let module, !module.isEmpty {
+            let root = module.prefix { $0 != "." }
+            if ["keras", "tf_keras", "keras_core", "tensorflow"].contains(root) { return name }
+        }
+        if let registeredName, registeredName.contains(">") { return registeredName }
+        guard let module, !module.isEmpty, !name.contains(">") else { return name }
+        return "\(module)>\(name)"
+    }
 }
 
 /// Where a layer's weights are, in either of the ways in which Keras keeps them.
@@ -57,7 +73,7 @@ struct KerasNetwork: Sendable {
         places = Dictionary(layers.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
         var counts: [String: Int] = [:]
         words = layers.map { layer in
-            let word = layer.className.kerasSnakeCase
+            let word = String(layer.bareClass).kerasSnakeCase
             let before = counts[word, default: 0]
             counts[word] = before + 1
             return before == 0 ? word : "\(word)_\(before)"

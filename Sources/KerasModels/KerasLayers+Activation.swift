@@ -32,19 +32,31 @@ extension KerasBuilder {
         guard let setting = operands.settings["activation"] else { return value }
         if let name = setting.string { return try activation(named: name, value, operands.layer) }
         guard let object = setting.object else { throw operands.settings.wrong("activation") }
-        // A layer as a function, or a function with its module.
-        if let name = object["config"]?.string { return try activation(named: name, value, operands.layer) }
-        let inner = KerasSettings(
-            KerasLayer(
-                className: object["class_name"]?.string ?? "", module: "", name: operands.layer.name,
-                config: object["config"]?.object ?? [:], network: nil))
-        switch inner.layer.className {
-        case "ReLU": return try rectifier(inner, value, operands.layer)
-        case "LeakyReLU": return try leakyRectifier(inner, value, operands.layer)
-        case "ELU": return try map("ELU", ["alpha": .number(try inner.number("alpha", 1))], value, operands.layer)
-        case "Softmax": return try softmax(value, axis: try inner.integer("axis", -1), operands.layer)
-        case let name: return try activation(named: name, value, operands.layer)
+        let className = KerasLayer.className(
+            object["class_name"]?.string ?? "",
+            module: object["module"]?.string.flatMap { $0 == "builtins" ? nil : $0 },
+            registeredName: object["registered_name"]?.string)
+        // A function with its module, or a layer as a function.
+        if let name = object["config"]?.string, !className.contains(">") {
+            return try activation(named: name, value, operands.layer)
         }
+        let inner = KerasLayer(
+            className: className, name: operands.layer.name, config: object["config"]?.object ?? [:], network: nil)
+        // One with weights would need to say where they are.
+        guard className != "PReLU", let make = KerasLayers.activations[className] else {
+            return try activation(named: className, value, operands.layer)
+        }
+        try KerasVocabulary.check(inner)
+        return try make(KerasOperands(inner, value), &self)[0]
+    }
+
+    /// Whether the function that a layer ends with looks at each element by itself.
+    func isActivationPointwise(_ operands: KerasOperands) -> Bool {
+        guard let setting = operands.settings["activation"] else { return true }
+        if let object = setting.object {
+            return ["ReLU", "LeakyReLU", "ELU"].contains(object["class_name"]?.string)
+        }
+        return setting.string.map { !["softmax", "log_softmax"].contains($0) } ?? false
     }
 
     /// One of Keras's functions by its name.

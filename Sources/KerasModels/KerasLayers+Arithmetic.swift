@@ -31,7 +31,7 @@ extension KerasLayers {
             },
             "Divide": binary("div"), "TrueDivide": binary("div"), "Power": binary("pow"),
             "Clip": { (operands, builder) throws(ImportProblem) in [try builder.clip(operands)] },
-            "Cast": { (operands, builder) throws(ImportProblem) in [try operands.single()] },
+            "Cast": { (operands, builder) throws(ImportProblem) in [try builder.cast(operands)] },
             "TensorFlowOpLayer": { (operands, builder) throws(ImportProblem) in
                 try builder.tensorFlowFunction(operands)
             },
@@ -103,7 +103,37 @@ extension KerasBuilder {
         guard let kind = KerasLayers.tensorFlow[word], let make = KerasLayers.table[kind] else {
             throw operands.settings.unsupported("the function \(function.shortened) is not supported")
         }
+        if operands.layer.className == "TensorFlowOpLayer" {
+            try KerasVocabulary.check(attributes: operands.settings.attributes, of: operands.layer)
+        } else {
+            try operands.check(as: kind)
+        }
+        // TensorFlow 1's takes other pixels.
+        guard kind != "Resize" || !function.hasPrefix("compat.v1") else {
+            throw operands.settings.unsupported("the function \(function.shortened) is not supported")
+        }
         return try make(operands, &self)
+    }
+
+    /// To another type of numbers: whole ones are cut off toward 0.
+    fileprivate mutating func cast(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
+        let value = try operands.single()
+        // A function's settings say its type, a layer's that of its own numbers.
+        let isFunction = operands.layer.className == "Cast"
+        let type =
+            operands.json(1, "dtype")
+            ?? (isFunction ? operands.settings["dtype"] : operands.settings.attributes["DstT"])
+        guard let name = type.map({ $0.string ?? $0.object?["type"]?.string ?? $0.compactText }) else { return value }
+        let word = name.lowercased().split { ".'<>: ".contains($0) }.last { $0 != "tf" } ?? ""
+        if ["float", "double", "half", "bfloat"].contains(where: word.replacing("dt_", with: "").hasPrefix) {
+            return value
+        }
+        // A label's number is a whole one already.
+        if let source = operands.source, KerasLabels.embedding(of: source, in: graph) != nil { return value }
+        guard ["int32", "int64", "dt_int32", "dt_int64"].contains(String(word)) else {
+            throw operands.settings.unsupported("numbers of type \(name.shortened) are not supported")
+        }
+        return try map("trunc", [:], value, operands.layer)
     }
 
     fileprivate mutating func clip(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {

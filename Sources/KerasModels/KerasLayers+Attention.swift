@@ -13,6 +13,14 @@ extension KerasLayers {
 }
 
 extension KerasBuilder {
+    /// Whether places may be masked: what a layer says of that travels with its values to whatever attends to them.
+    private var hasMasks: Bool {
+        graph.calls.contains {
+            $0.layer.className == "Masking"
+                || $0.layer.className == "Embedding" && KerasSettings($0.layer).flag("mask_zero", false)
+        }
+    }
+
     /// softmax(q kᵀ scale) v of [heads, places, features].
     private mutating func attend(
         _ query: GraphAssembly.Value, _ key: GraphAssembly.Value, _ value: GraphAssembly.Value, scale: Float,
@@ -30,7 +38,8 @@ extension KerasBuilder {
     /// Keras's `Attention` of a query, a value and perhaps a key, by their products.
     fileprivate mutating func dotAttention(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
         guard operands.settings.text("score_mode", "dot") == "dot", !operands.settings.flag("use_scale", false),
-            (2...3).contains(operands.values.count), operands.values.allSatisfy({ $0.shape.count == 2 })
+            operands.listCount <= 1, !hasMasks, (2...3).contains(operands.values.count),
+            operands.values.allSatisfy({ $0.shape.count == 2 })
         else { throw operands.settings.unsupported("attention of this kind is not supported") }
         let values = try operands.values.map { value throws(ImportProblem) in try plain(value) }
         let (query, value, key) = (values[0], values[1], values[values.count - 1])
@@ -46,7 +55,7 @@ extension KerasBuilder {
         let depth = try settings.integer("value_dim", width)
         guard heads >= 1, width >= 1, depth >= 1, !settings.flag("use_gate", false),
             settings["sliding_window"] == nil, let query = operands.values.first,
-            !operands.isGiven("attention_mask"), operands.keyword("use_causal_mask")?.boolean != true,
+            !hasMasks,
             (2...3).contains(query.shape.count)
         else { throw settings.unsupported("attention of this kind is not supported") }
         let axes = try settings.integers("attention_axes") ?? Array(1..<query.shape.count)

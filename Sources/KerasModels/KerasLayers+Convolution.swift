@@ -28,17 +28,6 @@ extension KerasLayers {
                 return [try builder.activation(of: operands, value)]
             },
             "SeparableConv2D": separable, "SeparableConvolution2D": separable,
-            "ZeroPadding2D": { (operands, builder) throws(ImportProblem) in
-                let sides = try operands.settings.sides("padding")
-                return [try builder.pad(operands, sides, isCropped: false)]
-            },
-            "Cropping2D": { (operands, builder) throws(ImportProblem) in
-                let sides =
-                    operands.settings["cropping"] == nil ? [0, 0, 0, 0] : try operands.settings.sides("cropping")
-                return [try builder.pad(operands, sides, isCropped: true)]
-            },
-            "UpSampling2D": { (operands, builder) throws(ImportProblem) in [try builder.upsampling(operands)] },
-            "Resizing": { (operands, builder) throws(ImportProblem) in [try builder.resizing(operands)] },
         ]
     }()
 }
@@ -105,11 +94,25 @@ extension KerasBuilder {
     ) throws(ImportProblem) -> KerasValue {
         let image = try engineImage(operands)
         guard kernel.shape.count == 4, groups >= 1 else { throw operands.settings.problem("has a kernel that is none") }
+        try check(operands, kernel, outputs: kernel.shape[3])
         let (high, wide, inputs, outputs) = (kernel.shape[0], kernel.shape[1], kernel.shape[2], kernel.shape[3])
         let weight = KerasBuilder.reordered(kernel, [3, 2, 0, 1])
         return try convolution(
             operands, image, weight: Tensor(extents: [outputs, inputs, high, wide], values: weight), bias: bias,
             groups: groups)
+    }
+
+    /// Refuses settings that the weights contradict.
+    private func check(
+        _ operands: KerasOperands, _ kernel: KerasTensor, outputs: Int?
+    ) throws(ImportProblem) {
+        if let outputs { try operands.settings.check("filters", outputs) }
+        guard operands.settings["kernel_size"] != nil else { return }
+        let size = try operands.settings.pair("kernel_size")
+        guard [size.height, size.width] == Array(kernel.shape[..<2]) else {
+            throw operands.settings.problem(
+                "has a kernel_size of \(size.height)×\(size.width), but weights of \(kernel.shape)")
+        }
     }
 
     /// - Parameter weight: as the engine has it.
@@ -151,6 +154,7 @@ extension KerasBuilder {
         guard kernel.shape.count == 4, kernel.shape[2] == image.1[0] else {
             throw operands.settings.problem("reads \(image.1[0]) channels, which its weights do not fit")
         }
+        try check(operands, kernel, outputs: nil)
         let (high, wide, inputs, many) = (kernel.shape[0], kernel.shape[1], kernel.shape[2], kernel.shape[3])
         let weight = Tensor(
             extents: [inputs * many, 1, high, wide], values: KerasBuilder.reordered(kernel, [2, 3, 0, 1]))
@@ -165,6 +169,7 @@ extension KerasBuilder {
             throw operands.settings.problem("has a pointwise kernel that does not fit")
         }
         let outputs = kernel.shape[3]
+        try operands.settings.check("filters", outputs)
         var tensors = [
             "weight": Tensor(
                 extents: [outputs, channels, 1, 1], values: KerasBuilder.reordered(kernel, [3, 2, 0, 1]))
@@ -241,6 +246,7 @@ extension KerasBuilder {
         guard kernel.shape.count == 4, kernel.shape[3] == image.1[0] else {
             throw operands.settings.problem("reads \(image.1[0]) channels, which its weights do not fit")
         }
+        try check(operands, kernel, outputs: kernel.shape[2])
         guard try operands.settings.integer("groups", 1) == 1 else {
             throw operands.settings.unsupported("groups are not supported")
         }
@@ -270,79 +276,14 @@ extension KerasBuilder {
                 "bias": .boolean(variables.count > 1),
             ], [image.0], operands.layer, tensors: tensors)
         // The activation goes first, so that it is done with the convolution; but softmax may look at other pixels.
-        let isSoftmax = operands.settings["activation"]?.string == "softmax"
+        let isPointwise = isActivationPointwise(operands)
         var value = kerasImage(made, operands)
-        if !isSoftmax { value = try activation(of: operands, value) }
+        if isPointwise { value = try activation(of: operands, value) }
         if rows.cut > 0 || columns.cut > 0 {
             let cut = try add(
                 "pad", ["pad": .integers([0, -columns.cut, 0, -rows.cut])], [value.engine], operands.layer)
             value = kerasImage(cut, operands)
         }
-        return isSoftmax ? try activation(of: operands, value) : value
-    }
-}
-
-// MARK: Sizes
-
-extension KerasBuilder {
-    fileprivate mutating func pad(
-        _ operands: KerasOperands, _ sides: [Int], isCropped: Bool
-    ) throws(ImportProblem) -> KerasValue {
-        let image = try engineImage(operands)
-        let sign = isCropped ? -1 : 1
-        guard sides.contains(where: { $0 != 0 }) else { return kerasImage(image.0, operands) }
-        let amounts = [sides[2], sides[3], sides[0], sides[1]].map { $0 * sign }
-        let made = try add("pad", ["pad": .integers(amounts)], [image.0], operands.layer)
-        return kerasImage(made, operands)
-    }
-
-    fileprivate mutating func upsampling(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
-        let image = try engineImage(operands)
-        let factors = try operands.settings.pair("size", 2)
-        guard factors.height >= 1, factors.width >= 1, factors.height <= 1 << 12, factors.width <= 1 << 12 else {
-            throw operands.settings.wrong("size")
-        }
-        let mode = operands.settings.text("interpolation", "nearest")
-        guard ["nearest", "bilinear"].contains(mode) else {
-            throw operands.settings.unsupported("\(mode.shortened) interpolation is not supported")
-        }
-        let made = try add(
-            "Upsample",
-            ["scale_factor": .integers([factors.height, factors.width]), "mode": .text(mode)], [image.0],
-            operands.layer)
-        return kerasImage(made, operands)
-    }
-
-    fileprivate mutating func resizing(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
-        let (high, wide) = (try operands.settings.integer("height"), try operands.settings.integer("width"))
-        guard high >= 1, wide >= 1 else { throw operands.settings.wrong("height") }
-        return try resized(operands, high, wide, operands.settings.text("interpolation", "bilinear"))
-    }
-
-    /// Where `size` is given, pixels' centers stay in place.
-    mutating func resized(
-        _ operands: KerasOperands, _ high: Int, _ wide: Int, _ mode: String
-    ) throws(ImportProblem) -> KerasValue {
-        let image = try engineImage(operands)
-        guard high >= 1, wide >= 1 else { throw operands.settings.wrong("size") }
-        guard !operands.settings.flag("antialias", false), !operands.settings.flag("crop_to_aspect_ratio", false),
-            !operands.settings.flag("pad_to_aspect_ratio", false)
-        else { throw operands.settings.unsupported("antialiasing and aspect ratios are not supported") }
-        if mode == "nearest" {
-            var made = image.0
-            for (axis, size) in [(2, high), (3, wide)] {
-                let from = image.1[axis - 1]
-                let places = (0..<size).map { min(from - 1, (2 * $0 + 1) * from / (2 * size)) }
-                made = try add(
-                    "index_select", ["dim": .integer(axis), "index": .integers(places)], [made], operands.layer)
-            }
-            return kerasImage(made, operands)
-        }
-        guard mode == "bilinear" else {
-            throw operands.settings.unsupported("\(mode.shortened) interpolation is not supported")
-        }
-        let made = try add(
-            "Upsample", ["size": .integers([high, wide]), "mode": .text(mode)], [image.0], operands.layer)
-        return kerasImage(made, operands)
+        return isPointwise ? value : try activation(of: operands, value)
     }
 }

@@ -10,6 +10,8 @@ extension KerasLayers {
         "Embedding": { (operands, builder) throws(ImportProblem) in
             let table = try builder.variables(operands)[0]
             guard table.shape.count == 2 else { throw operands.settings.problem("has a table that is none") }
+            try operands.settings.check("input_dim", table.shape[0])
+            try operands.settings.check("output_dim", table.shape[1])
             let index = try builder.plain(try operands.single())
             let rows = try builder.add(
                 "Embedding", ["num_embeddings": .integer(table.shape[0]), "embedding_dim": .integer(table.shape[1])],
@@ -28,6 +30,11 @@ extension KerasBuilder {
     /// The layer's weights, as many as its settings say.
     func variables(_ operands: KerasOperands) throws(ImportProblem) -> [KerasTensor] {
         guard let names = KerasVariables.names(of: operands.layer) else { return [] }
+        if operands.settings["use_bias"]?.boolean == false,
+            (try? weights.variables(of: operands.layer, names + ["bias"])) != nil
+        {
+            throw operands.settings.problem("says that it has no bias, but the file has one for it")
+        }
         return try weights.variables(of: operands.layer, names)
     }
 
@@ -40,6 +47,7 @@ extension KerasBuilder {
                 "reads \(value.shape), which its weights \(variables.first?.shape ?? []) do not fit")
         }
         let (inputs, outputs) = (kernel.shape[0], kernel.shape[1])
+        try operands.settings.check("units", outputs)
         var tensors: [String: Tensor] = [:]
         if variables.count > 1 { tensors["bias"] = try vector(variables[1], outputs, operands) }
         // Where an image was made a vector, the weights are put into the engine's order instead.

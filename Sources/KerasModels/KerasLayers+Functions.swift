@@ -45,30 +45,49 @@ extension KerasBuilder {
     /// One of `value[:, 3:7]`'s parts for each axis, the batch's first.
     fileprivate mutating func slice(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
         let read = try operands.single()
-        let entries = operands.json(1, "slice_spec", "key")?.array ?? []
+        var entries = operands.json(1, "slice_spec", "key")?.array ?? []
         var value = if case .flat = read.order { try plain(read) } else { read }
+        // An ellipsis stands for as many axes as are left.
+        if let place = entries.firstIndex(where: KerasBuilder.isEllipsis), entries.count <= value.shape.count + 2 {
+            let rest = value.shape.count + 2 - entries.count
+            entries.replaceSubrange(place...place, with: [JSONValue](repeating: .object([:]), count: rest))
+        }
         guard entries.count <= value.shape.count + 1, let batch = entries.first, KerasBuilder.isWhole(batch) else {
             throw operands.settings.unsupported("this choice of a part is not supported")
         }
         for (place, entry) in entries.dropFirst().enumerated() where !KerasBuilder.isWhole(entry) {
             let size = value.shape[place]
-            let bounds = entry.object?["config"]?.object ?? entry.object
-            guard let bounds, bounds["step"].map({ $0 == .null || $0.integer == 1 }) ?? true else {
+            guard let bounds = KerasBuilder.bounds(entry),
+                bounds["step"].map({ $0 == .null || $0.integer == 1 }) ?? true
+            else {
                 throw operands.settings.unsupported("this choice of a part is not supported")
             }
-            func end(_ name: String, _ standard: Int) -> Int {
-                guard let number = bounds[name].flatMap(KerasSettings.whole) else { return standard }
+            func end(_ name: String, _ standard: Int) throws(ImportProblem) -> Int {
+                guard let given = bounds[name], given != .null else { return standard }
+                guard let number = KerasSettings.whole(given) else {
+                    throw operands.settings.unsupported("this choice of a part is not supported")
+                }
                 return min(size, max(0, number < 0 ? number + size : number))
             }
-            let (start, stop) = (end("start", 0), end("stop", size))
+            let (start, stop) = (try end("start", 0), try end("stop", size))
             guard stop > start else { throw operands.settings.problem("chooses nothing of \(value.shape)") }
             value = try narrow(value, axis: place + 1, start..<stop, operands)
         }
         return value
     }
 
+    private static func isEllipsis(_ entry: JSONValue) -> Bool {
+        entry.object?["class_name"]?.string?.contains("ellipsis") ?? (entry.string == "...")
+    }
+
+    /// A slice's start, stop and step; nil for what is something else.
+    private static func bounds(_ entry: JSONValue) -> JSONObject? {
+        guard !isEllipsis(entry), let object = entry.object else { return nil }
+        return object["config"]?.object ?? object
+    }
+
     private static func isWhole(_ entry: JSONValue) -> Bool {
-        guard let bounds = entry.object?["config"]?.object ?? entry.object else { return false }
+        guard let bounds = bounds(entry) else { return false }
         return ["start", "stop", "step"].allSatisfy { bounds[$0] == nil || bounds[$0] == .null }
     }
 
@@ -118,7 +137,10 @@ extension KerasBuilder {
     /// TensorFlow counts a pixel's channels last: row, column, channel.
     fileprivate mutating func pixelShuffle(_ operands: KerasOperands) throws(ImportProblem) -> KerasValue {
         let (image, extents) = try engineImage(operands)
-        guard let factor = operands.json(1, "block_size").flatMap(KerasSettings.whole), (1...64).contains(factor),
+        let size = operands.json(1, "block_size") ?? operands.settings["block_size"]
+        let format = (operands.json(2, "data_format") ?? operands.settings["data_format"])?.string
+        guard ["NHWC", "channels_last"].contains(format ?? "NHWC"), let factor = size.flatMap(KerasSettings.whole),
+            (1...64).contains(factor),
             extents[0] % (factor * factor) == 0
         else { throw operands.settings.problem("has a block_size that does not fit") }
         let channels = extents[0] / (factor * factor)

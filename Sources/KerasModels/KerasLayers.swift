@@ -9,7 +9,7 @@ enum KerasLayers {
 
     /// By the class's name.
     static let table: [String: Make] = [
-        dense, convolutions, pools, normalizations, activations, merges, shapes, nothing, arithmetic, functions,
+        dense, convolutions, sizes, pools, normalizations, activations, merges, shapes, nothing, arithmetic, functions,
         attention,
     ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
@@ -18,7 +18,7 @@ enum KerasLayers {
         that call: KerasGraph.Call, _ graph: KerasGraph, _ builder: KerasBuilder, reads output: KerasGraph.Value
     ) throws(ImportProblem) -> [KerasGraph.Value] {
         if let sampling = KerasSampling(output.call, graph) { return [sampling.mean] }
-        if KerasSampling.isPassedThrough(call) {
+        if KerasSampling.isPassedThrough(call, builder.weights) {
             let values = call.values
             return values.indices.contains(output.output) ? [values[output.output]] : Array(values.prefix(1))
         }
@@ -31,20 +31,24 @@ enum KerasLayers {
         let layer = call.layer
         if let sampling = KerasSampling(place, builder.graph), let mean = builder.knownValue(sampling.mean) {
             builder.remarks.append("\(layer.title) draws a sample; it is replaced by the mean")
+            builder.samplings.append(sampling)
             return [mean]
         }
-        if KerasSampling.isPassedThrough(call) {
+        if KerasSampling.isPassedThrough(call, builder.weights) {
             let known = call.values.map { builder.knownValue($0) }
             guard let first = known.compactMap(\.self).first else { throw unknown(layer) }
             builder.remarks.append("\(layer.title) is taken for a layer that only adds to the loss, and passed over")
+            builder.findings.append(Finding("\(layer.title)", "only adds to the loss, and is passed over", .guessed))
             return known.map { $0 ?? first }
         }
         guard let make = table[layer.className] else { throw unknown(layer) }
         try checkPrecision(layer)
+        try KerasVocabulary.check(layer)
+        try KerasVocabulary.check(call)
         return try make(KerasOperands(call, builder), &builder)
     }
 
-    private static func unknown(_ layer: KerasLayer) -> ImportProblem {
+    static func unknown(_ layer: KerasLayer) -> ImportProblem {
         switch layer.className {
         case "InputLayer":
             ImportProblem(
@@ -70,12 +74,19 @@ enum KerasLayers {
         uniqueKeysWithValues: [
             "Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "AlphaDropout",
             "ActivityRegularization", "Identity", "RandomFlip", "RandomRotation", "RandomZoom", "RandomTranslation",
-            "RandomContrast", "RandomBrightness", "Masking",
-        ].map { name in
-            (name, pass)
-        })
+            "RandomContrast", "RandomBrightness",
+        ].map { name in (name, pass) }
+            + [("Masking", mask)])
 
     private static let pass: Make = { (operands, builder) throws(ImportProblem) in [try operands.single()] }
+
+    /// Rows that are nothing but a number become 0: with 0 they are that already.
+    private static let mask: Make = { (operands, builder) throws(ImportProblem) in
+        guard try operands.settings.number("mask_value", 0) == 0 else {
+            throw operands.settings.unsupported("a mask_value other than 0 is not supported")
+        }
+        return [try operands.single()]
+    }
 }
 
 /// What a call gives to its layer.
@@ -83,9 +94,12 @@ struct KerasOperands {
     let layer: KerasLayer
     /// The values that it reads, in order.
     let values: [KerasValue]
+    /// Which value of the graph comes first.
+    let source: KerasGraph.Value?
     private let arguments: [KerasGraph.Argument]
     private let keywords: [String: KerasGraph.Argument]
     private let known: [KerasGraph.Value: KerasValue]
+    private let call: KerasGraph.Call?
 
     var settings: KerasSettings { KerasSettings(layer) }
 
@@ -97,7 +111,27 @@ struct KerasOperands {
             call.values.compactMap { value in builder.knownValue(value).map { (value, $0) } },
             uniquingKeysWith: { a, _ in a })
         values = call.values.compactMap { builder.knownValue($0) }
+        source = call.values.first
+        self.call = call
     }
+
+    /// Refuses arguments of a function that nobody reads.
+    ///
+    /// - Parameter kind: what the function is called by here.
+    func check(as kind: String) throws(ImportProblem) {
+        if let call { try KerasVocabulary.check(call, as: kind) }
+    }
+
+    /// Of a layer that was not called by itself, but is what another one ends with.
+    init(_ layer: KerasLayer, _ value: KerasValue) {
+        self.layer = layer
+        values = [value]
+        (source, call) = (nil, nil)
+        (arguments, keywords, known) = ([], [:], [:])
+    }
+
+    /// How many lists of values it was called with, where a newer file says so: a second one holds masks.
+    var listCount: Int { arguments.filter { if case .list = $0 { true } else { false } }.count }
 
     /// Functions of TensorFlow 2.0 to 2.3 keep the operands that are numbers apart, by their places.
     private static func arguments(of call: KerasGraph.Call) -> [KerasGraph.Argument] {
@@ -159,11 +193,6 @@ struct KerasOperands {
         let argument = arguments.indices.contains(place) ? arguments[place] : keywords[name]
         guard case .value(let value)? = argument else { return nil }
         return known[value]
-    }
-
-    func isGiven(_ name: String) -> Bool {
-        guard let argument = keywords[name] else { return false }
-        return argument.json != .null
     }
 
     /// A keyword that stands in the configuration.

@@ -9,8 +9,10 @@ public enum KerasModel {
     /// Whether a zip archive is one of Keras's, by the names of its entries.
     public static func recognizes(entries: some Sequence<String>) -> Bool {
         let names = Set(entries)
+        // Without its weights, too, so that it is said what is missing.
         return names.contains("config.json")
-            && ["model.weights.h5", "model.weights.npz"].contains(where: names.contains)
+            && (names.count == 1
+                || ["model.weights.h5", "model.weights.npz", "metadata.json"].contains(where: names.contains))
     }
 
     /// Whether a document is a TensorFlow.js model: a description and a list of shards.
@@ -113,7 +115,8 @@ public enum KerasModel {
         }
         return ImportedModel(
             model, format: decoder.format, findings: decoder.findings + (encoder?.findings ?? []),
-            remarks: decoder.remarks + (encoder?.remarks ?? []).filter { !decoder.remarks.contains($0) })
+            remarks: decoder.remarks + (encoder?.remarks ?? []).filter { !decoder.remarks.contains($0) },
+            usedOptions: decoder.usedOptions.union(encoder?.usedOptions ?? []))
     }
 
     static func model(_ source: KerasSource, _ options: ImportOptions) throws(ImportProblem) -> ImportedModel {

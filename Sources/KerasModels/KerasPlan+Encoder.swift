@@ -11,7 +11,7 @@ extension KerasPlanner {
             for call in graph.calls.indices {
                 guard let sampling = KerasSampling(call, graph), let input = imageInput(graph, sampling.mean, image)
                 else { continue }
-                return plan(graph, input, sampling.mean, sampling.second)
+                return plan(graph, input, sampling)
             }
         }
         for (layer, network) in networks where rank(layer) != 0 {
@@ -25,7 +25,7 @@ extension KerasPlanner {
         guard let first = graph.outputs.first, let input = imageInput(graph, first, image) else { return nil }
         for call in graph.calls.indices {
             guard let sampling = KerasSampling(call, graph) else { continue }
-            return plan(graph, input, sampling.mean, sampling.second)
+            return plan(graph, input, sampling)
         }
         let outputs = graph.outputs
         var mean = first
@@ -50,6 +50,14 @@ extension KerasPlanner {
         guard let made = try? builder.value(mean) else { return plan }
         let given = shape(graph.layer(of: input))?.reduce(1, *) ?? .max
         guard made.count < given, latents.map({ made.count == $0 || made.count == 2 * $0 }) ?? true else { return nil }
+        return plan
+    }
+
+    private func plan(
+        _ graph: KerasGraph, _ input: KerasGraph.Value, _ sampling: KerasSampling
+    ) -> KerasEncoderPlan {
+        var plan = plan(graph, input, sampling.mean, sampling.second)
+        plan.isGuessed = !sampling.isTold
         return plan
     }
 

@@ -11,6 +11,10 @@ struct KerasDecoderPlan {
     let image: KerasGraph.Value
     /// Whether the point is only what seems to be the narrowest place.
     var isBottleneck = false
+    /// Whether nothing but its place in the graph says that a layer draws the point.
+    var isGuessed = false
+    /// What was guessed about the way to the image.
+    var findings: [Finding] = []
 }
 
 /// Which part of a graph is an encoder.
@@ -21,6 +25,8 @@ struct KerasEncoderPlan {
     let mean: KerasGraph.Value
     /// Nil where one output holds everything, or where there is none.
     let second: KerasGraph.Value?
+    /// Whether nothing but their place in the graph says that these are heads.
+    var isGuessed = false
 }
 
 extension KerasEncoderPlan {
@@ -56,6 +62,13 @@ struct KerasPlanner {
     // MARK: Decoders
 
     func decoder() throws(ImportProblem) -> KerasDecoderPlan {
+        try checkNames()
+        let plan = try likelyDecoder()
+        try checkNames(plan)
+        return plan
+    }
+
+    private func likelyDecoder() throws(ImportProblem) -> KerasDecoderPlan {
         var first: ImportProblem?
         // Models called decoders come first, then the whole, then the rest.
         let ranked = networks.enumerated().sorted { left, right in
@@ -82,40 +95,14 @@ struct KerasPlanner {
         return ["encod", "discrim", "classif"].contains(where: name.contains) ? 2 : 1
     }
 
-    /// The part after the sampling of a model that holds everything.
-    private func wholeDecoder() throws(ImportProblem) -> KerasDecoderPlan? {
-        guard let (layer, network) = networks.first, source.model.network != nil else { return nil }
-        let graph = try KerasGraph(network, address: layer.address)
-        guard let call = graph.calls.indices.first(where: { KerasSampling($0, graph) != nil }),
-            let sampling = KerasSampling(call, graph)
-        else { return nil }
-        let point = KerasGraph.Value(call: call, output: 0)
-        guard let shape = latentShape(graph, point, sampling.mean) else { return nil }
-        let outputs = imageOutputs(graph, after: point)
-        guard let image = try likeliest(outputs, graph, from: point, shape) else { return nil }
-        return KerasDecoderPlan(
-            graph: graph, latent: point, latentShape: shape, others: others(graph, from: point, to: image), image: image
-        )
-    }
-
-    /// The outputs that are computed from a point.
-    private func imageOutputs(_ graph: KerasGraph, after point: KerasGraph.Value) -> [KerasGraph.Value] {
-        named(graph.outputs, graph).filter { $0 != point && graph.depends($0, on: point) }.map { output in
-            // A layer of the author's own at the end adds the loss and returns one of its inputs.
-            let call = graph.calls[output.call]
-            guard KerasLayers.table[call.layer.className] == nil else { return output }
-            return call.values.first { $0 != point && graph.depends($0, on: point) } ?? output
-        }
-    }
-
     /// Those that the user names, where one is named.
-    private func named(_ outputs: [KerasGraph.Value], _ graph: KerasGraph) -> [KerasGraph.Value] {
+    func named(_ outputs: [KerasGraph.Value], _ graph: KerasGraph) -> [KerasGraph.Value] {
         guard let name = options.imageName else { return outputs }
         return outputs.filter { graph.layer(of: $0).name == name }
     }
 
     /// The first of the largest outputs that can be an image; the only one, whatever it is.
-    private func likeliest(
+    func likeliest(
         _ outputs: [KerasGraph.Value], _ graph: KerasGraph, from point: KerasGraph.Value, _ shape: [Int]
     ) throws(ImportProblem) -> KerasGraph.Value? {
         guard outputs.count > 1 else { return outputs.first }
@@ -143,7 +130,7 @@ struct KerasPlanner {
     }
 
     /// Inputs that an image depends on beside the point.
-    private func others(
+    func others(
         _ graph: KerasGraph, from point: KerasGraph.Value, to image: KerasGraph.Value
     ) -> [KerasGraph.Value] {
         var seen: Set<Int> = [point.call]
@@ -155,7 +142,7 @@ struct KerasPlanner {
         return graph.inputs.filter { $0 != point && seen.contains($0.call) }
     }
 
-    private func latentShape(
+    func latentShape(
         _ graph: KerasGraph, _ point: KerasGraph.Value, _ mean: KerasGraph.Value
     ) -> [Int]? {
         // A model that takes the point and nothing else says its shape.
@@ -205,6 +192,13 @@ struct KerasPlanner {
     private func latentShape(_ layer: KerasLayer) throws(ImportProblem) -> [Int] {
         if let given = options.latentShape, given.count == 3 {
             return isChannelsFirst(layer) ? given : [given[1], given[2], given[0]]
+        }
+        let given = layer.config["batch_shape"] ?? layer.config["batch_input_shape"]
+        if let extents = given?.array?.dropFirst(),
+            !extents.allSatisfy({ $0 == .null || KerasSettings.whole($0).map { $0 >= 1 } ?? false })
+        {
+            throw ImportProblem(
+                .badFile, "the input \(layer.name.shortened) has the shape \((given?.compactText ?? "").shortened)")
         }
         guard let shape = shape(layer), !shape.isEmpty else {
             throw ImportProblem(

@@ -6,6 +6,8 @@ struct KerasSampling {
     let mean: KerasGraph.Value
     let second: KerasGraph.Value
     let layer: KerasLayer
+    /// Whether the layer's class, the layer it is called by, or the heads' names say so.
+    let isTold: Bool
 
     /// Nil for a call that is something else.
     ///
@@ -13,20 +15,28 @@ struct KerasSampling {
     init?(_ place: Int, _ graph: KerasGraph) {
         let call = graph.calls[place]
         if let sum = graph.noisySums[place], let head = KerasSampling.head(sum.noise, graph) {
-            (layer, mean, second) = (call.layer, sum.value, head)
+            (layer, mean, second, isTold) = (call.layer, sum.value, head, true)
             return
         }
         let values = call.values
-        guard values.count == 2 else { return nil }
-        let (left, right) = (graph.layer(of: values[0]), graph.layer(of: values[1]))
-        guard
-            KerasSampling.isSampling(call.layer)
-                || call.layer.className == "Lambda" && KerasSampling.areAlike(left, right)
+        guard values.count == 2, KerasSampling.isSampling(call.layer) || call.layer.className == "Lambda",
+            KerasSampling.areHeads(values[0], values[1], graph)
         else { return nil }
         layer = call.layer
-        let isSwapped =
-            KerasSampling.speaksOfWidth(left.name) && !KerasSampling.speaksOfWidth(right.name)
+        let (left, right) = (graph.layer(of: values[0]).name, graph.layer(of: values[1]).name)
+        let speaks = (KerasSampling.speaksOfWidth(left), KerasSampling.speaksOfWidth(right))
+        isTold =
+            speaks.0 != speaks.1 || ["sampl", "reparam"].contains { KerasSampling.word(call.layer).contains($0) }
+            || call.layer.className == "Lambda" && KerasSampling.isPointName(call.layer.name)
+        let isSwapped = speaks.0 && !speaks.1
         (mean, second) = isSwapped ? (values[1], values[0]) : (values[0], values[1])
+    }
+
+    /// Whether a decoder may hold it, as the prior of a second point does: its class and both heads say what it is.
+    func isToldTwice(_ graph: KerasGraph) -> Bool {
+        isTold && KerasSampling.isSampling(layer)
+            && KerasSampling.speaksOfWidth(graph.layer(of: second).name)
+                != KerasSampling.speaksOfWidth(graph.layer(of: mean).name)
     }
 
     /// The head from which the noise's width is computed: what the exponential is taken of, before it is halved.
@@ -52,16 +62,45 @@ struct KerasSampling {
         return nil
     }
 
-    private static func isSampling(_ layer: KerasLayer) -> Bool {
-        let name = layer.className.lowercased()
-        return KerasLayers.table[layer.className] == nil
-            && ["sampl", "reparam", "latent", "stochastic"].contains { name.contains($0) }
+    /// The class's own name, in small letters.
+    private static func word(_ layer: KerasLayer) -> String {
+        // Up- and down-sampling draw nothing.
+        ["upsampl", "downsampl", "resampl", "subsampl"].reduce(layer.bareClass.lowercased()) {
+            $0.replacing($1, with: "")
+        }
     }
 
-    /// Whether two layers make values of one shape, as two heads do.
-    private static func areAlike(_ left: KerasLayer, _ right: KerasLayer) -> Bool {
-        left.className == right.className
-            && ["units", "filters"].allSatisfy { left.config[$0] == right.config[$0] }
+    private static func isSampling(_ layer: KerasLayer) -> Bool {
+        KerasLayers.table[layer.className] == nil
+            && ["sampl", "reparam", "latent", "stochastic"].contains { word(layer).contains($0) }
+    }
+
+    private static func isPointName(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name == "z" || name.hasPrefix("z_") || ["sampl", "reparam", "latent"].contains { name.contains($0) }
+    }
+
+    /// Whether two values may be two heads: both are computed, by layers of one kind that make as many numbers.
+    private static func areHeads(
+        _ left: KerasGraph.Value, _ right: KerasGraph.Value, _ graph: KerasGraph
+    ) -> Bool {
+        guard left != right else { return false }
+        let (one, other) = (maker(of: left, graph), maker(of: right, graph))
+        guard !graph.calls[one.call].values.isEmpty, !graph.calls[other.call].values.isEmpty else { return false }
+        let (first, second) = (graph.layer(of: one), graph.layer(of: other))
+        return first.className == second.className
+            && ["units", "filters"].allSatisfy { first.config[$0] == second.config[$0] }
+    }
+
+    /// The last layer with weights of its own before a value, where nothing is between them but what changes each number.
+    private static func maker(of value: KerasGraph.Value, _ graph: KerasGraph) -> KerasGraph.Value {
+        var value = value
+        while graph.layer(of: value).config["units"] == nil, graph.layer(of: value).config["filters"] == nil,
+            case let read = graph.calls[value.call].values, read.count == 1
+        {
+            value = read[0]
+        }
+        return value
     }
 
     /// Whether a name is one of those that a second head has.
@@ -75,11 +114,14 @@ struct KerasSampling {
         heads.count == 2 && speaksOfWidth(heads[0].name) != speaksOfWidth(heads[1].name)
     }
 
-    /// Layers of an author's own that add a divergence to the loss and return what they were given.
-    static func isPassedThrough(_ call: KerasGraph.Call) -> Bool {
-        let name = call.layer.className.lowercased()
-        return KerasLayers.table[call.layer.className] == nil
-            && (name.contains("divergence") || name.contains("klloss") || name.hasPrefix("kl"))
-            && !call.values.isEmpty
+    /// Layers of an author's own that add a divergence to the loss and return what they were given: called so, and without
+    /// weights.
+    static func isPassedThrough(_ call: KerasGraph.Call, _ weights: KerasWeights) -> Bool {
+        guard KerasLayers.table[call.layer.className] == nil, !call.values.isEmpty else { return false }
+        let name = call.layer.bareClass.lowercased().filter(\.isLetter)
+        let isDivergence =
+            name.hasSuffix("kl") || name == "kllayer" || name.contains("divergence")
+            || ["klloss", "klregular", "kldiv", "klterm", "addkl"].contains { name.contains($0) }
+        return isDivergence && !weights.hasAny(for: call.layer)
     }
 }

@@ -48,6 +48,13 @@ struct KerasSettings {
         return (numbers[0], numbers[1])
     }
 
+    /// Refuses a number that the weights contradict.
+    func check(_ name: String, _ found: Int) throws(ImportProblem) {
+        guard try integer(name, found) == found else {
+            throw problem("has \(name) \((config[name]?.compactText ?? "").shortened), but weights for \(found)")
+        }
+    }
+
     /// Whole numbers; one alone is a list.
     func integers(_ name: String) throws(ImportProblem) -> [Int]? {
         guard let value = self[name] else { return nil }
@@ -67,6 +74,12 @@ struct KerasSettings {
         }
         guard sides.count == 4, sides.allSatisfy({ $0 >= 0 }) else { throw wrong(name) }
         return sides
+    }
+
+    /// What a node of TensorFlow's graph says beside its name, in JSON within the JSON.
+    var attributes: JSONObject {
+        let node = self["node_def"]?.string.flatMap { try? KerasFile.json(Array($0.utf8), "node_def") }
+        return node?.object?["attr"]?.object ?? [:]
     }
 
     var isChannelsFirst: Bool { text("data_format", "channels_last") == "channels_first" }

@@ -36,6 +36,15 @@ struct KerasSource: Sendable {
         return model.network?.layers.contains { $0.config["batch_shape"] != nil } ?? false
     }
 
+    /// The options that say something about it.
+    ///
+    /// - Parameter ofVector: whether an image in it is a vector of pixels.
+    func usedOptions(ofVector: Bool) -> Set<ImportOptions.Name> {
+        let graph = Set.ofGraphs.subtracting(ofVector ? [] : [.layout])
+        guard deduction != nil else { return graph }
+        return graph.subtracting([.latent, .label, .image]).union([.activation, .outputActivation, .stride, .padding])
+    }
+
     /// The models in it that can be taken by themselves, the whole first.
     func networks() throws(ImportProblem) -> [(layer: KerasLayer, network: KerasNetwork)] {
         var found: [(KerasLayer, KerasNetwork)] = []

@@ -67,16 +67,40 @@ struct KerasWeights: Sendable {
             address.names.append(name)
             address.words.append(word)
             var part = KerasLayer(
-                className: layer.className, module: layer.module, name: layer.name, config: layer.config, network: nil)
+                className: layer.className, name: layer.name, config: layer.config, network: nil)
             part.address = address
             do { return try self.variables(of: part, variables) } catch { problem = problem ?? error }
         }
         throw problem ?? ImportProblem(.badFile, "the file has no weights for \(layer.title)")
     }
 
+    /// Whether the file has any weights for a layer, whatever they are called.
+    func hasAny(for layer: KerasLayer) -> Bool {
+        switch layout {
+        case .byName(let tree, let root):
+            guard let top = layer.address.names.first, let own = layer.address.names.last else { return false }
+            let names = tree.texts("weight_names", of: KerasWeights.path(root, top)) ?? []
+            return layer.address.names.count == 1
+                ? !names.isEmpty : names.contains { $0.split(separator: "/").contains { $0 == own } }
+        case .byPath(let tree):
+            guard let group = group(of: layer, tree) else { return false }
+            return tree.datasets.keys.contains { $0.hasPrefix(group + "/") }
+        case .flat(let tensors):
+            guard let own = layer.address.names.last else { return false }
+            return tensors.keys.contains { $0.split(separator: "/").contains { $0 == own } }
+        }
+    }
+
     // MARK: By path
 
     private func byPath(_ layer: KerasLayer, _ names: [String], _ tree: HDF5Tree) -> [KerasTensor]? {
+        guard let group = group(of: layer, tree) else { return nil }
+        let found = names.indices.compactMap { tree.datasets["\(group)/vars/\($0)"] }
+        return found.count == names.count ? found : nil
+    }
+
+    /// The group in which a layer's variables are; nil where there is none.
+    private func group(of layer: KerasLayer, _ tree: HDF5Tree) -> String? {
         let address = layer.address
         var group = ([address.base] + address.otherBases).first(where: tree.groups.contains) ?? address.base
         for (place, word) in layer.address.words.enumerated() {
@@ -95,8 +119,7 @@ struct KerasWeights: Sendable {
                 group = path
             }
         }
-        let found = names.indices.compactMap { tree.datasets["\(group)/vars/\($0)"] }
-        return found.count == names.count ? found : nil
+        return group
     }
 
     private static func path(_ group: String, _ name: String) -> String { group.isEmpty ? name : "\(group)/\(name)" }

@@ -91,12 +91,18 @@ enum TensorFlowJSFile {
             else { throw ImportProblem(.badFile, "its weightsManifest cannot be read") }
             let shape = list.compactMap { KerasSettings.whole($0) }
             let quantization = object["quantization"]?.object
-            guard shape.count == list.count, shape.allSatisfy({ $0 > 0 }),
-                let count = product(of: shape, atMost: 1 << 30),
-                let stored = type(quantization?["dtype"]?.string ?? dtype)
-            else {
+            guard shape.count == list.count, shape.allSatisfy({ $0 > 0 }) else {
                 throw ImportProblem(
-                    .unsupported, "the weights \(name.shortened) are \(dtype.shortened), or have no shape")
+                    .badFile,
+                    "the weights \(name.shortened) have the shape \(JSONValue.array(list).compactText.shortened)")
+            }
+            guard let count = product(of: shape, atMost: 1 << 30) else {
+                throw ImportProblem(.badFile, "the weights \(name.shortened) are too large: \(shape)")
+            }
+            let word = quantization?["dtype"]?.string ?? dtype
+            guard let stored = type(word) else {
+                throw ImportProblem(
+                    .unsupported, "the weights \(name.shortened) are of the type \(word.shortened), which is not read")
             }
             let size = count * stored.size
             guard size <= data.count - place else {
@@ -111,8 +117,14 @@ enum TensorFlowJSFile {
                 }
                 values = values.map { Float(Double($0) * scale + low) }
             }
-            tensors[name] = KerasTensor(shape: shape, values: values)
+            guard tensors.updateValue(KerasTensor(shape: shape, values: values), forKey: name) == nil else {
+                throw ImportProblem(.badFile, "two weights are called \(name.shortened)")
+            }
             place += size
+        }
+        guard place == data.count else {
+            throw ImportProblem(
+                .badFile, "its shards hold \(data.count - place) bytes more than its weights: they are another model's")
         }
     }
 

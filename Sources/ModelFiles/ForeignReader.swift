@@ -26,6 +26,12 @@ struct ForeignReader {
 
     /// The model as its own files say.
     func found() throws(ImportProblem) -> OpenedModel {
+        let opened = try read()
+        try opened.model.check(request.options)
+        return opened
+    }
+
+    private func read() throws(ImportProblem) -> OpenedModel {
         guard let (encoder, decoder) = try halves() else { return try alone() }
         switch place.kind {
         case .onnx:

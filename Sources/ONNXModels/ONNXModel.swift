@@ -28,6 +28,7 @@ public enum ONNXModel {
     private static func model(
         _ reading: GraphReading, encoder: GraphReading?, _ options: ImportOptions
     ) throws(ImportProblem) -> ImportedModel {
+        try checkNames(options, in: [reading.graph] + [encoder?.graph].compactMap(\.self))
         switch reading.kind {
         case .decoder: return try ModelAssembly(decoder: reading, encoder: encoder, options).model()
         case .whole: return try WholeAssembly(reading, options).model()
@@ -35,6 +36,24 @@ public enum ONNXModel {
             throw ImportProblem(
                 .unsupported, "the file takes a picture and gives none: it is an encoder, or a classifier",
                 advice: "--decoder FILE names the decoder that belongs to it")
+        }
+    }
+
+    /// Refuses names that no input or output has.
+    private static func checkNames(
+        _ options: ImportOptions, in graphs: [TranslatedGraph]
+    ) throws(ImportProblem) {
+        let inputs = graphs.flatMap { $0.inputs.map(\.port.name) }
+        let outputs = graphs.flatMap { $0.outputs.map(\.port.name) }
+        if let name = options.labelName, !inputs.contains(name) {
+            throw ImportProblem(
+                .options, "there is no input \(name) in the file",
+                advice: "its inputs are \(inputs.joined(separator: ", "))")
+        }
+        if let name = options.imageName, !(inputs + outputs).contains(name) {
+            throw ImportProblem(
+                .options, "there is no input or output \(name) in the file",
+                advice: "they are \((inputs + outputs).joined(separator: ", "))")
         }
     }
 

@@ -19,14 +19,15 @@ struct ForeignOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Of the decoder's convolutions and transposed ones in order; one number is for all.", valueName: "n,…"),
-        transform: WholeNumbers.init(text:))
+        transform: WholeNumbers.init(strides:))
     var stride: WholeNumbers?
 
-    @Option(help: ArgumentHelp("The same of their padding.", valueName: "n,…"), transform: WholeNumbers.init(text:))
+    @Option(help: ArgumentHelp("The same of their padding.", valueName: "n,…"), transform: WholeNumbers.init(paddings:))
     var padding: WholeNumbers?
 
     @Option(
-        help: ArgumentHelp("The same of their output padding.", valueName: "n,…"), transform: WholeNumbers.init(text:))
+        help: ArgumentHelp("The same of their output padding.", valueName: "n,…"),
+        transform: WholeNumbers.init(paddings:))
     var outputPadding: WholeNumbers?
 
     @Option(help: "What lies around: zeros, replicate, reflect or circular.")
@@ -125,6 +126,14 @@ struct WholeNumbers: Equatable {
     let values: [Int]
 
     init(text: String) throws { values = try valid { () throws(OptionProblem) in try OptionText.wholeNumbers(text) } }
+
+    init(strides text: String) throws { try self.init(text, in: OptionText.strides) }
+
+    init(paddings text: String) throws { try self.init(text, in: OptionText.paddings) }
+
+    private init(_ text: String, in range: ClosedRange<Int>) throws {
+        values = try valid { () throws(OptionProblem) in try OptionText.wholeNumbers(text, in: range) }
+    }
 }
 
 /// `LO,HI` or `logits`.

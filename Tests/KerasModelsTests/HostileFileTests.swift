@@ -172,6 +172,37 @@ struct HostileFileTests {
         }
     }
 
+    @Test("Shards hold the weights that the list names, each once, and nothing more")
+    func wrongWeights() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func said(_ weights: String, bytes: Int = 768) throws -> String {
+            let model = folder.appendingPathComponent("model.json")
+            try Data(count: bytes).write(to: folder.appendingPathComponent("s1"))
+            let text = """
+                {"modelTopology": {"class_name": "Sequential", "config": {"name": "m", "layers": [
+                  {"class_name": "Dense", "config": {"name": "d", "units": 64, "batch_input_shape": [null, 2]}}]}},
+                 "weightsManifest": [{"paths": ["s1"], "weights": [\(weights)]}]}
+                """
+            try Data(text.utf8).write(to: model)
+            return try problem(at: model.path)?.reason ?? "it opened"
+        }
+        func weights(_ shape: String, _ more: String = "") -> String {
+            #"{"name": "d/kernel", "shape": \#(shape), "dtype": "float32"\#(more)}"#
+        }
+        let bias = #", {"name": "d/bias", "shape": [64], "dtype": "float32"}"#
+        #expect(try said(weights("[2, 64]") + bias) == "it opened")
+        #expect(try said(weights("[2, 64]") + bias, bytes: 800).contains("hold 32 bytes more than its weights"))
+        #expect(
+            try said(weights("[2, 64]") + "," + weights("[2, 64]") + bias, bytes: 1280)
+                .contains("two weights are called d/kernel"))
+        #expect(try said(weights("[-2, 64]")).contains("have the shape [-2,64]"))
+        #expect(try said(weights("[100000, 100000]")).contains("are too large"))
+        #expect(
+            try said(weights("[2, 64]", #", "quantization": {"dtype": "evil"}"#)).contains("of the type evil"))
+    }
+
     @Test("JSON that is no model, and a zip archive that is none, end in a sentence")
     func others() throws {
         #expect(try problem(Array("{}".utf8))?.reason.contains("not a model of TensorFlow.js") == true)

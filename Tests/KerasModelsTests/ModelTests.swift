@@ -66,6 +66,9 @@ struct ModelTests {
     func recognition() throws {
         #expect(KerasModel.recognizes(entries: ["metadata.json", "config.json", "model.weights.h5"]))
         #expect(!KerasModel.recognizes(entries: ["archive/data.pkl", "config.json"]))
+        // Without its weights it is Keras's all the same.
+        #expect(KerasModel.recognizes(entries: ["metadata.json", "config.json"]))
+        #expect(KerasModel.recognizes(entries: ["config.json"]))
         let json = try JSONValue(parsing: fixture("models/tfjs/model.json"), limits: JSONLimits(depth: 64))
         #expect(KerasModel.recognizes(model: json))
         #expect(!KerasModel.recognizes(architecture: json))

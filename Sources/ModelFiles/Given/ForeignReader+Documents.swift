@@ -29,8 +29,9 @@ extension ForeignReader {
                     .options, "a model that Keras describes needs one file of weights that Keras wrote",
                     advice: "name the weights' file")
             }
-            return OpenedModel(
-                try KerasModel.read(config: config, weights: place.file, options: request.options))
+            let model = try KerasModel.read(config: config, weights: place.file, options: request.options)
+            try model.check(request.options)
+            return OpenedModel(model)
         case .other: return try found()
         }
     }

@@ -47,6 +47,12 @@ struct GivenArchitecture {
         }
         let known = [Key.architecture, Key.options].contains { object[$0] != nil }
         guard known || object[Key.mark] != nil else { return nil }
+        if let mark = object[Key.mark], mark.integer != GivenArchitecture.version {
+            throw ImportProblem(
+                .badFile,
+                "\(name) is of version \(mark.compactText.prefix(20)), and this latentwalk reads version "
+                    + "\(GivenArchitecture.version)")
+        }
         if let unknown = object.members.first(where: { !Key.all.contains($0.name) }) {
             throw ImportProblem(.badFile, "\(name) has the unknown key \(unknown.name.prefix(60))")
         }
@@ -75,13 +81,15 @@ struct GivenArchitecture {
         guard let json else { return options }
         guard let object = json.object else { throw ImportProblem(.badFile, "\(name): options must be an object") }
         for member in object.members {
-            guard let text = text(member.value) else {
+            let option = member.name.replacing("_", with: "-")
+            guard let text = text(member.value, of: ImportOptions.Name(rawValue: option)) else {
                 throw ImportProblem(
                     .badFile,
-                    "\(name): \(member.name.prefix(60)) of options must be a text, a number or a list of numbers")
+                    "\(name): \(member.name.prefix(60)) of options cannot be \(member.value.compactText.prefix(60))",
+                    advice: "numbers are written [2, 2, 1], true and false bare, and anything else \"in quotes\"")
             }
             do {
-                try options.set(member.name.replacing("_", with: "-"), to: text)
+                try options.set(option, to: text)
             } catch {
                 throw ImportProblem(.badFile, "\(name): \(member.name.prefix(60)) of options: \(error)")
             }
@@ -90,13 +98,21 @@ struct GivenArchitecture {
     }
 
     /// As the command line would have it: `2,2,1` of a list.
-    private static func text(_ value: JSONValue) -> String? {
-        if let text = value.string { return text }
-        if let list = value.array {
-            let parts = list.compactMap(text)
-            return parts.count == list.count ? parts.joined(separator: ",") : nil
+    ///
+    /// - Returns: nil for a value of another type than the option has.
+    private static func text(_ value: JSONValue, of option: ImportOptions.Name?) -> String? {
+        switch option {
+        case .stride, .padding, .outputPadding, .imageShape, .latentShape: numbers(value)
+        case .pixelRange: value.string ?? numbers(value)
+        case .swapHeads: value.boolean.map { "\($0)" }
+        case nil: value.compactText
+        default: value.string
         }
-        return value.object == nil ? value.compactText : nil
+    }
+
+    private static func numbers(_ value: JSONValue) -> String? {
+        let list = value.array ?? [value]
+        return list.allSatisfy { $0.number != nil } ? list.map(\.compactText).joined(separator: ",") : nil
     }
 
     private static func sources(_ json: JSONValue?, _ name: String) throws(ImportProblem) -> [String: TensorSource] {

@@ -44,7 +44,7 @@ struct ModelBuild {
             let tensors = decoder.tensors.merging(encoder?.part.tensors ?? [:]) { first, _ in first }
             return ImportedModel(
                 try Model(architecture: architecture, tensors: tensors), format: format,
-                findings: findings + decoder.findings, remarks: remarks)
+                findings: findings + decoder.findings, remarks: remarks, usedOptions: .ofGraphs)
         } catch {
             throw ImportProblem(.unsupported, "\(error)")
         }

@@ -53,6 +53,8 @@ private struct ScriptedModel {
     let picture: GraphAssembly.Value
     let pixelRange: PixelRange
     let cut: ScriptedCut?
+    /// Whether the picture is a vector of pixels, which options give a shape and an order.
+    let isVector: Bool
 
     init(
         _ inputs: ScriptedProgram.Graph, latent: GraphAssembly.Value, _ picture: GraphAssembly.Value,
@@ -66,7 +68,8 @@ private struct ScriptedModel {
         pixelRange = options.pixelRange ?? Self.pixelRange(of: picture, in: graph)
         let shape = try Self.pictureShape(graph.shape(of: picture), options)
         var value = picture
-        if graph.shape(of: value) != shape {
+        isVector = graph.shape(of: value) != shape
+        if isVector {
             let (channels, height, width) = (shape.extents[0], shape.extents[1], shape.extents[2])
             if options.layout == .channelsLast {
                 value = try graph.add(
@@ -102,7 +105,9 @@ private struct ScriptedModel {
         }
         if case .free = pixelRange { findings.append(Finding("pixel range", "found from samples", .guessed)) }
         return ImportedModel(
-            try Model(architecture: architecture, tensors: tensors), format: "TorchScript archive", findings: findings)
+            try Model(architecture: architecture, tensors: tensors), format: "TorchScript archive", findings: findings,
+            usedOptions: isVector
+                ? [.imageShape, .latentShape, .pixelRange, .layout] : [.imageShape, .latentShape, .pixelRange])
     }
 
     /// The shape of a picture that may be a vector of pixels: what was said, or else a square of one or three channels.

@@ -207,5 +207,12 @@ cases.append(old("Keras 2: split", lambda x: O.Concatenate()(tensorflow.split(x,
 cases.append(old("Keras 2: functions that move", lambda x: tensorflow.image.resize(
     tensorflow.nn.depth_to_space(tensorflow.reshape(tensorflow.nn.leaky_relu(x, 0.1), (-1, 1, 2, 12)), 2), (3, 5)), (24,)))
 
+add("A slice with an ellipsis", lambda x: L.Concatenate()([x[..., :2], x[:, ..., 1:]]))
+add("A slice of a vector with an ellipsis", lambda x: x[..., 2:5], VECTOR)
+add("Conv2DTranspose with softmax along rows", L.Conv2DTranspose(2, 3, 2, "same", activation=L.Softmax(axis=1)))
+add("Conv2D with a leaky ReLU as a layer", L.Conv2D(2, 3, activation=L.LeakyReLU(negative_slope=0.1)))
+add("Whole numbers", lambda x: keras.ops.cast(keras.ops.cast(3 * x, "int32"), "float32"), VECTOR)
+add("DepthToSpace", lambda x: keras.ops.nn.depth_to_space(x, 2), (2, 3, 8))
+
 (HERE / "layers.json").write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
 print(len(cases), "cases")
