@@ -7,8 +7,8 @@ public enum TrialBounds {
     public static let leastCorrelation = 0.35
     /// By how much an answer has to be better than any other to count as settled, in what answers are ordered by.
     public static let clearMargin = 0.03
-    /// The same in the correlation alone.
-    private static let clearCorrelation = 0.01
+    /// The same in the correlation alone, unless the rest is great: a wrong contrast correlates as well.
+    private static let (clearCorrelation, greatMargin) = (0.01, 0.1)
 
     /// Whether one answer is clearly better than another.
     ///
@@ -16,7 +16,7 @@ public enum TrialBounds {
     ///   - value: by how much, in the share of variance that is explained and the correlation together.
     ///   - correlation: by how much in this.
     public static func isClear(value: Double, correlation: Double) -> Bool {
-        value >= clearMargin && correlation >= clearCorrelation
+        value >= clearMargin && (correlation >= clearCorrelation || value >= greatMargin)
     }
 }
 

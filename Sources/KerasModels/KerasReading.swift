@@ -17,11 +17,14 @@ public struct KerasReading: Sendable {
     ///
     /// - Parameters:
     ///   - samples: how many pictures a score runs through the model.
+    ///   - budget: how much is computed; what that leaves unasked stays a guess.
     ///   - isOver: asked between two tries: whether nobody waits for the answer any more.
-    public func tried(score: Score, samples: Int, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+    public func tried(
+        score: Score, samples: Int, budget: TrialBudget = .whole, isOver: () -> Bool
+    ) throws(ImportProblem) -> ImportedModel? {
         guard let deduction, model.isGuessed, model.model.architecture.encoder != nil else { return nil }
         var attempts: [(hypothesis: KerasHypothesis, value: Double, correlation: Double)] = []
-        var budget = TrialBudget.whole
+        var budget = budget
         var isAbandoned = false
         func attempt(_ hypotheses: [KerasHypothesis]) {
             for hypothesis in hypotheses where !attempts.contains(where: { $0.hypothesis == hypothesis }) {
