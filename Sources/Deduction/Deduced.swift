@@ -37,13 +37,17 @@ public enum Deduced: Sendable {
         }
     }
 
-    /// A better one, found on pictures; nil where nothing is open or nothing can be tried.
+    /// A better one, found on pictures; nil where nothing is open or nothing can be tried, or nobody waits for it.
     ///
-    /// - Parameter isOver: asked between two tries, so that time can be bounded.
-    public func tried(on pictures: TrialPictures?, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+    /// - Parameters:
+    ///   - budget: how much is computed for it; what that leaves unasked stays a guess.
+    ///   - isOver: asked between two tries: whether nobody waits for the answer any more.
+    public func tried(
+        on pictures: TrialPictures?, budget: TrialBudget = .whole, isOver: () -> Bool
+    ) throws(ImportProblem) -> ImportedModel? {
         switch self {
         case .known: nil
-        case .deduced(let deduction): try deduction.tried(on: pictures, isOver: isOver)
+        case .deduced(let deduction): try deduction.tried(on: pictures, budget: budget, isOver: isOver)
         }
     }
 }

@@ -31,6 +31,9 @@ public struct Deduction: Sendable {
         if evidence.layout == nil, let answer = check.activatesMap(evidence.first(sizes[0])) {
             evidence.settle(activatesMap: answer)
         }
+        if evidence.isActivationOpen, let answer = check.activation(evidence.first(sizes[0])) {
+            evidence.settle(activation: answer)
+        }
     }
 
     /// The most plausible model, with what is sure of it and what is not.
@@ -61,7 +64,7 @@ public struct Deduction: Sendable {
         throw problem
     }
 
-    func imported(_ model: Model, _ hypothesis: Hypothesis, trial: Certainty?) -> ImportedModel {
+    func imported(_ model: Model, _ hypothesis: Hypothesis, trial: TrialVerdict?) -> ImportedModel {
         let report = FindingsReport(deduction: self, hypothesis: hypothesis, model: model, trial: trial)
         return ImportedModel(model, format: format, findings: report.findings(), remarks: remarks)
     }

@@ -10,19 +10,33 @@ struct Evidence: Sendable {
     private let blueprint: Blueprint
     private let options: ImportOptions
     let layout: Layout?
+    /// Whether a file has that layout in all that shapes tell: what bears its names alone may have other activations.
+    private let isLayoutExact: Bool
     /// The only activation that records of modules name.
     private let recorded: Operation?
+    /// The only activation that fits a file's statistics.
+    private var measured: ImportOptions.Choice<Neural.Operation?>?
     private let names: [String]
     /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
     private(set) var isActiveMap: Bool
+    /// Whether that is a guess.
+    private(set) var isMapOpen: Bool
 
     init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions) {
         self.blueprint = blueprint
         self.options = options
         names = dict.entries.map(\.name)
-        layout = Evidence.layout(names)
+        let layout = Evidence.layout(names)
+        self.layout = layout
+        // All kernels of PyTorch-VAE's are of 3×3.
+        isLayoutExact =
+            layout != nil
+            && dict.entries.allSatisfy { entry in
+                layout != .pytorchVAE || entry.tensor.extents.count != 4 || entry.tensor.extents.suffix(2) == [3, 3]
+            }
         recorded = Evidence.recorded(dict.modules)
         isActiveMap = Evidence.activatesMap(blueprint.decoder)
+        isMapOpen = layout != .pytorchVAE
     }
 
     private static func layout(_ names: [String]) -> Layout? {
@@ -60,7 +74,8 @@ struct Evidence: Sendable {
     }
 
     /// The same, as a check of the file's statistics found it.
-    mutating func settle(activatesMap: Bool) { isActiveMap = activatesMap }
+    mutating func settle(activatesMap: Bool) { (isActiveMap, isMapOpen) = (activatesMap, false) }
+    mutating func settle(activation: Neural.Operation?) { measured = ImportOptions.Choice(activation) }
 
     // MARK: The first answer
 
@@ -75,8 +90,7 @@ struct Evidence: Sendable {
 
     private var activation: Operation? {
         if let choice = options.activation { return choice.value }
-        if let recorded { return recorded }
-        return usualActivation
+        return recorded ?? measured?.value ?? usualActivation
     }
 
     private var usualActivation: Operation? {
@@ -91,22 +105,22 @@ struct Evidence: Sendable {
     }
 
     /// Whether records end the decoder themselves.
-    private var hasRecordedEnd: Bool {
-        blueprint.decoder.last?.step?.records.map { !$0.isEmpty } ?? false
-    }
+    private var hasRecordedEnd: Bool { recordedEnd != nil }
+    /// The last module without weights of those that a file names.
+    private var recordedEnd: String? { blueprint.decoder.last?.step?.records?.last?.kind }
 
     private func output(_ sizes: Sizes) -> Operation? {
         if let choice = options.outputActivation { return choice.value }
-        if hasRecordedEnd { return nil }
+        if hasRecordedEnd || options.pixelRange == .logits { return nil }
+        if options.pixelRange == .signed { return Activations.tanh }
         if layout == .pytorchVAE { return Activations.tanh }
         return sizes.image[0] == 3 && layout == nil ? nil : Activations.sigmoid
     }
 
     private func pixelRange(_ sizes: Sizes) -> PixelRange {
         if let range = options.pixelRange { return range }
-        if hasRecordedEnd {
-            let last = blueprint.decoder.last?.step?.records?.last?.kind
-            return last == "Tanh" ? .signed : last == "Sigmoid" ? .unit : .free
+        if let recordedEnd {
+            return recordedEnd == "Tanh" ? .signed : recordedEnd == "Sigmoid" ? .unit : .free
         }
         if let choice = options.outputActivation {
             return choice.value == Activations.tanh ? .signed : choice.value == Activations.sigmoid ? .unit : .free
@@ -134,7 +148,27 @@ struct Evidence: Sendable {
 
     /// A layout's name makes its answers likely; only a trial makes others likelier.
     var isActivationOpen: Bool { options.activation == nil && recorded == nil }
-    var isOutputOpen: Bool { options.outputActivation == nil && !hasRecordedEnd }
+    var isOutputOpen: Bool {
+        options.outputActivation == nil && options.pixelRange != .logits && !hasRecordedEnd
+    }
+    /// Whether nothing says what pixels the encoder reads: a hyperbolic tangent learns 0…1 too.
+    func isPixelRangeOpen(_ hypothesis: Hypothesis) -> Bool {
+        guard options.pixelRange == nil else { return false }
+        if let output = hypothesis.output { return output == Activations.tanh }
+        return recordedEnd.map { $0 == "Tanh" } ?? isOutputOpen
+    }
+
+    /// What a decoder may end with, and in which range its pixels are then.
+    func ends(_ start: Hypothesis) -> [(output: Operation?, range: PixelRange)] {
+        guard isOutputOpen else {
+            return isPixelRangeOpen(start) ? [(start.output, .signed), (start.output, .unit)] : []
+        }
+        let ends: [(Operation?, PixelRange)] = [
+            (Activations.sigmoid, .unit), (Activations.tanh, .signed), (nil, .unit), (Activations.tanh, .unit),
+            (nil, .signed), (Activations.relu, .unit),
+        ]
+        return ends.filter { options.pixelRange == nil || options.pixelRange == $0.1 }
+    }
     var areHeadsOpen: Bool {
         guard !options.swapsHeads, layout == nil else { return false }
         if case .two(_, _, let areNamed)? = blueprint.heads { return !areNamed }
@@ -143,10 +177,11 @@ struct Evidence: Sendable {
 
     /// How sure the answers are that were not tried.
     var activationCertainty: Certainty {
-        options.activation != nil ? .known : recorded != nil || layout != nil ? .inferred : .guessed
+        if options.activation != nil { return .known }
+        return recorded != nil || isLayoutExact || layout != nil && measured != nil ? .inferred : .guessed
     }
     var outputCertainty: Certainty {
         // Copies of PyTorch-VAE often end with a sigmoid.
-        options.outputActivation != nil || hasRecordedEnd ? .known : layout == .pytorchExample ? .inferred : .guessed
+        !isOutputOpen ? .known : layout == .pytorchExample ? .inferred : .guessed
     }
 }

@@ -8,37 +8,32 @@ struct FindingsReport {
     let hypothesis: Hypothesis
     let model: Model
     /// How well the answers did that were tried; nil where none were.
-    let trial: Certainty?
+    let trial: TrialVerdict?
 
     func findings() -> [Finding] {
-        general + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, .decoder, sizeCertainty)
+        let sizes = SizeCertainty(deduction: deduction, hypothesis: hypothesis, trial: trial)
+        return general(sizes)
+            + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, .decoder, sizes.decoder)
             + (deduction.blueprint.encoder.flatMap { elements in
-                hypothesis.sizes.encoder.map { layers(elements, $0, .encoder, sizeCertainty) }
+                hypothesis.sizes.encoder.map { layers(elements, $0, .encoder, sizes.encoder) }
             } ?? [])
     }
 
-    private var general: [Finding] {
-        let evidence = deduction.evidence
+    private func general(_ sizes: SizeCertainty) -> [Finding] {
         let architecture = model.architecture
-        let usual = evidence.first(hypothesis.sizes)
         var found = [
-            Finding("latents", "\(architecture.latent)", latentCertainty),
-            Finding(
-                "picture", "\(architecture.image)", deduction.options.imageShape != nil ? .known : sizeCertainty),
-            Finding(
-                "activation", hypothesis.activation.map { $0.summary(of: []) } ?? "none",
-                tried(evidence.activationCertainty, isUsual: hypothesis.activation == usual.activation)),
-            Finding(
-                "output activation", hypothesis.output.map { $0.summary(of: []) } ?? "none beyond the file's layers",
-                tried(evidence.outputCertainty, isUsual: hypothesis.output == usual.output)),
+            Finding("latents", "\(architecture.latent)", latentCertainty(sizes.decoder)),
+            Finding("picture", "\(architecture.image)", sizes.picture),
         ]
+        found += activations + [outputActivation] + pixelRange + groups
         if architecture.encoder != nil {
             found.append(Finding("the mean", headText, headCertainty, of: .encoder))
             if hypothesis.secondHead != .none {
                 found.append(
                     Finding(
                         "the second head", hypothesis.secondHead.rawValue,
-                        deduction.options.secondHead != nil ? .known : evidence.layout != nil ? .inferred : .guessed,
+                        deduction.options.secondHead != nil
+                            ? .known : deduction.evidence.layout != nil ? .inferred : .guessed,
                         of: .encoder))
             }
         }
@@ -46,10 +41,107 @@ struct FindingsReport {
             found.append(
                 Finding(
                     "label", "\(label.classes) classes, \(hypothesis.isLabelFirst ? "before" : "after") the point",
-                    tried(.guessed)))
+                    tried(.guessed, .label)))
         }
         return found
     }
+
+    // MARK: Activations
+
+    private var activations: [Finding] {
+        let evidence = deduction.evidence
+        let usual = evidence.first(hypothesis.sizes)
+        let another = hypothesis.activation == Activations.relu ? Activations.tanh : Activations.relu
+        let uses = halves { ($0.activation, $0.encoderActivation) = (another, another) }
+        var found: [Finding] = []
+        if !uses.isEmpty {
+            let certainty = tried(
+                evidence.activationCertainty, .activation, isUsual: hypothesis.activation == usual.activation)
+            found.append(Finding("activation", text(hypothesis.activation), certainty, of: half(uses)))
+            let own = tried(
+                evidence.activationCertainty, .encoderActivation,
+                isUsual: hypothesis.encoderActivation == usual.activation)
+            if uses == [.decoder, .encoder],
+                hypothesis.encoderActivation != hypothesis.activation || own == .guessed && certainty != .guessed
+            {
+                found.append(Finding("the encoder's activation", text(hypothesis.encoderActivation), own, of: .encoder))
+            }
+        }
+        return found + places
+    }
+
+    /// Where activations stand or do not, which nothing in a file tells.
+    private var places: [Finding] {
+        var found: [Finding] = []
+        if deduction.evidence.isMapOpen, halves({ $0.activatesMap.toggle() }).contains(.decoder) {
+            found.append(place("before the convolutions", hypothesis.activatesMap, .map, .decoder))
+        }
+        if deduction.evidence.layout == nil {
+            if halves({ $0.activatesHeads.toggle() }).contains(.encoder) {
+                found.append(place("before the heads", hypothesis.activatesHeads, .encoderActivation, .encoder))
+            }
+            if halves({ $0.activatesLatents.toggle() }).contains(.encoder) {
+                found.append(place("of the latents", hypothesis.activatesLatents, .encoderActivation, .encoder))
+            }
+        }
+        return found
+    }
+
+    private func place(_ text: String, _ isThere: Bool, _ subject: TrialSubject, _ half: Finding.Half) -> Finding {
+        Finding("activation \(text)", isThere ? "yes" : "no", tried(.guessed, subject), of: half)
+    }
+
+    private func text(_ operation: Neural.Operation?) -> String { operation?.summary(of: []) ?? "none" }
+
+    private var outputActivation: Finding {
+        let evidence = deduction.evidence
+        return Finding(
+            "output activation", hypothesis.output.map { $0.summary(of: []) } ?? "none beyond the file's layers",
+            tried(
+                evidence.outputCertainty, .output,
+                isUsual: hypothesis.output == evidence.first(hypothesis.sizes).output))
+    }
+
+    private var pixelRange: [Finding] {
+        guard deduction.evidence.isPixelRangeOpen(hypothesis), case .bounded(let low, let high) = hypothesis.pixelRange
+        else {
+            return []
+        }
+        let text = "\(Int(low))…\(Int(high))".replacing("-", with: "−")
+        return [Finding("pixel range", text, tried(.guessed, .pixelRange))]
+    }
+
+    private var groups: [Finding] {
+        guard deduction.blueprint.hasOpenGroups else { return [] }
+        let uses = halves { $0.groups = $0.groups == 1 ? 2 : 1 }
+        let numbers = [model.architecture.decoder, model.architecture.encoder].compactMap(\.self)
+            .flatMap(\.nodes).compactMap { $0.operation.as(GroupNormalization.self)?.groups }
+        guard !uses.isEmpty, !numbers.isEmpty else { return [] }
+        return [
+            Finding(
+                "groups of normalizations", listed(Set(numbers).sorted().map(String.init)), tried(.guessed, .groups),
+                of: half(uses))
+        ]
+    }
+
+    /// Which halves another answer would change.
+    private func halves(_ change: (inout Hypothesis) -> Void) -> Set<Finding.Half> {
+        var other = hypothesis
+        change(&other)
+        let builder = Builder(blueprint: deduction.blueprint, options: deduction.options, hypothesis: other)
+        guard let changed = try? builder.model().architecture else { return [] }
+        let own = model.architecture
+        return Set(
+            (changed.decoder == own.decoder ? [] : [Finding.Half.decoder])
+                + (changed.encoder == own.encoder ? [] : [.encoder]))
+    }
+
+    /// Nil for both, or where there is one alone.
+    private func half(_ halves: Set<Finding.Half>) -> Finding.Half? {
+        model.architecture.encoder != nil && halves.count == 1 ? halves.first : nil
+    }
+
+    // MARK: Heads
 
     private var headText: String {
         switch deduction.blueprint.heads {
@@ -62,34 +154,25 @@ struct FindingsReport {
     private var headCertainty: Certainty {
         if deduction.options.swapsHeads { return .known }
         if case .two(_, _, let areNamed)? = deduction.blueprint.heads, !areNamed, deduction.evidence.layout == nil {
-            return tried(.guessed)
+            return tried(.guessed, .heads)
         }
         return .inferred
     }
 
     /// - Parameter isUsual: whether the answer is what a known layout has; a trial may have found another.
-    private func tried(_ otherwise: Certainty, isUsual: Bool = true) -> Certainty {
-        otherwise == .guessed || otherwise == .inferred && !isUsual ? trial ?? .guessed : otherwise
+    private func tried(_ otherwise: Certainty, _ subject: TrialSubject, isUsual: Bool = true) -> Certainty {
+        otherwise == .guessed || otherwise == .inferred && !isUsual
+            ? trial?.certainty(of: subject) ?? .guessed : otherwise
     }
 
-    private var latentCertainty: Certainty {
+    // MARK: Sizes
+
+    private func latentCertainty(_ sizes: Certainty) -> Certainty {
         if case .map = deduction.blueprint.latent {
             if deduction.options.latentShape != nil { return .known }
-            return deduction.blueprint.heads == nil ? .guessed : sizeCertainty
+            return deduction.blueprint.heads == nil ? .guessed : sizes
         }
         return .inferred
-    }
-
-    /// Sizes are inferred where the next best answer is far less plausible.
-    private var sizeCertainty: Certainty {
-        let convolves = deduction.blueprint.decoder.contains(where: \.isConvolution)
-        if deduction.options.strides != nil, deduction.options.paddings != nil { return .known }
-        guard convolves else { return .inferred }
-        if deduction.blueprint.decoder.contains(where: { $0.step?.isRoleOpen == true }) { return trial ?? .guessed }
-        let others = deduction.sizes.filter { $0.decoder != hypothesis.sizes.decoder }
-        guard let next = others.first else { return .inferred }
-        if let trial { return trial }
-        return next.cost - hypothesis.sizes.cost > 0.5 ? .inferred : .guessed
     }
 
     private func layers(_ elements: [Element], _ choices: [Choice], _ half: Finding.Half, _ certainty: Certainty)
@@ -100,10 +183,9 @@ struct FindingsReport {
             case .step(let step):
                 guard step.role != .linear else { return nil }
                 let isKnown = step.layer.record?.settings.isEmpty == false
-                return Finding(
-                    step.layer.path,
-                    "\(step.role == .transposed ? "transposed convolution" : "convolution"), \(choice)",
-                    isKnown ? .known : certainty, of: half)
+                return .convolution(
+                    step.layer.path, isTransposed: step.role == .transposed, "\(choice)", isKnown ? .known : certainty,
+                    of: half)
             case .residual(let block):
                 return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred, of: half)
             }

@@ -2,10 +2,12 @@ import Neural
 import Platform
 import VAE
 
-/// Asks a decoder's first batch normalization after a convolution what stood before it: it remembers the mean and the
-/// variance of its inputs in training, and draws from the prior give nearly the same ones under the right answer.
+/// Asks a decoder's batch normalizations after its convolutions what stood before them: they remember the mean and the
+/// variance of their inputs in training, and draws from the prior give nearly the same ones under the right answer.
 struct NormalizationCheck {
     private static let draws = 64
+    /// How many multiplications are spent on an answer, about.
+    private static let most = 1 << 28
     /// How far off the right answer may be, and by what factor another has to be worse.
     private static let (nearest, factor) = (0.25, 2.5)
 
@@ -17,7 +19,7 @@ struct NormalizationCheck {
         let distances = [true, false].map { answer -> Double in
             var hypothesis = start
             hypothesis.activatesMap = answer
-            return distance(hypothesis) ?? .infinity
+            return distance(hypothesis, at: 0) ?? .infinity
         }
         let (with, without) = (distances[0], distances[1])
         guard min(with, without) < NormalizationCheck.nearest,
@@ -26,15 +28,46 @@ struct NormalizationCheck {
         return with < without
     }
 
+    /// The activation that stands between the first two of them; nil where nothing tells it.
+    ///
+    /// Slopes of a hundredth are too near to none to be told from it: of such two, the one that is expected is the answer.
+    func activation(_ start: Hypothesis) -> Neural.Operation?? {
+        func distance(_ activation: Neural.Operation?) -> Double {
+            var hypothesis = start
+            hypothesis.activation = activation
+            return self.distance(hypothesis, at: 1) ?? .infinity
+        }
+        let expected = distance(start.activation)
+        guard expected.isFinite else { return nil }
+        var others = NormalizationCheck.activations.filter { $0 != start.activation }
+        if NormalizationCheck.flat.contains(start.activation) {
+            others.removeAll(where: NormalizationCheck.flat.contains)
+        }
+        let found = (others.map { ($0, distance($0)) } + [(start.activation, expected)]).sorted { $0.1 < $1.1 }
+        guard found.count > 1, found[0].1 < NormalizationCheck.nearest,
+            found[1].1 > NormalizationCheck.factor * found[0].1
+        else { return nil }
+        return .some(found[0].0)
+    }
+
+    private static let flat = [Activations.relu, Activations.leaky(0.01)]
+    private static let activations = [
+        Activations.relu, Activations.leaky(0.2), Activations.tanh, Activations.make("ELU"), Activations.make("SiLU"),
+    ]
+
     /// The mean of squared differences of the features' logarithmic variances and of their means, in units of the spread.
-    private func distance(_ hypothesis: Hypothesis) -> Double? {
-        guard let probe = try? builder(hypothesis).untilNormalization(), let mean = probe.norm.tensors["running_mean"],
+    ///
+    /// - Parameter number: which of the normalizations after convolutions is asked, from 0.
+    private func distance(_ hypothesis: Hypothesis, at number: Int) -> Double? {
+        guard let probe = try? builder(hypothesis).untilNormalization(number),
+            let mean = probe.norm.tensors["running_mean"],
             let variance = probe.norm.tensors["running_var"], let shape = probe.part.network.outputShapes.first,
             shape.extents.count == 3, shape.extents[0] == mean.values.count
         else { return nil }
         let (channels, size) = (shape.extents[0], shape.extents[1] * shape.extents[2])
         guard shape.count <= 1 << 18 else { return nil }
-        let count = NormalizationCheck.draws
+        let count = max(
+            16, min(NormalizationCheck.draws, NormalizationCheck.most / max(1, probe.part.network.multiplications)))
         let plan = Plan(
             inference: probe.part.network, tensors: probe.tensors, capacity: count, pool: WorkerPool(threads: 1))
         plan.fill(probe.part.roles, Condition())
@@ -69,8 +102,10 @@ struct NormalizationCheck {
 }
 
 extension Builder {
-    /// The decoder up to what its first batch normalization after a convolution reads; nil where there is none.
-    func untilNormalization() throws -> (
+    /// The decoder up to what a batch normalization after one of its first convolutions reads; nil where there is none.
+    ///
+    /// - Parameter number: of the convolution.
+    func untilNormalization(_ number: Int) throws -> (
         part: Architecture.Part, tensors: [String: Tensor], norm: WeightedLayer
     )? {
         var half = HalfAssembly(.decoder, hypothesis, options)
@@ -79,9 +114,11 @@ extension Builder {
         let reads = blueprint.decoder.contains { ($0.step?.labels ?? 0) > 0 }
         try half.label(blueprint.label, blueprint.decoderLabel, isRead: reads)
         half.value = z
+        var convolutions = 0
         for (index, element) in blueprint.decoder.enumerated() {
             let choice = hypothesis.sizes.decoder[index]
-            if let step = element.step, step.role != .linear {
+            if let step = element.step, step.role != .linear { convolutions += 1 }
+            if let step = element.step, step.role != .linear, convolutions > number {
                 guard let norm = step.norms.first, case .batchNormalization = norm.kind, step.activation != .beforeNorm
                 else { return nil }
                 var bare = step

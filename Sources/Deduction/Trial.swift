@@ -19,6 +19,13 @@ struct Trial {
         var points: TrialScore?
     }
 
+    /// How many go through both halves.
+    func samples(_ model: Model) -> Int {
+        let architecture = model.architecture
+        let isFitting = pictures?.canBeResized(to: architecture.image.extents) == true
+        return (isFitting ? pictures?.count ?? 0 : 0) + (architecture.secondHead == SecondHead.none ? 0 : points)
+    }
+
     /// - Returns: nil where the model has no encoder, or nothing can be tried with it.
     func scores(_ model: Model) -> Scores? {
         let architecture = model.architecture
@@ -116,6 +123,9 @@ public struct PictureTrial: Sendable {
 
     /// - Parameter pictures: some dozens are enough; brought to the model's size.
     public init(_ pictures: TrialPictures) { self.pictures = pictures.prefix(24) }
+
+    /// How many pictures there are.
+    public var count: Int { pictures.count }
 
     /// - Returns: what answers are ordered by, and the correlation of all pixels; nil where the model has no encoder or
     ///   takes other pictures.

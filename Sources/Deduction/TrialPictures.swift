@@ -15,14 +15,16 @@ public struct TrialPictures: Sendable {
         (self.shape, self.values, self.labels) = (shape, values, labels)
     }
 
+    /// Whether another size is near enough, and has as many channels.
+    func canBeResized(to wanted: [Int]) -> Bool {
+        shape.count == 3 && wanted.count == 3 && wanted[0] == shape[0]
+            && (1...2).allSatisfy { wanted[$0] <= 2 * shape[$0] && wanted[$0] >= shape[$0] / 2 }
+    }
+
     /// The pictures in another size: bilinear, corners not aligned; nil for other numbers of channels.
     func resized(to wanted: [Int]) -> TrialPictures? {
-        guard shape.count == 3, wanted.count == 3, wanted[0] == shape[0] else { return nil }
+        guard canBeResized(to: wanted) else { return nil }
         guard wanted != shape else { return self }
-        guard wanted[1] <= 2 * shape[1], wanted[2] <= 2 * shape[2], wanted[1] >= shape[1] / 2, wanted[2] >= shape[2] / 2
-        else {
-            return nil
-        }
         var made: [Float] = []
         made.reserveCapacity(count * wanted.reduce(1, *))
         let rows = TrialPictures.places(shape[1], wanted[1])

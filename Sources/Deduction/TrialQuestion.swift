@@ -3,10 +3,10 @@ import VAE
 
 /// What can be asked about a model, one at a time.
 enum TrialQuestion: CaseIterable {
-    case output, places, activation, enlargement, groups, encoderActivation, sizes
+    case output, activation, places, enlargement, groups, encoderActivation, sizes
 
-    /// How many of the best answers so far it is asked of.
-    var leaders: Int { self == .places ? 2 : 1 }
+    /// Of how many of the best answers so far it is asked at least: an activation in the wrong place may hide the right one.
+    var leaders: Int { self == .places ? 5 : 1 }
 
     /// The answers to it, all else as it is.
     func variants(_ start: Hypothesis, _ deduction: Deduction) -> [Hypothesis] {
@@ -33,12 +33,7 @@ enum TrialQuestion: CaseIterable {
             guard evidence.isActivationOpen else { return [] }
             return Activations.between.prefix(4).map { kind in changed { $0.encoderActivation = kind } }
         case .output:
-            guard evidence.isOutputOpen, deduction.options.pixelRange == nil else { return [] }
-            let ends: [(Operation?, PixelRange)] = [
-                (Activations.sigmoid, .unit), (Activations.tanh, .signed), (nil, .unit), (Activations.tanh, .unit),
-                (nil, .signed), (Activations.relu, .unit),
-            ]
-            return ends.map { end in changed { ($0.output, $0.pixelRange) = end } }
+            return evidence.ends(start).map { end in changed { ($0.output, $0.pixelRange) = end } }
         case .enlargement:
             guard deduction.options.upsampling == nil, start.sizes.decoder.contains(where: { $0.scale > 1 }) else {
                 return []

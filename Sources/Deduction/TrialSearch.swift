@@ -15,43 +15,53 @@ struct TrialSearch {
         var correlation = 0.0
     }
 
+    /// Of how many of the best answers questions are asked: more in each round.
+    private static let rounds = 1...4
+
     let deduction: Deduction
     let trial: Trial
-    private var attempts: [Attempt] = []
+    private(set) var attempts: [Attempt] = []
+    private var budget: TrialBudget
     private var seen: Set<Hypothesis> = []
+    /// Answers that make no difference to a file make the same networks.
+    private var tried: Set<Architecture> = []
     /// Whether the pictures are of the kind that the model was trained on.
     private(set) var knowsPictures = false
-    /// Whether every question was asked once before time was over.
+    /// Whether every question was asked of the best answer, and none found a better one.
     private(set) var isComplete = false
+    /// Whether nobody waits for the answer any more.
+    private(set) var isAbandoned = false
 
-    init(deduction: Deduction, trial: Trial) { (self.deduction, self.trial) = (deduction, trial) }
+    init(deduction: Deduction, trial: Trial, budget: TrialBudget) {
+        (self.deduction, self.trial, self.budget) = (deduction, trial, budget)
+    }
 
     var best: Attempt? { attempts.max { $0.value < $1.value } }
-
-    /// The best attempt that would give other pictures.
-    func runnerUp(_ best: Attempt) -> Attempt? {
-        attempts.filter { $0.scores != best.scores }.max { $0.value < $1.value }
-    }
 
     mutating func run(_ isOver: () -> Bool) {
         let evidence = deduction.evidence
         let least = deduction.sizes[0].cost
         let plausible = deduction.sizes.filter { $0.encoder != nil && $0.cost < least + 3 }
         attempt(plausible.prefix(6).map { evidence.first($0) }, isOver)
-        // Questions depend on each other: two rounds, each on the best so far.
-        for _ in 0..<2 {
+        // Questions depend on each other.
+        for width in TrialSearch.rounds {
             let before = best?.hypothesis
             for question in TrialQuestion.allCases {
-                for start in leaders(question.leaders) { attempt(question.variants(start, deduction), isOver) }
+                for start in leaders(max(width, question.leaders)) {
+                    attempt(question.variants(start, deduction), isOver)
+                }
+                if isAbandoned || budget.isSpent { return }
             }
-            if isOver() { return }
-            isComplete = true
-            if best?.hypothesis == before { break }
+            isComplete = best?.hypothesis == before
+            if isComplete, width > 1 { return }
         }
     }
 
+    /// The best answers, each with another activation than those before it.
     private func leaders(_ count: Int) -> [Hypothesis] {
-        attempts.sorted { $0.value > $1.value }.prefix(count).map(\.hypothesis)
+        var activations: Set<Neural.Operation?> = []
+        return attempts.sorted { $0.value > $1.value }.map(\.hypothesis)
+            .filter { activations.count < count && activations.insert($0.activation).inserted }
     }
 
     /// Pictures that were brought to another size are smoother, and flatter every answer; networks of convolutions alone
@@ -62,9 +72,12 @@ struct TrialSearch {
 
     private mutating func attempt(_ hypotheses: [Hypothesis], _ isOver: () -> Bool) {
         for hypothesis in hypotheses where seen.insert(hypothesis).inserted {
-            if isOver() { return }
+            isAbandoned = isAbandoned || isOver()
+            if isAbandoned || budget.isSpent { return }
             let builder = Builder(blueprint: deduction.blueprint, options: deduction.options, hypothesis: hypothesis)
-            guard let model = try? builder.model(), let scores = trial.scores(model) else { continue }
+            guard let model = try? builder.model(), tried.insert(model.architecture).inserted,
+                budget.pays(for: model, samples: trial.samples(model)), let scores = trial.scores(model)
+            else { continue }
             let isForeign = scores.pictures != nil && model.architecture.image.extents != trial.pictures?.shape
             let surprise = deduction.evidence.surprise(hypothesis) + (isForeign ? costOfForeign : 0)
             add(Attempt(hypothesis: hypothesis, scores: scores, surprise: surprise))

@@ -14,28 +14,27 @@ extension Deduction {
     /// A better model, found by trying answers: the one whose reconstructions are nearest to pictures, and which finds again
     /// the points that it decoded.
     ///
+    /// How much is tried is bounded by what it takes to compute, so that a file's answers are always the same.
+    ///
     /// - Parameters:
     ///   - pictures: some dozens are enough; brought to the model's size. Those of another kind are left aside.
-    ///   - isOver: asked between two tries, so that time can be bounded.
-    /// - Returns: nil where nothing can be tried: no encoder, nothing open.
-    func tried(on pictures: TrialPictures?, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+    ///   - budget: how much is computed.
+    ///   - isOver: asked between two tries: whether nobody waits for the answer any more.
+    /// - Returns: nil where nothing can be tried, or nobody waits: no encoder, nothing open.
+    func tried(
+        on pictures: TrialPictures?, budget: TrialBudget, isOver: () -> Bool
+    ) throws(ImportProblem) -> ImportedModel? {
         guard canBeTried else { return nil }
         // Large pictures say more each, and cost more.
         let size = max(1, sizes[0].image.reduce(1, *))
         let points = min(Deduction.enough, max(8, (1 << 17) / size))
         let trial = Trial(pictures: pictures?.prefix(Deduction.enough), points: points)
-        var search = TrialSearch(deduction: self, trial: trial)
+        var search = TrialSearch(deduction: self, trial: trial, budget: budget)
         search.run(isOver)
-        guard let best = search.best,
+        guard !search.isAbandoned, let best = search.best,
             best.correlation >= (search.knowsPictures ? TrialBounds.leastCorrelation : Deduction.leastOfPoints)
         else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
-        let runnerUp = search.runnerUp(best)
-        // Where another answer does almost as well, pictures have not settled it; points alone never do.
-        let isSettled =
-            search.isComplete && search.knowsPictures
-            && (runnerUp.map { best.value - $0.value >= TrialBounds.clearMargin } ?? true)
-        let score = Certainty.tried(best: best.correlation, runnerUp: runnerUp?.correlation)
-        return imported(model, best.hypothesis, trial: isSettled ? score : .guessed)
+        return imported(model, best.hypothesis, trial: TrialVerdict(search, best: best))
     }
 }

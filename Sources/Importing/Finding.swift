@@ -42,12 +42,33 @@ public struct Finding: Hashable, Sendable {
     }
 }
 
+extension Finding {
+    /// What words about a convolution begin with.
+    private static let (convolution, transposed) = ("convolution, ", "transposed convolution, ")
+
+    /// How a convolution changes the size of a map.
+    ///
+    /// - Parameter sizes: `stride 2, padding 1`.
+    public static func convolution(
+        _ path: String, isTransposed: Bool, _ sizes: String, _ certainty: Certainty, of half: Half
+    ) -> Finding {
+        Finding(path, (isTransposed ? transposed : convolution) + sizes, certainty, of: half)
+    }
+
+    fileprivate var isOfConvolution: Bool {
+        value.hasPrefix(Finding.convolution) || value.hasPrefix(Finding.transposed)
+    }
+}
+
 extension [Finding] {
-    /// What of it is a guess, in a clause; nil where nothing is.
+    /// What of it is a guess, in a clause that stays short however many layers there are; nil where nothing is.
     ///
     /// - Parameter half: nil: of the whole model; else what only the other half is about is left out.
     public func guesses(about half: Finding.Half? = nil) -> String? {
         let guesses = filter { $0.certainty == .guessed && (half == nil || $0.half == nil || $0.half == half) }
-        return guesses.isEmpty ? nil : guesses.map { "\($0.subject): \($0.value)" }.joined(separator: ", ")
+        let layers = guesses.count { $0.isOfConvolution }
+        var texts = guesses.filter { layers == 1 || !$0.isOfConvolution }.map { "\($0.subject): \($0.value)" }
+        if layers > 1 { texts.append("strides and padding of \(layers) convolutions") }
+        return texts.isEmpty ? nil : texts.joined(separator: ", ")
     }
 }

@@ -45,7 +45,8 @@ struct KerasDeduction: Sendable {
         let hasNormalization = partition.decoder.links.contains { $0.leaf.kind == .normalization }
         let usual = hasNormalization && partition.channels == 3 ? KerasActivation.leaky(0.3) : .string("relu")
         let activation = options.activation.flatMap { KerasActivation.named($0.value) } ?? usual
-        let output = options.outputActivation.flatMap { KerasActivation.named($0.value) } ?? .string("sigmoid")
+        let usualEnd = options.pixelRange == .logits ? "linear" : "sigmoid"
+        let output = options.outputActivation.flatMap { KerasActivation.named($0.value) } ?? .string(usualEnd)
         first = KerasHypothesis(sizes: sizes[0], activation: activation, output: output)
     }
 
@@ -65,6 +66,8 @@ struct KerasDeduction: Sendable {
 
     /// Whether an activation is a layer of its own, of a known class, everywhere.
     private var isActivationOpen: Bool { options.activation == nil }
+    /// Logits are what no activation was applied to.
+    private var isOutputOpen: Bool { options.outputActivation == nil && options.pixelRange != .logits }
 
     /// The same with other sizes.
     func sizes(of start: KerasHypothesis) -> [KerasHypothesis] {
@@ -94,7 +97,7 @@ struct KerasDeduction: Sendable {
         case .places:
             return [changed { $0.activatesFirst.toggle() }, changed { $0.activatesMap.toggle() }]
         case .output:
-            guard options.outputActivation == nil else { return [] }
+            guard isOutputOpen else { return [] }
             return KerasActivation.ends.map { end in changed { $0.output = end } }
         case .heads:
             let isOpen = partition.encoder.map { $0.heads.count == 2 && !KerasSampling.tellsHeads($0.heads) } ?? false
@@ -126,7 +129,7 @@ struct KerasDeduction: Sendable {
         let between = KerasActivation.text(hypothesis.activation)
         let end = KerasActivation.text(hypothesis.output)
         findings.append(Finding("between the layers", between, sure(options.activation != nil)))
-        findings.append(Finding("after the last layer", end, sure(options.outputActivation != nil)))
+        findings.append(Finding("after the last layer", end, sure(!isOutputOpen)))
         var source = KerasSource(
             model: try KerasConfigReader.model(config), layout: .flat(tensors), version: version,
             format: "Keras weights", findings: findings)

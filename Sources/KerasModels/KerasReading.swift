@@ -13,19 +13,25 @@ public struct KerasReading: Sendable {
 
     /// A better model, found by trying answers on pictures; nil where nothing is open or nothing can be tried.
     ///
-    /// - Parameter isOver: asked between two tries, so that time can be bounded.
-    public func tried(score: Score, isOver: () -> Bool) throws(ImportProblem) -> ImportedModel? {
+    /// How much is tried is bounded by what it takes to compute, so that a file's answers are always the same.
+    ///
+    /// - Parameters:
+    ///   - samples: how many pictures a score runs through the model.
+    ///   - budget: how much is computed; what that leaves unasked stays a guess.
+    ///   - isOver: asked between two tries: whether nobody waits for the answer any more.
+    public func tried(
+        score: Score, samples: Int, budget: TrialBudget = .whole, isOver: () -> Bool
+    ) throws(ImportProblem) -> ImportedModel? {
         guard let deduction, model.isGuessed, model.model.architecture.encoder != nil else { return nil }
         var attempts: [(hypothesis: KerasHypothesis, value: Double, correlation: Double)] = []
-        var wasCut = false
+        var budget = budget
+        var isAbandoned = false
         func attempt(_ hypotheses: [KerasHypothesis]) {
             for hypothesis in hypotheses where !attempts.contains(where: { $0.hypothesis == hypothesis }) {
-                guard !isOver() else {
-                    wasCut = true
-                    return
-                }
+                isAbandoned = isAbandoned || isOver()
+                if isAbandoned || budget.isSpent { return }
                 guard let source = try? deduction.source(hypothesis), let made = try? KerasModel.model(source, options),
-                    let score = score(made.model)
+                    budget.pays(for: made.model, samples: samples), let score = score(made.model)
                 else { continue }
                 attempts.append((hypothesis, score.value - deduction.surprise(hypothesis), score.correlation))
             }
@@ -42,12 +48,18 @@ public struct KerasReading: Sendable {
                 if let start = best() { attempt(deduction.variants(of: start, question)) }
             }
         }
-        guard let winner = attempts.max(by: { $0.value < $1.value }),
+        guard !isAbandoned, let winner = attempts.max(by: { $0.value < $1.value }),
             winner.correlation >= TrialBounds.leastCorrelation
         else { return nil }
-        let next = attempts.filter { $0.value != winner.value }.max { $0.value < $1.value }
+        let others = attempts.filter { $0.value != winner.value }
+        let next = others.max { $0.value < $1.value }
         // What was not tried might have been better still.
-        let isSettled = !wasCut && (next.map { winner.value - $0.value >= TrialBounds.clearMargin } ?? false)
+        let isSettled =
+            !budget.isSpent && !others.isEmpty
+            && others.allSatisfy { other in
+                TrialBounds.isClear(
+                    value: winner.value - other.value, correlation: winner.correlation - other.correlation)
+            }
         let certainty: Certainty =
             isSettled ? .tried(best: winner.correlation, runnerUp: next?.correlation) : .guessed
         return try KerasModel.model(deduction.source(winner.hypothesis, certainty), options)

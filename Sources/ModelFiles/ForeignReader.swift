@@ -87,7 +87,8 @@ struct ForeignReader {
             guard reading.model.isGuessed else { return OpenedModel(reading.model) }
             return OpenedModel(reading.model) { [pictures = request.pictures] isOver in
                 guard let pictures = pictures() else { return nil }
-                return try? reading.tried(score: PictureTrial(pictures).score, isOver: isOver)
+                let trial = PictureTrial(pictures)
+                return try? reading.tried(score: trial.score, samples: trial.count, isOver: isOver)
             }
         case .torch:
             let file = try TorchFile.read(place.file)

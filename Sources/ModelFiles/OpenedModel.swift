@@ -9,19 +9,20 @@ struct OpenedModel {
     /// Nil where nothing is left to try.
     private(set) var trial: Trial?
 
-    /// How long answers are tried.
-    private static let trialTime = Duration.milliseconds(900)
+    /// How long answers are tried at the most: a trial's own bound is what it computes, and ends it in a thirtieth of this.
+    /// One that takes longer is given up, and decides nothing.
+    private static let longestTrial = Duration.seconds(30)
 
     /// A model of which nothing can be tried.
     init(_ model: ImportedModel) { self.model = model }
 
     /// A model of which something can be tried.
     ///
-    /// - Parameter search: looks for a better model until it is told that its time is over.
+    /// - Parameter search: looks for a better model, and answers nil once it is told that nobody waits.
     init(_ model: ImportedModel, search: @escaping Trial) {
         self.model = model
         trial = { isOver in
-            let end = ContinuousClock.now + OpenedModel.trialTime
+            let end = ContinuousClock.now + OpenedModel.longestTrial
             return search { isOver() || ContinuousClock.now >= end }
         }
     }

@@ -106,6 +106,15 @@ public struct Network: Hashable, Sendable {
     /// The shapes of what a node reads.
     public func inputShapes(of node: Node) -> [Shape] { node.inputs.map { shapes[$0] } }
 
+    /// Multiplications of the layers that have many of them, for one sample: about what it takes to run.
+    public var multiplications: Int {
+        nodes.enumerated().reduce(0) { sum, node in
+            sum
+                + node.element.operation.multiplications(
+                    of: inputShapes(of: node.element), to: shapes[inputs.count + node.offset])
+        }
+    }
+
     /// Numbers that all values have together for one sample.
     public var valueCount: Int { shapes.reduce(0) { $0 + $1.count } }
 }

@@ -30,25 +30,37 @@ struct WeightsAloneTests {
         let reading = try KerasModel.reading(
             try fixturePath("weights/\(given.name)"), executable: try hdf5Reader())
         #expect(reading.model.isGuessed)
-        let model = try #require(try reading.tried(score: score, isOver: { false }))
+        let model = try #require(try reading.tried(score: score, samples: 13, isOver: { false }))
         for (z, image) in zip(given.latents, given.images) {
             let made = evaluate(model.model.architecture.decoder, model.model.tensors, [z])[0]
             #expect(largestDifference(made, image) < 1e-5)
         }
     }
 
-    @Test("What there was no time to try leaves the answer a guess")
+    @Test("What may not be computed leaves the answer a guess, and who does not wait is told nothing")
     func cut() throws {
         let reading = try KerasModel.reading(
             try fixturePath("weights/keras2-flat.h5"), executable: try hdf5Reader())
+        let small = TrialBudget(multiplications: 40_000_000)
+        let model = try reading.tried(score: score, samples: 13, budget: small, isOver: { false }) ?? reading.model
+        #expect(!model.findings.contains { if case .tried = $0.certainty { true } else { false } })
         var left = 3
-        let model = try reading.tried(
-            score: score,
-            isOver: {
-                left -= 1
-                return left < 0
-            })
-        #expect(model?.isGuessed ?? true)
+        let abandoned = try reading.tried(score: score, samples: 13) {
+            left -= 1
+            return left < 0
+        }
+        #expect(abandoned == nil)
+    }
+
+    @Test("Who says that the decoder gives logits gets no last activation")
+    func logits() throws {
+        var options = ImportOptions()
+        options.pixelRange = .logits
+        let model = try KerasModel.reading(
+            try fixturePath("weights/keras2-flat.h5"), options: options, executable: try hdf5Reader()
+        ).model
+        let end = try #require(model.findings.first { $0.subject == "after the last layer" })
+        #expect(end.value == "linear" && end.certainty == .known)
     }
 
     /// How well a model gives back the spots that `make_weights.py` has trained on.

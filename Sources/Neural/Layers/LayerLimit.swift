@@ -12,9 +12,12 @@ struct LayerLimit {
 
     var isKept: Bool { product(of: factors, atMost: most) != nil }
 
+    private static let multiplications = "multiplications"
+    var isOfMultiplications: Bool { subject == LayerLimit.multiplications }
+
     /// 2⁴¹, a minute or so: a decoder's convolution from 512 to 512 channels, 3×3, at 512×512 pixels takes 2³⁹.
     static func multiplications(_ factors: Int...) -> LayerLimit {
-        LayerLimit(subject: "multiplications", factors: factors, most: 1 << 41)
+        LayerLimit(subject: multiplications, factors: factors, most: 1 << 41)
     }
 
     /// 2³⁴, where each is a load and a comparison or addition: 3×3 windows of 512 channels at 512×512 pixels take 2³⁰.

@@ -22,6 +22,11 @@ public struct Operation: Sendable {
         return output
     }
 
+    /// Multiplications for one sample; 0 of layers that have few.
+    func multiplications(of inputs: [Shape], to output: Shape) -> Int {
+        executable.limits(of: inputs, to: output).first(where: \.isOfMultiplications)?.factors.reduce(1, *) ?? 0
+    }
+
     /// What files call it: the name of a class of `torch.nn` or a function of `torch`.
     ///
     /// - Parameter inputs: what it reads, where that is known.
