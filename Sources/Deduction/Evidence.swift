@@ -15,6 +15,8 @@ struct Evidence: Sendable {
     private let names: [String]
     /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
     private(set) var isActiveMap: Bool
+    /// Whether the file's statistics say so.
+    private(set) var isMapSettled = false
 
     init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions) {
         self.blueprint = blueprint
@@ -35,15 +37,11 @@ struct Evidence: Sendable {
     /// The activation that all modules of a file agree on, the last one's aside.
     private static func recorded(_ modules: [String: ModuleRecord]) -> Operation? {
         let usual: Set = ["ReLU", "LeakyReLU", "ELU", "SiLU", "GELU", "SELU", "Mish", "Softplus", "CELU", "ReLU6"]
-        let found = Set(modules.values.filter { usual.contains($0.kind) })
-        guard found.count == 1, let record = found.first, let entry = LayerCatalog.entry(named: record.kind) else {
-            return nil
+        let records = modules.values.compactMap { module in
+            if case .layer(let record) = module.meaning, usual.contains(record.kind) { record } else { nil }
         }
-        let known = Set(entry.keywords.map(\.name))
-        return try? entry.make(
-            record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map {
-                (name: $0.key, value: $0.value)
-            })
+        let found = Set(records.map { Activations.make($0) })
+        return found.count == 1 ? found.first ?? nil : nil
     }
 
     /// A linear layer of its own before a Sequential of convolutions is seldom followed by an activation.
@@ -60,7 +58,7 @@ struct Evidence: Sendable {
     }
 
     /// The same, as a check of the file's statistics found it.
-    mutating func settle(activatesMap: Bool) { isActiveMap = activatesMap }
+    mutating func settle(activatesMap: Bool) { (isActiveMap, isMapSettled) = (activatesMap, true) }
 
     // MARK: The first answer
 
@@ -134,6 +132,7 @@ struct Evidence: Sendable {
 
     /// A layout's name makes its answers likely; only a trial makes others likelier.
     var isActivationOpen: Bool { options.activation == nil && recorded == nil }
+    var isMapOpen: Bool { layout == nil && !isMapSettled && blueprint.openMap != nil }
     var isOutputOpen: Bool { options.outputActivation == nil && !hasRecordedEnd }
     var areHeadsOpen: Bool {
         guard !options.swapsHeads, layout == nil else { return false }

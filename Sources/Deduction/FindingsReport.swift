@@ -11,7 +11,8 @@ struct FindingsReport {
     let trial: Certainty?
 
     func findings() -> [Finding] {
-        general + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, .decoder, sizeCertainty)
+        general + between(trial)
+            + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, .decoder, sizeCertainty)
             + (deduction.blueprint.encoder.flatMap { elements in
                 hypothesis.sizes.encoder.map { layers(elements, $0, .encoder, sizeCertainty) }
             } ?? [])
@@ -54,6 +55,8 @@ struct FindingsReport {
     private var headText: String {
         switch deduction.blueprint.heads {
         case .two(let mean, let second, _)?: (hypothesis.swapsHeads ? second : mean).path
+        case .joint(let layer, _)? where deduction.blueprint.heads?.areInterleaved == true:
+            "every \(hypothesis.swapsHeads ? "second" : "first") of two outputs of \(layer.path)"
         case .joint(let layer, _)?: "the \(hypothesis.swapsHeads ? "second" : "first") half of \(layer.path)"
         default: "the encoder's output"
         }
@@ -102,7 +105,7 @@ struct FindingsReport {
                 let isKnown = step.layer.record?.settings.isEmpty == false
                 return Finding(
                     step.layer.path,
-                    "\(step.role == .transposed ? "transposed convolution" : "convolution"), \(choice)",
+                    "\(step.role == .transposed && !choice.isOther ? "transposed convolution" : "convolution"), \(choice)",
                     isKnown ? .known : certainty, of: half)
             case .residual(let block):
                 return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred, of: half)

@@ -24,7 +24,7 @@ extension Deduction {
         let size = max(1, sizes[0].image.reduce(1, *))
         let points = min(Deduction.enough, max(8, (1 << 17) / size))
         let trial = Trial(pictures: pictures?.prefix(Deduction.enough), points: points)
-        var search = TrialSearch(deduction: self, trial: trial)
+        var search = TrialSearch(deduction: settled(on: pictures), trial: trial)
         search.run(isOver)
         guard let best = search.best,
             best.correlation >= (search.knowsPictures ? TrialBounds.leastCorrelation : Deduction.leastOfPoints)
@@ -36,6 +36,6 @@ extension Deduction {
             search.isComplete && search.knowsPictures
             && (runnerUp.map { best.value - $0.value >= TrialBounds.clearMargin } ?? true)
         let score = Certainty.tried(best: best.correlation, runnerUp: runnerUp?.correlation)
-        return imported(model, best.hypothesis, trial: isSettled ? score : .guessed)
+        return search.deduction.imported(model, best.hypothesis, trial: isSettled ? score : .guessed)
     }
 }
