@@ -56,9 +56,10 @@ struct ChoiceTable {
         }
     }
 
-    /// What an open convolution among transposed ones may be as well: one that keeps the map's size.
-    func other(kernel: Int) -> [(choice: Choice, cost: Double)] {
-        [(Choice(padding: (kernel - 1) / 2, isOther: true), 0.7)]
+    /// What an open convolution among transposed ones may be as well: one that keeps the map's size, most often after one
+    /// that enlarges it.
+    func other(kernel: Int, follows: Bool) -> [(choice: Choice, cost: Double)] {
+        [(Choice(padding: (kernel - 1) / 2, isOther: true), follows ? 0.6 : 1.3)]
     }
 
     private func costOfRoom(_ room: Int?) -> Double {
@@ -131,7 +132,9 @@ struct ChoiceTable {
             let isSame = padding == same
             let odd = isSame ? 0 : padding == 0 ? 0.5 : 1.3
             let isFolded = kernel > 1 && kernel == 2 * (padding + 1)
-            found.append((Choice(stride: 2, padding: padding), isFolded ? 0 : kernel == 1 ? 1 : odd))
+            // What stands where there is room for one more is most often a pooling.
+            let unpooled = (room ?? 0) >= 1 ? 0.3 : 0
+            found.append((Choice(stride: 2, padding: padding), isFolded ? 0 : kernel == 1 ? 1 : odd + unpooled))
             found.append((Choice(stride: 1, padding: padding), odd + ((room ?? 0) >= 1 ? 0.7 : 0.4)))
             found.append((Choice(stride: 1, padding: padding, pool: 2), odd + 0.1 + costOfRoom(room)))
             found.append((Choice(stride: 2, padding: padding, pool: 2), odd + 1.6 + costOfRoom(room)))

@@ -50,6 +50,7 @@ struct Evidence: Sendable {
             guard let step = left.step, step.role == .linear, let next = right.first, next.role != .linear else {
                 continue
             }
+            if case .residual(let block) = right, block.isNumbered { return false }
             if step.layer.position != nil || right.step == nil { return true }
             let components = next.layer.path.split(separator: ".")
             return !components.contains { Int($0) != nil }
@@ -79,6 +80,7 @@ struct Evidence: Sendable {
 
     private var usualActivation: Operation? {
         if layout == .pytorchVAE { return Activations.leaky(0.01) }
+        if isDCGAN { return Activations.relu }
         let isColor = blueprint.decoder.last?.step?.outputs == 3 && blueprint.decoder.last?.isConvolution == true
         let hasNorms = blueprint.decoder.contains { element in
             element.isConvolution
@@ -96,7 +98,7 @@ struct Evidence: Sendable {
     private func output(_ sizes: Sizes) -> Operation? {
         if let choice = options.outputActivation { return choice.value }
         if hasRecordedEnd { return nil }
-        if layout == .pytorchVAE { return Activations.tanh }
+        if layout == .pytorchVAE || isDCGAN && sizes.image[0] == 3 { return Activations.tanh }
         return sizes.image[0] == 3 && layout == nil ? nil : Activations.sigmoid
     }
 
@@ -109,7 +111,13 @@ struct Evidence: Sendable {
         if let choice = options.outputActivation {
             return choice.value == Activations.tanh ? .signed : choice.value == Activations.sigmoid ? .unit : .free
         }
-        return layout == .pytorchVAE ? .signed : .unit
+        return layout == .pytorchVAE || isDCGAN && blueprint.decoder.last?.step?.outputs == 3 ? .signed : .unit
+    }
+
+    /// A decoder alone of transposed convolutions without biases, the first from one pixel (Radford et al. 2016).
+    private var isDCGAN: Bool {
+        guard blueprint.heads == nil, case .unflatten? = blueprint.decoder.first?.step?.entrance else { return false }
+        return blueprint.decoder.allSatisfy { $0.step?.role == .transposed && $0.step?.layer.bias == nil }
     }
 
     private var secondHead: SecondHead {

@@ -2,6 +2,14 @@ import Importing
 import Neural
 
 extension HalfAssembly {
+    /// The block's first convolution alone, of one that begins with it.
+    mutating func begin(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
+        guard let first = block.body.first else { return }
+        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
+        if choice.scale > 1, block.enlarging ?? 0 == 0 { try enlarge(by: choice.scale, first) }
+        try main(first, Choice(stride: choice.stride, padding: (first.kernel - 1) / 2))
+    }
+
     mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
         if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
         let enlarging = choice.scale > 1 ? block.enlarging : nil

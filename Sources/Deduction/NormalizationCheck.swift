@@ -105,6 +105,15 @@ extension Builder {
                     firstRole: .latent, outputs: [half.value], outputNames: ["features"], prefix: "")
                 return (made.part, made.tensors, norm)
             }
+            if case .residual(let block) = element {
+                guard let norm = block.body.first?.norms.first, case .batchNormalization = norm.kind,
+                    !block.startsActive, !block.isPreActivated
+                else { return nil }
+                try half.begin(block, choice)
+                let made = try half.part(
+                    firstRole: .latent, outputs: [half.value], outputNames: ["features"], prefix: "")
+                return (made.part, made.tensors, norm)
+            }
             let next = index + 1 < blueprint.decoder.count ? blueprint.decoder[index + 1].first : nil
             try half.add(
                 element, choice, next: next, isLast: false,

@@ -136,7 +136,9 @@ struct SizeSearch {
     private func choices(_ step: Step, _ side: Int, _ room: Int?, _ before: Step?) -> [(choice: Choice, cost: Double)] {
         let table = ChoiceTable(half: half)
         var found = table.choices(kernel: step.kernel, role: step.role, size: side, room: room)
-        if step.isRoleOpen, step.role == .transposed { found += table.other(kernel: step.kernel) }
+        if step.isRoleOpen, step.role == .transposed {
+            found += table.other(kernel: step.kernel, follows: before?.role == .transposed)
+        }
         if half == .decoder, step.layer.resizes {
             for index in found.indices { found[index].cost += found[index].choice.scale > 1 ? -0.6 : 0.8 }
         }
