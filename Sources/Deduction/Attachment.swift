@@ -102,14 +102,36 @@ extension WeightedLayer {
 extension Attachment {
     /// Reads the gaps in Sequentials' numbers: what stands between two layers without weights.
     ///
-    /// - Parameter next: the layer after the last element, a head.
-    mutating func readGaps(_ modules: [String: ModuleRecord], next: Step?) {
+    /// - Parameters:
+    ///   - order: what the file lists of its modules.
+    ///   - next: the layer after the last element, a head.
+    mutating func readGaps(_ order: ModuleOrder?, next: Step?) {
         let lists = lists()
+        var end: String?
         for place in elements.indices {
             let follower = place + 1 < elements.count ? elements[place + 1].first : next
-            guard case .step(let step) = elements[place] else { continue }
+            guard case .step(var step) = elements[place] else {
+                end = nil
+                continue
+            }
+            let first = (step.before.first ?? step.layer).path
+            if let order, end != first { step.leading = order.preceding(first) }
+            end = nil
             let isListed = step.layer.position.map { lists.contains($0.parent) } ?? false
-            elements[place] = .step(Gap(step, isListed ? nil : follower, modules).filled())
+            let gap = Gap(step, isListed ? nil : follower)
+            if let (records, last) = order?.following(gap.last) {
+                end = last
+                if let (between, norm) = order?.following(step.layer.path),
+                    step.norms.contains(where: { $0.path == norm })
+                {
+                    step.between = between
+                }
+                (step.records, step.isActivationKnown, step.room) = (records, true, 0)
+                step.activation = .none
+                elements[place] = .step(step)
+            } else {
+                elements[place] = .step(gap.filled())
+            }
         }
     }
 
@@ -131,19 +153,19 @@ extension Attachment {
     private struct Gap {
         private let step: Step
         private let next: Step?
-        private let modules: [String: ModuleRecord]
 
-        init(_ step: Step, _ next: Step?, _ modules: [String: ModuleRecord]) {
-            (self.step, self.next, self.modules) = (step, next, modules)
+        init(_ step: Step, _ next: Step?) { (self.step, self.next) = (step, next) }
+
+        /// The path of the last layer with weights in the same Sequential.
+        var last: String {
+            guard let own = step.layer.position else { return step.layer.path }
+            let layers = step.norms + [step.layer] + (step.slopes.map { [$0] } ?? [])
+            let inside = layers.filter { $0.position?.parent == own.parent }
+            return inside.max { $0.position?.number ?? 0 < $1.position?.number ?? 0 }?.path ?? step.layer.path
         }
 
         func filled() -> Step {
             var step = step
-            if let records = records() {
-                (step.records, step.isActivationKnown, step.room) = (records, true, 0)
-                step.activation = .none
-                return step
-            }
             if step.slopes != nil { (step.activation, step.isActivationKnown) = (.none, true) }
             guard let own = step.layer.position else { return step }
             let norms = step.norms.compactMap(\.position).filter { $0.parent == own.parent }.map(\.number)
@@ -160,6 +182,7 @@ extension Attachment {
             if next?.entrance != .asIs, gap >= 1 { gap -= 1 }
             if step.activation == .afterNorm {
                 step.isActivationKnown = true
+                step.mayYield = gap == 1 && step.role == .linear && next?.entrance != .asIs
                 if gap >= 1 { gap -= 1 } else { step.activation = .none }
             }
             step.room = gap
@@ -170,33 +193,5 @@ extension Attachment {
             guard let next else { return nil }
             return (next.before.first ?? next.layer).position
         }
-
-        /// The modules without weights that follow in the same Sequential, where the file lists them.
-        private func records() -> [ModuleRecord]? {
-            guard let own = step.layer.position else { return nil }
-            let last =
-                (step.norms + [step.layer] + (step.slopes.map { [$0] } ?? [])).compactMap(\.position)
-                .filter { $0.parent == own.parent }.map(\.number).max() ?? own.number
-            let prefix = own.parent.isEmpty ? "" : own.parent + "."
-            guard modules[prefix + "\(own.number)"] != nil else { return nil }
-            var found: [ModuleRecord] = []
-            for number in (last + 1)..<(last + 20) {
-                guard let record = modules[prefix + "\(number)"], ModuleRecord.weightless.contains(record.kind) else {
-                    break
-                }
-                found.append(record)
-            }
-            return found
-        }
     }
-}
-
-extension ModuleRecord {
-    /// Layers of `torch.nn` without weights that can stand between others.
-    static let weightless: Set<String> = [
-        "ReLU", "LeakyReLU", "SiLU", "Tanh", "Sigmoid", "Softplus", "GELU", "ELU", "SELU", "CELU", "Mish", "Hardtanh",
-        "Hardsigmoid", "Hardswish", "ReLU6", "Softsign", "Softmax", "LogSigmoid", "MaxPool2d", "AvgPool2d", "Upsample",
-        "UpsamplingNearest2d", "UpsamplingBilinear2d", "PixelShuffle", "Dropout", "Dropout2d", "Identity", "Flatten",
-        "Unflatten", "AdaptiveAvgPool2d",
-    ]
 }

@@ -16,6 +16,8 @@ struct Blueprint {
     var encoderLabel: WeightedLayer?
     var decoderLabel: WeightedLayer?
     var remarks: [String]
+    /// The side of pictures that the file's hyper-parameters name.
+    var hintedSide: Int?
 
     struct Label: Hashable, Sendable {
         let classes: Int
@@ -39,6 +41,7 @@ struct Blueprint {
             }
         }
         label = findLabel()
+        hintedSide = dict.hintedSide
     }
 
     /// Whether normalizations of maps may be of any number of groups.
@@ -53,6 +56,24 @@ struct Blueprint {
                     }
                 }
         }
+    }
+
+    /// The linear layer before the decoder's convolutions after which only statistics and trials tell whether an activation
+    /// stands.
+    var openMap: WeightedLayer? {
+        for (left, right) in zip(decoder, decoder.dropFirst()) {
+            guard let step = left.step, step.role == .linear, !step.isActivationKnown, right.isConvolution else {
+                continue
+            }
+            return step.layer
+        }
+        return nil
+    }
+
+    /// What modules of an author's own do between the layers, as far as their names tell.
+    var ownModules: [ModuleRecord] {
+        (decoder + (encoder ?? [])).compactMap(\.step).flatMap { $0.leading + $0.between + ($0.records ?? []) }
+            .filter { !$0.isOfTorch }
     }
 
     /// How wide a label is, as the layers say that read one.
@@ -102,7 +123,12 @@ private struct Ordering {
         let (units, norms) = search.units(halves.decoder)
         for start in starts() {
             var chain = Chain(.decoder, labels: start.labels, prefersTransposed: prefersTransposed)
-            guard var elements = chain.order(units, from: start.flow, isEnd: isPicture) else { continue }
+            // Pictures of two channels are rare.
+            let isUsual: (Flow) -> Bool = { $0 != .map(2) && isPicture($0) }
+            guard
+                var elements = chain.order(units, from: start.flow, isEnd: isUsual)
+                    ?? chain.order(units, from: start.flow, isEnd: isPicture)
+            else { continue }
             if !prefersTransposed, isCompanyTransposed(elements) {
                 chain = Chain(.decoder, labels: start.labels, prefersTransposed: true)
                 elements = chain.order(units, from: start.flow, isEnd: isPicture) ?? elements
@@ -151,13 +177,10 @@ private struct Ordering {
             return [(flow, labels)]
         }
         var found: [(Flow, [Int])] = []
-        let hint = [
-            "latent_dim", "latent_size", "z_dim", "latent_dims", "zdim", "n_latent", "latent", "nz", "hidden_dim_z",
-        ].lazy
-            .compactMap { dict.hints[$0] }.first.flatMap { Int(exactly: $0) }
+        let hint = dict.hintedLatents
         for main in mains {
             guard let inputs = main.decoderInputs else { continue }
-            if let hint, hint > 0, hint < inputs { found.append((.vector(hint), [inputs - hint])) }
+            if let hint, hint < inputs { found.append((.vector(hint), [inputs - hint])) }
             if case .linear = main.kind {
                 let table = halves.decoderLabel?.features
                 for width in [table?.outputs, table?.inputs].compactMap(\.self) where width < inputs {
@@ -165,9 +188,11 @@ private struct Ordering {
                 }
                 found.append((.vector(inputs), []))
             } else if case .convolution(let extents) = main.kind {
+                // A vector of latents begins as one pixel; maps of latents have few channels.
                 let isOnePixel =
                     extents[2] >= 3 && extents[0] > 4
-                    && (main.bias == extents[1] || main.bias == nil && extents[0] >= extents[1])
+                    && (main.bias == extents[1]
+                        || main.bias == nil && (extents[0] >= extents[1] || extents[0] >= 32 || hint == inputs))
                 found.append((isOnePixel ? .vector(inputs) : .map(inputs), []))
                 if extents[1] != inputs { found.append((.map(extents[1]), [])) }
             }
@@ -227,7 +252,7 @@ private struct Ordering {
     ) {
         var attachment = Attachment(elements)
         attachment.attach(norms)
-        attachment.readGaps(dict.modules, next: next)
+        attachment.readGaps(dict.order, next: next)
         return (attachment.elements, attachment.left)
     }
 }

@@ -39,7 +39,9 @@ struct Builder {
         half.value = z
         for (index, element) in blueprint.decoder.enumerated() {
             let next = index + 1 < blueprint.decoder.count ? blueprint.decoder[index + 1] : nil
-            try half.add(element, hypothesis.sizes.decoder[index], next: next?.first, isLast: next == nil)
+            try half.add(
+                element, hypothesis.sizes.decoder[index], next: next?.first, isLast: next == nil,
+                yields: next != nil && hypothesis.sizes.decoder[index + 1].yields)
         }
         try half.makePicture()
         return try half.part(firstRole: .latent, outputs: [half.value], outputNames: ["image"], prefix: "decoder.")
@@ -71,6 +73,9 @@ struct Builder {
             outputs.append(half.value)
         }
         if outputs.isEmpty { outputs = [half.value] }
+        if let heads = blueprint.heads, heads.areInterleaved {
+            outputs = try outputs.map { value throws(ImportProblem) in try half.separated(value, heads.latents) }
+        }
         if hypothesis.swapsHeads { outputs = try half.swapped(outputs) }
         return try half.part(
             firstRole: .image, outputs: outputs, outputNames: outputs.count == 2 ? ["mean", "second"] : ["posterior"],

@@ -95,20 +95,37 @@ struct Chain {
                 break
             }
         }
-        if found.isEmpty, case .map(let channels) = flow, channels > 1, extents[1] == 1, extents[0] == channels,
-            layer.bias.map({ $0 == channels }) ?? true
-        {
-            let isTransposed =
-                layer.record?.kind == "ConvTranspose2d" || Words.speaks(layer.path, for: Words.transposed)
-            found.append(
-                (
-                    Step(
-                        layer: layer, role: isTransposed ? .transposed : .convolution, entrance: .asIs, groups: channels
-                    ),
-                    .map(channels)
-                ))
+        let alone = depthwise(layer, extents, flow)
+        // Without a bias a transposed convolution to one channel looks the same.
+        return layer.bias == nil && layer.record == nil ? found + alone : alone + found
+    }
+
+    /// A convolution of each channel by itself, or of groups of them, as a record or a weight `[C, 1, k, k]` after C
+    /// channels tells.
+    private func depthwise(_ layer: WeightedLayer, _ extents: [Int], _ flow: Flow) -> [(Step, Flow)] {
+        let known = layer.record?.whole("groups")
+        guard known.map({ $0 > 1 }) ?? (extents[1] == 1) else { return [] }
+        let channels: Int
+        var entrance = Step.Entrance.asIs
+        switch flow {
+        case .map(let count): channels = count
+        case .vector(let count):
+            channels = known.map { max(extents[0], extents[1] * $0) } ?? extents[0]
+            guard count % channels == 0, isSquare(count / channels) else { return [] }
+            entrance = .unflatten(channels)
         }
-        return found
+        let groups = known ?? channels
+        guard channels > 1, channels % groups == 0 else { return [] }
+        let isTransposed =
+            layer.record.map { $0.kind == "ConvTranspose2d" }
+            ?? (Words.speaks(layer.path, for: Words.transposed) || half == .decoder && extents[2].isMultiple(of: 2))
+        let outputs = isTransposed ? extents[1] * groups : extents[0]
+        guard isTransposed ? extents[0] == channels : extents[1] * groups == channels && extents[0] % groups == 0,
+            layer.bias.map({ $0 == outputs }) ?? true
+        else { return [] }
+        let step = Step(
+            layer: layer, role: isTransposed ? .transposed : .convolution, entrance: entrance, groups: groups)
+        return [(step, .map(outputs))]
     }
 
     /// A square kernel of odd size without a word: nobody can tell whether it is transposed.

@@ -9,14 +9,18 @@ struct Choice: Hashable, Sendable {
     var scale = 1
     /// By how much it is pooled after it.
     var pool = 1
+    /// Whether an open convolution is of the other kind than those around it: not transposed.
+    var isOther = false
+    /// Whether the enlargement takes the place of the activation before it.
+    var yields = false
 
     /// A map's side after it; nil where nothing is left.
     func side(_ size: Int, _ kernel: Int, _ role: Step.Role) -> Int? {
         let enlarged = size * scale
         let made: Int
         switch role {
-        case .transposed: made = (enlarged - 1) * stride - 2 * padding + kernel + outputPadding
-        case .convolution:
+        case .transposed where !isOther: made = (enlarged - 1) * stride - 2 * padding + kernel + outputPadding
+        case .convolution, .transposed:
             guard enlarged + 2 * padding >= kernel else { return nil }
             made = (enlarged + 2 * padding - kernel) / stride + 1
         case .linear: made = enlarged
@@ -32,6 +36,7 @@ extension Choice: CustomStringConvertible {
         if outputPadding > 0 { parts.append("output padding \(outputPadding)") }
         if scale > 1 { parts.append("enlarged ×\(scale) before") }
         if pool > 1 { parts.append("pooled ÷\(pool) after") }
+        if yields { parts.append("without an activation before") }
         return parts.joined(separator: ", ")
     }
 }
@@ -49,6 +54,12 @@ struct ChoiceTable {
         case (_, .transposed): transposed(kernel, size, room)
         case (_, .convolution): convolved(kernel, room)
         }
+    }
+
+    /// What an open convolution among transposed ones may be as well: one that keeps the map's size, most often after one
+    /// that enlarges it.
+    func other(kernel: Int, follows: Bool) -> [(choice: Choice, cost: Double)] {
+        [(Choice(padding: (kernel - 1) / 2, isOther: true), follows ? 0.6 : 1.3)]
     }
 
     private func costOfRoom(_ room: Int?) -> Double {
@@ -121,7 +132,9 @@ struct ChoiceTable {
             let isSame = padding == same
             let odd = isSame ? 0 : padding == 0 ? 0.5 : 1.3
             let isFolded = kernel > 1 && kernel == 2 * (padding + 1)
-            found.append((Choice(stride: 2, padding: padding), isFolded ? 0 : kernel == 1 ? 1 : odd))
+            // What stands where there is room for one more is most often a pooling.
+            let unpooled = (room ?? 0) >= 1 ? 0.3 : 0
+            found.append((Choice(stride: 2, padding: padding), isFolded ? 0 : kernel == 1 ? 1 : odd + unpooled))
             found.append((Choice(stride: 1, padding: padding), odd + ((room ?? 0) >= 1 ? 0.7 : 0.4)))
             found.append((Choice(stride: 1, padding: padding, pool: 2), odd + 0.1 + costOfRoom(room)))
             found.append((Choice(stride: 2, padding: padding, pool: 2), odd + 1.6 + costOfRoom(room)))

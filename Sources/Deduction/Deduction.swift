@@ -66,6 +66,32 @@ public struct Deduction: Sendable {
 
     func imported(_ model: Model, _ hypothesis: Hypothesis, trial: TrialVerdict?) -> ImportedModel {
         let report = FindingsReport(deduction: self, hypothesis: hypothesis, model: model, trial: trial)
-        return ImportedModel(model, format: format, findings: report.findings(), remarks: remarks)
+        return ImportedModel(
+            model, format: format, findings: report.findings(), remarks: remarks + lostEncoder(model, hypothesis))
+    }
+
+    /// Why there is no encoder, where the file holds one that could be put in order.
+    private func lostEncoder(_ model: Model, _ hypothesis: Hypothesis) -> [String] {
+        guard blueprint.encoder != nil, model.architecture.encoder == nil else { return [] }
+        let builder = Builder(blueprint: blueprint, options: options, hypothesis: evidence.first(sizes[0]))
+        do throws(ImportProblem) {
+            _ = try builder.model()
+            return ["an encoder is passed over, which does not take the decoder's pictures"]
+        } catch {
+            return ["an encoder is passed over: \(error.reason)"]
+        }
+    }
+
+    /// The same, with what normalizations remember of pictures like these.
+    func settled(on pictures: TrialPictures?) -> Deduction {
+        guard evidence.isMapOpen, let pictures, let start = try? first(), let codes = start.1.codes(of: pictures)
+        else { return self }
+        let check = NormalizationCheck(blueprint: blueprint, codes: codes) { [blueprint, options] hypothesis in
+            Builder(blueprint: blueprint, options: options, hypothesis: hypothesis)
+        }
+        guard let answer = check.activatesMap(start.0) else { return self }
+        var settled = self
+        settled.evidence.settle(activatesMap: answer)
+        return settled
     }
 }

@@ -19,8 +19,8 @@ struct Evidence: Sendable {
     private let names: [String]
     /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
     private(set) var isActiveMap: Bool
-    /// Whether that is a guess.
-    private(set) var isMapOpen: Bool
+    /// Whether the file's statistics say so.
+    private(set) var isMapSettled = false
 
     init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions) {
         self.blueprint = blueprint
@@ -36,7 +36,6 @@ struct Evidence: Sendable {
             }
         recorded = Evidence.recorded(dict.modules)
         isActiveMap = Evidence.activatesMap(blueprint.decoder)
-        isMapOpen = layout != .pytorchVAE
     }
 
     private static func layout(_ names: [String]) -> Layout? {
@@ -49,15 +48,11 @@ struct Evidence: Sendable {
     /// The activation that all modules of a file agree on, the last one's aside.
     private static func recorded(_ modules: [String: ModuleRecord]) -> Operation? {
         let usual: Set = ["ReLU", "LeakyReLU", "ELU", "SiLU", "GELU", "SELU", "Mish", "Softplus", "CELU", "ReLU6"]
-        let found = Set(modules.values.filter { usual.contains($0.kind) })
-        guard found.count == 1, let record = found.first, let entry = LayerCatalog.entry(named: record.kind) else {
-            return nil
+        let records = modules.values.compactMap { module in
+            if case .layer(let record) = module.meaning, usual.contains(record.kind) { record } else { nil }
         }
-        let known = Set(entry.keywords.map(\.name))
-        return try? entry.make(
-            record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map {
-                (name: $0.key, value: $0.value)
-            })
+        let found = Set(records.map { Activations.make($0) })
+        return found.count == 1 ? found.first ?? nil : nil
     }
 
     /// A linear layer of its own before a Sequential of convolutions is seldom followed by an activation.
@@ -66,6 +61,7 @@ struct Evidence: Sendable {
             guard let step = left.step, step.role == .linear, let next = right.first, next.role != .linear else {
                 continue
             }
+            if case .residual(let block) = right, block.isNumbered { return false }
             if step.layer.position != nil || right.step == nil { return true }
             let components = next.layer.path.split(separator: ".")
             return !components.contains { Int($0) != nil }
@@ -74,7 +70,7 @@ struct Evidence: Sendable {
     }
 
     /// The same, as a check of the file's statistics found it.
-    mutating func settle(activatesMap: Bool) { (isActiveMap, isMapOpen) = (activatesMap, false) }
+    mutating func settle(activatesMap: Bool) { (isActiveMap, isMapSettled) = (activatesMap, true) }
     mutating func settle(activation: Neural.Operation?) { measured = ImportOptions.Choice(activation) }
 
     // MARK: The first answer
@@ -95,6 +91,7 @@ struct Evidence: Sendable {
 
     private var usualActivation: Operation? {
         if layout == .pytorchVAE { return Activations.leaky(0.01) }
+        if isDCGAN { return Activations.relu }
         let isColor = blueprint.decoder.last?.step?.outputs == 3 && blueprint.decoder.last?.isConvolution == true
         let hasNorms = blueprint.decoder.contains { element in
             element.isConvolution
@@ -113,7 +110,7 @@ struct Evidence: Sendable {
         if let choice = options.outputActivation { return choice.value }
         if hasRecordedEnd || options.pixelRange == .logits { return nil }
         if options.pixelRange == .signed { return Activations.tanh }
-        if layout == .pytorchVAE { return Activations.tanh }
+        if layout == .pytorchVAE || isDCGAN && sizes.image[0] == 3 { return Activations.tanh }
         return sizes.image[0] == 3 && layout == nil ? nil : Activations.sigmoid
     }
 
@@ -125,7 +122,13 @@ struct Evidence: Sendable {
         if let choice = options.outputActivation {
             return choice.value == Activations.tanh ? .signed : choice.value == Activations.sigmoid ? .unit : .free
         }
-        return layout == .pytorchVAE ? .signed : .unit
+        return layout == .pytorchVAE || isDCGAN && blueprint.decoder.last?.step?.outputs == 3 ? .signed : .unit
+    }
+
+    /// A decoder alone of transposed convolutions without biases, the first from one pixel (Radford et al. 2016).
+    private var isDCGAN: Bool {
+        guard blueprint.heads == nil, case .unflatten? = blueprint.decoder.first?.step?.entrance else { return false }
+        return blueprint.decoder.allSatisfy { $0.step?.role == .transposed && $0.step?.layer.bias == nil }
     }
 
     private var secondHead: SecondHead {
@@ -148,6 +151,7 @@ struct Evidence: Sendable {
 
     /// A layout's name makes its answers likely; only a trial makes others likelier.
     var isActivationOpen: Bool { options.activation == nil && recorded == nil }
+    var isMapOpen: Bool { layout == nil && !isMapSettled && blueprint.openMap != nil }
     var isOutputOpen: Bool {
         options.outputActivation == nil && options.pixelRange != .logits && !hasRecordedEnd
     }

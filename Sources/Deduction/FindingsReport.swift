@@ -12,7 +12,7 @@ struct FindingsReport {
 
     func findings() -> [Finding] {
         let sizes = SizeCertainty(deduction: deduction, hypothesis: hypothesis, trial: trial)
-        return general(sizes)
+        return general(sizes) + between
             + layers(deduction.blueprint.decoder, hypothesis.sizes.decoder, .decoder, sizes.decoder)
             + (deduction.blueprint.encoder.flatMap { elements in
                 hypothesis.sizes.encoder.map { layers(elements, $0, .encoder, sizes.encoder) }
@@ -73,9 +73,6 @@ struct FindingsReport {
     /// Where activations stand or do not, which nothing in a file tells.
     private var places: [Finding] {
         var found: [Finding] = []
-        if deduction.evidence.isMapOpen, halves({ $0.activatesMap.toggle() }).contains(.decoder) {
-            found.append(place("before the convolutions", hypothesis.activatesMap, .map, .decoder))
-        }
         if deduction.evidence.layout == nil {
             if halves({ $0.activatesHeads.toggle() }).contains(.encoder) {
                 found.append(place("before the heads", hypothesis.activatesHeads, .encoderActivation, .encoder))
@@ -146,6 +143,8 @@ struct FindingsReport {
     private var headText: String {
         switch deduction.blueprint.heads {
         case .two(let mean, let second, _)?: (hypothesis.swapsHeads ? second : mean).path
+        case .joint(let layer, _)? where deduction.blueprint.heads?.areInterleaved == true:
+            "every \(hypothesis.swapsHeads ? "second" : "first") of two outputs of \(layer.path)"
         case .joint(let layer, _)?: "the \(hypothesis.swapsHeads ? "second" : "first") half of \(layer.path)"
         default: "the encoder's output"
         }
@@ -160,7 +159,7 @@ struct FindingsReport {
     }
 
     /// - Parameter isUsual: whether the answer is what a known layout has; a trial may have found another.
-    private func tried(_ otherwise: Certainty, _ subject: TrialSubject, isUsual: Bool = true) -> Certainty {
+    func tried(_ otherwise: Certainty, _ subject: TrialSubject, isUsual: Bool = true) -> Certainty {
         otherwise == .guessed || otherwise == .inferred && !isUsual
             ? trial?.certainty(of: subject) ?? .guessed : otherwise
     }
@@ -184,8 +183,8 @@ struct FindingsReport {
                 guard step.role != .linear else { return nil }
                 let isKnown = step.layer.record?.settings.isEmpty == false
                 return .convolution(
-                    step.layer.path, isTransposed: step.role == .transposed, "\(choice)", isKnown ? .known : certainty,
-                    of: half)
+                    step.layer.path, isTransposed: step.role == .transposed && !choice.isOther, "\(choice)",
+                    isKnown ? .known : certainty, of: half)
             case .residual(let block):
                 return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred, of: half)
             }

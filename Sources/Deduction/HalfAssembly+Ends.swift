@@ -21,6 +21,8 @@ extension HalfAssembly {
                 value = try graph.add("permute", ["dims": .integers([0, 3, 1, 2])], [value], name: "channels")
             }
         }
+        // What lies beyond the picture's size, where a convolution makes more.
+        try crop(to: Array(made.suffix(2)), "trim")
         let wanted = pictureShape(made)
         if wanted != made {
             switch options.fit ?? .resize {
@@ -28,16 +30,18 @@ extension HalfAssembly {
                 value = try graph.add(
                     "Upsample", ["size": .integers([wanted[1], wanted[2]]), "mode": .text("bilinear")], [value],
                     name: "fit")
-            case .crop:
-                for axis in 1...2 {
-                    value = try graph.add(
-                        "narrow", ["dim": .integer(axis + 1), "start": .integer(0), "length": .integer(wanted[axis])],
-                        [value],
-                        name: "crop")
-                }
+            case .crop: try crop(to: Array(wanted.suffix(2)), "crop")
             }
         }
         if let output = hypothesis.output { value = try graph.add(output, [value], name: "output") }
+    }
+
+    /// The heads one after the other, where each latent's mean is followed by its second number.
+    mutating func separated(_ joint: GraphAssembly.Value, _ latents: Int) throws(ImportProblem) -> GraphAssembly.Value {
+        let pairs = try graph.add(
+            "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([latents, 2])], [joint], name: "pairs")
+        let heads = try graph.add("permute", ["dims": .integers([0, 2, 1])], [pairs], name: "heads")
+        return try graph.add("Flatten", [:], [heads], name: "separated")
     }
 
     /// The same heads in the other order.

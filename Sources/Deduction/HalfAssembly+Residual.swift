@@ -2,13 +2,23 @@ import Importing
 import Neural
 
 extension HalfAssembly {
+    /// The block's first convolution alone, of one that begins with it.
+    mutating func begin(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
+        guard let first = block.body.first else { return }
+        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
+        if choice.scale > 1, block.enlarging ?? 0 == 0 { try enlarge(by: choice.scale, first) }
+        try main(first, Choice(stride: choice.stride, padding: (first.kernel - 1) / 2))
+    }
+
     mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
         if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
-        if choice.scale > 1, let first = block.body.first { try enlarge(by: choice.scale, first) }
+        let enlarging = choice.scale > 1 ? block.enlarging : nil
+        if choice.scale > 1, enlarging == nil, let first = block.body.first { try enlarge(by: choice.scale, first) }
         let source = value
         for (index, step) in block.body.enumerated() {
             let isLast = index == block.body.count - 1
             let stride = index == 0 ? choice.stride : 1
+            if index == enlarging { try enlarge(by: choice.scale, step) }
             if block.startsActive || block.isPreActivated {
                 for norm in step.before + (index > 0 ? block.body[index - 1].norms : []) {
                     try normalize(norm, next: nil)
@@ -25,6 +35,7 @@ extension HalfAssembly {
         }
         let body = value
         value = source
+        if enlarging != nil, let first = block.skip.first { try enlarge(by: choice.scale, first) }
         for step in block.skip {
             try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
         }

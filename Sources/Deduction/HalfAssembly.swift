@@ -83,9 +83,12 @@ struct HalfAssembly {
 
     // MARK: Elements
 
-    mutating func add(_ element: Element, _ choice: Choice, next: Step?, isLast: Bool) throws(ImportProblem) {
+    /// - Parameter yields: whether what follows takes the place of the activation.
+    mutating func add(
+        _ element: Element, _ choice: Choice, next: Step?, isLast: Bool, yields: Bool = false
+    ) throws(ImportProblem) {
         switch element {
-        case .step(let step): try add(step, choice, next: next, isActive: isActive(step, next, isLast))
+        case .step(let step): try add(step, choice, next: next, isActive: !yields && isActive(step, next, isLast))
         case .residual(let block): try add(block, choice)
         }
     }
@@ -106,14 +109,18 @@ struct HalfAssembly {
 
     mutating func add(_ step: Step, _ choice: Choice, next: Step?, isActive: Bool) throws(ImportProblem) {
         if choice.scale > 1 { try enlarge(by: choice.scale, step) }
+        let isMap = shape.extents.count == 3
+        if isMap { for record in step.leading { try add(record, step) } }
         try enter(step)
+        if !isMap { for record in step.leading { try add(record, step) } }
         if step.labels > 0 { try join(step) }
         for norm in step.before { try normalize(norm, next: nil) }
         try main(step, choice)
         if let records = step.records {
+            for record in step.between { try add(record, step) }
             for norm in step.norms { try normalize(norm, next: next) }
             if let slopes = step.slopes { try self.slopes(slopes) }
-            for record in records { try add(record, step) }
+            for record in records { try add(record, step, before: next) }
         } else {
             if isActive, step.activation == .beforeNorm { try activate(step) }
             for norm in step.norms { try normalize(norm, next: next) }
@@ -126,7 +133,12 @@ struct HalfAssembly {
     mutating func enter(_ step: Step) throws(ImportProblem) {
         let name = node(step.layer.path)
         switch step.entrance {
-        case .flatten where shape.extents.count == 3: try flatten()
+        case .flatten where shape.extents.count == 3:
+            if shape.count != step.inputs - step.labels, shape.extents[0] == step.inputs - step.labels {
+                value = try graph.add(
+                    "AdaptiveAvgPool2d", ["output_size": .integer(1)], [value], name: name + ".pooled")
+            }
+            try flatten()
         case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, name)
         case .shuffle(let factor):
             value = try graph.add(
@@ -180,7 +192,7 @@ struct HalfAssembly {
             return
         }
         let kernel = Extent(extents[2], extents[3])
-        if step.role == .transposed {
+        if step.role == .transposed, !choice.isOther {
             value = try graph.add(
                 .transposedConvolution(
                     TransposedConvolution(
@@ -214,8 +226,12 @@ struct HalfAssembly {
     }
 
     mutating func pool(_ factor: Int, _ step: Step) throws(ImportProblem) {
-        value = try graph.add(
-            "MaxPool2d", ["kernel_size": .integer(factor)], [value], name: node(step.layer.path) + ".pool")
+        // After a first convolution of 7×7 residual networks pool as torchvision's do.
+        let settings: KeyValuePairs<String, Setting> =
+            step.kernel == 7 && factor == 2
+            ? ["kernel_size": .integer(3), "stride": .integer(2), "padding": .integer(1)]
+            : ["kernel_size": .integer(factor)]
+        value = try graph.add("MaxPool2d", settings, [value], name: node(step.layer.path) + ".pool")
     }
 
     mutating func enlarge(by factor: Int, _ step: Step) throws(ImportProblem) {
@@ -234,35 +250,6 @@ struct HalfAssembly {
                 "Upsample",
                 ["scale_factor": .integer(factor), "mode": .text("bilinear"), "align_corners": .boolean(true)], [value],
                 name: name)
-        }
-    }
-
-    /// A module without weights that the file names.
-    mutating func add(_ record: ModuleRecord, _ step: Step) throws(ImportProblem) {
-        let name = node(step.layer.path) + "." + record.kind
-        switch record.kind {
-        case "Dropout", "Dropout2d", "Identity", "Flatten", "Unflatten": return
-        case "UpsamplingNearest2d", "UpsamplingBilinear2d":
-            let isBilinear = record.kind == "UpsamplingBilinear2d"
-            let factor = record.number("scale_factor") ?? 1
-            value = try graph.add(
-                "Upsample",
-                isBilinear
-                    ? ["scale_factor": .number(factor), "mode": .text("bilinear"), "align_corners": .boolean(true)]
-                    : ["scale_factor": .number(factor)], [value], name: name)
-        default:
-            guard let entry = LayerCatalog.entry(named: record.kind) else {
-                throw ImportProblem(.unsupported, "\(name): the layer \(record.kind) is not supported")
-            }
-            let known = Set(entry.keywords.map(\.name))
-            let settings = record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }
-            let operation: Neural.Operation
-            do {
-                operation = try entry.make(settings.map { (name: $0.key, value: $0.value) })
-            } catch {
-                throw ImportProblem(.unsupported, "\(name): \(error)")
-            }
-            value = try graph.add(operation, [value], name: name)
         }
     }
 }

@@ -16,6 +16,11 @@ enum Heads: Sendable {
         }
     }
 
+    /// Whether means and second numbers take turns, as in Dubois's disentangling-vae, known by the layer's name.
+    var areInterleaved: Bool {
+        if case .joint(let layer, _) = self { layer.path.hasSuffix("mu_logvar_gen") } else { false }
+    }
+
     var latents: Int {
         switch self {
         case .two(let mean, _, _): mean.features?.outputs ?? 0

@@ -1,3 +1,4 @@
+import Importing
 import Neural
 import VAE
 
@@ -30,6 +31,16 @@ struct Hypothesis: Hashable, Sendable {
 enum Activations {
     static func make(_ kind: String, _ settings: [(name: String, value: Setting)] = []) -> Operation? {
         try? LayerCatalog.entry(named: kind)?.make(settings)
+    }
+
+    /// What a module is whose settings a file lists; nil for other layers.
+    static func make(_ record: ModuleRecord) -> Operation? {
+        guard let entry = LayerCatalog.entry(named: record.kind) else { return nil }
+        let known = Set(entry.keywords.map(\.name))
+        return try? entry.make(
+            record.settings.filter { known.contains($0.key) }.sorted { $0.key < $1.key }.map {
+                (name: $0.key, value: $0.value)
+            })
     }
 
     static let relu = make("ReLU")

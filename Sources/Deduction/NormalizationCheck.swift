@@ -3,7 +3,8 @@ import Platform
 import VAE
 
 /// Asks a decoder's batch normalizations after its convolutions what stood before them: they remember the mean and the
-/// variance of their inputs in training, and draws from the prior give nearly the same ones under the right answer.
+/// variance of their inputs in training, and draws from the prior, or points of pictures, give nearly the same ones under
+/// the right answer.
 struct NormalizationCheck {
     private static let draws = 64
     /// How many multiplications are spent on an answer, about.
@@ -12,6 +13,8 @@ struct NormalizationCheck {
     private static let (nearest, factor) = (0.25, 2.5)
 
     let blueprint: Blueprint
+    /// Points of pictures, which tell more than draws from the prior; nil where there are no pictures.
+    var codes: PictureCodes?
     let builder: (Hypothesis) -> Builder
 
     /// Whether an activation follows the last linear layer before the convolutions; nil where nothing tells it.
@@ -66,18 +69,15 @@ struct NormalizationCheck {
         else { return nil }
         let (channels, size) = (shape.extents[0], shape.extents[1] * shape.extents[2])
         guard shape.count <= 1 << 18 else { return nil }
-        let count = max(
-            16, min(NormalizationCheck.draws, NormalizationCheck.most / max(1, probe.part.network.multiplications)))
+        let affordable = NormalizationCheck.most / max(1, probe.part.network.multiplications)
+        let count = codes?.count ?? max(16, min(NormalizationCheck.draws, affordable))
         let plan = Plan(
             inference: probe.part.network, tensors: probe.tensors, capacity: count, pool: WorkerPool(threads: 1))
         plan.fill(probe.part.roles, Condition())
-        plan.fill(probe.part.roles, labels: (0..<count).map { $0 % max(1, blueprint.label?.classes ?? 1) }, Condition())
+        plan.fill(probe.part.roles, labels: labels(count), Condition())
         let inputs = probe.part.network.inputs[0].count
-        var generator = CounterGenerator(seed: 2, purpose: .evaluation, position: 0)
-        var points = [Float](repeating: 0, count: count * inputs)
-        points.withUnsafeMutableBufferPointer {
-            if let base = $0.baseAddress { generator.fillNormal(base, count: $0.count) }
-        }
+        let points = codes?.values ?? draws(count * inputs)
+        guard points.count == count * inputs else { return nil }
         points.withUnsafeBufferPointer { if let base = $0.baseAddress { plan.loadImages(base, count: count) } }
         plan.forward(count: count)
         let made = plan.output()
@@ -98,6 +98,20 @@ struct NormalizationCheck {
             distance += min(ratio * ratio, 9) + min(offset * offset / known, 9)
         }
         return distance.isFinite ? distance / Double(channels) : nil
+    }
+
+    private func labels(_ count: Int) -> [Int] {
+        let classes = max(1, blueprint.label?.classes ?? 1)
+        return (0..<count).map { (codes?.labels[$0] ?? $0) % classes }
+    }
+
+    private func draws(_ count: Int) -> [Float] {
+        var generator = CounterGenerator(seed: 2, purpose: .evaluation, position: 0)
+        var points = [Float](repeating: 0, count: count)
+        points.withUnsafeMutableBufferPointer {
+            if let base = $0.baseAddress { generator.fillNormal(base, count: $0.count) }
+        }
+        return points
     }
 }
 
@@ -128,8 +142,19 @@ extension Builder {
                     firstRole: .latent, outputs: [half.value], outputNames: ["features"], prefix: "")
                 return (made.part, made.tensors, norm)
             }
+            if case .residual(let block) = element {
+                guard let norm = block.body.first?.norms.first, case .batchNormalization = norm.kind,
+                    !block.startsActive, !block.isPreActivated
+                else { return nil }
+                try half.begin(block, choice)
+                let made = try half.part(
+                    firstRole: .latent, outputs: [half.value], outputNames: ["features"], prefix: "")
+                return (made.part, made.tensors, norm)
+            }
             let next = index + 1 < blueprint.decoder.count ? blueprint.decoder[index + 1].first : nil
-            try half.add(element, choice, next: next, isLast: false)
+            try half.add(
+                element, choice, next: next, isLast: false,
+                yields: next != nil && hypothesis.sizes.decoder[index + 1].yields)
         }
         return nil
     }

@@ -34,6 +34,12 @@ struct ResidualSearch {
                     length = index + 1
                     if components.count > length + 1, Int(components[length]) != nil { length += 1 }
                 }
+                // torchvision's: `layer2.0.conv1`.
+                if length == 0, words.count == 2, words[0] == "layer", components.count > index + 2,
+                    Int(components[index + 1]) != nil, Int(components[index + 2]) == nil
+                {
+                    length = index + 2
+                }
                 if length > 0 { found.append(components[..<length].joined(separator: ".")) }
             }
             // A shortcut that is a layer itself: `block.shortcut.weight`.

@@ -90,9 +90,10 @@ struct SizeSearch {
         case .shuffle(let factor): side = side.map { $0 * factor }
         case .flatten:
             // A pooling that gives a fixed size would hide any other.
-            guard let wanted = squareRoot((step.inputs - step.labels) / max(1, features)), side == wanted else {
-                return []
-            }
+            // A residual network's is usual.
+            guard let wanted = squareRoot((step.inputs - step.labels) / max(1, features)),
+                side == wanted || wanted == 1 && elements.pools(index)
+            else { return [] }
             side = nil
         case .unflatten(let channels): side = squareRoot(features / max(1, channels))
         }
@@ -106,13 +107,9 @@ struct SizeSearch {
         _ tables: inout [Int: [(choice: Choice, cost: Double)]]
     ) -> [Extension] {
         let before = index > 0 ? elements[index - 1].step : nil
-        let enlarged = side * (half == .decoder ? enlargement(before) : 1)
+        guard let enlarged = enlarged(side, before, step) else { return [] }
         let room = half == .encoder ? step.room : before?.room
-        let table =
-            tables[enlarged]
-            ?? forced.applied(
-                ChoiceTable(half: half).choices(kernel: step.kernel, role: step.role, size: enlarged, room: room), step,
-                number)
+        let table = tables[enlarged] ?? forced.applied(choices(step, enlarged, room, before), step, number)
         tables[enlarged] = table
         let isFirst = path.choices.indices.allSatisfy { !elements[$0].isConvolution }
         let surcharge = surcharge(step, side, index)
@@ -120,10 +117,9 @@ struct SizeSearch {
         for (choice, cost) in table where path.cost + cost < SizeSearch.highestCost || table.count == 1 {
             if step.records != nil, choice.pool > 1 { continue }
             if before?.records != nil, choice.scale > 1 { continue }
-            guard var made = choice.side(enlarged, step.kernel, step.role) else { continue }
-            if half == .encoder, let records = step.records {
-                made /= pooling(records)
-                guard made > 0 else { continue }
+            guard let convolved = choice.side(enlarged, step.kernel, step.role) else { continue }
+            guard let made = half == .encoder ? (step.records ?? []).side(after: convolved) : convolved else {
+                continue
             }
             let added =
                 // The whole map in one pixel.
@@ -133,6 +129,26 @@ struct SizeSearch {
                 Extension(
                     choice: choice, side: made, cost: path.cost + added + surcharge, beginsAtPixel: isFirst && side == 1
                 ))
+        }
+        return found
+    }
+
+    private func choices(_ step: Step, _ side: Int, _ room: Int?, _ before: Step?) -> [(choice: Choice, cost: Double)] {
+        let table = ChoiceTable(half: half)
+        var found = table.choices(kernel: step.kernel, role: step.role, size: side, room: room)
+        if step.isRoleOpen, step.role == .transposed {
+            found += table.other(kernel: step.kernel, follows: before?.role == .transposed)
+        }
+        if half == .decoder, step.layer.resizes {
+            for index in found.indices { found[index].cost += found[index].choice.scale > 1 ? -0.6 : 0.8 }
+        }
+        if half == .decoder, before?.mayYield == true {
+            for (choice, cost) in table.choices(kernel: step.kernel, role: step.role, size: side, room: 1)
+            where choice.scale > 1 {
+                var yielding = choice
+                yielding.yields = true
+                found.append((yielding, cost + 0.2))
+            }
         }
         return found
     }
@@ -156,7 +172,9 @@ struct SizeSearch {
     /// People give all convolutions of one kind the same settings.
     private func inconsistency(_ choice: Choice, _ step: Step, _ path: SizePath) -> Double {
         for (place, earlier) in path.choices.enumerated().reversed() {
-            guard let other = elements[place].step, other.role == step.role, other.kernel == step.kernel else {
+            guard let other = elements[place].step, other.role == step.role, other.kernel == step.kernel,
+                earlier.isOther == choice.isOther
+            else {
                 continue
             }
             let isFirst = elements[..<place].allSatisfy { !$0.isConvolution }
@@ -169,7 +187,12 @@ struct SizeSearch {
         guard case .residual(let block) = elements[index] else { return [] }
         guard let side = block.unflattens ? squareRoot(features / max(1, block.inputs)) : path.side else { return [] }
         var options: [(Choice, Double)] = [(Choice(), 0)]
-        if half == .encoder {
+        if half == .decoder, elements.contains(where: \.enlarges) {
+            options = enlargements(block, side)
+        } else if half == .encoder, block.isNumbered {
+            // As torchvision's: what changes the channels halves the map.
+            if !block.skip.isEmpty { options = [(Choice(), 0.3), (Choice(stride: 2), 0)] }
+        } else if half == .encoder {
             if !block.skip.isEmpty { options.append((Choice(stride: 2), block.inputs == block.outputs ? 0.8 : 0.2)) }
             options.append((Choice(pool: 2), 0.9))
         } else {
@@ -182,20 +205,17 @@ struct SizeSearch {
         }
     }
 
-    private func enlargement(_ step: Step?) -> Int {
-        guard let records = step?.records else { return 1 }
-        return records.reduce(1) { factor, record in
-            guard record.kind.hasPrefix("Upsamp") else { return factor }
-            let own = record.whole("scale_factor") ?? record.number("scale_factor").flatMap { Int(exactly: $0) } ?? 1
-            return factor * min(16, max(1, own))
-        }
+    /// Where some blocks have layers that resize by their names, others do not, but for the first map of one pixel.
+    private func enlargements(_ block: ResidualBlock, _ side: Int) -> [(Choice, Double)] {
+        if block.enlarging != nil { return [(Choice(scale: 2), 0), (Choice(), 2)] }
+        let first = [(Choice(scale: 4), 0.3), (Choice(scale: 2), 0.6), (Choice(scale: 8), 1)]
+        return [(Choice(), 0)] + (side == 1 ? first : [(Choice(scale: 2), 3)])
     }
 
-    private func pooling(_ records: [ModuleRecord]) -> Int {
-        records.reduce(1) { factor, record in
-            guard record.kind == "MaxPool2d" || record.kind == "AvgPool2d" else { return factor }
-            return factor * min(64, max(1, record.whole("stride") ?? record.whole("kernel_size") ?? 1))
-        }
+    /// A map's side where the modules that stand before a convolution have had it.
+    private func enlarged(_ side: Int, _ before: Step?, _ step: Step) -> Int? {
+        let records = (half == .decoder ? before?.records ?? [] : []) + step.leading
+        return records.side(after: side)
     }
 }
 

@@ -3,7 +3,7 @@ import Neural
 
 /// One answer to all questions of size: the picture, the latent map, and what each convolution does.
 struct Sizes: Hashable, Sendable {
-    /// What the decoder's layers make, before anything is fitted to another size.
+    /// What the decoder's layers make of which nothing is cut off, before anything is fitted to another size.
     var image: [Int]
     /// `[channels, height, width]` where the latent is a map.
     var latentMap: [Int]?
@@ -85,16 +85,29 @@ struct SizeDeduction {
     }
 
     private func pictures(_ path: SizePath, latentMap: [Int]?) -> [Sizes] {
-        let image: [Int]
+        var images: [(extents: [Int], cost: Double)] = []
         if let side = path.side {
-            image = [lastFeatures, side, side]
+            images = sides(side).map { ([lastFeatures, $0.side, $0.side], $0.cost) }
         } else if let shape = vectorShape(lastFeatures) {
-            image = shape
-        } else {
-            return []
+            images = [(shape, 0)]
         }
-        guard let cost = cost(image, isVector: path.side == nil) else { return [] }
-        return [Sizes(image: image, latentMap: latentMap, decoder: path.choices, encoder: nil, cost: path.cost + cost)]
+        return images.compactMap { image in
+            guard let cost = cost(image.extents, isVector: path.side == nil) else { return nil }
+            return Sizes(
+                image: image.extents, latentMap: latentMap, decoder: path.choices, encoder: nil,
+                cost: path.cost + cost + image.cost)
+        }
+    }
+
+    /// What is left of a map, with what speaks against it: authors cut off what convolutions make beyond a picture's size.
+    private func sides(_ side: Int) -> [(side: Int, cost: Double)] {
+        for record in blueprint.decoder.last?.step?.records ?? [] {
+            guard case .crop(let size) = record.meaning else { continue }
+            if let size { return [(min(side, size), 0)] }
+            return (1...4).filter { side > $0 }.map { (side - $0, 0.1 * Double($0)) }
+        }
+        let isCut = blueprint.encoder != nil && [29, 30, 33, 34, 65].contains(side)
+        return [(side, 0)] + (isCut ? [(side % 2 == 1 ? side - 1 : side - 2, 1.5)] : [])
     }
 
     /// How a vector of pixels is a picture.
@@ -119,6 +132,7 @@ struct SizeDeduction {
             return image[1] == wanted[0] ? 0 : 0.6 + Double(image[1] - wanted[0]) * 0.05
         }
         if isVector { return 0 }
+        if let side = blueprint.hintedSide { return image[1] == side ? 0 : 2.5 }
         let isGray = image[0] == 1
         return switch image[1] {
         case 28: isGray ? 0 : 1.2
@@ -151,11 +165,20 @@ struct SizeDeduction {
             for path in paths.prefix(6) where path.cost < least + 1.5 {
                 var both = sizes
                 both.encoder = path.choices
-                both.cost += 0.7 * path.cost
+                both.cost += 0.7 * path.cost - (mirrors(path.choices, encoder, sizes.decoder) ? 0.4 : 0)
                 joined.append(both)
             }
         }
         return joined
+    }
+
+    /// Whether the encoder's convolutions halve the map where the decoder's double it, one for one.
+    private func mirrors(_ choices: [Choice], _ encoder: [Element], _ others: [Choice]) -> Bool {
+        func factors(_ elements: [Element], _ choices: [Choice]) -> [Int] {
+            zip(elements, choices).filter(\.0.isConvolution).map { $1.stride * $1.scale * $1.pool }
+        }
+        let (down, up) = (factors(encoder, choices), factors(blueprint.decoder, others))
+        return down.count > 1 && down.count == up.count && Set(down).count > 1 && Array(down.reversed()) == up
     }
 
     /// What the encoder takes.
@@ -191,7 +214,7 @@ struct SizeDeduction {
             case .linear:
                 let wanted = head.inputs - head.labels
                 let found = path.side.map { $0 * $0 * features } ?? features
-                if wanted != found { return false }
+                if wanted != found, wanted != features || !encoder.pools(encoder.count) { return false }
             default:
                 guard let side = path.side else { return false }
                 if let latentMap, sides(head, side).contains(latentMap[1]) == false { return false }

@@ -17,8 +17,16 @@ extension StateDict {
         var dict = self
         var remarks: [String] = []
         let names = entries.map(\.name)
-        let copy = StateDict.copies.first { word in names.contains { $0.hasPrefix(word + ".") } }
-        if let copy, !names.allSatisfy({ $0.hasPrefix(copy + ".") }) {
+        let known = Set(names)
+        let trained = names.filter { $0.hasPrefix("online_model.") }
+        if !trained.isEmpty, trained.allSatisfy({ known.contains("ema_model." + $0.dropFirst("online_model.".count)) })
+        {
+            // ema-pytorch keeps both, and uses the average.
+            dict.entries.removeAll { !$0.name.hasPrefix("ema_model.") }
+            remarks.append("the averaged copy ema_model.… of the tensors is used, and online_model.… passed over")
+        }
+        let copy = StateDict.copies.first { word in dict.entries.contains { $0.name.hasPrefix(word + ".") } }
+        if let copy, !dict.entries.allSatisfy({ $0.name.hasPrefix(copy + ".") }) {
             dict.entries.removeAll { $0.name.hasPrefix(copy + ".") }
             remarks.append("the averaged copy \(copy).… of the tensors is passed over")
         }

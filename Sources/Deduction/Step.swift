@@ -34,10 +34,16 @@ struct Step: Sendable {
     var room: Int?
     /// Whether it may as well be a convolution that is not transposed, or one that is.
     var isRoleOpen = false
+    /// Whether the only module that may stand after it beside its activation may be an enlargement in the activation's place.
+    var mayYield = false
     /// Whether it ends an encoder.
     var isHead = false
     /// What stands after it in its Sequential, where the file says that.
     var records: [ModuleRecord]?
+    /// What stands before it there, where that is not what follows the layer before.
+    var leading: [ModuleRecord] = []
+    /// What stands there between it and its normalization.
+    var between: [ModuleRecord] = []
 
     var kernel: Int {
         if case .convolution(let extents) = layer.kind { extents[2] } else { 1 }
@@ -73,6 +79,14 @@ struct ResidualBlock: Sendable {
 
     var inputs: Int { body.first?.inputs ?? 0 }
     var outputs: Int { body.last?.outputs ?? 0 }
+    /// Which of the body's convolutions enlarges the map before it, as its name tells: `conv1.conv`, whose module does that.
+    var enlarging: Int? { skip.isEmpty ? nil : body.firstIndex { $0.layer.resizes } }
+    /// Whether it is named as torchvision names them: `layer2.0`.
+    var isNumbered: Bool {
+        let words = Words.split(path).suffix(2)
+        return words.count == 2 && words.first?.first == "layer" && words.last?.count == 1
+            && words.last?.first.flatMap { Int($0) } != nil
+    }
     /// Normalization, activation, convolution; not convolution, normalization, activation.
     var isPreActivated: Bool { body.first?.before.isEmpty == false }
 }
@@ -104,6 +118,9 @@ enum Element: Sendable {
 
     var step: Step? { if case .step(let step) = self { step } else { nil } }
 
+    /// Whether it is a residual block that enlarges its map within.
+    var enlarges: Bool { if case .residual(let block) = self { block.enlarging != nil } else { false } }
+
     var isConvolution: Bool { step.map { $0.role != .linear } ?? true }
 }
 
@@ -111,4 +128,21 @@ enum Element: Sendable {
 enum Flow: Hashable, Sendable {
     case vector(Int)
     case map(Int)
+}
+
+extension [Element] {
+    /// Whether what a layer reads may have been pooled to one pixel: right after residual blocks.
+    func pools(_ index: Int) -> Bool {
+        guard index > 0, case .residual = self[index - 1] else { return false }
+        return true
+    }
+}
+
+extension WeightedLayer {
+    /// Whether it is a convolution in a module of its own that resizes the map before: `conv1.conv`, and nothing beside it.
+    var resizes: Bool {
+        let components = path.split(separator: ".")
+        return isConvolution && components.count > 1 && components.last == "conv"
+            && (components[components.count - 2].hasPrefix("conv") || components.dropLast(2).last == "shortcut")
+    }
 }

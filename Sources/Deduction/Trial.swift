@@ -32,10 +32,12 @@ struct Trial {
         let fitting = pictures?.resized(to: architecture.image.extents)
         let capacity = max(points, fitting?.count ?? 0)
         guard capacity > 0, let halves = RunningHalves(model, capacity: capacity) else { return nil }
+        let framed = pictures?.framed(to: architecture.image.extents).map { score($0, halves) }
         // A plain autoencoder's points lie wherever they like.
         let isVariational = architecture.secondHead != SecondHead.none
         return Scores(
-            pictures: fitting.map { score($0, halves) }, points: isVariational && points > 0 ? score(halves) : nil)
+            pictures: [fitting.map { score($0, halves) }, framed].compactMap(\.self).max { $0.value < $1.value },
+            points: isVariational && points > 0 ? score(halves) : nil)
     }
 
     private func score(_ pictures: TrialPictures, _ halves: RunningHalves) -> TrialScore {

@@ -45,6 +45,22 @@ public struct TrialPictures: Sendable {
         return TrialPictures(shape: wanted, values: made, labels: labels)
     }
 
+    /// The pictures in the middle of larger ones that are black around, as digits of 28 pixels are brought to 32; nil for
+    /// other sizes.
+    func framed(to wanted: [Int]) -> TrialPictures? {
+        guard shape.count == 3, wanted.count == 3, wanted[0] == shape[0] else { return nil }
+        let (top, left) = ((wanted[1] - shape[1]) / 2, (wanted[2] - shape[2]) / 2)
+        guard (1...8).contains(top), (1...8).contains(left) else { return nil }
+        let rows = count * shape[0] * shape[1]
+        var made = [Float](repeating: 0, count: count * wanted.reduce(1, *))
+        for row in 0..<rows {
+            let (plane, line) = row.quotientAndRemainder(dividingBy: shape[1])
+            let start = (plane * wanted[1] + line + top) * wanted[2] + left
+            made.replaceSubrange(start..<start + shape[2], with: values[row * shape[2]..<(row + 1) * shape[2]])
+        }
+        return TrialPictures(shape: wanted, values: made, labels: labels)
+    }
+
     private static func places(_ from: Int, _ to: Int) -> [(low: Int, high: Int, part: Float)] {
         (0..<to).map { place in
             let at = max(0, (Float(place) + 0.5) * Float(from) / Float(to) - 0.5)

@@ -20,7 +20,8 @@ enum TrialQuestion: CaseIterable {
         case .places:
             var found: [Hypothesis] = []
             if evidence.areHeadsOpen { found.append(changed { $0.swapsHeads.toggle() }) }
-            found += [changed { $0.activatesMap.toggle() }, changed { $0.activatesHeads.toggle() }]
+            if !evidence.isMapSettled { found.append(changed { $0.activatesMap.toggle() }) }
+            found.append(changed { $0.activatesHeads.toggle() })
             if deduction.blueprint.headSteps.isEmpty {
                 found.append(changed { $0.activatesLatents.toggle() })
             }

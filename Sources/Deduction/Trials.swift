@@ -29,12 +29,12 @@ extension Deduction {
         let size = max(1, sizes[0].image.reduce(1, *))
         let points = min(Deduction.enough, max(8, (1 << 17) / size))
         let trial = Trial(pictures: pictures?.prefix(Deduction.enough), points: points)
-        var search = TrialSearch(deduction: self, trial: trial, budget: budget)
+        var search = TrialSearch(deduction: settled(on: pictures), trial: trial, budget: budget)
         search.run(isOver)
         guard !search.isAbandoned, let best = search.best,
             best.correlation >= (search.knowsPictures ? TrialBounds.leastCorrelation : Deduction.leastOfPoints)
         else { return nil }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
-        return imported(model, best.hypothesis, trial: TrialVerdict(search, best: best))
+        return search.deduction.imported(model, best.hypothesis, trial: TrialVerdict(search, best: best))
     }
 }

@@ -50,11 +50,13 @@ struct NamedTensors {
 
     /// - Parameter folder: where the file lies, if that is a model's.
     init(_ file: TorchFile, _ folder: ModelFolder?) {
-        let hints = file.hints.compactMap { hint -> (String, Double)? in
+        let hints = file.hints.flatMap { hint -> [(String, Double)] in
             switch hint.value {
-            case .integer(let number): (String(hint.word), Double(number))
-            case .number(let number): (String(hint.word), Double(number))
-            default: nil
+            case .integer(let number): [(String(hint.word), Double(number))]
+            case .number(let number): [(String(hint.word), Double(number))]
+            // `input_shape.0`: channels, or a height.
+            case .integers(let list): list.prefix(4).enumerated().map { ("\(hint.word).\($0)", Double($1)) }
+            default: []
             }
         }
         dict = StateDict(

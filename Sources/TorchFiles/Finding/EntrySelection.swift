@@ -12,6 +12,7 @@ struct EntrySelection {
         entries = candidate.entries
         modules = candidate.modules
         takeOffPrefixes()
+        takeAverage()
         leaveOut("running means of the weights", PathWords.isAverage)
         leaveOut("what belongs to the training", PathWords.isTraining)
         leaveOut("what judges the model", PathWords.isJudge)
@@ -28,6 +29,17 @@ struct EntrySelection {
         entries = zip(shared.names, entries).map { ($0, $1.tensor) }
         modules = shared.moved(modules)
         remarks.append(remark)
+    }
+
+    /// Of a pair that is made to be used by its average (ema-pytorch's), takes the average.
+    private mutating func takeAverage() {
+        let (average, trained) = ("ema_model", "online_model")
+        let names = Set(entries.map(\.name))
+        let copies = names.filter { Self.first($0) == trained }
+        guard !copies.isEmpty,
+            copies.allSatisfy({ names.contains(average + $0.dropFirst(trained.count)) })
+        else { return }
+        keep(where: { $0 == average }, leavingOut: "the weights that the running means \(average). are of")
     }
 
     /// Leaves out tensors whose names begin with a word of a kind, unless no weights would be left.

@@ -160,16 +160,18 @@ extension ScriptFollower {
     ) throws(ImportProblem) -> Value? {
         let extents = assembly.shape(of: input).extents
         guard extents.count == 3 else { return nil }
-        var size = size.map { $0.count == 1 ? [$0[0], $0[0]] : $0 }
-        if size == nil, let factors, factors.count == 2 {
+        var settings: [(name: String, value: Setting)] = [("mode", .text(mode))]
+        if let size {
+            settings.append(("size", .integers(size.count == 1 ? [size[0], size[0]] : size)))
+        } else if let factors, factors.count == 2 {
             let scaled = zip(extents.dropFirst(), factors).map { Float($0) * $1 }
             guard scaled.allSatisfy({ $0 == $0.rounded() && $0 >= 1 && $0 < 65_536 }) else {
                 throw unsupported("scaling by \(factors), which gives no whole size")
             }
-            size = scaled.map { Int($0) }
+            settings.append(("scale_factor", factors[0] == factors[1] ? .number(factors[0]) : .numbers(factors)))
+        } else {
+            return nil
         }
-        guard let size else { return nil }
-        var settings: [(name: String, value: Setting)] = [("size", .integers(size)), ("mode", .text(mode))]
         if corners { settings.append(("align_corners", .boolean(true))) }
         return try add("Upsample", settings, [input])
     }
