@@ -63,7 +63,7 @@ struct ForeignReader {
         do {
             other = try ModelPlace(path)
         } catch {
-            throw ImportProblem(.badFile, "\(option): \(error)")
+            throw ImportProblem(error.isMissing ? .noInput : .badFile, "\(option): \(error)")
         }
         guard place.isOfSameFramework(as: other) else {
             throw ImportProblem(
@@ -85,6 +85,7 @@ struct ForeignReader {
             }
         case .torch:
             let file = try TorchFile.read(place.file)
+            if let model = try file.chain?.model(options: request.options) { return OpenedModel(model) }
             guard let program = file.program else { return try deduced(NamedTensors(file, place.folder)) }
             do {
                 return OpenedModel(try program.model(options: request.options))
@@ -104,7 +105,7 @@ struct ForeignReader {
             return try deduced(NamedTensors(file, place.folder)).changed { model in
                 model.remarks.insert(
                     "\(sentence); so its tensors are taken as a state dict, and what they do not say is guessed", at: 0)
-                model.findings.insert(Finding("the layers between its tensors", "\(sentence)", .guessed), at: 0)
+                model.findings.insert(.unfollowed(problem.reason), at: 0)
             }
         } catch {
             throw ImportProblem(

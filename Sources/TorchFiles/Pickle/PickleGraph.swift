@@ -152,6 +152,15 @@ extension PickleGraph {
         }
     }
 
+    /// The bytes of the longest text under which a dictionary holds something.
+    var longestName: Int? {
+        let dictionaries = values.lazy.compactMap { value in
+            if case .dictionary(let pairs) = value { pairs } else { nil }
+        }
+        return (dictionaries.joined().map(\.key) + records.flatMap(\.pairs).map(\.key))
+            .compactMap { text($0)?.utf8.count }.max()
+    }
+
     /// A dictionary's value under a name, the last that was put there.
     func value(_ name: String, in pairs: [Pair]) -> Reference? {
         pairs.last { text($0.key) == name }?.value

@@ -13,9 +13,10 @@ extension ScriptFollower {
         case "pow": return try binary("pow", call["input"], call["exponent"])
         case "square": return try binary("mul", call["input"], call["input"])
         case "add", "sub", "rsub":
-            let scaled = try scaled(call["other"], by: call.number("alpha") ?? 1)
-            return call.word == "rsub"
-                ? try binary("sub", scaled, call["input"]) : try binary(call.word, call["input"], scaled)
+            let isReversed = call.word == "rsub"
+            let (first, second) = isReversed ? (call["other"], call["input"]) : (call["input"], call["other"])
+            let scaled = try scaled(second, by: call.number("alpha") ?? 1)
+            return try binary(isReversed ? "sub" : call.word, first, scaled)
         case "true_divide": return try binary("div", call["input"], call["other"])
         case "div", "floor_divide":
             let rounding = call.word == "div" ? call.setting("rounding_mode") : .text("floor")

@@ -55,8 +55,10 @@ extension ScriptFollower {
         guard let kernel = call.integers("kernel_size"), (1...2).contains(kernel.count) else { return nil }
         let divisor = call.integer("divisor_override")
         // Sums that are divided by the same number everywhere, also where a window reaches beyond the image.
-        if divisor != nil, call.flag("ceil_mode") == true || divisor == 0 { return nil }
-        let counts = divisor != nil || call.flag("count_include_pad") ?? true
+        if divisor != nil, call.flag("ceil_mode") == true || divisor == 0 {
+            throw unsupported("an average pooling with both divisor_override and ceil_mode")
+        }
+        let counts = call.flag("count_include_pad") ?? true || divisor != nil
         let average = try add(
             "AvgPool2d", pooling(call, kernel) + [("count_include_pad", .boolean(counts))], [input])
         guard let divisor else { return average }

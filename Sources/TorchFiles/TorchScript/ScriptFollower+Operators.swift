@@ -40,7 +40,8 @@ extension ScriptFollower {
         case "softplus":
             return try add("Softplus", [("beta", number("beta", 1)), ("threshold", number("threshold", 20))], [input])
         case "hardtanh":
-            return try add("Hardtanh", [("min_val", number("min_val", -1)), ("max_val", number("max_val", 1))], [input])
+            return try add(
+                "Hardtanh", [("min_val", number("min_val", -1)), ("max_val", number("max_val", 1))], [input])
         case "gelu": return try add("GELU", [("approximate", call.setting("approximate") ?? .text("none"))], [input])
         case "glu": return try add("GLU", [("dim", .integer(call.integer("dim") ?? -1))], [input])
         case "softmax", "log_softmax":

@@ -71,14 +71,15 @@ extension ScriptFollower {
         let count = assembly.shape(of: input).count
         let known = extents.filter { $0 != -1 }
         // Nil where the view takes what is left over for one of the sample's extents.
-        let told = known.count == extents.count ? known.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue } : nil
+        let told =
+            known.count == extents.count ? known.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue } : nil
         let isWhole = told == count
         switch list[0] {
         case .batch(times: 1): break
         case .setting(.integer(-1)) where isWhole: break
         case .setting(.integer(let number)) where number > 0 && isWhole: batches.insert(number)
         case .setting(.integer(let number)) where number > 0 && told == nil:
-            assumedBatches[number] = "a view as (\(number), \(extents.map(String.init).joined(separator: ", ")))"
+            assumedBatches[number] = "a view as \(Setting.integers([number] + extents)) in \(place)"
         default: throw unsupported("a view whose first extent is not the number of samples")
         }
         return try reshaped(input, to: extents)
@@ -90,9 +91,13 @@ extension ScriptFollower {
 
     /// Views must agree about the number of samples that the program was traced with; where none proves it, it was one.
     func checkBatches() throws(ImportProblem) {
-        let batch = batches.first ?? 1
-        let problem = batches.count > 1 ? "views for other numbers of samples" : assumedBatches.first { $0.key != batch }?.value
-        if let problem { throw unsupported("\(problem), whose first extent may not be the number of samples") }
+        guard batches.count <= 1 else {
+            throw unsupported("views for \(batches.sorted().map(String.init).joined(separator: " and for ")) samples")
+        }
+        if let problem = assumedBatches.first(where: { $0.key != batches.first ?? 1 })?.value {
+            throw ImportProblem(
+                .unsupported, "its forward uses \(problem), where \(batches.first ?? 1) may be the number of samples")
+        }
     }
 
     /// Several axes as one, or one as several.
@@ -105,7 +110,8 @@ extension ScriptFollower {
             return extents.indices.contains(place) && axis != 0 ? place : nil
         }
         if call.word == "unflatten" {
-            guard let axis = call.integer("dim"), let place = place(axis, axis), let sizes = call.integers("sizes") else {
+            guard let axis = call.integer("dim"), let place = place(axis, axis), let sizes = call.integers("sizes")
+            else {
                 return nil
             }
             let known = sizes.filter { $0 != -1 }.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
@@ -116,7 +122,8 @@ extension ScriptFollower {
             else { return nil }
             return try reshaped(input, to: extents[..<place] + told + extents[(place + 1)...])
         }
-        guard let first = place(call.integer("start_dim"), 0), let last = place(call.integer("end_dim"), -1), first <= last
+        guard let first = place(call.integer("start_dim"), 0), let last = place(call.integer("end_dim"), -1),
+            first <= last
         else { return nil }
         return try reshaped(
             input, to: extents[..<first] + [extents[first...last].reduce(1, *)] + extents[(last + 1)...])
@@ -133,7 +140,8 @@ extension ScriptFollower {
         _ call: ScriptCall, _ input: GraphAssembly.Value, _ extents: [Int]
     ) throws(ImportProblem) -> Value? {
         let isExpansion = call.word == "expand"
-        guard let list = call[isExpansion ? "shape" : "repeats"].flatMap(elements), list.count == extents.count + 1 else {
+        guard let list = call[isExpansion ? "shape" : "repeats"].flatMap(elements), list.count == extents.count + 1
+        else {
             return nil
         }
         let sizes = list.dropFirst().compactMap { if case .setting(.integer(let size)) = $0 { size } else { nil } }
@@ -142,10 +150,11 @@ extension ScriptFollower {
         case .batch(times: 1) where isExpansion, .setting(.integer(-1)) where isExpansion: break
         case .setting(.integer(1)) where !isExpansion: break
         case .setting(.integer(let number)) where isExpansion && number > 0:
-            assumedBatches[number] = "an expansion to \(number) samples"
+            assumedBatches[number] = "an expansion to \(number) samples in \(place)"
         default: return nil
         }
-        return isExpansion ? try expanded(input, to: sizes) : try add("tile", [("dims", .integers([1] + sizes))], [input])
+        return isExpansion
+            ? try expanded(input, to: sizes) : try add("tile", [("dims", .integers([1] + sizes))], [input])
     }
 
     // MARK: Pieces

@@ -31,6 +31,8 @@ struct ScriptFollower {
     /// Those that must be it if the program is to be followed, and what the views are.
     var assumedBatches: [Int: String] = [:]
     var aliases = ScriptAliases()
+    /// Where the statement stands that is carried out.
+    private(set) var place = ""
     /// Whether the problem that was met has its place already.
     private var isPlaced = false
 
@@ -105,6 +107,7 @@ struct ScriptFollower {
         _ statements: [ScriptStatement], _ variables: inout [String: Value]
     ) throws(ImportProblem) -> Value? {
         for statement in statements {
+            place = statement.place
             do throws(ImportProblem) {
                 if let value = try run(statement, &variables) { return value }
             } catch {
@@ -188,7 +191,7 @@ struct ScriptFollower {
         guard steps < Self.mostSteps else { throw unsupported("a program of so many steps") }
         switch expression {
         case .constant(let setting): return .setting(setting)
-        case .name(let name): 
+        case .name(let name):
             guard let value = variables[name] else { return .function(name) }
             return try current(value)
         case .list(let list), .tuple(let list):
@@ -251,7 +254,9 @@ struct ScriptFollower {
         }
         let call = ScriptCall(name: name, arguments: values, keywords: named)
         if let value = try apply(call) {
-            if let argument = call.unread { throw unsupported("\(name.prefix(60).printable) with \(argument.printable)") }
+            if let argument = call.unread {
+                throw unsupported("\(name.prefix(60).printable) with \(argument.printable)")
+            }
             aliases.note(call, value)
             return value
         }

@@ -14,7 +14,8 @@ enum ScriptSignature {
 
     /// Functions whose result shares its numbers with their first argument.
     static let views: Set<String> = [
-        "view", "view_as", "reshape", "reshape_as", "flatten", "unflatten", "unsqueeze", "squeeze", "permute", "transpose",
+        "view", "view_as", "reshape", "reshape_as", "flatten", "unflatten", "unsqueeze", "squeeze", "permute",
+        "transpose",
         "chunk", "split", "split_with_sizes", "slice", "select", "narrow", "expand", "expand_as",
     ]
 
@@ -39,12 +40,14 @@ enum ScriptSignature {
 
     /// Where and how numbers lie, and how fast they are computed.
     private static let harmless: Set<String> = [
-        "inplace", "memory_format", "non_blocking", "copy", "_stacklevel", "cudnn_enabled", "benchmark", "deterministic",
+        "inplace", "memory_format", "non_blocking", "copy", "_stacklevel", "cudnn_enabled", "benchmark",
+        "deterministic",
         "allow_tf32", "momentum", "device", "layout", "pin_memory", "implicit", "requires_grad", "generator",
     ]
 
     private static let neutral: [String: Float] = [
-        "alpha": 1, "beta": 1, "scale": 1, "input_scale": 1, "decimals": 0, "training": 0, "ceil_mode": 0, "antialias": 0,
+        "alpha": 1, "beta": 1, "scale": 1, "input_scale": 1, "decimals": 0, "training": 0, "ceil_mode": 0,
+        "antialias": 0,
         "return_indices": 0, "recompute_scale_factor": 0, "output_padding": 0, "mean": 0, "std": 1, "align_corners": 0,
     ]
 
