@@ -85,7 +85,7 @@ struct NamedTensors {
             others += entries.count { !$0.type.isWeight && !$0.name.hasSuffix("num_batches_tracked") }
             stored += NamedTensors.tied(open.file.header.metadata, stored)
         }
-        if stored.isEmpty, let other = files.flatMap(\.file.header.entries).first {
+        if stored.isEmpty, let other = files.flatMap({ $0.file.header.entries }).first {
             throw ImportProblem(
                 .unsupported,
                 "its tensors are of the type \(other.type.safetensorsName), which is not supported as weights",

@@ -64,12 +64,21 @@ public struct ModuleChain: Sendable {
         return nil
     }
 
+    /// Whether options say nothing of the layers: with others they are found out as if they were not all.
+    private static func allows(_ options: ImportOptions) -> Bool {
+        var rest = options
+        (rest.imageShape, rest.latentShape, rest.layout, rest.pixelRange) = (nil, nil, nil, nil)
+        return rest == ImportOptions()
+    }
+
     /// The decoder that the chain is.
     ///
     /// - Returns: nil where it is none, or where its first layer leaves open what it takes.
     /// - Throws: ``ImportProblem`` that names a layer, or a setting of one, that is not supported.
     public func model(options: ImportOptions = ImportOptions()) throws(ImportProblem) -> ImportedModel? {
-        guard let extents = options.latentShape ?? input, let shape = try? Shape(extents) else { return nil }
+        guard Self.allows(options), let extents = options.latentShape ?? input, let shape = try? Shape(extents) else {
+            return nil
+        }
         var follower = ScriptFollower(ScriptedProgram(ScriptedCode(modules: [:]), [], []))
         let latent = follower.assembly.input("z", shape)
         var value = latent
@@ -87,7 +96,12 @@ public struct ModuleChain: Sendable {
         }
         let graph = ScriptedProgram.Graph(
             assembly: follower.assembly, inputs: [("z", latent)], outputs: [value], noise: [])
-        guard graph.assembly.shape(of: value).count > shape.count else { return nil }
+        let picture = graph.assembly.shape(of: value)
+        guard picture.count > shape.count else { return nil }
+        // Another size than that of the chain's own pictures is made behind it.
+        if let wanted = options.imageShape, picture.image != nil, picture.extents.suffix(wanted.count) != wanted[...] {
+            return nil
+        }
         do {
             return try ScriptedModel(graph, value, options: options).imported(
                 format: format, computation: "as the Sequential's layers compute it")
