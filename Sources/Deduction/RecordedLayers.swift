@@ -1,4 +1,3 @@
-import Files
 import Importing
 import Neural
 
@@ -26,7 +25,7 @@ struct RecordedLayers {
             guard Words.half(path) != .other else { continue }
             if let problem = problem(record, hasWeights: weights.contains(path)) {
                 throw ImportProblem(
-                    .unsupported, "the layer \(path.printable) (\(record.kind.printable)) \(problem)",
+                    .unsupported, "the layer \(path) (\(record.kind)) \(problem)",
                     advice: ImportProblem.exportAdvice)
             }
         }

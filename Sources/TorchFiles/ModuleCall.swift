@@ -45,7 +45,7 @@ struct ModuleCall {
     /// What tensors say too, and what counts in training alone.
     private static let passing: Set<String> = [
         "training", "inplace", "name", "in_features", "out_features", "num_features", "num_channels", "num_parameters",
-        "affine", "elementwise_affine", "track_running_stats", "momentum", "p",
+        "affine", "elementwise_affine", "track_running_stats", "momentum", "p", "init",
     ]
 
     /// Adds the layer behind a value.

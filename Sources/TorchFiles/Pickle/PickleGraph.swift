@@ -104,7 +104,7 @@ extension PickleGraph {
             switch callee(records[number]) {
             case "torch.Size", "builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple",
                 "__builtin__.set",
-                "__builtin__.list", "__builtin__.tuple", "collections.deque":
+                "__builtin__.list", "__builtin__.tuple", "collections.deque", "torch.jit._pickle.build_intlist":
                 records[number].elements.isEmpty
                     ? records[number].arguments.first.flatMap(plainElements) : records[number].elements
             default: nil

@@ -141,6 +141,10 @@ extension ScriptFollower {
                 throw unsupported("a constant of another number of samples")
             }
         }
+        // One number for all places.
+        if tensor.values.count == 1, case .computed(let other)? = other {
+            extents = [Int](repeating: 1, count: assembly.shape(of: other).extents.count + 1)
+        }
         // The first axis is the batch's, where there is one.
         if extents.count > 1, extents[0] == 1 { extents.removeFirst() }
         let shaped = Tensor(extents: extents.isEmpty ? [1] : extents, values: tensor.values)

@@ -8,13 +8,13 @@ extension ScriptFollower {
         switch call.word {
         case "max_pool2d", "_max_pool2d":
             guard let kernel = call.integers("kernel_size") else { return nil }
-            let dilation = [(name: "dilation", value: Setting.integers(call.integers("dilation") ?? [1]))]
+            let dilation = [(name: "dilation", value: call.setting("dilation") ?? .integer(1))]
             return try add("MaxPool2d", pooling(call, kernel) + dilation, [input])
         case "avg_pool2d": return try averaged(call, input)
         case "adaptive_avg_pool2d", "adaptive_max_pool2d":
-            guard let size = call.integers("output_size") else { return nil }
+            guard let size = call.setting("output_size") else { return nil }
             let kind = call.word == "adaptive_avg_pool2d" ? "AdaptiveAvgPool2d" : "AdaptiveMaxPool2d"
-            return try add(kind, [("output_size", .integers(size))], [input])
+            return try add(kind, [("output_size", size)], [input])
         case "pixel_shuffle":
             guard let factor = call.integer("upscale_factor") else { return nil }
             return try add("PixelShuffle", [("upscale_factor", .integer(factor))], [input])
@@ -43,10 +43,11 @@ extension ScriptFollower {
     }
 
     private func pooling(_ call: ScriptCall, _ kernel: [Int]) -> [(name: String, value: Setting)] {
+        func pair(_ list: [Int]) -> Setting { .integers(list.count == 1 ? [list[0], list[0]] : list) }
         let stride = call.integers("stride").flatMap { $0.isEmpty ? nil : $0 } ?? kernel
         return [
-            ("kernel_size", .integers(kernel)), ("stride", .integers(stride)),
-            ("padding", .integers(call.integers("padding") ?? [0, 0])),
+            ("kernel_size", pair(kernel)), ("stride", pair(stride)),
+            ("padding", pair(call.integers("padding") ?? [0])),
             ("ceil_mode", .boolean(call.flag("ceil_mode") ?? false)),
         ]
     }

@@ -90,7 +90,8 @@ struct ScriptFollower {
     ) throws(ImportProblem) -> Value {
         guard depth < Self.deepest else { throw unsupported("functions that call each other so deep") }
         depth += 1
-        defer { depth -= 1 }
+        let caller = place
+        defer { (depth, place) = (depth - 1, caller) }
         var variables = keywords
         for (index, parameter) in function.parameters.enumerated() {
             if index < arguments.count {
