@@ -12,6 +12,9 @@ public enum CheckpointError: Error, Hashable, Sendable, CustomStringConvertible 
     /// It was read, but is no model.
     case invalid(path: String, CheckpointProblem)
 
+    /// Whether there is no file.
+    public var isMissing: Bool { if case .file(.notFound) = self { true } else { false } }
+
     public var description: String {
         switch self {
         case .file(let error): error.description
@@ -27,6 +30,8 @@ public enum CheckpointProblem: Error, Hashable, Sendable {
     /// Shorter than the eight bytes of the header's length.
     case tooShort(bytes: Int)
     case otherFormat(ForeignFormat)
+    /// Bytes that no format begins with.
+    case unknownFormat
     /// Another framework's file that could not become a model.
     case foreign(ImportProblem)
     case headerTooLong(bytes: UInt64)

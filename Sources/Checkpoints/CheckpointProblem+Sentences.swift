@@ -1,3 +1,5 @@
+import Importing
+
 extension CheckpointProblem: CustomStringConvertible {
     /// Characters of a sentence: readers quote names that files give.
     private static let longest = 1000
@@ -17,6 +19,7 @@ extension CheckpointProblem: CustomStringConvertible {
         case .headerTooLong(let bytes):
             "this is no safetensors file: its header would have \(bytes) bytes, more than the"
                 + " \(SafetensorsHeader.Limit.headerBytes) that the format allows"
+        case .unknownFormat: "this begins like no kind of model's file"
         case .headerPastEnd(let bytes, let fileSize):
             "the header should have \(bytes) bytes, but the whole file has \(fileSize)"
         case .badHeader(let error): "the header cannot be read as JSON: \(error)"
@@ -49,6 +52,7 @@ extension CheckpointProblem: CustomStringConvertible {
         case .empty, .tooShort, .headerPastEnd, .tensor(_, .outOfRange):
             "it was probably cut off: copy, download or save it again"
         case .otherFormat(let format): format.advice
+        case .unknownFormat: "it was damaged, or is no model: download or copy it again"
         case .foreign(let problem): problem.advice ?? ""
         case .headerTooLong: "name a model that latentwalk saved"
         case .badArchitecture(.newerVersion): "update latentwalk"

@@ -1,4 +1,5 @@
 import Files
+import Importing
 import Neural
 import Numbers
 
@@ -62,7 +63,9 @@ public struct SafetensorsFile: ~Copyable {
             throw .otherFormat(format)
         }
         guard start.count >= lengthSize else { throw .tooShort(bytes: start.count) }
-        guard length <= SafetensorsHeader.Limit.headerBytes else { throw .headerTooLong(bytes: length) }
+        guard length <= SafetensorsHeader.Limit.headerBytes else {
+            throw isPlausible ? .headerTooLong(bytes: length) : .unknownFormat
+        }
         guard Int(length) <= fileSize - lengthSize else {
             throw .headerPastEnd(bytes: Int(length), fileSize: fileSize)
         }

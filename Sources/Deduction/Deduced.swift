@@ -17,6 +17,7 @@ public enum Deduced: Sendable {
         } else if let autoencoder = DiffusionAutoencoder(clean, options) {
             self = .known(try autoencoder.imported(format, remarks))
         } else {
+            try RecordedLayers.check(clean)
             self = .deduced(try Deduction(clean, remarks: remarks, options: options, format: format))
         }
     }

@@ -201,13 +201,16 @@ struct HalfAssembly {
                         groups: step.groups,
                         bias: hasBias)), [value], name: name, tensors: tensors)
         } else {
-            let mode = options.paddingMode.flatMap { Convolution.PaddingMode(rawValue: $0.rawValue) } ?? .zeros
+            let told = half == .decoder ? options.paddingMode : nil
+            let mode =
+                told.flatMap { Convolution.PaddingMode(rawValue: $0.rawValue) } ?? step.layer.record?.paddingMode
+                ?? .zeros
             value = try graph.add(
                 .convolution(
                     Convolution(
                         inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
                         padding: Extent(choice.padding), groups: step.groups, bias: hasBias,
-                        paddingMode: half == .decoder ? mode : .zeros)), [value], name: name, tensors: tensors)
+                        paddingMode: mode)), [value], name: name, tensors: tensors)
         }
     }
 

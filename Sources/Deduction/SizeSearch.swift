@@ -245,7 +245,7 @@ struct ForcedChoices {
                 return list.count == 1 ? last : number < list.count ? list[number] : nil
             }
             guard let record = step.layer.record, !record.settings.isEmpty else { return nil }
-            return record.whole(keyword) ?? (keyword == "stride" ? 1 : 0)
+            return (keyword == "padding" ? record.padding : record.whole(keyword)) ?? (keyword == "stride" ? 1 : 0)
         }
         let stride = value(strides, "stride")
         let padding = value(paddings, "padding")

@@ -58,9 +58,29 @@ extension Finding {
     fileprivate var isOfConvolution: Bool {
         value.hasPrefix(Finding.convolution) || value.hasPrefix(Finding.transposed)
     }
+
+    private static let program = "program"
+
+    /// That a file's own program cannot be followed, so that its tensors alone speak.
+    public static func unfollowed(_ why: String) -> Finding { Finding(program, "cannot be followed: \(why)", .guessed) }
+
+    fileprivate var isProgram: Bool { subject == Self.program }
 }
 
 extension [Finding] {
+    /// What was guessed and why, as a sentence for whoever uses the model; nil where nothing was.
+    ///
+    /// - Parameter half: as of ``guesses(about:)``.
+    public func guessing(about half: Finding.Half? = nil) -> String? {
+        guard let program = first(where: \.isProgram) else {
+            return guesses(about: half).map { "guessed, since the file does not say: \($0)" }
+        }
+        let rest = filter { !$0.isProgram }.guesses(about: half)
+        return
+            "its program \(program.value); so its tensors are taken as a state dict, and what they do not say is guessed"
+            + (rest.map { ": \($0)" } ?? "")
+    }
+
     /// What of it is a guess, in a clause that stays short however many layers there are; nil where nothing is.
     ///
     /// - Parameter half: nil: of the whole model; else what only the other half is about is left out.

@@ -6,6 +6,8 @@ public struct ImportProblem: Error, Hashable, Sendable, CustomStringConvertible 
         case badFile
         /// It is a model, but something in it is not supported.
         case unsupported
+        /// Another file that an option names is not there.
+        case noInput
         /// What the options say does not fit the file, or an option is missing.
         case options
     }

@@ -69,7 +69,7 @@ struct ForeignReader {
         do {
             other = try ModelPlace(path)
         } catch {
-            throw ImportProblem(.badFile, "\(option): \(error)")
+            throw ImportProblem(error.isMissing ? .noInput : .badFile, "\(option): \(error)")
         }
         guard place.isOfSameFramework(as: other) else {
             throw ImportProblem(
@@ -92,11 +92,32 @@ struct ForeignReader {
             }
         case .torch:
             let file = try TorchFile.read(place.file)
-            // A program says everything; one that cannot be followed still has names and tensors.
-            if let model = try? file.program?.model(options: request.options) { return OpenedModel(model) }
-            return try deduced(NamedTensors(file, place.folder))
+            if let model = try file.chain?.model(options: request.options) { return OpenedModel(model) }
+            guard let program = file.program else { return try deduced(NamedTensors(file, place.folder)) }
+            do {
+                return OpenedModel(try program.model(options: request.options))
+            } catch {
+                return try withoutProgram(file, error)
+            }
         case .tensors, .parts: return try deduced(NamedTensors(place))
         case .native, .damaged, .other: preconditionFailure("our own reader has these")
+        }
+    }
+
+    /// A program says everything; one that cannot be followed still has names and tensors, which say less.
+    private func withoutProgram(_ file: TorchFile, _ problem: ImportProblem) throws(ImportProblem) -> OpenedModel {
+        guard problem.kind != .options else { throw problem }
+        let sentence = "its program cannot be followed: \(problem.reason)"
+        do {
+            return try deduced(NamedTensors(file, place.folder)).changed { model in
+                model.remarks.insert(
+                    "\(sentence); so its tensors are taken as a state dict, and what they do not say is guessed", at: 0)
+                model.findings.insert(.unfollowed(problem.reason), at: 0)
+            }
+        } catch {
+            throw ImportProblem(
+                .unsupported, "\(sentence), and its tensors alone do not say what it is (\(error.reason))",
+                advice: ImportProblem.exportAdvice)
         }
     }
 

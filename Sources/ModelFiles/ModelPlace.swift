@@ -1,9 +1,9 @@
 import Archives
 import Checkpoints
 import Files
+import Importing
 import JSON
 import KerasModels
-import TorchFiles
 
 /// What lies at a path, and so which reader it belongs to: told by what is there and never by its name.
 struct ModelPlace {
@@ -83,12 +83,11 @@ struct ModelPlace {
         }
         switch ForeignFormat(start: start) {
         case .zip: return archive(file)
-        case .pickle: return .torch
+        case .pickle, .tar: return .torch
         case .hdf5: return .keras
         case .onnx: return .onnx
-        case .gzip, .numPy, .largeFilePointer, .webPage: return .other
+        case .compressed, .numPy, .picture, .largeFilePointer, .webPage, .zeros: return .other
         case .text, nil:
-            if TorchFile.mayBegin(with: start) { return .torch }
             return isManifest(file, start) ? .keras : safetensors(file, start, hasArchitecture, access)
         }
     }

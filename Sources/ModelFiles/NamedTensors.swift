@@ -87,6 +87,12 @@ struct NamedTensors {
             others += entries.count { !$0.type.isWeight && !$0.name.hasSuffix("num_batches_tracked") }
             stored += NamedTensors.tied(open.file.header.metadata, stored)
         }
+        if stored.isEmpty, let other = files.flatMap({ $0.file.header.entries }).first {
+            throw ImportProblem(
+                .unsupported,
+                "its tensors are of the type \(other.type.safetensorsName), which is not supported as weights",
+                advice: "save it with weights of the type F32, F16 or BF16")
+        }
         let shared = SharedPrefix.removed(from: stored.map(\.name))
         dict = StateDict(zip(shared.names, stored).map { StateDict.Entry($0, $1.tensor) })
         format = "safetensors without an architecture"

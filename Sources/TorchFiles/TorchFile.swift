@@ -47,10 +47,15 @@ public struct TorchFile: Sendable {
     public let modules: [ModuleRecord]
     /// TorchScript's, whose `forward` can be followed; nil for all others.
     public let program: ScriptedProgram?
+    /// The module that the file is, where it is a plain chain of layers; nil for all others.
+    public let chain: ModuleChain?
     /// Hyper-parameters, arguments, and whatever else is plain.
     public let hints: [Hint]
     /// What was chosen, passed over and taken off, a clause each.
     public let remarks: [String]
+
+    /// Bytes of a name, as in safetensors.
+    private static let longestName = 512
 
     /// Reads a file.
     ///
@@ -59,13 +64,12 @@ public struct TorchFile: Sendable {
         try TorchFile(TorchContainer(path: path))
     }
 
-    /// Whether a file that begins with these bytes may be one of PyTorch's: a zip archive or a pickle.
-    ///
-    /// - Parameter start: eight bytes or more, where there are so many.
-    public static func mayBegin(with start: [UInt8]) -> Bool { FileStart(start).isTorch }
-
     private init(_ container: TorchContainer) throws(ImportProblem) {
         let graph = container.graph
+        if let length = graph.longestName, length > Self.longestName {
+            throw ImportProblem(
+                .badFile, "it has a name of \(length) bytes, and names of tensors have at most \(Self.longestName)")
+        }
         let candidates = CandidateSearch(graph, code: container.code).candidates
         let choice = CandidateChoice(candidates)
         guard let chosen = choice?.chosen ?? Self.frozen(container) else {
@@ -80,9 +84,16 @@ public struct TorchFile: Sendable {
         hints = Hints(graph).found
         entries = try Self.read(selection.entries, graph, container.storages)
         self.remarks = remarks
+        // Under their full names, as the modules have them.
+        let full = zip(chosen.entries, entries)
         program = try container.code.map { code throws(ImportProblem) in
             try ScriptedProgram(code, chosen.modules, Self.read(chosen.entries, graph, container.storages))
         }
+        chain =
+            container.code == nil && chosen.entries.count == entries.count
+            ? ModuleChain(
+                chosen.modules, full.map { Entry(name: $0.name, tensor: $1.tensor, type: $1.type) }, format: format)
+            : nil
     }
 
     /// A program whose weights are in its code, and whose modules have none.

@@ -54,6 +54,7 @@ extension CheckpointError: CommandError {
         switch self {
         case .file(let error): error.exit
         case .invalid(_, .foreign(let problem)) where problem.kind == .options: .usage
+        case .invalid(_, .foreign(let problem)) where problem.kind == .noInput: .noInput
         case .invalid: .dataError
         }
     }

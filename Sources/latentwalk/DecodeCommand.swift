@@ -60,12 +60,13 @@ struct DecodeCommand: ParsableCommand {
     func run() throws {
         // A name that says no format is refused before any work.
         let format = try file.format(drawing, width: width)
-        let model = try opening.read(model, uses: .decoder)
-        try model.checkFinite()
-        if !raw { _ = try model.architecture.picture() }
-        let latents = model.architecture.latentSize
-        for point in z where point.values.count != latents {
-            throw DecodeError.coordinateCount(point.text, found: point.values.count, latents: latents)
+        let model = try opening.read(model, uses: .decoder) { model in
+            try model.checkFinite()
+            if !raw { _ = try model.architecture.picture() }
+            let latents = model.architecture.latentSize
+            for point in z where point.values.count != latents {
+                throw DecodeError.coordinateCount(point.text, found: point.values.count, latents: latents)
+            }
         }
         let pool = computing.makePool()
         let decoder = Decoder(model, pool: pool, maximumBatch: min(64, z.count), isRaw: raw)

@@ -73,10 +73,14 @@ struct EncodeCommand: ParsableCommand {
 
     func run() throws {
         let named = ImageNames(names)
-        let model = try opening.read(named.model)
-        guard model.architecture.encoder != nil else { throw MissingPart.encoder }
-        try model.checkFinite()
-        try answer.method.check(model)
+        for name in named.images where !ImageNames.isDataset(name) && GrowingFile.identity(of: name) == nil {
+            throw FileError.notFound(path: name)
+        }
+        let model = try opening.read(named.model) { model in
+            guard model.architecture.encoder != nil else { throw MissingPart.encoder }
+            try model.checkFinite()
+            try answer.method.check(model)
+        }
         let images = try images(named.images, for: model)
         try images.dataset.check(for: model)
         // An exact or refined answer asks the decoder.

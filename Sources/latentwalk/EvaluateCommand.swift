@@ -88,10 +88,11 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let model = try opening.read(model)
-        try model.checkNats()
+        let model = try opening.read(model) { model in
+            try model.checkNats()
+            try answer.method.check(model)
+        }
         let request = try reading.request(split: split, for: model.architecture)
-        try answer.method.check(model)
         let dataset = try DatasetLibrary.installed.load(data, request, news: DataNews())
         var evaluator = ModelEvaluator()
         evaluator.inference = answer.method

@@ -56,15 +56,17 @@ struct ModelOptions: ParsableArguments {
     /// - Parameters:
     ///   - path: nil for the shipped model.
     ///   - half: the only one that is used, where one is: what was guessed about the other is not worth a word.
-    func read(_ path: String?, uses half: Finding.Half? = nil) throws -> Model {
+    ///   - check: throws where the model is not what the command wants, before a word is said of guesses.
+    func read(_ path: String?, uses half: Finding.Half? = nil, check: (Model) throws -> Void) throws -> Model {
         let path = try path ?? Installation.current().shippedModel
         let contents = try contents(path)
-        if let guessed = contents.findings.guesses(about: half) {
-            StandardError.write(
-                "latentwalk: \(path.printable): guessed, since the file does not say: \(guessed); options say it, and "
-                    + "latentwalk inspect shows what is known\n")
-        }
         let model = try prepared(contents.model)
+        try check(model)
+        if let guessing = contents.findings.guessing(about: half) {
+            StandardError.write(
+                "latentwalk: \(path.printable): \(guessing); options say it, and latentwalk inspect shows what is known\n"
+            )
+        }
         if contents.format != nil, half != .encoder, let word = model.wordOfRange(pool: WorkerPool()) {
             StandardError.write("latentwalk: \(path.printable): \(word)\n")
         }

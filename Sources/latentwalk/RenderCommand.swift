@@ -118,9 +118,10 @@ struct RenderCommand: ParsableCommand {
         if walk.loop != nil, format != .pictures(.gif) {
             throw ValidationError("--loop is for animations: name a .gif file with --output.")
         }
-        let model = try opening.read(names.model)
-        try model.checkFinite()
-        try answer.method.check(model)
+        let model = try opening.read(names.model) { model in
+            try model.checkFinite()
+            try answer.method.check(model)
+        }
         let studio = try Studio(
             model, dataset: dataset(for: kind, behind: model), inference: answer.method, pool: computing.makePool())
         let sheet = try sheet(of: kind, studio, isText: format == nil || format == .text)

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Importing
 import Testing
 
 @testable import Checkpoints
@@ -38,7 +39,7 @@ struct SafetensorsFileTests {
             ([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20], .pickle),
             ([0x89] + "HDF\r\n\u{1A}\n".utf8 + [0, 0], .hdf5),
             ([8, 7, 0x12, 7] + "pytorch".utf8 + [0x1A, 3], .onnx),
-            ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], .gzip), ([0x93] + "NUMPY".utf8 + [1, 0, 0x76], .numPy),
+            ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], .compressed), ([0x93] + "NUMPY".utf8 + [1, 0, 0x76], .numPy),
             (
                 Array("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n".utf8),
                 .largeFilePointer
@@ -49,6 +50,21 @@ struct SafetensorsFileTests {
         ] as [([UInt8], ForeignFormat)])
     func otherFormats(bytes: [UInt8], format: ForeignFormat) throws {
         #expect(try problem(bytes) == .otherFormat(format))
+    }
+
+    @Test("A header whose length looks like the first bytes of a pickle is still a header")
+    func pickleLikeLength() {
+        #expect(ForeignFormat(start: [0x80, 2, 0, 0, 0, 0, 0, 0, 0x7B, 0x22]) == nil)
+        #expect(ForeignFormat(start: [0x80, 2, 0x7D, 0x71, 0, 0x28, 0x58, 0x0C, 0, 0]) == .pickle)
+    }
+
+    @Test("A tar archive, zeros, a picture and what nobody knows get sentences of their own")
+    func others() throws {
+        let tar = Array("storages".utf8) + [UInt8](repeating: 0, count: 249) + Array("ustar".utf8)
+        #expect(ForeignFormat(start: tar) == .tar)
+        #expect(ForeignFormat(start: [UInt8](repeating: 0, count: 64)) == .zeros)
+        #expect(ForeignFormat(start: [0x89] + Array("PNG\r\n".utf8)) == .picture)
+        #expect(try problem([0xD7, 0x31, 0x99, 0xE0, 0xD7, 0x31, 0x99, 0xE0, 0xD7, 0x31]) == .unknownFormat)
     }
 
     @Test("A pointer of Git LFS is told with the command that fetches the file")

@@ -20,9 +20,9 @@ struct DamagedFileTests {
             ("", "it is empty: download or copy it again"),
             (
                 "version https://git-lfs.github.com/spec/v1\noid sha256:1\n",
-                "it is a Git LFS pointer, not the model itself: run git lfs pull where it lies"
+                "it is a Git LFS pointer, which stands for the model and does not hold it: run “git lfs pull” where the file lies"
             ),
-            ("\n<!DOCTYPE html>", "it is a web page, not a model: download the file itself, not its page"),
+            ("\n<!DOCTYPE html>", "it is a web page: download the file itself, not the page that shows it"),
             ("BZh9", "it is a compressed file: unpack it first"),
         ])
     func otherKinds(text: String, expected: String) throws {
@@ -35,7 +35,25 @@ struct DamagedFileTests {
         #expect(problem(folder.url.appending(path: "none").path)?.reason.contains("there is no file") == true)
         var tar = [UInt8](repeating: 0, count: 512)
         tar.replaceSubrange(257..<262, with: "ustar".utf8)
-        #expect(try reason(tar)?.contains("tar archive of before PyTorch 0.1.10") == true)
+        #expect(try reason(tar)?.contains("tar archive, as PyTorch wrote them before 0.1.10") == true)
+    }
+
+    @Test("A name that no tensor has is refused, however long it is")
+    func longName() throws {
+        let name = [UInt8](repeating: 0x61, count: 1000)
+        let pickle: [UInt8] = [0x80, 2, 0x7D, 0x58, 0xE8, 3, 0, 0] + name + [0x4B, 1, 0x73, 0x2E]
+        #expect(try reason(pickle)?.contains("a name of 1000 bytes") == true)
+    }
+
+    @Test("A storage of fewer numbers than none is told")
+    func negativeCount() throws {
+        var bytes = try Fixture.bytes("state-2-stream.pt")
+        let file = try TorchFile.read(Fixture.path("state-2-stream.pt"))
+        let values = try #require(file.entries.first?.tensor.values.first)
+        let place = try #require(
+            bytes.firstRange(of: withUnsafeBytes(of: values.bitPattern.littleEndian) { Array($0) })?.lowerBound)
+        bytes.replaceSubrange(place - 8..<place, with: [0xFC] + [UInt8](repeating: 0xFF, count: 7))
+        #expect(try reason(bytes)?.contains("would have -4 numbers") == true)
     }
 
     @Test("What happened to an archive is told")

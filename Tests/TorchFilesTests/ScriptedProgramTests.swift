@@ -115,7 +115,7 @@ struct ScriptedProgramTests {
         arguments: [
             ("return torch.fft(x)", "torch.fft"), ("while True:\n  pass", "while True:"),
             ("for i in range(torch.size(x, 0)):\n  pass", "a loop"), ("return (self).forward(x)", "so deep"),
-            ("if torch.gt(x, 0):\n  pass", "torch.gt"), ("return torch.linear(x, self.bias)", "torch.linear"),
+            ("if torch.gt(x, 0):\n  pass", "a condition"), ("return torch.linear(x, self.bias)", "torch.linear"),
             ("a = [1][3]\nreturn x", "an index"), ("return )(", "return )("), ("return 3", "no tensor"),
             (
                 "return \(String(repeating: "torch.relu(", count: 200))x\(String(repeating: ")", count: 200))",
@@ -126,6 +126,90 @@ struct ScriptedProgramTests {
         let problem = #expect(throws: ImportProblem.self) { _ = try follow(body) }
         #expect(problem?.kind == .unsupported)
         #expect(problem?.reason.contains(word) == true, "\(problem?.reason ?? "")")
+    }
+
+    /// What a body of `forward` computes of four numbers.
+    private func values(_ body: String, of input: [Float]) throws -> [Float] {
+        let graph = try follow(body)
+        let cut = try graph.assembly.network(
+            from: [graph.inputs[0].value], to: graph.outputs, inputNames: ["x"], outputNames: ["y"], prefix: "")
+        let plan = Plan(inference: cut.network, tensors: cut.tensors, capacity: 1, pool: WorkerPool(threads: 1))
+        for (index, number) in input.enumerated() { plan.input(0)[index] = number }
+        plan.forward(count: 1)
+        return (0..<graph.assembly.shape(of: graph.outputs[0]).count).map { plan.output(0)[$0] }
+    }
+
+    @Test(
+        "Arguments are read, wherever they stand",
+        arguments: [
+            ("return torch.add(x, x, alpha=3)", [4, -8, 2, 12]), ("return torch.rsub(x, 1, 3)", [-2, 7, -0.5, -8]),
+            ("return torch.div(x, 0.75, rounding_mode=\"floor\")", [1, -3, 0, 4]),
+            ("return torch.div(x, 0.75, rounding_mode=\"trunc\")", [1, -2, 0, 4]),
+            ("return torch.round(torch.div(x, 16), decimals=1)", [0.1, -0.1, 0, 0.2]),
+            ("return torch.roll(x, [1], [1])", [3, 1, -2, 0.5]), ("return torch.flip(x, [1])", [3, 0.5, -2, 1]),
+            ("return torch.cumsum(x, 1)", [1, -1, -0.5, 2.5]), ("return torch.clamp_min(x, 0.75)", [1, 0.75, 0.75, 3]),
+            ("return torch.where(torch.lt(x, 1), 7., x)", [1, 7, 7, 3]),
+            ("return torch.threshold(x, 0.5, 9.)", [1, 9, 9, 3]),
+            ("return torch.rrelu(x, 0.2, 0.4)", [1, -0.6, 0.5, 3]),
+            ("return torch.lerp(x, torch.neg(x), 0.25)", [0.5, -1, 0.25, 1.5]),
+        ] as [(String, [Float])])
+    func arguments(body: String, expected: [Float]) throws {
+        let values = try values(body, of: [1, -2, 0.5, 3])
+        #expect(zip(values, expected).allSatisfy { abs($0 - $1) < 1e-5 } && values.count == 4, "\(values)")
+    }
+
+    @Test(
+        "An argument that nobody reads is refused by its name, with the place of the statement",
+        arguments: [
+            ("return torch.softmax(x, 1, 3)", "torch.softmax with dtype"),
+            ("return torch.sigmoid(x, deep=1)", "torch.sigmoid with deep"),
+            ("return torch.elu(x, 1., 2., 1.)", "torch.elu with scale"),
+            ("y = torch.relu(x)\nreturn torch.rrelu(y, 0.1, 0.2, True)", "torch.rrelu with training"),
+            ("return torch.to(x, 3)", "a conversion to whole numbers"),
+        ])
+    func unread(body: String, word: String) throws {
+        let problem = try #require(throws: ImportProblem.self) { _ = try follow(body) }
+        #expect(problem.reason.contains(word), "\(problem)")
+        let line = 4 + body.split(separator: "\n").count
+        #expect(problem.reason.contains("(line \(line) of __torch__.py)"), "\(problem)")
+    }
+
+    @Test(
+        "A view leaves out its first extent where that is the number of samples alone",
+        arguments: [
+            ("[-1, 2, 2]", true), ("[1, -1]", true), ("[1, 2, -1]", true), ("[torch.size(x, 0), -1]", true),
+            ("[4, -1]", false), ("[-1, 2]", false), ("[2, 2]", false), ("[-1, 4, -1]", false),
+            ("[torch.mul(torch.size(x, 0), 2), -1]", false), ("[2, torch.size(x, 0), 2]", false),
+        ])
+    func views(shape: String, isFollowed: Bool) throws {
+        let body = "return torch.view(x, \(shape))"
+        if isFollowed {
+            #expect(try follow(body).outputs.count == 1)
+        } else {
+            #expect(throws: ImportProblem.self) { _ = try follow(body) }
+        }
+    }
+
+    @Test("A number of samples that another view proves is one; views that disagree are refused")
+    func provenBatch() throws {
+        #expect(try follow("y = torch.view(x, [8, -1])\nreturn torch.view(y, [8, 2, 2])").outputs.count == 1)
+        #expect(throws: ImportProblem.self) {
+            _ = try follow("y = torch.view(x, [8, -1])\nreturn torch.view(y, [2, 4])")
+        }
+        #expect(throws: ImportProblem.self) {
+            _ = try follow("y = torch.view(x, [8, 4])\nreturn torch.view(y, [2, 4])")
+        }
+    }
+
+    @Test("What is written over a value changes it, and whatever shares its numbers is not used any more")
+    func overwriting() throws {
+        #expect(try values("y = torch.relu_(x)\nreturn torch.add(x, y)", of: [1, -2, 0.5, 3]) == [2, 0, 1, 6])
+        #expect(
+            try values("y = torch.clone(x)\nz = torch.relu_(y)\nreturn torch.add(x, z)", of: [1, -2, 0.5, 3])
+                == [2, -2, 1, 6])
+        let body = "y = torch.view(x, [1, 2, 2])\nz = torch.relu_(y)\nreturn torch.add(x, 1)"
+        let problem = try #require(throws: ImportProblem.self) { _ = try follow(body) }
+        #expect(problem.reason.contains("overwritten"))
     }
 
     @Test("Lists within lists end with a bound")

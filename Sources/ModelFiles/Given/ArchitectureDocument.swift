@@ -26,7 +26,8 @@ enum ArchitectureDocument {
         do {
             bytes = try GrowingFile.contents(of: path, atMost: largestSize)
         } catch {
-            throw ImportProblem(.badFile, "--architecture: \(error)")
+            let isMissing = if case .notFound = error { true } else { false }
+            throw ImportProblem(isMissing ? .noInput : .badFile, "--architecture: \(error)")
         }
         let document: JSONValue
         do {

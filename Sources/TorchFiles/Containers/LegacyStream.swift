@@ -8,6 +8,8 @@ struct LegacyStream {
         case pickle(PickleProblem)
         /// A storage of the list is not described by the object.
         case unknownStorage(String)
+        /// Fewer than none, or more than any file holds.
+        case badCount(key: String, Int64)
         case truncated(key: String, wanted: Int, left: Int)
         case badKeys
     }
@@ -59,8 +61,9 @@ struct LegacyStream {
             let count = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
             offset += 8
             let (length, overflows) = Int(count).multipliedReportingOverflow(by: size)
-            guard !overflows, count >= 0, length <= bytes.count - offset else {
-                throw .truncated(key: key, wanted: overflows ? .max : length, left: bytes.count - offset)
+            guard !overflows, count >= 0 else { throw .badCount(key: key, count) }
+            guard length <= bytes.count - offset else {
+                throw .truncated(key: key, wanted: length, left: bytes.count - offset)
             }
             ranges[key] = offset..<offset + length
             offset += length

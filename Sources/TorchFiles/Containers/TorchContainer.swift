@@ -19,14 +19,18 @@ struct TorchContainer {
         let start: [UInt8]
         do {
             let file = try MappedFile(path)
-            start = try file.read(min(512, file.size), at: 0)
+            start = try file.read(min(ForeignFormat.startLength, file.size), at: 0)
         } catch {
             throw ImportProblem(.badFile, "\(error)")
         }
-        switch FileStart(start) {
+        switch ForeignFormat(start: start) {
         case .zip: try self.init(archiveAt: path)
         case .pickle: try self.init(streamAt: path)
-        case let other: throw other.problem
+        case .tar:
+            throw ImportProblem(.unsupported, "it is \(ForeignFormat.tar.name)", advice: ForeignFormat.tar.advice)
+        case let other?: throw ImportProblem(.badFile, "it is \(other.name)", advice: other.advice)
+        case nil where start.isEmpty: throw ImportProblem(.badFile, "it is empty", advice: Advice.again)
+        case nil: throw ImportProblem(.badFile, "it is none of PyTorch's files", advice: Advice.stateDict)
         }
     }
 
@@ -164,6 +168,9 @@ struct TorchContainer {
         case .pickle(let problem): damaged(problem)
         case .unknownStorage(let key):
             ImportProblem(.badFile, "its list of storages has one that nothing describes (\(key.prefix(40).printable))")
+        case .badCount(let key, let count):
+            ImportProblem(
+                .badFile, "its storage \(key.prefix(40).printable) would have \(count) numbers", advice: Advice.again)
         case .truncated(let key, let wanted, let left):
             ImportProblem(
                 .badFile,

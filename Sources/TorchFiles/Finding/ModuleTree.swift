@@ -8,6 +8,9 @@ struct ModuleTree {
     private static let mostModules = 20_000
     private static let mostTensors = 100_000
 
+    /// What a convolution that pads by other modes keeps beside its settings, and uses.
+    private static let paddingName = "_reversed_padding_repeated_twice"
+
     /// Members of modules that are looked at in one file, each as often as its module is met.
     static let mostMembers = 4_000_000
 
@@ -89,7 +92,7 @@ struct ModuleTree {
                 children.append((name, pair.value))
             } else if graph.tensor(pair.value) != nil {
                 if scripted?.tensors.contains(name) ?? true { append(pair.value, named: name, in: path) }
-            } else if !name.hasPrefix("_"), let setting = graph.setting(pair.value) {
+            } else if !name.hasPrefix("_") || name == Self.paddingName, let setting = graph.setting(pair.value) {
                 settings[name] = setting
             }
         }

@@ -104,7 +104,7 @@ extension PickleGraph {
             switch callee(records[number]) {
             case "torch.Size", "builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple",
                 "__builtin__.set",
-                "__builtin__.list", "__builtin__.tuple", "collections.deque":
+                "__builtin__.list", "__builtin__.tuple", "collections.deque", "torch.jit._pickle.build_intlist":
                 records[number].elements.isEmpty
                     ? records[number].arguments.first.flatMap(plainElements) : records[number].elements
             default: nil
@@ -150,6 +150,15 @@ extension PickleGraph {
             guard let both = plainElements(member), both.count == 2 else { return nil }
             return Pair(key: both[0], value: both[1])
         }
+    }
+
+    /// The bytes of the longest text under which a dictionary holds something.
+    var longestName: Int? {
+        let dictionaries = values.lazy.compactMap { value in
+            if case .dictionary(let pairs) = value { pairs } else { nil }
+        }
+        return (dictionaries.joined().map(\.key) + records.flatMap(\.pairs).map(\.key))
+            .compactMap { text($0)?.utf8.count }.max()
     }
 
     /// A dictionary's value under a name, the last that was put there.

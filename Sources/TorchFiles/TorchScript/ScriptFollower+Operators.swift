@@ -6,247 +6,160 @@ extension ScriptFollower {
     /// - Returns: nil for a function that is none of PyTorch's, or whose arguments are not those expected.
     mutating func apply(_ call: ScriptCall) throws(ImportProblem) -> Value? {
         if let value = try plain(call) { return value }
-        guard call.name.hasPrefix("torch.") || call.name.hasPrefix("__torch__.torch.nn.functional.") else { return nil }
+        guard ScriptSignature.isPyTorchs(call.name) else { return nil }
         if let value = try activation(call) { return value }
         if let value = try weighted(call) { return value }
         if let value = try arithmetic(call) { return value }
+        if let value = try summary(call) { return value }
         if let value = try shaping(call) { return value }
         return try picture(call)
     }
 
-    /// What works on numbers, lists and types when the code runs.
-    private mutating func plain(_ call: ScriptCall) throws(ImportProblem) -> Value? {
-        switch (call.name, call.arguments.first) {
-        case ("annotate", _), ("unchecked_cast", _): return call.arguments.last
-        case ("ops.prim.NumToTensor", let value?), ("int", let value?), ("float", let value?), ("bool", let value?),
-            ("torch.scalar_tensor", let value?), ("torch.Int", let value?):
-            if case .computed = value { return nil }
-            return value
-        case ("torch.__is__", let value?), ("torch.__isnot__", let value?):
-            guard call.arguments.count == 2, case .setting(.none) = call.arguments[1] else { return nil }
-            let isNone = if case .setting(.none) = value { true } else { false }
-            return .setting(.boolean(isNone == (call.name == "torch.__is__")))
-        case ("torch.__not__", .setting(.boolean(let flag))?): return .setting(.boolean(!flag))
-        case ("torch.size", let value?): return size(value, axis: call.setting(1))
-        case ("torch.len", let value?): return elements(value).map { .setting(.integer($0.count)) }
-        case ("torch.dim", .computed(let value)?):
-            return .setting(.integer(assembly.shape(of: value).extents.count + 1))
-        case ("ops.prim.RaiseException", _): throw unsupported("an error that it raises")
-        case ("uninitialized", _): return .setting(.none)
-        case ("torch.format", _): return .setting(.text(""))
-        case ("torch.list", let value?): return value
-        case ("torch.slice", let value?):
-            guard let list = elements(value), let start = call.integer(1), (0...list.count).contains(start) else {
-                return nil
-            }
-            return call.arguments.count == 2 ? .list(Array(list[start...])) : nil
-        case ("torch.add", let value?) where elements(value) != nil:
-            guard let list = elements(value), let more = call[1].flatMap(elements), more.count + list.count < 1000
-            else {
-                return nil
-            }
-            return .list(list + more)
-        case ("torch.eq", .setting(let one)?), ("torch.ne", .setting(let one)?):
-            guard case .setting(let other)? = call[1] else { return .setting(.boolean(call.name == "torch.ne")) }
-            return .setting(.boolean((one == other) == (call.name == "torch.eq")))
-        default: return compared(call)
-        }
-    }
-
-    /// Sizes compared; a number of samples, or what is computed of it, counts as larger than all others.
-    private func compared(_ call: ScriptCall) -> Value? {
-        func number(_ place: Int) -> Float? {
-            if case .batch? = call[place] { .infinity } else { call.number(place) }
-        }
-        guard call.arguments.count == 2, let one = number(0), let other = number(1) else { return nil }
-        switch call.name {
-        case "torch.eq": return .setting(.boolean(one == other))
-        case "torch.ne": return .setting(.boolean(one != other))
-        case "torch.lt": return .setting(.boolean(one < other))
-        case "torch.gt": return .setting(.boolean(one > other))
-        case "torch.le": return .setting(.boolean(one <= other))
-        case "torch.ge": return .setting(.boolean(one >= other))
-        case "torch.mul" where one == .infinity || other == .infinity: return .batch
-        default: return nil
-        }
-    }
-
-    /// The extents of a value with its batch, or one of them.
-    private func size(_ value: Value, axis: Setting?) -> Value? {
-        let sizes: [Value]
-        switch value {
-        case .computed(let value): sizes = [.batch] + assembly.shape(of: value).extents.map { .setting(.integer($0)) }
-        case .constant(let tensor): sizes = tensor.extents.map { .setting(.integer($0)) }
-        default: return nil
-        }
-        guard case .integer(let axis)? = axis else { return .list(sizes) }
-        let place = axis < 0 ? axis + sizes.count : axis
-        return sizes.indices.contains(place) ? sizes[place] : nil
-    }
+    /// Functions of one value without settings, and the layers that they are.
+    private static let unary = [
+        "relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh", "silu": "SiLU", "selu": "SELU", "mish": "Mish",
+        "relu6": "ReLU6", "hardsigmoid": "Hardsigmoid", "hardswish": "Hardswish", "softsign": "Softsign",
+        "log_sigmoid": "LogSigmoid", "logsigmoid": "LogSigmoid", "exp": "exp", "log": "log", "sqrt": "sqrt",
+        "abs": "abs", "neg": "neg", "reciprocal": "reciprocal", "erf": "erf", "sin": "sin", "cos": "cos",
+        "sign": "sign", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
+    ]
 
     private mutating func activation(_ call: ScriptCall) throws(ImportProblem) -> Value? {
-        let names = [
-            "relu": "ReLU", "sigmoid": "Sigmoid", "tanh": "Tanh", "silu": "SiLU", "selu": "SELU", "mish": "Mish",
-            "relu6": "ReLU6", "hardsigmoid": "Hardsigmoid", "hardswish": "Hardswish", "softsign": "Softsign",
-            "log_sigmoid": "LogSigmoid", "logsigmoid": "LogSigmoid", "exp": "exp", "log": "log", "sqrt": "sqrt",
-            "abs": "abs",
-            "neg": "neg", "reciprocal": "reciprocal", "erf": "erf", "sin": "sin", "cos": "cos", "sign": "sign",
-            "round": "round", "floor": "floor", "ceil": "ceil",
-        ]
-        guard let input = call.value(0) else { return nil }
-        if let name = names[call.word] { return try add(name, [], [input]) }
-        func number(_ place: Int, _ keyword: String, _ standard: Float) -> Setting {
-            .number(call.number(place, keyword) ?? standard)
-        }
+        guard let input = call.input else { return nil }
+        if let name = Self.unary[call.word] { return try add(name, [], [input]) }
+        func number(_ keyword: String, _ standard: Float) -> Setting { .number(call.number(keyword) ?? standard) }
         switch call.word {
-        case "leaky_relu": return try add("LeakyReLU", [("negative_slope", number(1, "negative_slope", 0.01))], [input])
-        case "elu": return try add("ELU", [("alpha", number(1, "alpha", 1))], [input])
-        case "celu": return try add("CELU", [("alpha", number(1, "alpha", 1))], [input])
+        case "leaky_relu":
+            return try add("LeakyReLU", [("negative_slope", number("negative_slope", 0.01))], [input])
+        case "rrelu":
+            // Between its bounds when it does not train.
+            let slope = ((call.number("lower") ?? 0.125) + (call.number("upper") ?? 1 / 3)) / 2
+            return try add("LeakyReLU", [("negative_slope", .number(slope))], [input])
+        case "elu": return try add("ELU", [("alpha", number("alpha", 1))], [input])
+        case "celu": return try add("CELU", [("alpha", number("alpha", 1))], [input])
         case "softplus":
-            return try add(
-                "Softplus", [("beta", number(1, "beta", 1)), ("threshold", number(2, "threshold", 20))], [input])
+            return try add("Softplus", [("beta", number("beta", 1)), ("threshold", number("threshold", 20))], [input])
         case "hardtanh":
             return try add(
-                "Hardtanh", [("min_val", number(1, "min_val", -1)), ("max_val", number(2, "max_val", 1))], [input])
-        case "gelu": return try add("GELU", [("approximate", call.setting(1, "approximate") ?? .text("none"))], [input])
-        case "glu": return try add("GLU", [("dim", .integer(call.integer(1, "dim") ?? -1))], [input])
-        case "softmax": return try add("Softmax", [("dim", .integer(call.integer(1, "dim") ?? 1))], [input])
-        case "log_softmax": return try add("LogSoftmax", [("dim", .integer(call.integer(1, "dim") ?? 1))], [input])
-        case "clamp", "clip":
-            return try add(
-                "clamp", [("min", call.setting(1, "min") ?? .none), ("max", call.setting(2, "max") ?? .none)], [input])
+                "Hardtanh", [("min_val", number("min_val", -1)), ("max_val", number("max_val", 1))], [input])
+        case "gelu": return try add("GELU", [("approximate", call.setting("approximate") ?? .text("none"))], [input])
+        case "glu": return try add("GLU", [("dim", .integer(call.integer("dim") ?? -1))], [input])
+        case "softmax", "log_softmax":
+            guard let axis = call.integer("dim") else { return nil }
+            return try add(call.word == "softmax" ? "Softmax" : "LogSoftmax", [("dim", .integer(axis))], [input])
+        case "clamp", "clip", "clamp_min", "clamp_max":
+            let bounds = ["min", "max"].map { word in call.number(word).map(Setting.number) ?? .none }
+            guard bounds != [.none, .none] else { return nil }
+            return try add("clamp", [("min", bounds[0]), ("max", bounds[1])], [input])
+        case "threshold", "_threshold":
+            guard let threshold = call.number("threshold"), let value = call.number("value") else { return nil }
+            let isAbove = try add("gt", [("other", .number(threshold))], [input])
+            return try chosen(isAbove, .computed(input), .setting(.number(value)))
         case "prelu":
-            guard let weight = call.tensor(1) else { return nil }
+            guard let weight = call.tensor("weight") else { return nil }
             return try add("PReLU", [("num_parameters", .integer(weight.values.count))], [input], ["weight": weight])
-        case "dropout", "feature_dropout", "alpha_dropout", "dropout2d", "contiguous", "detach", "clone", "alias", "to",
-            "type_as", "requires_grad", "float":
-            return call.arguments[0]
+        case "dropout", "dropout1d", "dropout2d", "dropout3d", "feature_dropout", "alpha_dropout",
+            "feature_alpha_dropout":
+            call.ignore("p", "train")
+            return call["input"]
+        case "contiguous", "detach", "alias", "requires_grad", "float", "double", "half": return call["input"]
+        // What is written over a copy leaves the original.
+        case "clone": return try add("Identity", [], [input])
+        case "type_as":
+            call.ignore("other")
+            return call["input"]
+        case "to": return try converted(call)
         default: return nil
         }
+    }
+
+    /// Another place, or another type of floats.
+    private func converted(_ call: ScriptCall) throws(ImportProblem) -> Value? {
+        for place in 1..<max(2, call.count) {
+            // A place is a text or a number; truth values say how it is copied.
+            if case .setting(.integer(let type))? = call[place], !ScriptSignature.floatTypes.contains(type),
+                place < 3
+            {
+                throw unsupported("a conversion to whole numbers")
+            }
+        }
+        return call["argument 1"]
     }
 
     private mutating func weighted(_ call: ScriptCall) throws(ImportProblem) -> Value? {
         switch call.word {
         case "t", "transpose", "numpy_T":
-            guard let tensor = call.tensor(0), tensor.extents.count == 2 else { return nil }
+            guard let tensor = call.tensor("input"), tensor.extents.count == 2 else { return nil }
+            call.ignore("dim0", "dim1")
             return .constant(tensor.transposed)
         case "linear":
-            guard let input = call.value(0), let weight = call.tensor(1) else { return nil }
-            return try linear(input, weight, call.tensor(2))
+            guard let input = call.input, let weight = call.tensor("weight") else { return nil }
+            return try linear(input, weight, call.tensor("bias"))
         case "addmm":
-            guard let input = call.value(1), let weight = call.tensor(2), weight.extents.count == 2 else { return nil }
-            return try linear(input, weight.transposed, call.tensor(0))
-        case "mm", "matmul":
-            guard let input = call.value(0), let weight = call.tensor(1), weight.extents.count == 2 else { return nil }
+            guard let input = call.value("mat1"), let weight = call.tensor("mat2"), weight.extents.count == 2,
+                let bias = call.tensor("input")
+            else { return nil }
+            return try linear(input, weight.transposed, bias)
+        case "mm", "matmul", "bmm":
+            guard let input = call.input else { return nil }
+            if let other = call.value("mat2") { return try add("matmul", [], [input, other]) }
+            guard let weight = call.tensor("mat2"), weight.extents.count == 2 else { return nil }
             return try linear(input, weight.transposed, nil)
-        case "_convolution":
-            return try convolution(call, isTransposed: call.flag(6) ?? false, (3, 4, 5, 7, 8))
-        case "conv2d": return try convolution(call, isTransposed: false, (3, 4, 5, 99, 6))
-        case "conv_transpose2d": return try convolution(call, isTransposed: true, (3, 4, 7, 5, 6))
-        case "batch_norm": return try batchNormalization(call)
+        case "cumsum": return try cumulated(call)
+        case "_convolution": return try convolution(call, isTransposed: call.flag("transposed") ?? false)
+        case "conv2d", "_convolution_mode": return try convolution(call, isTransposed: false)
+        case "conv_transpose2d": return try convolution(call, isTransposed: true)
+        case "batch_norm", "instance_norm", "group_norm", "layer_norm": return try normalization(call)
+        default: return nil
+        }
+    }
+
+    /// Sums along a vector, as a product with a triangle of ones.
+    private mutating func cumulated(_ call: ScriptCall) throws(ImportProblem) -> Value? {
+        guard let input = call.input, let axis = call.integer("dim"), assembly.shape(of: input).extents.count == 1,
+            axis == 1 || axis == -1
+        else { return nil }
+        let count = assembly.shape(of: input).count
+        guard count <= 1024 else { return nil }
+        let values = (0..<count).flatMap { row in (0..<count).map { $0 <= row ? Float(1) : 0 } }
+        return try linear(input, Tensor(extents: [count, count], values: values), nil)
+    }
+
+    private mutating func normalization(_ call: ScriptCall) throws(ImportProblem) -> Value? {
+        guard let input = call.input else { return nil }
+        let channels = assembly.shape(of: input).extents[0]
+        let tensors = ["weight": call.tensor("weight"), "bias": call.tensor("bias")].compactMapValues(\.self)
+        let epsilon = Setting.number(call.number("eps") ?? 1e-5)
+        switch call.word {
+        case "batch_norm":
+            return try batchNormalization(
+                input, tensors, mean: call.tensor("running_mean"), variance: call.tensor("running_var"),
+                epsilon: epsilon)
+        case "instance_norm":
+            if call.flag("use_input_stats") == false {
+                return try batchNormalization(
+                    input, tensors, mean: call.tensor("running_mean"), variance: call.tensor("running_var"),
+                    epsilon: epsilon)
+            }
+            call.ignore("running_mean", "running_var")
+            return try instanceNormalization(input, tensors, epsilon: epsilon)
         case "group_norm":
-            guard let input = call.value(0), let groups = call.integer(1, "num_groups") else { return nil }
-            let channels = assembly.shape(of: input).extents[0]
-            let tensors = Self.affine(call.tensor(2, "weight"), call.tensor(3, "bias"))
+            guard let groups = call.integer("num_groups") else { return nil }
             return try add(
                 "GroupNorm",
                 [
-                    ("num_groups", .integer(groups)), ("num_channels", .integer(channels)),
-                    ("eps", .number(call.number(4, "eps") ?? 1e-5)), ("affine", .boolean(!tensors.isEmpty)),
+                    ("num_groups", .integer(groups)), ("num_channels", .integer(channels)), ("eps", epsilon),
+                    ("affine", .boolean(!tensors.isEmpty)),
                 ], [input], tensors)
-        case "layer_norm":
-            guard let input = call.value(0), let shape = call.integers(1, "normalized_shape") else { return nil }
-            let tensors = Self.affine(call.tensor(2, "weight"), call.tensor(3, "bias"))
+        default:
+            guard let shape = call.integers("normalized_shape") else { return nil }
             return try add(
                 "LayerNorm",
                 [
-                    ("normalized_shape", .integers(shape)), ("eps", .number(call.number(4, "eps") ?? 1e-5)),
+                    ("normalized_shape", .integers(shape)), ("eps", epsilon),
                     ("elementwise_affine", .boolean(!tensors.isEmpty)), ("bias", .boolean(tensors["bias"] != nil)),
                 ], [input], tensors)
-        default: return nil
         }
-    }
-
-    /// `torch.batch_norm` has the weights first, `torch.nn.functional.batch_norm` the statistics.
-    private mutating func batchNormalization(_ call: ScriptCall) throws(ImportProblem) -> Value? {
-        guard let input = call.value(0) else { return nil }
-        let isFunctional = call.name.hasPrefix("__torch__.")
-        return try batchNormalization(
-            input, weight: call.tensor(isFunctional ? 3 : 1), bias: call.tensor(isFunctional ? 4 : 2),
-            mean: call.tensor(isFunctional ? 1 : 3), variance: call.tensor(isFunctional ? 2 : 4),
-            epsilon: call.setting(7))
-    }
-
-    private static func affine(_ weight: Tensor?, _ bias: Tensor?) -> [String: Tensor] {
-        var tensors: [String: Tensor] = [:]
-        tensors["weight"] = weight
-        tensors["bias"] = bias
-        return tensors
-    }
-
-    private mutating func arithmetic(_ call: ScriptCall) throws(ImportProblem) -> Value? {
-        switch call.word {
-        case "randn_like", "normal", "randn", "rand_like":
-            guard
-                case .computed(let like)? = call.arguments.first(where: {
-                    if case .computed = $0 { true } else { false }
-                })
-            else { return nil }
-            let value = assembly.input("noise", assembly.shape(of: like))
-            noise.append(value)
-            return .computed(value)
-        case "zeros_like", "ones_like":
-            guard let input = call.value(0) else { return nil }
-            let zeros = try add("mul", [("other", .number(0))], [input])
-            guard call.word == "ones_like", case .computed(let value) = zeros else { return zeros }
-            return try add("add", [("other", .number(1))], [value])
-        case "pow":
-            guard let input = call.value(0), let exponent = call.number(1) else { return nil }
-            return try add("pow", [("exponent", .number(exponent))], [input])
-        case "square":
-            guard let input = call.value(0) else { return nil }
-            return try add("mul", [], [input, input])
-        case "rsub":
-            guard let input = call.value(0), let other = call.number(1),
-                case .computed(let negative) = try add("neg", [], [input])
-            else { return nil }
-            return try add("add", [("other", .number(other))], [negative])
-        case "add", "sub", "mul", "div":
-            if let one = call.number(0), let other = call.number(1) { return numbers(call.word, one, other) }
-            guard (call.number(2, "alpha") ?? 1) == 1 else { return nil }
-            return try binary(call)
-        default: return nil
-        }
-    }
-
-    private mutating func binary(_ call: ScriptCall) throws(ImportProblem) -> Value? {
-        if let input = call.value(0), let other = call.number(1) {
-            return try add(call.word, [("other", .number(other))], [input])
-        }
-        // A constant of one number is a number.
-        if let input = call.value(0), let other = call.tensor(1), other.values.count == 1 {
-            return try add(call.word, [("other", .number(other.values[0]))], [input])
-        }
-        if let input = call.value(1), call.word == "mul" || call.word == "add",
-            let other = call.number(0) ?? call.tensor(0).flatMap({ $0.values.count == 1 ? $0.values[0] : nil })
-        {
-            return try add(call.word, [("other", .number(other))], [input])
-        }
-        guard let one = try computed(call[0]), let other = try computed(call[1]) else { return nil }
-        return try add(call.word, [], [one, other])
-    }
-
-    /// Arithmetic of sizes.
-    private func numbers(_ word: String, _ one: Float, _ other: Float) -> Value? {
-        let result: Float
-        switch word {
-        case "add": result = one + other
-        case "sub": result = one - other
-        case "mul": result = one * other
-        default: result = one / other
-        }
-        let isWhole = result == result.rounded() && abs(result) < 0x1p24
-        return .setting(isWhole ? .integer(Int(result)) : .number(result))
     }
 }
 

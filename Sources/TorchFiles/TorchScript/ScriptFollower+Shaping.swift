@@ -1,178 +1,217 @@
 import Importing
 import Neural
 
-/// Functions that move numbers, and those that images alone have.
+/// Functions that move numbers, or give them another shape.
 extension ScriptFollower {
     mutating func shaping(_ call: ScriptCall) throws(ImportProblem) -> Value? {
         if call.word == "cat" || call.word == "stack" {
-            guard let list = call[0].flatMap(elements) else { return nil }
+            guard let list = call["tensors"].flatMap(elements) else { return nil }
             var inputs: [GraphAssembly.Value] = []
             for element in list {
                 guard let input = try computed(element) else { return nil }
                 inputs.append(input)
             }
-            return try add(call.word, [("dim", .integer(call.integer(1, "dim") ?? 0))], inputs)
+            return try add(call.word, [("dim", .integer(call.integer("dim") ?? 0))], inputs)
         }
-        guard let input = call.value(0) else { return nil }
+        guard let input = call.input else { return nil }
         let extents = assembly.shape(of: input).extents
         switch call.word {
-        case "view", "reshape": return try reshaped(input, to: call[1])
-        case "flatten":
-            guard call.integer(1, "start_dim") ?? 0 == 1,
-                [-1, extents.count].contains(call.integer(2, "end_dim") ?? -1)
-            else { return nil }
-            return try add("Flatten", [], [input])
-        case "unflatten":
-            guard let axis = call.integer(1), let sizes = call.integers(2) else { return nil }
-            return try add("Unflatten", [("dim", .integer(axis)), ("unflattened_size", .integers(sizes))], [input])
-        case "unsqueeze": return try add("unsqueeze", [("dim", .integer(call.integer(1) ?? 0))], [input])
-        case "squeeze":
-            guard let axis = call.integer(1) else { return nil }
-            return try add("squeeze", [("dim", .integer(axis))], [input])
-        case "permute":
-            guard let axes = call.integers(1) else { return nil }
-            return try add("permute", [("dims", .integers(axes))], [input])
+        case "view", "reshape": return try viewed(input, as: call["shape"])
+        case "view_as", "reshape_as":
+            guard let other = call.value("other") else { return nil }
+            return try reshaped(input, to: assembly.shape(of: other).extents)
+        case "flatten", "unflatten": return try flattened(call, input, extents)
+        case "unsqueeze", "squeeze":
+            guard let axis = call.integer("dim") else { return nil }
+            return try add(call.word, [("dim", .integer(axis))], [input])
+        case "permute", "flip":
+            guard let axes = call.integers("dims") else { return nil }
+            return try add(call.word, [("dims", .integers(axes))], [input])
         case "transpose":
-            guard let one = call.integer(1), let other = call.integer(2) else { return nil }
+            guard let one = call.integer("dim0"), let other = call.integer("dim1") else { return nil }
             return try add("transpose", [("dim0", .integer(one)), ("dim1", .integer(other))], [input])
+        case "roll": return try rolled(call, input, extents)
         case "chunk", "split", "split_with_sizes": return try divided(call, input, extents)
         case "slice":
-            guard let axis = call.integer(1) else { return nil }
-            let isWhole = call.integer(2) ?? 0 == 0 && call.integer(3).map { $0 >= 1 << 24 } ?? true
-            if axis == 0 || isWhole, call.integer(4) ?? 1 == 1, isWhole { return call.arguments[0] }
+            guard let axis = call.integer("dim") else { return nil }
+            let isWhole = call.integer("start") ?? 0 == 0 && call.integer("end").map { $0 >= 1 << 24 } ?? true
+            if isWhole, call.integer("step") ?? 1 == 1 { return call["input"] }
             return try add(
                 "slice_copy",
                 [
-                    ("dim", .integer(axis)), ("start", call.setting(2) ?? .none), ("end", call.setting(3) ?? .none),
-                    ("step", .integer(call.integer(4) ?? 1)),
+                    ("dim", .integer(axis)), ("start", call.setting("start") ?? .none),
+                    ("end", call.setting("end") ?? .none), ("step", .integer(call.integer("step") ?? 1)),
                 ], [input])
-        case "mean", "sum", "amax", "amin":
-            guard let axes = call.integers(1) else { return nil }
-            return try add(
-                call.word, [("dim", .integers(axes)), ("keepdim", .boolean(call.flag(2) ?? false))], [input])
+        case "narrow", "select":
+            guard let axis = call.integer("dim"), let start = call.integer(call.word == "select" ? "index" : "start"),
+                let length = call.word == "select" ? 1 : call.integer("length"),
+                case .computed(let part) = try piece(input, axis, start, length)
+            else { return nil }
+            return call.word == "select" ? try add("squeeze", [("dim", .integer(axis))], [part]) : .computed(part)
+        case "expand_as":
+            guard let other = call.value("other") else { return nil }
+            return try expanded(input, to: assembly.shape(of: other).extents)
+        case "expand", "repeat": return try repeated(call, input, extents)
         default: return nil
         }
     }
 
-    /// A view's first extent is the batch's: told as such, left open, or fixed when the code was traced.
-    private mutating func reshaped(_ input: GraphAssembly.Value, to shape: Value?) throws(ImportProblem) -> Value? {
+    // MARK: Shapes
+
+    /// A view whose first extent is the number of samples, as it is told, or as it is certain: no other may be left out.
+    private mutating func viewed(_ input: GraphAssembly.Value, as shape: Value?) throws(ImportProblem) -> Value? {
         guard let list = shape.flatMap(elements), list.count > 1 else { return nil }
         var extents: [Int] = []
         for element in list.dropFirst() {
-            guard case .setting(.integer(let extent)) = element else { return nil }
+            guard case .setting(.integer(let extent)) = element else {
+                throw unsupported("a view whose first extent is not the number of samples")
+            }
             extents.append(extent)
         }
-        if case .module = list[0] { return nil }
-        return try add("reshape", [("shape", .integers(extents))], [input])
+        let count = assembly.shape(of: input).count
+        let known = extents.filter { $0 != -1 }
+        // Nil where the view takes what is left over for one of the sample's extents.
+        let told =
+            known.count == extents.count ? known.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue } : nil
+        let isWhole = told == count
+        switch list[0] {
+        case .batch(times: 1): break
+        case .setting(.integer(-1)) where isWhole: break
+        case .setting(.integer(let number)) where number > 0 && isWhole: batches.insert(number)
+        case .setting(.integer(let number)) where number > 0 && told == nil:
+            assumedBatches[number] = "a view as \(Setting.integers([number] + extents)) in \(place)"
+        default: throw unsupported("a view whose first extent is not the number of samples")
+        }
+        return try reshaped(input, to: extents)
+    }
+
+    private mutating func reshaped(_ input: GraphAssembly.Value, to extents: [Int]) throws(ImportProblem) -> Value {
+        try add("reshape", [("shape", .integers(extents))], [input])
+    }
+
+    /// Views must agree about the number of samples that the program was traced with; where none proves it, it was one.
+    func checkBatches() throws(ImportProblem) {
+        guard batches.count <= 1 else {
+            throw unsupported("views for \(batches.sorted().map(String.init).joined(separator: " and for ")) samples")
+        }
+        if let problem = assumedBatches.first(where: { $0.key != batches.first ?? 1 })?.value {
+            throw ImportProblem(
+                .unsupported, "its forward uses \(problem), where \(batches.first ?? 1) may be the number of samples")
+        }
+    }
+
+    /// Several axes as one, or one as several.
+    private mutating func flattened(
+        _ call: ScriptCall, _ input: GraphAssembly.Value, _ extents: [Int]
+    ) throws(ImportProblem) -> Value? {
+        func place(_ axis: Int?, _ standard: Int) -> Int? {
+            let axis = axis ?? standard
+            let place = axis < 0 ? axis + extents.count : axis - 1
+            return extents.indices.contains(place) && axis != 0 ? place : nil
+        }
+        if call.word == "unflatten" {
+            guard let axis = call.integer("dim"), let place = place(axis, axis), let sizes = call.integers("sizes")
+            else {
+                return nil
+            }
+            let known = sizes.filter { $0 != -1 }.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+            guard known > 0, sizes.count(where: { $0 == -1 }) <= 1 else { return nil }
+            let told = sizes.map { $0 == -1 ? extents[place] / known : $0 }
+            guard told.allSatisfy({ $0 > 0 }),
+                told.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == extents[place]
+            else { return nil }
+            return try reshaped(input, to: extents[..<place] + told + extents[(place + 1)...])
+        }
+        guard let first = place(call.integer("start_dim"), 0), let last = place(call.integer("end_dim"), -1),
+            first <= last
+        else { return nil }
+        return try reshaped(
+            input, to: extents[..<first] + [extents[first...last].reduce(1, *)] + extents[(last + 1)...])
+    }
+
+    private mutating func expanded(_ input: GraphAssembly.Value, to extents: [Int]) throws(ImportProblem) -> Value {
+        let missing = extents.count - assembly.shape(of: input).extents.count
+        guard missing == 0 else { throw unsupported("an expansion to more axes") }
+        return try add("expand", [("size", .integers(extents))], [input])
+    }
+
+    /// Copies beside each other; never of the samples.
+    private mutating func repeated(
+        _ call: ScriptCall, _ input: GraphAssembly.Value, _ extents: [Int]
+    ) throws(ImportProblem) -> Value? {
+        let isExpansion = call.word == "expand"
+        guard let list = call[isExpansion ? "shape" : "repeats"].flatMap(elements), list.count == extents.count + 1
+        else {
+            return nil
+        }
+        let sizes = list.dropFirst().compactMap { if case .setting(.integer(let size)) = $0 { size } else { nil } }
+        guard sizes.count == extents.count else { return nil }
+        switch list[0] {
+        case .batch(times: 1) where isExpansion, .setting(.integer(-1)) where isExpansion: break
+        case .setting(.integer(1)) where !isExpansion: break
+        case .setting(.integer(let number)) where isExpansion && number > 0:
+            assumedBatches[number] = "an expansion to \(number) samples in \(place)"
+        default: return nil
+        }
+        return isExpansion
+            ? try expanded(input, to: sizes) : try add("tile", [("dims", .integers([1] + sizes))], [input])
+    }
+
+    // MARK: Pieces
+
+    private mutating func piece(
+        _ input: GraphAssembly.Value, _ axis: Int, _ start: Int, _ length: Int
+    ) throws(ImportProblem) -> Value {
+        try add("narrow", [("dim", .integer(axis)), ("start", .integer(start)), ("length", .integer(length))], [input])
+    }
+
+    /// Places moved along axes; what leaves at one end comes in at the other.
+    private mutating func rolled(
+        _ call: ScriptCall, _ input: GraphAssembly.Value, _ extents: [Int]
+    ) throws(ImportProblem) -> Value? {
+        guard let shifts = call.integers("shifts"), let axes = call.integers("dims"), shifts.count == axes.count,
+            !axes.isEmpty
+        else { return nil }
+        var value = input
+        for (shift, axis) in zip(shifts, axes) {
+            let place = axis < 0 ? axis + extents.count : axis - 1
+            guard extents.indices.contains(place) else { return nil }
+            let extent = extents[place]
+            let end = ((shift % extent) + extent) % extent
+            guard end > 0 else { continue }
+            guard case .computed(let last) = try piece(value, axis, extent - end, end),
+                case .computed(let first) = try piece(value, axis, 0, extent - end),
+                case .computed(let joined) = try add("cat", [("dim", .integer(axis))], [last, first])
+            else { return nil }
+            value = joined
+        }
+        return .computed(value)
     }
 
     /// Pieces along an axis.
     private mutating func divided(
         _ call: ScriptCall, _ input: GraphAssembly.Value, _ extents: [Int]
     ) throws(ImportProblem) -> Value? {
-        let axis = call.integer(2, "dim") ?? 0
+        let axis = call.integer("dim") ?? 0
         let place = axis < 0 ? axis + extents.count : axis - 1
         guard extents.indices.contains(place) else { return nil }
         let extent = extents[place]
         var sizes: [Int]
-        if let pieces = call.integer(1) {
+        if let pieces = call.integer("sizes") {
             guard pieces > 0, pieces <= 4096 else { return nil }
             let size = call.word == "chunk" ? (extent - 1) / pieces + 1 : pieces
             sizes = Array(repeating: size, count: extent / size)
             if extent % size > 0 { sizes.append(extent % size) }
         } else {
-            sizes = call.integers(1) ?? []
+            sizes = call.integers("sizes") ?? []
         }
         guard sizes.count <= 4096 else { return nil }
         var (pieces, start): ([Value], Int) = ([], 0)
         for size in sizes {
             guard size > 0, size <= extent - start else { return nil }
-            pieces.append(
-                try add(
-                    "narrow", [("dim", .integer(axis)), ("start", .integer(start)), ("length", .integer(size))], [input]
-                ))
+            pieces.append(try piece(input, axis, start, size))
             start += size
         }
         return .list(pieces)
-    }
-
-    mutating func picture(_ call: ScriptCall) throws(ImportProblem) -> Value? {
-        guard let input = call.value(0) else { return nil }
-        switch call.word {
-        case "max_pool2d", "_max_pool2d":
-            guard let kernel = call.integers(1), (call.integers(4) ?? [1]).allSatisfy({ $0 == 1 }) else { return nil }
-            return try add("MaxPool2d", pooling(call, kernel, ceil: 5), [input])
-        case "avg_pool2d":
-            guard let kernel = call.integers(1) else { return nil }
-            let counts = [(name: "count_include_pad", value: Setting.boolean(call.flag(5) ?? true))]
-            return try add("AvgPool2d", pooling(call, kernel, ceil: 4) + counts, [input])
-        case "adaptive_avg_pool2d", "adaptive_max_pool2d":
-            guard let size = call.integers(1) else { return nil }
-            let kind = call.word == "adaptive_avg_pool2d" ? "AdaptiveAvgPool2d" : "AdaptiveMaxPool2d"
-            return try add(kind, [("output_size", .integers(size))], [input])
-        case "pixel_shuffle":
-            guard let factor = call.integer(1) else { return nil }
-            return try add("PixelShuffle", [("upscale_factor", .integer(factor))], [input])
-        case "pad", "constant_pad_nd", "reflection_pad2d", "replication_pad2d":
-            guard let amounts = call.integers(1) else { return nil }
-            let modes = ["reflection_pad2d": "reflect", "replication_pad2d": "replicate"]
-            let mode = modes[call.word].map(Setting.text) ?? (call.word == "pad" ? call.setting(2, "mode") : nil)
-            let value = call.number(call.word == "pad" ? 3 : 2, "value") ?? 0
-            return try add(
-                "pad", [("pad", .integers(amounts)), ("mode", mode ?? .text("constant")), ("value", .number(value))],
-                [input])
-        case "upsample_nearest2d":
-            let factors = call.setting(2) == nil ? nil : scale(call, at: 2)
-            return try upsampled(input, "nearest", size: call.integers(1), factors: factors, corners: false)
-        case "upsample_bilinear2d":
-            return try upsampled(
-                input, "bilinear", size: call.integers(1), factors: scale(call, at: 3), corners: call.flag(2) ?? false)
-        case "interpolate":
-            guard case .text(let mode) = call.setting(3, "mode") ?? .text("nearest") else { return nil }
-            return try upsampled(
-                input, mode, size: call.integers(1, "size"), factors: scale(call, at: 2, "scale_factor"),
-                corners: call.flag(4, "align_corners") ?? false)
-        default: return nil
-        }
-    }
-
-    private func pooling(_ call: ScriptCall, _ kernel: [Int], ceil: Int) -> [(name: String, value: Setting)] {
-        let stride = call.integers(2).flatMap { $0.isEmpty ? nil : $0 } ?? kernel
-        return [
-            ("kernel_size", .integers(kernel)), ("stride", .integers(stride)),
-            ("padding", .integers(call.integers(3) ?? [0, 0])), ("ceil_mode", .boolean(call.flag(ceil) ?? false)),
-        ]
-    }
-
-    private func scale(_ call: ScriptCall, at place: Int, _ keyword: String = "") -> [Float]? {
-        switch call.setting(place, keyword) {
-        case .numbers(let list)?: list
-        case .integers(let list)?: list.map(Float.init)
-        case .number(let number)?: [number, number]
-        case .integer(let number)?: [Float(number), Float(number)]
-        default: nil
-        }
-    }
-
-    /// A size, or factors that make whole sizes.
-    private mutating func upsampled(
-        _ input: GraphAssembly.Value, _ mode: String, size: [Int]?, factors: [Float]?, corners: Bool
-    ) throws(ImportProblem) -> Value? {
-        let extents = assembly.shape(of: input).extents
-        guard extents.count == 3 else { return nil }
-        var settings: [(name: String, value: Setting)] = [("mode", .text(mode))]
-        if let size {
-            settings.append(("size", .integers(size.count == 1 ? [size[0], size[0]] : size)))
-        } else if let factors, factors.count == 2 {
-            let scaled = zip(extents.dropFirst(), factors).map { Float($0) * $1 }
-            guard scaled.allSatisfy({ $0 == $0.rounded() && $0 >= 1 && $0 < 65_536 }) else {
-                throw unsupported("scaling by \(factors), which gives no whole size")
-            }
-            settings.append(("scale_factor", factors[0] == factors[1] ? .number(factors[0]) : .numbers(factors)))
-        } else {
-            return nil
-        }
-        if corners { settings.append(("align_corners", .boolean(true))) }
-        return try add("Upsample", settings, [input])
     }
 }

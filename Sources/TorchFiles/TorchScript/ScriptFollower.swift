@@ -14,8 +14,8 @@ struct ScriptFollower {
         case constant(Tensor)
         case setting(Setting)
         case list([Value])
-        /// The number of samples.
-        case batch
+        /// The number of samples, times a number.
+        case batch(times: Int)
         case module(String)
         /// A function by its full name.
         case function(String)
@@ -26,6 +26,15 @@ struct ScriptFollower {
     var noise: [GraphAssembly.Value] = []
     private(set) var steps = 0
     private var depth = 0
+    /// The first extents of views that are proven to be the number of samples that the program was traced with.
+    var batches: Set<Int> = []
+    /// Those that must be it if the program is to be followed, and what the views are.
+    var assumedBatches: [Int: String] = [:]
+    var aliases = ScriptAliases()
+    /// Where the statement stands that is carried out.
+    private(set) var place = ""
+    /// Whether the problem that was met has its place already.
+    private var isPlaced = false
 
     init(_ program: ScriptedProgram) { self.program = program }
 
@@ -52,6 +61,7 @@ struct ScriptFollower {
             if case .computed(let value) = value { value } else { nil }
         }
         guard !outputs.isEmpty else { throw ImportProblem(.unsupported, "its forward returns no tensor") }
+        try checkBatches()
         return ScriptedProgram.Graph(assembly: assembly, inputs: inputs, outputs: outputs, noise: noise)
     }
 
@@ -80,7 +90,8 @@ struct ScriptFollower {
     ) throws(ImportProblem) -> Value {
         guard depth < Self.deepest else { throw unsupported("functions that call each other so deep") }
         depth += 1
-        defer { depth -= 1 }
+        let caller = place
+        defer { (depth, place) = (depth - 1, caller) }
         var variables = keywords
         for (index, parameter) in function.parameters.enumerated() {
             if index < arguments.count {
@@ -97,36 +108,49 @@ struct ScriptFollower {
         _ statements: [ScriptStatement], _ variables: inout [String: Value]
     ) throws(ImportProblem) -> Value? {
         for statement in statements {
-            switch statement {
-            case .nothing: continue
-            case .evaluate(let expression): _ = try evaluate(expression, variables)
-            case .assign(_, .call(.attribute(.name("torch"), "append"), let arguments, keywords: _)):
-                try append(arguments, &variables)
-            case .count(let name, let bound, let body):
-                guard case .setting(.integer(let count)) = try evaluate(bound, variables), count <= Self.longestLoop
-                else {
-                    throw unsupported("a loop whose length depends on numbers")
-                }
-                for number in 0..<max(0, count) {
-                    variables[name] = .setting(.integer(number))
-                    if let value = try run(body, &variables) { return value }
-                }
-            case .give(let expression): return try evaluate(expression, variables)
-            case .assign(let names, let expression):
-                let value = try evaluate(expression, variables)
-                guard names.count > 1 else {
-                    if let name = names.first { variables[name] = value }
-                    continue
-                }
-                guard let list = elements(value) else { throw unsupported("taking a value apart") }
-                for (name, element) in zip(names, list) { variables[name] = element }
-            case .choose(let condition, let body, let otherwise):
-                guard case .setting(.boolean(let isMet)) = try evaluate(condition, variables) else {
-                    throw unsupported("a condition that depends on numbers")
-                }
-                if let value = try run(isMet ? body : otherwise, &variables) { return value }
-            case .unsupported(let text): throw unsupported(text)
+            place = statement.place
+            do throws(ImportProblem) {
+                if let value = try run(statement, &variables) { return value }
+            } catch {
+                guard !isPlaced else { throw error }
+                isPlaced = true
+                throw ImportProblem(error.kind, "\(error.reason) (\(statement.place))", advice: error.advice)
             }
+        }
+        return nil
+    }
+
+    private mutating func run(
+        _ statement: ScriptStatement, _ variables: inout [String: Value]
+    ) throws(ImportProblem) -> Value? {
+        switch statement.action {
+        case .nothing: break
+        case .evaluate(let expression): _ = try evaluate(expression, variables)
+        case .assign(_, .call(.attribute(.name("torch"), "append"), let arguments, keywords: _)):
+            try append(arguments, &variables)
+        case .count(let name, let bound, let body):
+            guard case .setting(.integer(let count)) = try evaluate(bound, variables), count <= Self.longestLoop else {
+                throw unsupported("a loop whose length depends on numbers")
+            }
+            for number in 0..<max(0, count) {
+                variables[name] = .setting(.integer(number))
+                if let value = try run(body, &variables) { return value }
+            }
+        case .give(let expression): return try evaluate(expression, variables)
+        case .assign(let names, let expression):
+            let value = try evaluate(expression, variables)
+            guard names.count > 1 else {
+                if let name = names.first { variables[name] = value }
+                break
+            }
+            guard let list = elements(value) else { throw unsupported("taking a value apart") }
+            for (name, element) in zip(names, list) { variables[name] = element }
+        case .choose(let condition, let body, let otherwise):
+            guard case .setting(.boolean(let isMet)) = try evaluate(condition, variables) else {
+                throw unsupported("a condition that depends on numbers")
+            }
+            return try run(isMet ? body : otherwise, &variables)
+        case .unsupported(let text): throw unsupported(text)
         }
         return nil
     }
@@ -168,7 +192,9 @@ struct ScriptFollower {
         guard steps < Self.mostSteps else { throw unsupported("a program of so many steps") }
         switch expression {
         case .constant(let setting): return .setting(setting)
-        case .name(let name): return variables[name] ?? .function(name)
+        case .name(let name):
+            guard let value = variables[name] else { return .function(name) }
+            return try current(value)
         case .list(let list), .tuple(let list):
             var values: [Value] = []
             for element in list { values.append(try evaluate(element, variables)) }
@@ -184,7 +210,7 @@ struct ScriptFollower {
                 case .setting(.integer(let number)) = try evaluate(index, variables),
                 list.indices.contains(number < 0 ? number + list.count : number)
             else { throw unsupported("an index of a list") }
-            return list[number < 0 ? number + list.count : number]
+            return try current(list[number < 0 ? number + list.count : number])
         case .attribute(let whole, let name): return try attribute(name, of: try evaluate(whole, variables))
         case .call(let callee, let arguments, let keywords):
             return try call(callee, arguments, keywords, variables)
@@ -201,6 +227,8 @@ struct ScriptFollower {
             let full = path.isEmpty ? name : "\(path).\(name)"
             if program.modules[full] != nil { return .module(full) }
             if let tensor = program.tensors[full] { return .constant(tensor) }
+            // A program is followed as it computes pictures, not as it trains.
+            if name == "training" { return .setting(.boolean(false)) }
             if let setting = program.modules[path]?.record.settings[name] { return .setting(setting) }
             // What is kept nowhere is None: a bias that is not there.
             return .setting(.none)
@@ -226,92 +254,36 @@ struct ScriptFollower {
             return try self.attribute(attribute, of: values[0])
         }
         let call = ScriptCall(name: name, arguments: values, keywords: named)
-        if let value = try apply(call) { return value }
+        if let value = try apply(call) {
+            if let argument = call.unread {
+                throw unsupported("\(name.prefix(60).printable) with \(argument.printable)")
+            }
+            aliases.note(call, value)
+            return value
+        }
         guard let function = program.code.function(named: name) else {
             throw unsupported("the function \(name.prefix(80).printable)")
         }
         return try run(function, values, named)
     }
 
+    /// What a value is after whatever was written over it.
+    private mutating func current(_ value: Value) throws(ImportProblem) -> Value {
+        switch value {
+        case .computed(let value):
+            guard let current = aliases.current(value) else {
+                throw unsupported("a value that shares its numbers with one that was overwritten")
+            }
+            return .computed(current)
+        case .list(let list):
+            var values: [Value] = []
+            for element in list { values.append(try current(element)) }
+            return .list(values)
+        default: return value
+        }
+    }
+
     func unsupported(_ what: String) -> ImportProblem {
         ImportProblem(.unsupported, "its forward uses \(what.prefix(120)), which is not supported")
-    }
-}
-
-/// A call of one of PyTorch's own functions.
-struct ScriptCall {
-    /// `torch.conv2d`, `__torch__.torch.nn.functional.relu`.
-    let name: String
-    let arguments: [ScriptFollower.Value]
-    let keywords: [String: ScriptFollower.Value]
-
-    /// The last word, without the underscore of functions that write into their argument.
-    var word: String {
-        let word = name.split(separator: ".").last.map(String.init) ?? name
-        return word.hasSuffix("_") && !word.hasPrefix("_") ? String(word.dropLast()) : word
-    }
-
-    /// An argument by its place or its keyword.
-    subscript(place: Int, _ keyword: String = "") -> ScriptFollower.Value? {
-        place < arguments.count ? arguments[place] : keywords[keyword]
-    }
-
-    func setting(_ place: Int, _ keyword: String = "") -> Setting? {
-        switch self[place, keyword] {
-        case .setting(.none), nil: return nil
-        case .setting(let setting): return setting
-        case .list(let list):
-            var integers: [Int] = []
-            var numbers: [Float] = []
-            for element in list {
-                switch element {
-                case .setting(.integer(let number)):
-                    integers.append(number)
-                    numbers.append(Float(number))
-                case .setting(.number(let number)): numbers.append(number)
-                default: return nil
-                }
-            }
-            if integers.count == list.count { return .integers(integers) }
-            return numbers.count == list.count ? .numbers(numbers) : nil
-        default: return nil
-        }
-    }
-
-    func integer(_ place: Int, _ keyword: String = "") -> Int? {
-        if case .integer(let number)? = setting(place, keyword) { number } else { nil }
-    }
-
-    func integers(_ place: Int, _ keyword: String = "") -> [Int]? {
-        switch setting(place, keyword) {
-        case .integers(let list)?: list
-        case .integer(let number)?: [number]
-        default: nil
-        }
-    }
-
-    func number(_ place: Int, _ keyword: String = "") -> Float? {
-        switch setting(place, keyword) {
-        case .number(let number)?: number
-        case .integer(let number)?: Float(number)
-        case .boolean(let value)?: value ? 1 : 0
-        default: nil
-        }
-    }
-
-    func flag(_ place: Int, _ keyword: String = "") -> Bool? {
-        switch setting(place, keyword) {
-        case .boolean(let value)?: value
-        case .integer(let number)?: number != 0
-        default: nil
-        }
-    }
-
-    func tensor(_ place: Int, _ keyword: String = "") -> Tensor? {
-        if case .constant(let tensor)? = self[place, keyword] { tensor } else { nil }
-    }
-
-    func value(_ place: Int, _ keyword: String = "") -> GraphAssembly.Value? {
-        if case .computed(let value)? = self[place, keyword] { value } else { nil }
     }
 }

@@ -5,6 +5,15 @@ enum ScriptFunctionParser {
     struct Line {
         let indent: Int
         let text: String
+        /// Where it stands: `line 12 of models/vae.py`.
+        let place: String
+
+        /// - Parameter number: counted from 1.
+        init(_ line: Substring, number: Int, of file: String) {
+            indent = line.prefix { $0 == " " }.count
+            text = line.trimmed
+            place = "line \(number) of \(file)"
+        }
     }
 
     /// The functions that begin at a depth of indentation, by their names.
@@ -35,12 +44,6 @@ enum ScriptFunctionParser {
         return functions
     }
 
-    static func lines(_ text: some StringProtocol) -> [Line] {
-        text.split(separator: "\n").map { line in
-            Line(indent: line.prefix { $0 == " " }.count, text: line.trimmed)
-        }
-    }
-
     private static func parameters(_ header: String) -> [(name: String, preset: ScriptExpression?)]? {
         guard let inside = PythonLiteral.bracketed(header.drop { $0 != "(" }) else { return nil }
         return PythonLiteral.arguments(of: inside).map { text in
@@ -53,7 +56,9 @@ enum ScriptFunctionParser {
     }
 
     private static func block(_ lines: [Line], depth: Int) -> [ScriptStatement] {
-        guard depth < deepest else { return [.unsupported("blocks within blocks")] }
+        guard depth < deepest else {
+            return [ScriptStatement(action: .unsupported("blocks within blocks"), place: lines.first?.place ?? "")]
+        }
         var statements: [ScriptStatement] = []
         var place = 0
         func inner() -> [ScriptStatement] {
@@ -64,29 +69,32 @@ enum ScriptFunctionParser {
             return block(Array(lines[start..<place]), depth: depth + 1)
         }
         while place < lines.count {
-            let text = lines[place].text
+            let (text, start) = (lines[place].text, lines[place].place)
+            func append(_ action: ScriptAction?) {
+                statements.append(ScriptStatement(action: action ?? .unsupported(text), place: start))
+            }
             if text.hasPrefix("if "), text.hasSuffix(":") {
                 let condition = ScriptExpressionParser.parse(text.dropFirst(3).dropLast())
                 let body = inner()
                 let otherwise = place < lines.count && lines[place].text == "else:" ? inner() : []
-                statements.append(condition.map { .choose($0, body, otherwise: otherwise) } ?? .unsupported(text))
+                append(condition.map { .choose($0, body, otherwise: otherwise) })
             } else if text.hasPrefix("for "), text.hasSuffix("):"), let range = text.firstRange(of: " in range(") {
                 let variable = String(text[..<range.lowerBound].dropFirst(4))
                 let bound = ScriptExpressionParser.parse(text[range.upperBound...].dropLast(2))
                 let body = inner()
-                statements.append(bound.map { .count(variable, upTo: $0, body) } ?? .unsupported(text))
+                append(bound.map { .count(variable, upTo: $0, body) })
             } else if text.hasSuffix(":") {
                 _ = inner()
-                statements.append(.unsupported(text))
+                append(nil)
             } else {
-                statements.append(statement(text))
+                append(action(text))
                 place += 1
             }
         }
         return statements
     }
 
-    private static func statement(_ text: String) -> ScriptStatement {
+    private static func action(_ text: String) -> ScriptAction {
         if text == "pass" { return .nothing }
         if text.hasPrefix("return ") {
             return ScriptExpressionParser.parse(text.dropFirst(7)).map { .give($0) } ?? .unsupported(text)

@@ -11,7 +11,13 @@ indirect enum ScriptExpression: Sendable {
     case element(ScriptExpression, ScriptExpression)
 }
 
-indirect enum ScriptStatement: Sendable {
+struct ScriptStatement: Sendable {
+    let action: ScriptAction
+    /// Where it stands, for errors: `line 12 of models/vae.py`.
+    let place: String
+}
+
+indirect enum ScriptAction: Sendable {
     case assign([String], ScriptExpression)
     case evaluate(ScriptExpression)
     case give(ScriptExpression)

@@ -9,11 +9,10 @@ struct ScriptedClass: Sendable {
     let methods: [String: ScriptFunction]
 
     /// - Parameter lines: those of the class's body.
-    init(_ lines: some Sequence<Substring>) {
-        methods = ScriptFunctionParser.functions(
-            in: ScriptFunctionParser.lines(lines.joined(separator: "\n")), indent: 2)
+    init(_ lines: [ScriptFunctionParser.Line]) {
+        methods = ScriptFunctionParser.functions(in: lines, indent: 2)
         for line in lines {
-            let code = line.trimmed
+            let code = line.text
             if code.hasPrefix("__parameters__ = ") || code.hasPrefix("__buffers__ = ") {
                 for name in PythonLiteral.arguments(of: code.drop { $0 != "[" }.dropFirst().dropLast()) {
                     tensors.insert(name.filter { $0 != "\"" })

@@ -63,20 +63,24 @@ struct ScriptedCode: Sendable {
 
     /// A class begins at a line's start and ends where another thing does.
     private mutating func read(_ text: String, module: String) {
-        var (name, body): (String?, [Substring]) = (nil, [])
-        for line in text.split(separator: "\n") {
-            if line.first != " " {
+        let file = module.split(separator: ".").joined(separator: "/") + ".py"
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+            ScriptFunctionParser.Line($0.element, number: $0.offset + 1, of: file)
+        }.filter { !$0.text.isEmpty }
+        var (name, body): (String?, [ScriptFunctionParser.Line]) = (nil, [])
+        for line in lines {
+            if line.indent == 0 {
                 if let name { classes[name] = ScriptedClass(body) }
                 (name, body) = (nil, [])
-                if line.hasPrefix("class ") {
-                    name = "\(module).\(line.dropFirst(6).prefix { $0.isLetter || $0.isNumber || $0 == "_" })"
+                if line.text.hasPrefix("class ") {
+                    name = "\(module).\(line.text.dropFirst(6).prefix { $0.isLetter || $0.isNumber || $0 == "_" })"
                 }
             } else if name != nil {
                 body.append(line)
             }
         }
         if let name { classes[name] = ScriptedClass(body) }
-        for (name, function) in ScriptFunctionParser.functions(in: ScriptFunctionParser.lines(text), indent: 0) {
+        for (name, function) in ScriptFunctionParser.functions(in: lines, indent: 0) {
             functions["\(module).\(name)"] = function
         }
     }

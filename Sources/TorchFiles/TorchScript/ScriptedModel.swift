@@ -14,7 +14,7 @@ extension ScriptedProgram {
         let count = graph.assembly.shape(of: picture).count
         do {
             if count > input.count {
-                return try ScriptedModel(graph, latent: graph.inputs[0].value, picture, options: options).imported()
+                return try ScriptedModel(graph, picture, options: options).imported()
             }
             guard count == input.count else {
                 throw ImportProblem(.unsupported, "its forward is an encoder alone", advice: "trace the decoder")
@@ -39,24 +39,29 @@ extension ScriptedProgram {
 
 extension ScriptedProgram.Graph {
     /// The output with the most numbers, the first of several.
-    fileprivate var picture: GraphAssembly.Value? {
+    var picture: GraphAssembly.Value? {
         let most = outputs.map { assembly.shape(of: $0).count }.max()
         return outputs.first { assembly.shape(of: $0).count == most }
     }
 }
 
 /// Puts a model together of parts of a graph.
-private struct ScriptedModel {
+struct ScriptedModel {
     var graph: GraphAssembly
     let inputs: ScriptedProgram.Graph
     let latent: GraphAssembly.Value
     let picture: GraphAssembly.Value
     let pixelRange: PixelRange
-    let cut: ScriptedCut?
+    fileprivate let cut: ScriptedCut?
     /// Whether the picture is a vector of pixels, which options give a shape and an order.
     let isVector: Bool
 
-    init(
+    /// A decoder from the graph's only input to its picture.
+    init(_ graph: ScriptedProgram.Graph, _ picture: GraphAssembly.Value, options: ImportOptions) throws(ImportProblem) {
+        try self.init(graph, latent: graph.inputs[0].value, picture, options: options)
+    }
+
+    fileprivate init(
         _ inputs: ScriptedProgram.Graph, latent: GraphAssembly.Value, _ picture: GraphAssembly.Value,
         options: ImportOptions,
         cut: ScriptedCut? = nil
@@ -82,7 +87,10 @@ private struct ScriptedModel {
         self.picture = value
     }
 
-    func imported() throws -> ImportedModel {
+    /// - Parameter computation: what says how the decoder computes.
+    func imported(
+        format: String = "TorchScript archive", computation: String = "as the program's forward computes it"
+    ) throws -> ImportedModel {
         let decoder = try graph.network(
             from: [latent], to: [picture], inputNames: ["z"], outputNames: ["image"], prefix: "decoder.")
         var tensors = decoder.tensors
@@ -99,13 +107,13 @@ private struct ScriptedModel {
             encoder: encoder, secondHead: cut?.head ?? .none,
             decoder: Architecture.Part(decoder.network, roles: [.latent]),
             pixelRange: pixelRange, likelihood: nil)
-        var findings = [Finding("decoder", "as the program's forward computes it", .known)]
+        var findings = [Finding("decoder", computation, .known)]
         if let cut {
             findings.append(Finding("latents", "\(graph.shape(of: latent))", cut.isDrawn ? .known : .inferred))
         }
         if case .free = pixelRange { findings.append(Finding("pixel range", "found from samples", .guessed)) }
         return ImportedModel(
-            try Model(architecture: architecture, tensors: tensors), format: "TorchScript archive", findings: findings,
+            try Model(architecture: architecture, tensors: tensors), format: format, findings: findings,
             usedOptions: isVector
                 ? [.imageShape, .latentShape, .pixelRange, .layout] : [.imageShape, .latentShape, .pixelRange])
     }
