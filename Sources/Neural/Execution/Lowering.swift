@@ -133,7 +133,7 @@ struct Lowering {
 
     private func isReadNextByImagewiseStage(_ value: Int) -> Bool {
         guard let reader = soleReader(of: value) else { return false }
-        let next = network.nodes.indices.first { self.value(of: $0) > value && !consumed.contains($0) }
+        let next = network.nodes.indices.dropFirst(value - network.inputs.count + 1).first { !consumed.contains($0) }
         return next == reader && network.nodes[reader].operation.executable.keepsTiles
     }
 
@@ -156,11 +156,14 @@ struct Lowering {
     // MARK: Stages
 
     mutating func append(_ stage: any ImagewiseStage) {
-        if case .imagewise(let chain) = steps.last {
-            steps[steps.count - 1] = .imagewise(chain + [stage])
-        } else {
+        guard case .imagewise(var chain) = steps.last else {
             steps.append(.imagewise([stage]))
+            return
         }
+        // The chain must be this variable's alone, or appending would copy all of it.
+        steps.removeLast()
+        chain.append(stage)
+        steps.append(.imagewise(chain))
     }
 
     /// Takes a stage for inference, and notes whether it writes its image in PyTorch's order.

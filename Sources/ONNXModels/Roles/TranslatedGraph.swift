@@ -123,6 +123,9 @@ struct InputExtents {
             throw ImportProblem(
                 .unsupported, "the input \(port.name) has no shape in the file, so nobody knows its size")
         }
+        if let size = port.hugeExtent {
+            throw ImportProblem(.unsupported, "the input \(port.name) has an axis of \(size), which is not supported")
+        }
         guard declared.count <= 6 else {
             throw ImportProblem(
                 .unsupported, "the input \(port.name) has \(declared.count) axes, which is not supported")
