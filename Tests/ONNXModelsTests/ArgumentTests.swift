@@ -73,7 +73,8 @@ struct ArgumentTests {
         Case(
             "scales of more axes than what they scale",
             [node("DequantizeLinear", ["q", "s"], ["d"]), node("Mul", ["z", "d"])],
-            [integers("q", [3]), floats("s", [0.5], [1, 1])], says: "its scales or zero points of 1×1 do not fit"),
+            [integers("q", [3, 4, 5, 6], [1, 4]), floats("s", [0.5], [1, 1])],
+            says: "its scales or zero points of 1×1 do not fit an input of 1×4"),
         Case(
             "scales of none", [node("DequantizeLinear", ["q", "s"], ["d"]), node("Mul", ["z", "d"])],
             [integers("q", [3, 4]), floats("s", [])], says: "its axis 1 does not exist in a value of 1 axes"),

@@ -62,9 +62,9 @@ func attribute(_ name: String, integer: Int64) -> AttributeMessage {
     return attribute
 }
 
-func integers(_ name: String, _ list: [Int64]) -> TensorMessage {
+func integers(_ name: String, _ list: [Int64], _ extents: [Int64]? = nil) -> TensorMessage {
     var tensor = TensorMessage()
-    (tensor.name, tensor.element, tensor.extents, tensor.longIntegers) = (name, 7, [Int64(list.count)], list)
+    (tensor.name, tensor.element, tensor.extents, tensor.longIntegers) = (name, 7, extents ?? [Int64(list.count)], list)
     return tensor
 }
 

@@ -11,6 +11,7 @@ struct Lowering {
     private let workers: Int
     /// The nodes that read each value, and −1 for each time that it is an output.
     let readers: [[Int]]
+    let areWantedAsImages: [Bool]
     private var buffers: [ValueBuffer?]
     var orders: [FeatureOrder]
     /// For a value with several readers, the views that are still to be handed out.
@@ -40,6 +41,7 @@ struct Lowering {
         }
         for value in network.outputs { readers[value].append(-1) }
         self.readers = readers
+        areWantedAsImages = Lowering.wantedImages(network)
         buffers = Array(repeating: nil, count: network.shapes.count)
         orders = Array(repeating: .plain, count: network.shapes.count)
         lower()

@@ -66,7 +66,7 @@ struct TranslatedGraph {
         var outputs: [(port: Port, value: TranslatedValue)] = []
         for port in file.outputs {
             guard let value = translation.value(port.name) else {
-                throw ImportProblem(.badFile, "the output \(port.name) is not there")
+                throw ImportProblem(.badFile, "the file has an output \(port.name), and none of its nodes makes it")
             }
             outputs.append((port, value))
         }
