@@ -20,7 +20,8 @@ public struct GraphAssembly: Sendable {
     }
 
     private var nodes: [Node] = []
-    private var names: Set<String> = []
+    /// The names that are taken, each with the last number that was added to it.
+    private var names: [String: Int] = [:]
 
     public init() {}
 
@@ -36,6 +37,17 @@ public struct GraphAssembly: Sendable {
 
     /// The tensors of what makes a value, by their names within the layer.
     public func tensors(of value: Value) -> [String: Tensor] { nodes[value.number].tensors }
+
+    /// The value that a value is a reshaped copy of, at whose shape one may stop before; itself where it is none.
+    public func unreshaped(_ value: Value, until isWanted: (Shape) -> Bool = { _ in false }) -> Value {
+        var source = value
+        while !isWanted(shape(of: source)), operation(of: source)?.onlyReshapes == true,
+            let earlier = sources(of: source).first
+        {
+            source = earlier
+        }
+        return source
+    }
 
     /// Lets two layers exchange their names, as where one takes the other's place.
     public mutating func exchangeNames(_ left: Value, _ right: Value) {
@@ -70,7 +82,9 @@ public struct GraphAssembly: Sendable {
             }
             guard tensor.extents == parameter.extents else {
                 throw ImportProblem(
-                    .badFile, "\(name): its \(word) is \(tensor.extents), where \(parameter.extents) belongs")
+                    .badFile,
+                    "\(name): its \(word) is \(Shape.text(of: tensor.extents)), "
+                        + "where \(Shape.text(of: parameter.extents)) belongs")
             }
         }
         return append(operation, inputs, name, shape, tensors)
@@ -104,13 +118,14 @@ public struct GraphAssembly: Sendable {
     private mutating func append(
         _ operation: Neural.Operation?, _ inputs: [Value], _ name: String, _ shape: Shape, _ tensors: [String: Tensor]
     ) -> Value {
-        var unique = name.isEmpty ? "layer" : name
-        var number = 2
-        while names.contains(unique) {
-            unique = "\(name)_\(number)"
+        let wanted = name.isEmpty ? "layer" : name
+        var (unique, number) = (wanted, names[wanted] ?? 1)
+        while names[unique] != nil {
             number += 1
+            unique = "\(wanted)_\(number)"
         }
-        names.insert(unique)
+        names[wanted] = number
+        if unique != wanted { names[unique] = 1 }
         nodes.append(Node(operation: operation, inputs: inputs, name: unique, shape: shape, tensors: tensors))
         return Value(number: nodes.count - 1)
     }

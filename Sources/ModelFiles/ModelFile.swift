@@ -72,7 +72,7 @@ public enum ModelFile {
             do {
                 return Contents(try NativeModel.contents(of: place.file, access: access))
             } catch {
-                throw decodedAsText(place.file) ?? error
+                throw decodedAsText(place.file) ?? damaged(place.file, error) ?? error
             }
         case .tensors, .parts, .torch, .keras, .onnx:
             do throws(ImportProblem) {
@@ -101,6 +101,25 @@ public enum ModelFile {
         else { return nil }
         return .foreign(path, ImportProblem(.badFile, "the file is damaged: \(TextConversion.decoding)"))
     }
+
+    /// What is said of a file that is named as another framework's, and begins like nothing that is known.
+    private static func damaged(_ path: String, _ error: CheckpointError) -> CheckpointError? {
+        switch error {
+        case .invalid(_, .tooShort), .invalid(_, .headerTooLong), .invalid(_, .headerPastEnd): break
+        default: return nil
+        }
+        guard let kind = otherKinds.first(where: { path.lowercased().hasSuffix($0.key) })?.value else { return nil }
+        return .foreign(
+            path,
+            ImportProblem(
+                .badFile, "it is named as \(kind), and does not begin as one: it was damaged or cut off",
+                advice: "copy, download or export it again"))
+    }
+
+    private static let otherKinds: KeyValuePairs = [
+        ".onnx": "an ONNX model", ".pth": "a PyTorch file", ".pt": "a PyTorch file", ".ckpt": "a PyTorch file",
+        ".h5": "a Keras model", ".hdf5": "a Keras model", ".keras": "a Keras model",
+    ]
 
     /// Whether a path's name is that of a native model's file.
     public static func isNamedLikeModel(_ path: String) -> Bool { path.lowercased().hasSuffix(NativeModel.suffix) }

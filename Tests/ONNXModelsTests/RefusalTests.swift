@@ -6,51 +6,6 @@ import Testing
 
 @Suite("What is refused of ONNX's files")
 struct RefusalTests {
-    private func reason(_ bytes: [UInt8]) -> String {
-        do {
-            let folder = try TemporaryFolder()
-            _ = try ONNXModel.read(folder.write(bytes, "model.onnx"))
-            return ""
-        } catch { return "\(error)" }
-    }
-
-    /// A decoder of one node that reads `z` [1, 4], beside constants.
-    private func model(_ nodes: [NodeMessage], constants: [TensorMessage] = []) throws -> [UInt8] {
-        var model = ModelMessage()
-        var usual = OperatorSetMessage()
-        usual.version = 17
-        model.operatorSets = [usual]
-        model.graph.nodes = nodes
-        model.graph.constants = constants
-        model.graph.inputs = [port("z", [1, 4])]
-        model.graph.outputs = [port("y", nil)]
-        return try model.serializedBytes()
-    }
-
-    private func port(_ name: String, _ extents: [Int64]?) -> ValuePortMessage {
-        var port = ValuePortMessage()
-        port.name = name
-        port.type.tensor.element = 1
-        for extent in extents ?? [] {
-            var message = ExtentMessage()
-            message.size = extent
-            port.type.tensor.shape.extents.append(message)
-        }
-        return port
-    }
-
-    private func node(_ kind: String, _ inputs: [String], _ outputs: [String] = ["y"]) -> NodeMessage {
-        var node = NodeMessage()
-        (node.operatorName, node.inputs, node.outputs, node.name) = (kind, inputs, outputs, "/net/\(kind)")
-        return node
-    }
-
-    private func integers(_ name: String, _ list: [Int64]) -> TensorMessage {
-        var tensor = TensorMessage()
-        (tensor.name, tensor.element, tensor.extents, tensor.longIntegers) = (name, 7, [Int64(list.count)], list)
-        return tensor
-    }
-
     @Test("An unknown operator is named with its node")
     func namesOperator() throws {
         let text = reason(try model([node("LSTM", ["z", "z"])]))
@@ -69,7 +24,8 @@ struct RefusalTests {
     @Test("Nodes in a circle, and values that are made twice, are refused")
     func refusesCircles() throws {
         let circle = [node("Relu", ["b"], ["a"]), node("Neg", ["a"], ["b"]), node("Add", ["z", "b"])]
-        #expect(reason(try model(circle)).contains("circle"))
+        let text = reason(try model(circle))
+        #expect(text.contains("circle") && (text.contains("/net/Relu") || text.contains("/net/Neg")), "\(text)")
         #expect(reason(try model([node("Relu", ["z"]), node("Neg", ["z"])])).contains("two nodes"))
     }
 

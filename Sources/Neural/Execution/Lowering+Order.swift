@@ -1,26 +1,32 @@
 extension Lowering {
     /// The order that the readers of a linear layer's result would like: an image's, where it is or becomes one.
     func wantedOrder(of value: Int) -> FeatureOrder {
-        let own = network.shapes[value]
-        guard own.extents.count == 1 else { return wantsImage(value) ? .innermost(own) : .plain }
-        guard let reader = soleReader(of: value) else { return .plain }
-        let (layer, result) = (network.nodes[reader].operation.executable, self.value(of: reader))
-        if layer is any ReshapingLayer {
-            let shape = network.shapes[result]
-            return shape.extents.count == 1
-                ? wantedOrder(of: result) : (wantsImage(result) ? .innermost(shape) : .plain)
+        var value = value
+        while true {
+            let own = network.shapes[value]
+            guard own.extents.count == 1 else { return wantsImage(value) ? .innermost(own) : .plain }
+            guard let reader = soleReader(of: value) else { return .plain }
+            let (layer, result) = (network.nodes[reader].operation.executable, self.value(of: reader))
+            // What is repeated along the result's features has fewer.
+            guard layer is any ReshapingLayer || (layer.isElementwise && own == network.shapes[result]) else {
+                return .plain
+            }
+            value = result
         }
-        // What is repeated along the result's features has fewer.
-        return layer.isElementwise && network.shapes[value] == network.shapes[result] ? wantedOrder(of: result) : .plain
     }
 
     /// Whether somebody down the line reads a value as an image with its channels innermost.
-    func wantsImage(_ value: Int) -> Bool {
-        readers[value].contains { reader in
-            guard reader >= 0 else { return false }
-            let layer = network.nodes[reader].operation.executable
-            return layer.readsImages || (layer.isElementwise && wantsImage(self.value(of: reader)))
+    func wantsImage(_ value: Int) -> Bool { areWantedAsImages[value] }
+
+    /// The answers of ``wantsImage(_:)`` for all values, from the network's end to its beginning.
+    static func wantedImages(_ network: Network) -> [Bool] {
+        var wanted = Array(repeating: false, count: network.shapes.count)
+        for (index, node) in network.nodes.enumerated().reversed() {
+            let layer = node.operation.executable
+            guard layer.readsImages || (layer.isElementwise && wanted[network.inputs.count + index]) else { continue }
+            for value in node.inputs { wanted[value] = true }
         }
+        return wanted
     }
 
     /// The orders in which a kernel's inputs are to be read, and in which its result will lie.

@@ -11,6 +11,7 @@ struct Lowering {
     private let workers: Int
     /// The nodes that read each value, and −1 for each time that it is an output.
     let readers: [[Int]]
+    let areWantedAsImages: [Bool]
     private var buffers: [ValueBuffer?]
     var orders: [FeatureOrder]
     /// For a value with several readers, the views that are still to be handed out.
@@ -40,6 +41,7 @@ struct Lowering {
         }
         for value in network.outputs { readers[value].append(-1) }
         self.readers = readers
+        areWantedAsImages = Lowering.wantedImages(network)
         buffers = Array(repeating: nil, count: network.shapes.count)
         orders = Array(repeating: .plain, count: network.shapes.count)
         lower()
@@ -133,7 +135,7 @@ struct Lowering {
 
     private func isReadNextByImagewiseStage(_ value: Int) -> Bool {
         guard let reader = soleReader(of: value) else { return false }
-        let next = network.nodes.indices.first { self.value(of: $0) > value && !consumed.contains($0) }
+        let next = network.nodes.indices.dropFirst(value - network.inputs.count + 1).first { !consumed.contains($0) }
         return next == reader && network.nodes[reader].operation.executable.keepsTiles
     }
 
@@ -156,11 +158,14 @@ struct Lowering {
     // MARK: Stages
 
     mutating func append(_ stage: any ImagewiseStage) {
-        if case .imagewise(let chain) = steps.last {
-            steps[steps.count - 1] = .imagewise(chain + [stage])
-        } else {
+        guard case .imagewise(var chain) = steps.last else {
             steps.append(.imagewise([stage]))
+            return
         }
+        // The chain must be this variable's alone, or appending would copy all of it.
+        steps.removeLast()
+        chain.append(stage)
+        steps.append(.imagewise(chain))
     }
 
     /// Takes a stage for inference, and notes whether it writes its image in PyTorch's order.

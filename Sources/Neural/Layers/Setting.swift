@@ -28,12 +28,21 @@ extension Setting: CustomStringConvertible {
     }
 }
 
-/// Why settings do not make a layer.
-public enum SettingProblem: Error, Hashable, Sendable {
+/// Why settings do not make a layer. Each case prints one sentence.
+public enum SettingProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(String)
     case unknown(String)
     /// The keyword, and what it takes.
     case wrong(String, expected: String)
     /// The keyword, and the value that is supported.
     case unsupported(String, supported: Setting)
+
+    public var description: String {
+        switch self {
+        case .missing(let key): "\(key) is missing"
+        case .unknown(let key): "there is no setting \(key)"
+        case .wrong(let key, let expected): "\(key) must be \(expected)"
+        case .unsupported(let key, let supported): "only \(supported) is supported as \(key)"
+        }
+    }
 }

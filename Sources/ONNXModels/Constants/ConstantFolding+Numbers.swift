@@ -48,7 +48,7 @@ extension ConstantFolding {
             try call.needs(3, of: inputs)
             let extents = try call.broadcast(inputs.map(\.extents))
             try call.spend(extents)
-            let all = inputs.map { $0.expanded(to: extents) }
+            let all = try inputs.map { input throws(ImportProblem) in try call.expanded(input, to: extents) }
             let condition = all[0].floats
             if let first = all[1].integers, let second = all[2].integers {
                 return [
@@ -72,12 +72,12 @@ extension ConstantFolding {
             try call.needs(2, of: inputs)
             let extents = try call.broadcast([inputs[0].extents, inputs[1].extents])
             try call.spend(extents)
-            let (left, right) = (inputs[0].expanded(to: extents), inputs[1].expanded(to: extents))
+            let (left, right) = try (call.expanded(inputs[0], to: extents), call.expanded(inputs[1], to: extents))
             guard let a = left.integers, let b = right.integers else {
                 return [ConstantTensor(extents, floats: zip(left.floats, right.floats).map(floats))]
             }
             let results = zip(a, b).compactMap(integers)
-            guard results.count == a.count else { throw call.wrong("whole numbers that have no answer") }
+            guard results.count == a.count else { throw call.wrong("it has no answer for these whole numbers") }
             return [ConstantTensor(extents, integers: results)]
         }
     }
@@ -129,17 +129,24 @@ extension ConstantFolding {
     private static func dequantize(_ call: NodeCall, _ inputs: [ConstantTensor]) throws(ImportProblem) -> ConstantTensor
     {
         try call.needs(2, of: inputs)
-        guard try call.integer("block_size", 0) == 0 else { throw call.unsupported("scales of blocks") }
+        guard try call.integer("block_size", 0) == 0 else {
+            throw call.unsupported("its scales of blocks are not supported")
+        }
         call.ignore("output_dtype")
         let extents = inputs[0].extents
         let number = try call.integer("axis", 1)
         func along(_ tensor: ConstantTensor) throws(ImportProblem) -> [Float] {
-            guard tensor.count > 1 else { return tensor.expanded(to: extents).floats }
+            if let one = tensor.scalar, tensor.extents.count < 2 {
+                return try call.expanded(ConstantTensor([], floats: [one]), to: extents).floats
+            }
             let axis = try call.axis(number, of: extents.count)
-            guard tensor.extents == [extents[axis]] else { throw call.wrong("\(tensor.count) scales") }
+            guard tensor.extents == [extents[axis]] else {
+                throw call.wrong(
+                    "its scales or zero points of \(tensor.extents.text) do not fit an input of \(extents.text)")
+            }
             var shape = extents.map { _ in 1 }
             shape[axis] = extents[axis]
-            return tensor.reshaped(shape).expanded(to: extents).floats
+            return try call.expanded(call.reshaped(tensor, shape), to: extents).floats
         }
         try call.spend(extents + [3])
         let scales = try along(inputs[1])

@@ -6,33 +6,35 @@ extension ConstantFolding {
     static let shapes: [String: Function] = [
         "Identity": { call, inputs throws(ImportProblem) in try same(call, inputs) },
         "Dropout": { call, inputs throws(ImportProblem) in
-            call.ignore("ratio", "seed", "is_test")
+            try call.refuseTraining()
             return [try same(call, inputs)[0]]
         },
         "Cast": { call, inputs throws(ImportProblem) in try cast(call, inputs) },
         "Reshape": { call, inputs throws(ImportProblem) in
             try call.needs(call.version < 5 ? 1 : 2, of: inputs)
             let keepsZeros = call.flag("allowzero")
-            return [
-                inputs[0].reshaped(
-                    try call.resolve(try call.reshapeTarget(), for: inputs[0].extents, keepsZeros: keepsZeros))
-            ]
+            let extents = try call.resolve(try call.reshapeTarget(), for: inputs[0].extents, keepsZeros: keepsZeros)
+            return [try call.reshaped(inputs[0], extents)]
         },
         "Flatten": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
             let extents = inputs[0].extents
             let number = try call.integer("axis", 1)
             let axis = number < 0 ? number + extents.count : number
-            guard (0...extents.count).contains(axis) else { throw call.wrong("axis \(number)") }
-            return [inputs[0].reshaped([extents[..<axis].reduce(1, *), extents[axis...].reduce(1, *)])]
+            guard (0...extents.count).contains(axis) else {
+                throw call.wrong("its axis \(number) does not exist in a value of \(extents.count) axes")
+            }
+            return [
+                try call.reshaped(inputs[0], [extents[..<axis].reduce(1, *), extents[axis...].reduce(1, *)])
+            ]
         },
         "Squeeze": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
-            return [inputs[0].reshaped(try call.squeezed(inputs[0].extents))]
+            return [try call.reshaped(inputs[0], try call.squeezed(inputs[0].extents))]
         },
         "Unsqueeze": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
-            return [inputs[0].reshaped(try call.unsqueezed(inputs[0].extents))]
+            return [try call.reshaped(inputs[0], try call.unsqueezed(inputs[0].extents))]
         },
         "Transpose": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
@@ -54,7 +56,10 @@ extension ConstantFolding {
             let axis = try call.axis(try call.integer("axis", 0), of: data.extents.count)
             let places = try call.places(index, along: data.extents[axis])
             let taken = try take(call, data, axis, places)
-            return [taken.reshaped(Array(data.extents[..<axis]) + index.extents + data.extents[(axis + 1)...])]
+            return [
+                try call.reshaped(
+                    taken, Array(data.extents[..<axis]) + index.extents + data.extents[(axis + 1)...])
+            ]
         },
         "Split": { call, inputs throws(ImportProblem) in
             try call.needs(1, of: inputs)
@@ -70,14 +75,14 @@ extension ConstantFolding {
             try call.needs(2, of: inputs)
             let target = try call.broadcast([inputs[0].extents, try call.indices(1, "shape") ?? []])
             try call.spend(target)
-            return [inputs[0].expanded(to: target)]
+            return [try call.expanded(inputs[0], to: target)]
         },
         "Tile": { call, inputs throws(ImportProblem) in
             try call.needs(2, of: inputs)
             var result = inputs[0]
             let repeats = try call.indices(1, "repeats") ?? []
             guard repeats.count == result.extents.count, repeats.allSatisfy({ $0 >= 0 }) else {
-                throw call.wrong("repeats of \(repeats)")
+                throw call.wrong("its repeats \(repeats) do not fit a value of \(result.extents.count) axes")
             }
             var extents: [Int] = []
             for (extent, times) in zip(result.extents, repeats) {
@@ -93,14 +98,14 @@ extension ConstantFolding {
         "ConstantOfShape": { call, inputs throws(ImportProblem) in
             let extents = try call.indices(0, "shape") ?? []
             guard extents.count <= 16, extents.allSatisfy({ $0 >= 0 }) else {
-                throw call.wrong("a shape of \(extents)")
+                throw call.wrong("its shape \(extents) is not possible")
             }
             let message = call.tensor("value")
             var fill = ConstantTensor([1], floats: [0])
             if let message { fill = try call.translation.tensors.read(message, name: call.name) }
-            guard fill.count == 1 else { throw call.wrong("a value of \(fill.count) elements") }
+            guard fill.count == 1 else { throw call.wrong("its value has \(fill.count) elements, and needs 1") }
             try call.spend(extents)
-            return [fill.reshaped([]).expanded(to: extents)]
+            return [try call.expanded(call.reshaped(fill, []), to: extents)]
         },
         "Range": { call, inputs throws(ImportProblem) in [try range(call, inputs)] },
     ]
@@ -139,10 +144,10 @@ extension ConstantFolding {
         extents[axis] = 0
         for input in inputs {
             var rest = input.extents
-            guard rest.count == extents.count else { throw call.wrong("tensors of different ranks") }
+            guard rest.count == extents.count else { throw call.wrong("it joins values of different ranks") }
             extents[axis] += rest[axis]
             rest[axis] = extents[axis]
-            guard rest == extents else { throw call.wrong("tensors of different shapes") }
+            guard rest == extents else { throw call.wrong("it joins values whose other axes differ") }
         }
         try call.spend(extents)
         let outer = extents[..<axis].reduce(1, *)
@@ -165,7 +170,7 @@ extension ConstantFolding {
         try call.needs(1, of: inputs)
         call.ignore("saturate", "round_mode")
         guard let type = ElementType(onnx: Int32(clamping: try call.integer("to", 1))) else {
-            throw call.unsupported("a cast to a type that is not supported")
+            throw call.unsupported("the type that it casts to is not supported")
         }
         try call.spend(inputs[0].extents)
         let extents = inputs[0].extents
@@ -173,28 +178,26 @@ extension ConstantFolding {
         case .float: return [ConstantTensor(extents, floats: inputs[0].floats)]
         case .boolean: return [ConstantTensor(extents, integers: inputs[0].floats.map { $0 == 0 ? 0 : 1 })]
         case .signed, .unsigned:
-            if inputs[0].isInteger { return [inputs[0]] }
-            return [
-                ConstantTensor(
-                    extents,
-                    integers: inputs[0].floats.map {
-                        Int(exactly: $0.rounded(.towardZero)) ?? ($0 < 0 ? .min : $0 > 0 ? .max : 0)
-                    })
-            ]
+            let whole =
+                inputs[0].integers
+                ?? inputs[0].floats.map { Int(exactly: $0.rounded(.towardZero)) ?? ($0 < 0 ? .min : $0 > 0 ? .max : 0) }
+            return [ConstantTensor(extents, integers: whole.map(type.wrapped))]
         }
     }
 
     private static func range(_ call: NodeCall, _ inputs: [ConstantTensor]) throws(ImportProblem) -> ConstantTensor {
         try call.needs(3, of: inputs)
-        guard inputs.allSatisfy({ $0.count == 1 }) else { throw call.wrong("ends that are not single numbers") }
+        guard inputs.allSatisfy({ $0.count == 1 }) else { throw call.wrong("its ends must be single numbers") }
         let ends = inputs.map { Double($0.integers.map { Double($0[0]) } ?? Double($0.floats[0])) }
         guard ends[2] != 0, ends.allSatisfy(\.isFinite),
             let count = Int(exactly: max(0, ((ends[1] - ends[0]) / ends[2]).rounded(.up)))
-        else { throw call.wrong("a range from \(ends[0]) to \(ends[1]) in steps of \(ends[2])") }
+        else { throw call.wrong("its range from \(ends[0]) to \(ends[1]) in steps of \(ends[2]) is not possible") }
         try call.spend([count])
         let numbers = (0..<count).map { ends[0] + Double($0) * ends[2] }
         guard inputs.allSatisfy(\.isInteger) else { return ConstantTensor([count], floats: numbers.map { Float($0) }) }
-        return ConstantTensor(list: numbers.map { Int(exactly: $0) ?? 0 })
+        let whole = numbers.compactMap { Int(exactly: $0) }
+        guard whole.count == count else { throw call.wrong("its range leaves the whole numbers that can be counted") }
+        return ConstantTensor(list: whole)
     }
 }
 
@@ -206,7 +209,9 @@ extension NodeCall {
         places.reserveCapacity(list.count)
         for number in list {
             let place = number < 0 ? number &+ extent : number
-            guard (0..<extent).contains(place) else { throw wrong("an index of \(number) along an axis of \(extent)") }
+            guard (0..<extent).contains(place) else {
+                throw wrong("its index \(number) does not exist along an axis of \(extent)")
+            }
             places.append(place)
         }
         return places
@@ -215,7 +220,9 @@ extension NodeCall {
     func squeezed(_ extents: [Int]) throws(ImportProblem) -> [Int] {
         let given = try axes(1, of: extents.count)
         let dropped = given ?? extents.indices.filter { extents[$0] == 1 }
-        guard dropped.allSatisfy({ extents[$0] == 1 }) else { throw wrong("axes \(dropped) of \(extents) cannot go") }
+        guard dropped.allSatisfy({ extents[$0] == 1 }) else {
+            throw wrong("it drops axes of \(extents.text) that have more than one place")
+        }
         return extents.indices.filter { !dropped.contains($0) }.map { extents[$0] }
     }
 
@@ -231,17 +238,17 @@ extension NodeCall {
     /// Where an `Unsqueeze` of a value of so many axes puts new ones.
     func newAxes(_ rank: Int) throws(ImportProblem) -> Set<Int> {
         let given = if let attribute = try integers("axes") { attribute } else { try indices(1, "axes") ?? [] }
-        guard given.count <= 16 else { throw wrong("\(given.count) new axes") }
+        guard given.count <= 16 else { throw wrong("its \(given.count) new axes are too many") }
         var places: Set<Int> = []
         for number in given { places.insert(try axis(number, of: rank + given.count)) }
-        guard places.count == given.count else { throw wrong("a new axis twice") }
+        guard places.count == given.count else { throw wrong("it makes an axis twice") }
         return places
     }
 
     /// The order of axes that a `Transpose` asks for.
     func permutation(_ rank: Int) throws(ImportProblem) -> [Int] {
         let order = try integers("perm") ?? Array((0..<rank).reversed())
-        guard order.sorted() == Array(0..<rank) else { throw wrong("an order of axes of \(order), of \(rank)") }
+        guard order.sorted() == Array(0..<rank) else { throw wrong("its order \(order) is not one of \(rank) axes") }
         return order
     }
 }

@@ -5,8 +5,8 @@ extension ConstantFolding {
     static let summaries: [String: Function] = [
         "ReduceSum": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(0, +) } },
         "ReduceProd": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.reduce(1, *) } },
-        "ReduceMax": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.max() ?? 0 } },
-        "ReduceMin": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.min() ?? 0 } },
+        "ReduceMax": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.max() } },
+        "ReduceMin": { call, inputs throws(ImportProblem) in try reduce(call, inputs) { $0.min() } },
         "ReduceMean": { call, inputs throws(ImportProblem) in
             try reduce(call, inputs) { $0.reduce(0, +) / Double(max(1, $0.count)) }
         },
@@ -30,7 +30,7 @@ extension ConstantFolding {
     ]
 
     private static func reduce(
-        _ call: NodeCall, _ inputs: [ConstantTensor], _ summary: ([Double]) -> Double
+        _ call: NodeCall, _ inputs: [ConstantTensor], _ summary: ([Double]) -> Double?
     ) throws(ImportProblem) -> [ConstantTensor] {
         try call.needs(1, of: inputs)
         let extents = inputs[0].extents
@@ -45,9 +45,12 @@ extension ConstantFolding {
         let values = sorted.integers.map { $0.map { Double($0) } } ?? sorted.floats.map { Double($0) }
         let length = reduced.reduce(1) { $0 * extents[$1] }
         let count = kept.reduce(1) { $0 * extents[$1] }
-        let results = (0..<count).map { summary(Array(values[$0 * length..<($0 + 1) * length])) }
+        let results = (0..<count).compactMap { summary(Array(values[$0 * length..<($0 + 1) * length])) }
+        guard results.count == count else { throw call.wrong("it has no elements to choose from") }
         let shape = keeps ? extents.indices.map { reduced.contains($0) ? 1 : extents[$0] } : kept.map { extents[$0] }
         guard inputs[0].isInteger else { return [ConstantTensor(shape, floats: results.map { Float($0) })] }
-        return [ConstantTensor(shape, integers: results.map { Int(exactly: $0.rounded(.towardZero)) ?? 0 })]
+        let whole = results.compactMap { Int(exactly: $0.rounded(.towardZero)) }
+        guard whole.count == count else { throw call.wrong("its result is too large for a whole number") }
+        return [ConstantTensor(shape, integers: whole)]
     }
 }

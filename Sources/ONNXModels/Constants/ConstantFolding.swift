@@ -34,15 +34,9 @@ enum ConstantFolding {
         if let message = call.tensor("value") { return try call.translation.tensors.read(message, name: call.name) }
         if let number = call.number("value_float") { return ConstantTensor([], floats: [number]) }
         if let list = call.numbers("value_floats") { return ConstantTensor([list.count], floats: list) }
-        for attribute in call.node.attributes where attribute.name == "value_int" {
-            _ = call.number("value_int")
-            return ConstantTensor([], integers: [Int(attribute.integer)])
-        }
-        for attribute in call.node.attributes where attribute.name == "value_ints" {
-            _ = call.number("value_ints")
-            return ConstantTensor(list: attribute.integers.map { Int($0) })
-        }
-        throw call.unsupported("a constant that is neither a tensor nor numbers")
+        if let number = call.anyInteger("value_int") { return ConstantTensor([], integers: [number]) }
+        if let list = call.anyIntegers("value_ints") { return ConstantTensor(list: list) }
+        throw call.unsupported("its constant is neither a tensor nor numbers")
     }
 
     private static func shape(_ call: NodeCall) throws(ImportProblem) -> ConstantTensor {
@@ -64,13 +58,29 @@ extension NodeCall {
     @discardableResult
     func spend(_ extents: [Int]) throws(ImportProblem) -> Int {
         guard let count = product(of: extents.map { max(1, $0) }, atMost: translation.allowance) else {
-            throw unsupported("a constant of \(extents.map(String.init).joined(separator: "×")) is too large")
+            throw unsupported("a constant of \(extents.text) is too large")
         }
         translation.allowance -= count
         return extents.contains(0) ? 0 : count
     }
 
+    /// A constant in another shape, of as many elements.
+    func reshaped(_ tensor: ConstantTensor, _ extents: [Int]) throws(ImportProblem) -> ConstantTensor {
+        guard let reshaped = tensor.reshaped(extents) else {
+            throw wrong("a constant of \(tensor.extents.text) cannot become \(extents.text)")
+        }
+        return reshaped
+    }
+
+    /// A constant that is broadcast.
+    func expanded(_ tensor: ConstantTensor, to extents: [Int]) throws(ImportProblem) -> ConstantTensor {
+        guard let expanded = tensor.expanded(to: extents) else {
+            throw wrong("a constant of \(tensor.extents.text) cannot be expanded to \(extents.text)")
+        }
+        return expanded
+    }
+
     func needs(_ count: Int, of inputs: [ConstantTensor]) throws(ImportProblem) {
-        guard inputs.count >= count else { throw wrong("it reads \(inputs.count) values, and needs \(count)") }
+        guard inputs.count >= count else { throw wrong("it needs \(count) inputs, and has \(inputs.count)") }
     }
 }

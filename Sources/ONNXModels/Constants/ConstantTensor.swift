@@ -54,10 +54,17 @@ struct ConstantTensor {
         return floats[0]
     }
 
-    /// The same elements in another shape.
-    ///
-    /// - Precondition: of as many elements.
-    func reshaped(_ extents: [Int]) -> ConstantTensor { ConstantTensor(extents, storage) }
+    /// The same elements in another shape; nil where that has another number of them.
+    func reshaped(_ extents: [Int]) -> ConstantTensor? {
+        guard isPossible(extents), product(of: extents) == count else { return nil }
+        return ConstantTensor(extents, storage)
+    }
+
+    /// Whether so many elements can be counted, even where an extent of 0 hides the others.
+    private func isPossible(_ extents: [Int]) -> Bool {
+        extents.allSatisfy { $0 >= 0 }
+            && product(of: extents.map { max(1, $0) }, atMost: TensorReader.mostElements) != nil
+    }
 
     /// The elements at these places, in their order.
     ///
@@ -77,12 +84,13 @@ struct ConstantTensor {
         return gathered(result, Strided(result, axes.map { strides[$0] }).places)
     }
 
-    /// Repeated along axes of one place, and along new ones before the first.
-    ///
-    /// - Precondition: the extents fit, as broadcasting has them.
-    func expanded(to result: [Int]) -> ConstantTensor {
+    /// Repeated along axes of one place, and along new ones before the first; nil where the extents do not fit, as
+    /// broadcasting has them.
+    func expanded(to result: [Int]) -> ConstantTensor? {
         guard result != extents else { return self }
+        guard result.count >= extents.count, isPossible(result) else { return nil }
         let padded = Array(repeating: 1, count: result.count - extents.count) + extents
+        guard zip(padded, result).allSatisfy({ $0 == 1 || $0 == $1 }) else { return nil }
         let strides = zip(padded, rowMajorStrides(padded)).map { $0 == 1 ? 0 : $1 }
         return gathered(result, Strided(result, strides).places)
     }

@@ -20,4 +20,17 @@ extension ElementType {
         default: return nil
         }
     }
+
+    /// A whole number as this type keeps it: what is beyond its ends begins again at the other one.
+    func wrapped(_ number: Int) -> Int {
+        switch self {
+        case .uint8: Int(UInt8(truncatingIfNeeded: number))
+        case .int8: Int(Int8(truncatingIfNeeded: number))
+        case .uint16: Int(UInt16(truncatingIfNeeded: number))
+        case .int16: Int(Int16(truncatingIfNeeded: number))
+        case .uint32: Int(UInt32(truncatingIfNeeded: number))
+        case .int32: Int(Int32(truncatingIfNeeded: number))
+        default: number
+        }
+    }
 }

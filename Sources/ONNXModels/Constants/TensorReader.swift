@@ -31,7 +31,7 @@ struct TensorReader {
         guard extents.count <= 16,
             let count = product(of: extents.map { max(1, $0) }, atMost: TensorReader.mostElements)
         else {
-            throw ImportProblem(.badFile, "tensor \(name) is too large: \(message.extents)")
+            throw ImportProblem(.badFile, "tensor \(name) is too large, or has more than 16 axes")
         }
         let elements = extents.contains(0) ? 0 : count
         let storage =
@@ -92,7 +92,9 @@ struct TensorReader {
             case "location": location = entry.value
             case "offset", "length":
                 guard let number = Int(entry.value), number >= 0 else {
-                    throw ImportProblem(.badFile, "tensor \(name) lies outside of the model, at no \(entry.key)")
+                    throw ImportProblem(
+                        .badFile,
+                        "tensor \(name) lies in another file, and its \(entry.key) is not a whole number from 0")
                 }
                 if entry.key == "offset" { offset = number } else { length = number }
             default: break

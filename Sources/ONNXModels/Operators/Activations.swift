@@ -85,11 +85,18 @@ extension OperatorTable {
     /// Slopes for all, for each channel, or any that can be broadcast.
     private static func parametric(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
         let handle = try call.settled(0)
-        if let slopes = call.inputs.count > 1 ? call.inputs[1]?.constant : nil {
+        var (_, bend) = try call.pair()
+        if let slopes = bend.constant {
             if let slope = slopes.scalar {
                 return [.computed(try call.elementwise("LeakyReLU", ["negative_slope": .number(slope)], handle))]
             }
-            let extents = Array(repeating: 1, count: max(0, handle.rank - slopes.extents.count)) + slopes.extents
+            // Before version 7 a list had one slope for each channel; since then it is broadcast, along the last axis.
+            let isOld = call.version < 7 && handle.rank > 1 && slopes.extents == [handle.extents[1]]
+            let extents =
+                isOld
+                ? [1, slopes.count] + handle.extents.dropFirst(2).map { _ in 1 }
+                : Array(repeating: 1, count: max(0, handle.rank - slopes.extents.count)) + slopes.extents
+            bend = .constant(try call.reshaped(slopes, extents))
             if handle.rank == 4, extents.count == 4, handle.extents[0] == 1,
                 extents == [1, handle.extents[1], 1, 1]
             {
@@ -100,23 +107,22 @@ extension OperatorTable {
                 return [.computed(call.result(value, handle.extents, like: handle))]
             }
         }
-        guard call.inputs.count > 1, let slopes = call.inputs[1] else { throw call.wrong("its slope is missing") }
         let above = try call.elementwise("clamp", ["min": .number(0)], handle)
         let below = try call.elementwise("clamp", ["max": .number(0)], handle)
-        let bent = try call.combine("mul", .computed(below), slopes)
+        let bent = try call.combine("mul", .computed(below), bend)
         return [.computed(try call.combine("add", .computed(above), .computed(bent)))]
     }
 
     private static func clip(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
-        var (least, most) = (call.number("min"), call.number("max"))
         call.ignore("consumed_inputs")
-        if call.version >= 11 {
-            least = try call.constant(1, "minimum")?.scalar
-            most = try call.constant(2, "maximum")?.scalar
-        }
+        var (least, most) =
+            call.version < 11
+            ? (call.number("min"), call.number("max")) : try (call.scalar(1, "minimum"), call.scalar(2, "maximum"))
+        // Where the ends have changed places all numbers become the upper one.
+        if let low = least, let high = most, low > high { least = high }
         // Ends beyond all floats are none.
-        if let number = least, !(number > -3e38) { least = nil }
-        if let number = most, !(number < 3e38) { most = nil }
+        if let number = least, number < -3e38 { least = nil }
+        if let number = most, number > 3e38 { most = nil }
         let handle = try call.value(0)
         switch (least, most) {
         case (nil, nil): return [.computed(handle)]

@@ -13,12 +13,12 @@ extension OperatorTable {
         "Sum": { call throws(ImportProblem) in try several(call, "add") },
         "Mean": { call throws(ImportProblem) in
             let sum = try call.computed(try several(call, "add")[0])
-            return [.computed(try call.elementwise("div", ["other": .number(Float(call.inputs.count))], sum))]
+            return [.computed(try call.elementwise("div", ["other": .number(Float(try call.several().count))], sum))]
         },
         "Mod": { call throws(ImportProblem) in
             let takesSignOfDividend = call.flag("fmod")
             guard let divisor = call.inputs.last??.constant?.scalar, divisor != 0 else {
-                throw call.unsupported("remainders of a division by anything but a number")
+                throw call.unsupported("its divisor must be one number other than 0")
             }
             let value = try call.value(0)
             let quotient = try call.elementwise("div", ["other": .number(divisor)], value)
@@ -29,9 +29,7 @@ extension OperatorTable {
     ]
 
     static func binary(_ call: NodeCall, _ kind: String) throws(ImportProblem) -> [TranslatedValue] {
-        guard call.inputs.count == 2, let left = call.inputs[0], let right = call.inputs[1] else {
-            throw call.wrong("it reads \(call.inputs.count) values, and needs 2")
-        }
+        let (left, right) = try call.pair()
         call.ignoreOldBroadcast()
         return [.computed(try call.combine(kind, left, right))]
     }
@@ -59,8 +57,8 @@ extension OperatorTable {
     }
 
     private static func several(_ call: NodeCall, _ kind: String) throws(ImportProblem) -> [TranslatedValue] {
-        let inputs = call.inputs.compactMap(\.self)
-        guard var result = inputs.first else { throw call.wrong("it reads nothing") }
+        let inputs = try call.several()
+        guard var result = inputs.first else { throw call.wrong("it has no inputs") }
         for input in inputs.dropFirst() { result = .computed(try call.combine(kind, result, input)) }
         return [.computed(try call.computed(result))]
     }
@@ -87,7 +85,8 @@ extension NodeCall {
         default: return nil
         }
         guard let order = handle.order, tensor.extents.count <= handle.rank, tensor.count > 0 else { return nil }
-        let wide = tensor.reshaped(Array(repeating: 1, count: handle.rank - tensor.extents.count) + tensor.extents)
+        let wide = try reshaped(
+            tensor, Array(repeating: 1, count: handle.rank - tensor.extents.count) + tensor.extents)
         guard zip(wide.extents, handle.extents).allSatisfy({ $0 == 1 || $0 == $1 }) else { return nil }
         try spend(wide.extents)
         let back = order.indices.map { place in order.firstIndex(of: place) ?? place }
@@ -170,7 +169,7 @@ extension NodeCall {
         for case .computed(let handle) in inputs {
             guard let axis = handle.batchAxis.map({ $0 + rank - handle.rank }) else { continue }
             guard batchAxis ?? axis == axis || frozenBatch == nil else {
-                throw unsupported("values whose batches lie along different axes")
+                throw unsupported("its inputs have their batches along different axes, which is not supported")
             }
             batchAxis = batchAxis ?? axis
         }

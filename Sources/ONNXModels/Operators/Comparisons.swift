@@ -17,7 +17,7 @@ extension OperatorTable {
         },
         "Where": { call throws(ImportProblem) in
             let inputs = call.inputs.compactMap(\.self)
-            guard inputs.count == 3 else { throw call.wrong("it reads \(inputs.count) values, and needs 3") }
+            guard inputs.count == 3 else { throw call.wrong("it needs 3 inputs, and has \(inputs.count)") }
             let (values, extents, batchAxis, _) = try call.aligned(inputs)
             return [.computed(Handle(try call.add("where", [:], values), extents, batchAxis: batchAxis))]
         },

@@ -13,13 +13,15 @@ extension OperatorTable {
     ) throws(ImportProblem) -> (kernel: [Int], extents: [Int], tensors: [String: Tensor]) {
         let weights = try call.needed(1, "weights")
         guard (3...4).contains(weights.extents.count), !weights.extents.contains(0) else {
-            throw call.unsupported("weights of \(weights.extents), where convolutions of images have 4 axes")
+            throw call.unsupported("its weights are \(weights.extents.text), where convolutions of images have 4 axes")
         }
         let kernel = Array(weights.extents.dropFirst(2))
         let extents = Array(weights.extents[..<2]) + (kernel.count == 1 ? [1] : []) + kernel
         var tensors = ["weight": weights.tensor(extents)]
         if let bias = try call.constant(2, "bias") {
-            guard bias.extents == [outputs(weights)] else { throw call.wrong("a bias of \(bias.extents)") }
+            guard bias.extents == [outputs(weights)] else {
+                throw call.wrong("its bias of \(bias.extents.text) does not fit its weights")
+            }
             tensors["bias"] = bias.tensor()
         }
         return (kernel, extents, tensors)
@@ -28,7 +30,7 @@ extension OperatorTable {
     private static func groups(_ call: NodeCall, _ channels: Int) throws(ImportProblem) -> Int {
         let groups = try call.integer("group", 1)
         guard groups >= 1, groups <= channels, channels % groups == 0 else {
-            throw call.wrong("\(groups) groups of \(channels) channels")
+            throw call.wrong("its \(channels) channels cannot be taken in \(groups) groups")
         }
         return groups
     }
@@ -90,7 +92,7 @@ extension OperatorTable {
             // The whole shape has the batch and the channels too.
             let last = list.count > sides ? Array(list.suffix(sides)) : list.count == 1 ? [1] + list : list
             guard last.count == sides, last.allSatisfy({ (0...1 << 20).contains($0) }) else {
-                throw call.wrong("ends of \(list)")
+                throw call.wrong("its output_shape \(list) does not fit its input")
             }
             return last
         }
@@ -98,7 +100,7 @@ extension OperatorTable {
         if added.count == 1 { added.insert(0, at: 0) }
         if added.isEmpty { added = [0, 0] }
         guard added.count == sides, added.allSatisfy({ (0...1024).contains($0) }) else {
-            throw call.wrong("an output padding of \(added)")
+            throw call.wrong("its output_padding \(added) does not fit its input")
         }
         let wanted = try perSide(try call.integers("output_shape"))
         let word = call.text("auto_pad", "NOTSET")
@@ -109,7 +111,7 @@ extension OperatorTable {
             case "NOTSET", "": break
             case "VALID": if target == nil { (window.before[side], window.after[side]) = (0, 0) }
             case "SAME_UPPER", "SAME_LOWER": target = target ?? sizes[side] * window.strides[side]
-            default: throw call.unsupported("auto_pad \(word)")
+            default: throw call.unsupported("its auto_pad \(word) is not supported")
             }
             guard let target else { continue }
             let all = full - target
@@ -121,12 +123,13 @@ extension OperatorTable {
         var (padding, extra, crop) = ([Int](), [Int](), [Int]())
         for side in 0..<sides {
             let (before, after) = (window.before[side], window.after[side] - added[side])
-            guard before >= 0 else { throw call.unsupported("pads below 0") }
+            guard before >= 0 else { throw call.unsupported("its pads below 0 are not supported") }
             padding.append(before)
             extra.append(max(0, before - after))
             crop.append(max(0, after - before))
             guard extra[side] < max(window.strides[side], window.dilations[side]) else {
-                throw call.unsupported("an output that reaches \(extra[side]) pixels beyond its input's")
+                throw call.unsupported(
+                    "its output reaches \(extra[side]) pixels beyond its input's, which is not supported")
             }
         }
         return (padding, extra, crop)

@@ -19,8 +19,8 @@ extension NodeCall {
     /// The layer before a sum or product with a constant, made anew with the constant among its tensors; nil where the
     /// constant is not one number for each of the layer's outputs.
     func fold(_ kind: String, _ constant: ConstantTensor, into handle: Handle) throws(ImportProblem) -> Handle? {
-        guard handle.order == nil, let layer = translation.recent[handle.value], constant.extents.count <= handle.rank,
-            let values = channels(constant, of: layer, handle)
+        guard handle.order == nil, let layer = translation.recent[handle.value], isAsMade(handle, by: layer),
+            constant.extents.count <= handle.rank, let values = channels(constant, of: layer, handle)
         else { return nil }
         var (tensors, channels) = (layer.tensors, values)
         if layer.kind == "GroupNorm" {
@@ -43,6 +43,14 @@ extension NodeCall {
         }
         result.value = try addFoldable(layer.kind, settings, layer.inputs, tensors, crop: layer.crop)
         return result
+    }
+
+    /// Whether a value still has its layer's own shape: in another one channels are no longer where the layer has them.
+    private func isAsMade(_ handle: Handle, by layer: FoldableLayer) -> Bool {
+        let own = translation.assembly.shape(of: handle.value).extents
+        if handle.extents == [1] + own { return true }
+        if layer.kind == "Linear" { return handle.extents == own }
+        return own.count == 3 && own[1] == 1 && handle.extents == [1, own[0], own[2]]
     }
 
     /// A constant as one number for each of a layer's outputs.

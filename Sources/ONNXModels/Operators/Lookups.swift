@@ -6,14 +6,13 @@ extension OperatorTable {
     static let lookups: [String: Function] = [
         "Gather": { call throws(ImportProblem) in try gather(call) },
         "OneHot": { call throws(ImportProblem) in try oneHot(call) },
-        "ArrayFeatureExtractor": { call throws(ImportProblem) in throw call.unsupported("it is not supported") },
     ]
 
     private static func gather(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
-        guard call.inputs.count == 2, let data = call.inputs[0], let index = call.inputs[1] else {
-            throw call.wrong("it reads \(call.inputs.count) values, and needs 2")
+        let (data, index) = try call.pair()
+        guard let rank = data.extents?.count, rank > 0 else {
+            throw call.wrong("it takes elements out of a single number")
         }
-        guard let rank = data.extents?.count, rank > 0 else { throw call.wrong("it takes parts of one number") }
         let axis = try call.axis(try call.integer("axis", 0), of: rank)
         switch (data, index) {
         case (.computed, .constant(let places)):
@@ -28,7 +27,7 @@ extension OperatorTable {
         case (.constant(let table), .computed):
             let handle = try call.settled(1)
             guard axis == 0, table.extents.count >= 1, table.count > 0 else {
-                throw call.unsupported("rows of a table along axis \(axis)")
+                throw call.unsupported("it looks things up along axis \(axis) of a table, and axis 0 is supported")
             }
             let width = table.extents[1...].reduce(1, *)
             let count = handle.extents.reduce(1, *)
@@ -37,7 +36,9 @@ extension OperatorTable {
                 ["num_embeddings": .integer(table.extents[0]), "embedding_dim": .integer(width)],
                 [try call.shaped(handle.value, [count])], ["weight": table.tensor([table.extents[0], width])])
             return [.computed(Handle(value, handle.extents + table.extents[1...], batchAxis: handle.batchAxis))]
-        default: throw call.unsupported("an index that is computed from the inputs")
+        default:
+            throw call.unsupported(
+                "its table and its indices are both computed from the inputs, which is not supported")
         }
     }
 
@@ -46,7 +47,7 @@ extension OperatorTable {
         let depth = try call.needed(1, "depth")
         let ends = try call.needed(2, "values").floats
         guard let classes = depth.scalar.flatMap({ Int(exactly: $0) }), (1...1 << 20).contains(classes), ends.count == 2
-        else { throw call.wrong("its depth or its values") }
+        else { throw call.wrong("its depth must be one whole number, and its values two numbers") }
         let axis = try call.axis(try call.integer("axis", -1), of: handle.rank + 1)
         let count = handle.extents.reduce(1, *)
         let value = try call.add(

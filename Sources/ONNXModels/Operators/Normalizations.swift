@@ -13,9 +13,13 @@ extension OperatorTable {
             let handle = try call.settled(0)
             let axis = try call.axis(try call.integer("axis", -1), of: handle.rank)
             let power = try call.integer("p", 2)
-            guard power == 1 || power == 2 else { throw call.unsupported("a norm of power \(power)") }
+            guard power == 1 || power == 2 else {
+                throw call.unsupported("its norm of power \(power) is not supported")
+            }
             let norm = try call.norm(handle, power: power, [axis], keeps: true)
-            return [.computed(try call.combine("div", .computed(handle), .computed(norm)))]
+            // Zeros stay zeros.
+            let divisor = try call.elementwise("clamp", ["min": .number(.leastNormalMagnitude)], norm)
+            return [.computed(try call.combine("div", .computed(handle), .computed(divisor)))]
         },
     ]
 
@@ -26,15 +30,21 @@ extension OperatorTable {
             )
         }
         call.ignore("momentum", "is_test", "consumed_inputs")
-        guard call.flag("spatial", true) else { throw call.unsupported("statistics for each pixel") }
-        let epsilon = call.number("epsilon", 1e-5)
+        guard call.flag("spatial", true) else {
+            throw call.unsupported("its statistics for each pixel are not supported")
+        }
+        let epsilon = try call.epsilon()
         let handle = try call.settled(0)
-        guard handle.rank >= 2, handle.extents[0] == 1 else { throw call.wrong("a value of \(handle.extents)") }
+        guard handle.rank >= 2, handle.extents[0] == 1 else {
+            throw call.wrong("its input of \(handle.extents.text) has no channels")
+        }
         let channels = handle.extents[1]
         var tensors: [String: Tensor] = [:]
         for (index, word) in ["weight", "bias", "running_mean", "running_var"].enumerated() {
             let tensor = try call.needed(index + 1, "statistics")
-            guard tensor.count == channels else { throw call.wrong("\(tensor.count) numbers for \(channels) channels") }
+            guard tensor.count == channels else {
+                throw call.wrong("it has \(tensor.count) numbers for \(channels) channels")
+            }
             tensors[word] = tensor.tensor([channels])
         }
         let isVector = handle.rank == 2
@@ -43,7 +53,7 @@ extension OperatorTable {
             ? [channels] : [channels, handle.extents[2...].dropLast().reduce(1, *), handle.extents[handle.rank - 1]]
         let value = try call.add(
             isVector ? "BatchNorm1d" : "BatchNorm2d",
-            ["num_features": .integer(channels), "eps": .number(max(epsilon, 1e-12))],
+            ["num_features": .integer(channels), "eps": .number(epsilon)],
             [try call.shaped(handle.value, extents)], tensors)
         return [.computed(call.result(value, handle.extents, like: handle))]
     }
@@ -51,12 +61,12 @@ extension OperatorTable {
     /// Each channel of each image by its own mean and variance; what older exporters make group normalization of, by
     /// taking groups for channels.
     private static func instanceNormalization(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
-        let epsilon = max(call.number("epsilon", 1e-5), 1e-12)
+        let epsilon = try call.epsilon()
         call.ignore("consumed_inputs")
         let handle = try call.settled(0)
         let (weight, bias) = (try call.needed(1, "scale"), try call.needed(2, "bias"))
         guard handle.rank >= 3, handle.extents[0] == 1, weight.count == handle.extents[1], bias.count == weight.count
-        else { throw call.wrong("a value of \(handle.extents) with \(weight.count) scales") }
+        else { throw call.wrong("its \(weight.count) scales do not fit an input of \(handle.extents.text)") }
         let groups = handle.extents[1]
         let isPlain = weight.floats.allSatisfy { $0 == 1 } && bias.floats.allSatisfy { $0 == 0 }
         if isPlain, let value = try asGroups(call, handle, groups, epsilon) {
@@ -77,15 +87,8 @@ extension OperatorTable {
     private static func asGroups(
         _ call: NodeCall, _ handle: Handle, _ groups: Int, _ epsilon: Float
     ) throws(ImportProblem) -> GraphAssembly.Value? {
-        let assembly = call.translation.assembly
-        guard assembly.operation(of: handle.value)?.onlyReshapes != false else { return nil }
-        var source = handle.value
-        while let operation = assembly.operation(of: source), operation.onlyReshapes,
-            let earlier = assembly.sources(of: source).first
-        {
-            source = earlier
-        }
-        let shape = assembly.shape(of: source).extents
+        let source = call.translation.assembly.unreshaped(handle.value)
+        let shape = call.translation.assembly.shape(of: source).extents
         guard shape.count == 3, shape[0] % groups == 0 else { return nil }
         return try call.addFoldable(
             "GroupNorm",
@@ -96,18 +99,20 @@ extension OperatorTable {
     }
 
     private static func groupNormalization(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
-        let epsilon = max(call.number("epsilon", 1e-5), 1e-12)
+        let epsilon = try call.epsilon()
         let groups = try call.integer("num_groups", 1)
         call.ignore("stash_type")
         let handle = try call.settled(0)
         let (weight, bias) = (try call.needed(1, "scale"), try call.needed(2, "bias"))
         guard handle.rank >= 3, handle.extents[0] == 1, groups >= 1, handle.extents[1] % groups == 0 else {
-            throw call.wrong("\(groups) groups of a value of \(handle.extents)")
+            throw call.wrong("its \(groups) groups do not fit an input of \(handle.extents.text)")
         }
         let channels = handle.extents[1]
         // Version 18 has a scale for each group.
         func all(_ tensor: ConstantTensor) throws(ImportProblem) -> Tensor {
-            guard tensor.count == channels || tensor.count == groups else { throw call.wrong("\(tensor.count) scales") }
+            guard tensor.count == channels || tensor.count == groups else {
+                throw call.wrong("it has \(tensor.count) scales for \(channels) channels")
+            }
             let (times, values) = (channels / tensor.count, tensor.floats)
             return Tensor(extents: [channels], values: (0..<channels).map { values[$0 / times] })
         }
@@ -137,15 +142,15 @@ extension OperatorTable {
     ) throws(ImportProblem) -> [TranslatedValue] {
         let handle = try call.settled(0)
         let axis = try call.axis(try call.integer("axis", -1), of: handle.rank)
-        let epsilon = max(call.number("epsilon", 1e-5), 1e-12)
+        let epsilon = try call.epsilon()
         try call.refuseMixing(handle, Array(axis..<handle.rank))
         let view = try call.view(handle)
         let first = max(0, axis + view.shift - 1)
         let extents = Array(view.extents[first...])
         func tensor(_ constant: ConstantTensor) throws(ImportProblem) -> Tensor {
             guard constant.extents.count <= extents.count, try call.broadcast([constant.extents, extents]) == extents
-            else { throw call.wrong("scales of \(constant.extents)") }
-            return constant.expanded(to: extents).tensor()
+            else { throw call.wrong("its scales of \(constant.extents.text) do not fit an input of \(extents.text)") }
+            return try call.expanded(constant, to: extents).tensor()
         }
         let bias = hasBias ? try call.constant(2, "bias") : nil
         var tensors = ["weight": try tensor(try call.needed(1, "scale"))]

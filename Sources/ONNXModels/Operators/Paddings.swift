@@ -8,7 +8,7 @@ extension OperatorTable {
         let handle = try call.settled(0)
         let word = call.text("mode", "constant")
         guard let mode = ["constant": "constant", "reflect": "reflect", "edge": "replicate", "wrap": "circular"][word]
-        else { throw call.unsupported("padding by \(word)") }
+        else { throw call.unsupported("its mode \(word) is not supported") }
         let pads: [Int]?
         var value: Float = 0
         var axes = Array(0..<handle.rank)
@@ -17,14 +17,11 @@ extension OperatorTable {
             value = call.number("value", 0)
         } else {
             pads = try call.indices(1, "pads")
-            value = try call.constant(2, "value")?.scalar ?? 0
-            if let given = try call.indices(3, "axes") {
-                axes = []
-                for number in given { axes.append(try call.axis(number, of: handle.rank)) }
-            }
+            value = try call.scalar(2, "value") ?? 0
+            axes = try call.axes(3, of: handle.rank) ?? axes
         }
         guard let pads, pads.count == 2 * axes.count, pads.allSatisfy({ abs($0) <= 1 << 20 }) else {
-            throw call.wrong("pads of \(pads ?? [])")
+            throw call.wrong("its pads must be two whole numbers for each of \(axes.count) axes")
         }
         var (before, after) = (Array(repeating: 0, count: handle.rank), Array(repeating: 0, count: handle.rank))
         for (index, axis) in axes.enumerated() { (before[axis], after[axis]) = (pads[index], pads[axes.count + index]) }

@@ -11,7 +11,7 @@ extension OperatorTable {
 
     private static func global(_ call: NodeCall, _ kind: String) throws(ImportProblem) -> [TranslatedValue] {
         let handle = try call.settled(0)
-        guard handle.rank > 2 else { throw call.wrong("a value of \(handle.rank) axes") }
+        guard handle.rank > 2 else { throw call.wrong("its input has \(handle.rank) axes, where images have 4") }
         let axes = Array(2..<handle.rank)
         return [.computed(try call.reduced(handle, kind, axes, keeps: true))]
     }
@@ -25,11 +25,11 @@ extension OperatorTable {
         let roundsUp = call.flag("ceil_mode")
         call.ignore("storage_order")
         let countsPadding = isMaximum ? true : call.flag("count_include_pad")
-        guard isMaximum || window.dilations == [1, 1] else { throw call.unsupported("averages over distant pixels") }
+        guard isMaximum || window.dilations == [1, 1] else { throw call.unsupported("its dilations are not supported") }
         let fits = window.isSymmetric && zip(window.before, window.kernel).allSatisfy { 2 * $0 <= $1 }
         var correction: GraphAssembly.Value?
         if !fits {
-            guard !roundsUp else { throw call.unsupported("windows that reach over an edge of unlike pads") }
+            guard !roundsUp else { throw call.unsupported("its ceil_mode is not supported with these pads") }
             if !isMaximum, !countsPadding { correction = try counts(call, window, [shape[1], shape[2]]) }
             image = try call.padded(
                 image, window.before, window.after, value: isMaximum ? -.greatestFiniteMagnitude : 0)
@@ -56,7 +56,7 @@ extension OperatorTable {
         for (side, size) in sizes.enumerated() {
             let (kernel, before) = (window.kernel[side], window.before[side])
             let covered = size + before + window.after[side] - kernel
-            guard covered >= 0 else { throw call.wrong("windows that are larger than the image") }
+            guard covered >= 0 else { throw call.wrong("its windows are larger than the image") }
             factors.append(
                 (0...covered / window.strides[side]).map { index in
                     let start = index * window.strides[side] - before

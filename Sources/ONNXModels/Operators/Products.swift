@@ -5,9 +5,7 @@ extension OperatorTable {
     static let products: [String: Function] = [
         "Gemm": { call throws(ImportProblem) in try gemm(call) },
         "MatMul": { call throws(ImportProblem) in
-            guard call.inputs.count == 2, let left = call.inputs[0], let right = call.inputs[1] else {
-                throw call.wrong("it reads \(call.inputs.count) values, and needs 2")
-            }
+            let (left, right) = try call.pair()
             return [.computed(try call.multiplied(left, right))]
         },
     ]
@@ -17,10 +15,10 @@ extension OperatorTable {
         let (alpha, beta) = (call.number("alpha", 1), call.number("beta", 1))
         let (turnsLeft, turnsRight) = (call.flag("transA"), call.flag("transB"))
         call.ignoreOldBroadcast()
-        guard call.inputs.count >= 2, var left = call.inputs[0], var right = call.inputs[1] else {
-            throw call.wrong("it reads \(call.inputs.count) values, and needs 2")
+        var (left, right) = try call.pair(atMost: 3)
+        guard left.extents?.count == 2, right.extents?.count == 2 else {
+            throw call.wrong("its inputs must have 2 axes each")
         }
-        guard left.extents?.count == 2, right.extents?.count == 2 else { throw call.wrong("it multiplies no matrices") }
         if turnsLeft { left = try call.turned(left) }
         if turnsRight { right = try call.turned(right) }
         if alpha != 1, case .constant(let weights) = right {
@@ -58,10 +56,10 @@ extension NodeCall {
     /// Matrices of two values' last two axes multiplied, the axes before them broadcast.
     func multiplied(_ left: TranslatedValue, _ right: TranslatedValue) throws(ImportProblem) -> Handle {
         guard let a = left.extents, let b = right.extents, !a.isEmpty, !b.isEmpty else {
-            throw wrong("it multiplies no matrices")
+            throw wrong("its inputs must have axes")
         }
         guard a[a.count - 1] == b[max(0, b.count - 2)] else {
-            throw wrong("values of \(a) and of \(b) do not go together")
+            throw wrong("its inputs of \(a.text) and \(b.text) do not go together")
         }
         if case .computed(let handle) = left, case .constant(let weights) = right, b.count == 2 {
             return try linear(handle, weights)
@@ -93,7 +91,7 @@ extension NodeCall {
     private func linear(_ handle: Handle, _ weights: ConstantTensor) throws(ImportProblem) -> Handle {
         try refuseMixing(handle, [handle.rank - 1])
         let (inputs, outputs) = (weights.extents[0], weights.extents[1])
-        guard inputs > 0, outputs > 0 else { throw unsupported("weights without elements") }
+        guard inputs > 0, outputs > 0 else { throw wrong("its weights have no elements") }
         let view = try view(handle, touching: handle.rank == 1 ? [0] : [])
         try spend([inputs, outputs])
         let value = try addFoldable(

@@ -30,7 +30,9 @@ extension OperatorTable {
         },
         "Expand": { call throws(ImportProblem) in
             let handle = try call.settled(0)
-            guard let shape = try call.indices(1, "shape"), shape.count <= 16 else { throw call.wrong("its shape") }
+            guard let shape = try call.indices(1, "shape"), shape.count <= 16 else {
+                throw call.wrong("its shape is missing, or has more than 16 axes")
+            }
             let axis = handle.batchAxis.map { $0 + max(0, shape.count - handle.rank) }
             let target = call.freed(shape, batchAxis: axis)
             return [.computed(try call.expanded(handle, to: try call.broadcast([handle.extents, target])))]
@@ -39,7 +41,7 @@ extension OperatorTable {
             let handle = try call.settled(0)
             guard let times = try call.indices(1, "repeats"), times.count == handle.rank,
                 times.allSatisfy({ (1...1 << 28).contains($0) })
-            else { throw call.wrong("its repeats") }
+            else { throw call.wrong("its repeats must be whole numbers from 1, one for each axis") }
             let axes = times.indices.filter { times[$0] != 1 }
             try call.refuseMixing(handle, axes)
             guard !axes.isEmpty else { return [.computed(handle)] }
@@ -53,8 +55,10 @@ extension OperatorTable {
     ]
 
     private static func concatenate(_ call: NodeCall) throws(ImportProblem) -> [TranslatedValue] {
-        let inputs = call.inputs.compactMap(\.self).filter { $0.extents?.contains(0) != true }
-        guard let rank = inputs.first?.extents?.count, rank > 0 else { throw call.wrong("it joins nothing") }
+        let inputs = try call.several().filter { $0.extents?.contains(0) != true }
+        guard let rank = inputs.first?.extents?.count, rank > 0 else {
+            throw call.wrong("it joins values without axes, or none")
+        }
         let axis = try call.axis(try call.integer("axis", 1), of: rank)
         var handles: [Handle] = []
         for case .computed(let handle) in inputs { try call.refuseMixing(handle, [axis]) }
@@ -94,7 +98,9 @@ extension OperatorTable {
     ) throws(ImportProblem) -> (handle: Handle, image: GraphAssembly.Value, size: Int) {
         let handle = try call.settled(0)
         let size = try call.integer("blocksize", 1)
-        guard (1...256).contains(size), handle.rank == 4 else { throw call.wrong("blocks of \(size)") }
+        guard (1...256).contains(size), handle.rank == 4 else {
+            throw call.wrong("its blocks of \(size) do not fit a value of \(handle.rank) axes")
+        }
         return (handle, try call.images(handle), size)
     }
 
@@ -103,7 +109,7 @@ extension OperatorTable {
         let mode = call.text("mode", "DCR")
         let channels = handle.extents[1] / (size * size)
         guard channels * size * size == handle.extents[1], ["DCR", "CRD"].contains(mode) else {
-            throw call.wrong("blocks of \(size) of \(handle.extents[1]) channels")
+            throw call.wrong("its mode \(mode) with blocks of \(size) does not fit \(handle.extents[1]) channels")
         }
         var source = image
         if mode == "DCR" {
@@ -139,7 +145,7 @@ extension NodeCall {
             return handle
         }
         guard let first = places.first, let last = places.last else {
-            throw unsupported("a part of a value that has no elements")
+            throw unsupported("it takes no element of its input")
         }
         if places.count == extent, places == Array(0..<extent) { return handle }
         let view = try view(handle, touching: [axis])

@@ -14,7 +14,9 @@ extension OperatorTable {
             let handle = try call.settled(0)
             let number = try call.integer("axis", 1)
             let axis = number < 0 ? number + handle.rank : number
-            guard (0...handle.rank).contains(axis) else { throw call.wrong("axis \(number) of \(handle.rank)") }
+            guard (0...handle.rank).contains(axis) else {
+                throw call.wrong("its axis \(number) does not exist in a value of \(handle.rank) axes")
+            }
             if let batch = handle.batchAxis { try call.refuseMixing(handle, axis == 0 || batch >= axis ? [batch] : []) }
             let extents = [handle.extents[..<axis].reduce(1, *), handle.extents[axis...].reduce(1, *)]
             return [
@@ -27,7 +29,7 @@ extension OperatorTable {
             let handle = try call.settled(0)
             let axes = try call.axes(1, of: handle.rank) ?? handle.extents.indices.filter { handle.extents[$0] == 1 }
             guard axes.allSatisfy({ handle.extents[$0] == 1 }) else {
-                throw call.wrong("axes \(axes) of \(handle.extents) cannot go")
+                throw call.wrong("it drops axes of \(handle.extents.text) that have more than one place")
             }
             let batch = call.frozenBatch == nil ? nil : handle.batchAxis
             return [.computed(call.without(axes.filter { $0 != batch }, handle))]
@@ -71,7 +73,7 @@ extension NodeCall {
             product *= extents[axis]
         }
         throw unsupported(
-            "a shape of \(target) mixes the \(frozenBatch) samples of the batch that the file was made for; export it with a batch of 1"
+            "its shape \(target.text) mixes the \(frozenBatch) samples of the batch that the file was made for; export it with a batch of 1"
         )
     }
 }

@@ -32,19 +32,18 @@ struct ResizeSettings {
 
     init(mode: String) { self.mode = mode }
 
-    private func source(_ index: Int, _ axis: ResizedAxis) -> Double {
-        let index = Double(index)
-        // The scale is a float in the graph's engine too.
-        let scale = Double(Float(axis.scale))
+    /// In floats, as other engines have it, so that what lies between two places falls to the same side.
+    private func source(_ index: Int, _ axis: ResizedAxis) -> Float {
+        let (index, scale) = (Float(index), Float(axis.scale))
         switch place {
         case .halfPixel: return (index + 0.5) / scale - 0.5
         case .pytorchHalfPixel: return axis.to > 1 ? (index + 0.5) / scale - 0.5 : 0
         case .asymmetric: return index / scale
-        case .alignCorners: return axis.to > 1 ? index * Double(axis.from - 1) / Double(axis.to - 1) : 0
+        case .alignCorners: return axis.to > 1 ? index * Float(axis.from - 1) / Float(axis.to - 1) : 0
         case .tensorFlowHalfPixel: return (index + 0.5) / scale
         case .symmetricHalfPixel:
-            let adjustment = Double(axis.to) / (scale * Double(axis.from))
-            let offset = Double(axis.from) / 2 * (1 - adjustment)
+            let adjustment = Float(axis.to) / (scale * Float(axis.from))
+            let offset = Float(axis.from) / 2 * (1 - adjustment)
             return offset + (index + 0.5) / scale - 0.5
         }
     }
@@ -52,8 +51,7 @@ struct ResizeSettings {
     /// The place that each of the result takes.
     func nearest(_ axis: ResizedAxis) -> [Int] {
         (0..<axis.to).map { index in
-            // As floats, so that what lies between two places falls to the same side.
-            let place = Float(source(index, axis))
+            let place = source(index, axis)
             let rounded: Float =
                 switch rounding {
                 case .floor: place.rounded(.down)
@@ -72,12 +70,12 @@ struct ResizeSettings {
         for index in 0..<axis.to {
             let place = source(index, axis)
             let first = Int(place.rounded(.down))
-            let rest = Float(place - Double(first))
+            let rest = place - Float(first)
             var taps: [(place: Int, weight: Float)]
             if mode.hasSuffix("linear") {
-                let inside = min(Double(axis.from - 1), max(0, place))
+                let inside = min(Float(axis.from - 1), max(0, place))
                 let left = Int(inside)
-                taps = [(left, 1 - Float(inside - Double(left))), (left + 1, Float(inside - Double(left)))]
+                taps = [(left, 1 - (inside - Float(left))), (left + 1, inside - Float(left))]
             } else {
                 taps = zip(first - 1...first + 2, cubic(rest)).map { ($0, $1) }
                 if excludesOutside {

@@ -31,11 +31,11 @@ extension OperatorTable {
         }
         let place = call.text("coordinate_transformation_mode", "half_pixel")
         guard let known = ResizeSettings.Place(rawValue: place) else {
-            throw call.unsupported("coordinates of \(place)")
+            throw call.unsupported("its coordinate_transformation_mode \(place) is not supported")
         }
         let rounding = call.text("nearest_mode", "round_prefer_floor")
         guard let way = ResizeSettings.Rounding(rawValue: rounding) else {
-            throw call.unsupported("rounding by \(rounding)")
+            throw call.unsupported("its nearest_mode \(rounding) is not supported")
         }
         settings.place = known
         settings.rounding = way
@@ -44,7 +44,7 @@ extension OperatorTable {
         settings.isAntialiased = call.flag("antialias")
         call.ignore("extrapolation_value")
         guard call.text("keep_aspect_ratio_policy", "stretch") == "stretch" else {
-            throw call.unsupported("sizes that keep the aspect ratio")
+            throw call.unsupported("its keep_aspect_ratio_policy is not supported")
         }
         let axes = try call.integers("axes")
         var scales = try call.constant(2, "scales")?.floats
@@ -67,7 +67,7 @@ extension NodeCall {
         -> [Number]?
     {
         guard let list else { return nil }
-        guard list.count == axes.count else { throw wrong("\(list.count) sizes for \(axes.count) axes") }
+        guard list.count == axes.count else { throw wrong("it has \(list.count) sizes for \(axes.count) axes") }
         var all = all
         for (number, value) in zip(axes, list) { all[try axis(number, of: all.count)] = value }
         return all
@@ -79,19 +79,21 @@ extension NodeCall {
     ) throws(ImportProblem) -> Handle {
         let rank = handle.rank
         guard (scales?.count ?? rank) == rank, (sizes?.count ?? rank) == rank, scales != nil || sizes != nil else {
-            throw wrong("its scales and sizes")
+            throw wrong("its scales or sizes are missing, or are not one for each of the \(rank) axes")
         }
         var axes: [ResizedAxis?] = []
         for (axis, extent) in handle.extents.enumerated() {
             if let sizes {
                 let size = axis == handle.batchAxis && sizes[axis] == frozenBatch ? 1 : sizes[axis]
-                guard (1...1 << 20).contains(size) else { throw wrong("a size of \(size)") }
+                guard (1...1 << 20).contains(size) else {
+                    throw wrong("its size \(size) must be a whole number from 1")
+                }
                 axes.append(
                     size == extent ? nil : ResizedAxis(from: extent, to: size, scale: Double(size) / Double(extent)))
             } else if let scale = scales?[axis] {
                 guard scale > 0, scale <= 4096, let size = Int(exactly: (Float(extent) * scale).rounded(.down)),
                     (1...1 << 20).contains(size)
-                else { throw wrong("a scale of \(scale)") }
+                else { throw wrong("its scale \(scale) must lie above 0 and not above 4096") }
                 axes.append(scale == 1 ? nil : ResizedAxis(from: extent, to: size, scale: Double(scale)))
             }
         }
@@ -104,7 +106,7 @@ extension NodeCall {
             return native
         }
         guard !settings.isAntialiased || settings.mode == "nearest" || axes.allSatisfy({ $0?.scale ?? 1 >= 1 }) else {
-            throw unsupported("antialiasing")
+            throw unsupported("its antialias is not supported for a picture that becomes smaller")
         }
         var result = handle
         for axis in resized {
@@ -114,7 +116,7 @@ extension NodeCall {
                 result = try taking(settings.nearest(resizedAxis), of: result, axis)
             case "linear", "bilinear", "cubic", "bicubic":
                 result = try weighed(result, axis, resizedAxis, settings)
-            default: throw unsupported("resizing by \(settings.mode)")
+            default: throw unsupported("its mode \(settings.mode) is not supported")
             }
         }
         return result

@@ -16,14 +16,18 @@ extension OperatorTable {
         let terms = equation.replacingOccurrences(of: "->", with: ",").split(separator: ",").map(Array.init)
         guard equation.contains("->"), terms.count == 3, call.inputs.count == 2,
             terms.allSatisfy({ $0.allSatisfy(\.isLetter) && Set($0).count == $0.count })
-        else { throw call.unsupported("the sum \(equation)") }
+        else { throw call.unsupported("its equation \(equation.prefix(60)) is not supported") }
         let (left, right) = (try call.value(0), try call.value(1))
         let (a, b, result) = (terms[0], terms[1], terms[2])
-        guard left.rank == a.count, right.rank == b.count else { throw call.wrong("the sum \(equation)") }
+        guard left.rank == a.count, right.rank == b.count else {
+            throw call.wrong("its equation \(equation.prefix(60)) does not fit its inputs' axes")
+        }
         var extents: [Character: Int] = [:]
         for (letter, extent) in zip(a + b, left.extents + right.extents) {
             guard extents.updateValue(extent, forKey: letter) ?? extent == extent else {
-                throw call.wrong("the sum \(equation) of \(left.extents) and \(right.extents)")
+                throw call.wrong(
+                    "its equation \(equation.prefix(60)) does not fit inputs of \(left.extents.text) and \(right.extents.text)"
+                )
             }
         }
         let shared = result.filter { a.contains($0) && b.contains($0) }
@@ -31,7 +35,7 @@ extension OperatorTable {
         let rows = a.filter { !b.contains($0) }
         let columns = b.filter { !a.contains($0) }
         guard Set(rows + columns).isSubset(of: Set(result)), Set(result) == Set(shared + rows + columns) else {
-            throw call.unsupported("the sum \(equation)")
+            throw call.unsupported("its equation \(equation.prefix(60)) is not supported")
         }
         func count(_ letters: [Character]) -> Int { letters.reduce(1) { $0 * (extents[$1] ?? 1) } }
         func matrices(

@@ -23,10 +23,10 @@ extension NodeCall {
     func images(_ handle: Handle) throws(ImportProblem) -> GraphAssembly.Value {
         let handle = try settle(handle)
         guard (3...4).contains(handle.rank) else {
-            throw unsupported("a value of \(handle.rank) axes, where images have 4")
+            throw unsupported("its input has \(handle.rank) axes, where images have 4")
         }
         guard handle.extents[0] == 1 else {
-            throw unsupported("\(handle.extents[0]) images for each sample")
+            throw unsupported("it has \(handle.extents[0]) images for each sample, and one is supported")
         }
         let sides = Array(handle.extents.dropFirst(2))
         return try shaped(handle.value, [handle.extents[1]] + (sides.count == 1 ? [1] : []) + sides)
@@ -42,16 +42,24 @@ extension NodeCall {
     /// - Parameter kernel: the weights' sides; nil where an attribute has them.
     func window(of handle: Handle, kernel: [Int]? = nil) throws(ImportProblem) -> WindowSides {
         let sides = handle.rank - 2
-        guard (1...2).contains(sides) else { throw unsupported("a value of \(handle.rank) axes, where images have 4") }
+        guard (1...2).contains(sides) else {
+            throw unsupported("its input has \(handle.rank) axes, where images have 4")
+        }
         let given = try integers("kernel_shape")
-        guard let kernel = kernel ?? given, given ?? kernel == kernel else { throw wrong("its kernel's shape") }
+        guard let kernel = kernel ?? given, given ?? kernel == kernel else {
+            throw wrong("its kernel_shape is missing, or is not that of its weights")
+        }
         let strides = try integers("strides") ?? Array(repeating: 1, count: sides)
         let dilations = try integers("dilations") ?? Array(repeating: 1, count: sides)
         let pads = try integers("pads") ?? Array(repeating: 0, count: 2 * sides)
         guard kernel.count == sides, strides.count == sides, dilations.count == sides, pads.count == 2 * sides,
             (kernel + strides + dilations).allSatisfy({ (1...1024).contains($0) }),
             pads.allSatisfy({ abs($0) <= 1024 })
-        else { throw unsupported("a kernel of \(kernel), strides \(strides), dilations \(dilations), pads \(pads)") }
+        else {
+            throw unsupported(
+                "its kernel of \(kernel.text) with strides \(strides), dilations \(dilations) and pads \(pads) is not supported"
+            )
+        }
         var window = WindowSides(
             kernel: kernel, strides: strides, dilations: dilations, before: Array(pads[..<sides]),
             after: Array(pads[sides...]))
@@ -76,7 +84,7 @@ extension NodeCall {
                 window.before[side] = word == "SAME_UPPER" ? less : all - less
                 window.after[side] = all - window.before[side]
             }
-        default: throw unsupported("auto_pad \(word)")
+        default: throw unsupported("its auto_pad \(word) is not supported")
         }
     }
 

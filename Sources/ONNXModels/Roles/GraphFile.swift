@@ -7,6 +7,8 @@ struct GraphFile {
     /// Protocol buffers end at 2 GB; networks of this program are far smaller.
     private static let largest = 1 << 30
     private static let deepest = 16
+    /// The newest version of ONNX's operators whose changes were looked at.
+    static let newestVersion = 28
 
     let path: String
     let message: ModelMessage
@@ -76,19 +78,24 @@ struct Port {
     let isFlag: Bool
     /// Nil for those that are known when the model runs; the whole list is nil where the file doesn't say.
     let extents: [Int?]?
+    /// An extent beside the batch's that no model has.
+    let hugeExtent: Int64?
 
     init(_ message: ValuePortMessage) {
         name = message.name
         let type = message.type.tensor
         isInteger = ![0, 1, 10, 11, 16].contains(type.element)
         isFlag = type.element == 9 && type.shape.extents.isEmpty
+        hugeExtent = type.shape.extents.dropFirst().lazy.map(\.size).first { $0 > Port.largest }
         extents =
             message.type.hasTensor && type.hasShape
             ? type.shape.extents.map { extent in
-                guard case .size(let size) = extent.what, size > 0, size <= 1 << 28 else { return nil }
+                guard case .size(let size) = extent.what, size > 0, size <= Port.largest else { return nil }
                 return Int(size)
             } : nil
     }
+
+    private static let largest: Int64 = 1 << 28
 
     /// The words of its name, in lower case.
     var words: [String] {

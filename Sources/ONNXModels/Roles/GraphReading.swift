@@ -42,8 +42,8 @@ struct GraphReading {
             return first > 1 ? first : nil
         }
         // Exporters leave the outputs' extents open where a shape has a −1.
-        let areOpen = file.outputs.allSatisfy { ($0.extents?.first ?? nil) == nil }
-        return areOpen ? sizes.first : sizes.first { size in file.outputs.contains { $0.extents?.first == size } }
+        let batches = Set(file.outputs.compactMap { $0.extents?.first ?? nil })
+        return batches.isEmpty ? sizes.first : sizes.first(where: batches.contains)
     }
 
     /// The input that a point or a picture goes into: not a label, a condition or noise.
@@ -107,8 +107,8 @@ struct GraphReading {
     ) {
         var found: [(handle: Handle, layout: PictureLayout, port: Port)] = []
         var failures: [(port: Port, problem: ImportProblem)] = []
-        for output in graph.outputs
-        where options.imageName == nil || output.port.name == options.imageName || !hasOutput(options.imageName) {
+        let takesAny = options.imageName == nil || !file.outputs.contains { $0.name == options.imageName }
+        for output in graph.outputs where takesAny || output.port.name == options.imageName {
             switch output.value {
             case .failed(let problem): failures.append((output.port, problem))
             case .constant: continue
@@ -134,8 +134,6 @@ struct GraphReading {
         return (best.handle, best.layout, best.port.name)
     }
 
-    private func hasOutput(_ name: String?) -> Bool { file.outputs.contains { $0.name == name } }
-
     private var outputText: String {
         graph.outputs.map { output in
             "\(output.port.name) \(output.value.extents.map { "\($0)" } ?? "unknown")"
@@ -145,13 +143,7 @@ struct GraphReading {
     /// A vector that was a picture before is one still.
     private func layout(of handle: Handle, _ known: PictureLayout?) -> PictureLayout? {
         if handle.extents.filter({ $0 > 1 }).count == 1, handle.order == nil, options.imageShape == nil {
-            var source = handle.value
-            while graph.assembly.operation(of: source)?.onlyReshapes == true,
-                let earlier = graph.assembly.sources(of: source).first
-            {
-                source = earlier
-            }
-            let extents = graph.assembly.shape(of: source).extents
+            let extents = graph.assembly.shape(of: graph.assembly.unreshaped(handle.value)).extents
             if extents.count == 3, let layout = PictureLayout(extents, options: options) { return layout }
         }
         return PictureLayout(handle.extents, options: options, known: known)

@@ -28,7 +28,7 @@ struct ModelAssembly {
             Finding("latents", "\(input.port.name), \(decoder.graph.assembly.shape(of: input.value))", .known),
             layout.finding(name), Finding("pixel range", range.text, certainty),
         ]
-        build.noteBatch(decoder)
+        build.noteLimits(decoder)
         build.noteGuesses(decoder)
         if let encoder {
             let latents = decoder.graph.assembly.shape(of: input.value).count
@@ -132,7 +132,7 @@ struct WholeAssembly {
                 cut.certainty),
             layout.finding(name), Finding("pixel range", range.text, certainty),
         ]
-        build.noteBatch(reading)
+        build.noteLimits(reading)
         build.noteGuesses(reading)
         if layout.image == taken.image {
             let encoder = try graph.part(

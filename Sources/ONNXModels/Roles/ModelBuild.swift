@@ -30,7 +30,13 @@ struct ModelBuild {
         findings.append(Finding("before it was converted", guessed, .guessed))
     }
 
-    mutating func noteBatch(_ reading: GraphReading) {
+    /// What must be said of a file whose batch is frozen, or whose operators may have changed.
+    mutating func noteLimits(_ reading: GraphReading) {
+        if reading.file.version > GraphFile.newestVersion {
+            remarks.append(
+                "its operators are of version \(reading.file.version), and are taken for those of version "
+                    + "\(GraphFile.newestVersion), the newest that is known")
+        }
         if let batch = reading.frozenBatch {
             remarks.append("the file was made for batches of \(batch), and is taken for one sample")
         }
@@ -59,7 +65,7 @@ extension PictureLayout {
 
 extension [Int] {
     /// `3×32×32`.
-    var text: String { map(String.init).joined(separator: "×") }
+    var text: String { isEmpty ? "one number" : map(String.init).joined(separator: "×") }
 }
 
 extension PixelRange {

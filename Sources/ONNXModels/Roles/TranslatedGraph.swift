@@ -66,7 +66,7 @@ struct TranslatedGraph {
         var outputs: [(port: Port, value: TranslatedValue)] = []
         for port in file.outputs {
             guard let value = translation.value(port.name) else {
-                throw ImportProblem(.badFile, "the output \(port.name) is not there")
+                throw ImportProblem(.badFile, "the file has an output \(port.name), and none of its nodes makes it")
             }
             outputs.append((port, value))
         }
@@ -122,6 +122,9 @@ struct InputExtents {
         guard let declared = port.extents else {
             throw ImportProblem(
                 .unsupported, "the input \(port.name) has no shape in the file, so nobody knows its size")
+        }
+        if let size = port.hugeExtent {
+            throw ImportProblem(.unsupported, "the input \(port.name) has an axis of \(size), which is not supported")
         }
         guard declared.count <= 6 else {
             throw ImportProblem(

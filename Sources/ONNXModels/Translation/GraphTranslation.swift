@@ -1,5 +1,6 @@
 import Importing
 import Neural
+import Numbers
 
 /// ONNX's graph as a network that is put together: what each name stands for, node by node.
 ///
@@ -25,6 +26,8 @@ final class GraphTranslation {
     private var values: [String: TranslatedValue] = [:]
     private var unread: [String: TensorMessage] = [:]
     private var nodeCount = 0
+    /// Names that the branch which is being translated has made; nil outside of all branches.
+    private var inner: [String]?
     private let functions: Set<String>
     /// The line that helps where something is not supported, in the words of the framework that wrote the file.
     let exportAdvice: String
@@ -50,6 +53,7 @@ final class GraphTranslation {
             throw ImportProblem(.badFile, "the value \(name) is made twice")
         }
         values[name] = value
+        inner?.append(name)
     }
 
     func value(_ name: String) -> TranslatedValue? {
@@ -63,11 +67,15 @@ final class GraphTranslation {
         return value
     }
 
+    /// The type of a constant of the file; nil for what is computed.
+    func type(ofConstant name: String) -> ElementType? { unread[name].flatMap { ElementType(onnx: $0.element) } }
+
     func addConstants(_ graph: GraphMessage) throws(ImportProblem) {
         for tensor in graph.constants {
             guard values[tensor.name] == nil, unread.updateValue(tensor, forKey: tensor.name) == nil else {
                 throw ImportProblem(.badFile, "the tensor \(tensor.name) is there twice")
             }
+            inner?.append(tensor.name)
         }
     }
 
@@ -84,7 +92,7 @@ final class GraphTranslation {
     }
 
     private func translate(_ node: NodeMessage, depth: Int) throws(ImportProblem) {
-        let title = "node \(node.name.isEmpty ? node.outputs.first ?? "" : node.name) (\(node.operatorName))"
+        let title = node.title
         let results: [TranslatedValue]
         do throws(ImportProblem) {
             results = try compute(node, title, depth: depth)
@@ -94,7 +102,7 @@ final class GraphTranslation {
         }
         for (index, name) in node.outputs.enumerated() where !name.isEmpty {
             let missing = ImportProblem(
-                .unsupported, "\(title): output \(index) is not supported", advice: exportAdvice)
+                .unsupported, "\(title): its output \(name) is not supported", advice: exportAdvice)
             try define(name, index < results.count ? results[index] : .failed(missing))
         }
     }
@@ -107,7 +115,7 @@ final class GraphTranslation {
                 continue
             }
             guard let value = value(name) else {
-                throw ImportProblem(.badFile, "\(title) reads \(name), which is not there")
+                throw ImportProblem(.badFile, "\(title) reads \(name), which the file does not have")
             }
             if case .failed(let problem) = value { throw problem }
             inputs.append(value)
@@ -116,16 +124,15 @@ final class GraphTranslation {
         if node.operatorName == "If", isUsual(node.domain) { return try branch(call, depth: depth) }
         let name = isUsual(node.domain) ? node.operatorName : "\(node.domain).\(node.operatorName)"
         if let folded = try ConstantFolding.fold(call, name) {
-            try call.refuseUnread()
+            try call.refuseStrangeAttributes()
             return folded.map { .constant($0) }
         }
         guard let translate = OperatorTable.functions[name], !functions.contains(name) else {
             throw ImportProblem(
-                .unsupported, "\(title.prefix { $0 != "(" })is of operator \(name), which is not supported",
-                advice: exportAdvice)
+                .unsupported, "\(title): the operator \(name) is not supported", advice: exportAdvice)
         }
         let results = try translate(call)
-        try call.refuseUnread()
+        try call.refuseStrangeAttributes()
         return results
     }
 
@@ -135,13 +142,22 @@ final class GraphTranslation {
     private func branch(_ call: NodeCall, depth: Int) throws(ImportProblem) -> [TranslatedValue] {
         let condition = try call.needed(0, "condition")
         guard let value = condition.scalar, let graph = call.graph(value != 0 ? "then_branch" : "else_branch") else {
-            throw call.wrong("its condition is not one truth value")
+            throw call.wrong("its condition is not one truth value, or the branch for it is missing")
+        }
+        // What a branch makes is its own: others may call theirs the same.
+        let outer = inner
+        inner = []
+        defer {
+            for name in inner ?? [] { (values[name], unread[name]) = (nil, nil) }
+            inner = outer
         }
         try addConstants(graph)
         try translate(graph.nodes, depth: depth + 1)
         var results: [TranslatedValue] = []
         for output in graph.outputs {
-            guard let result = self.value(output.name) else { throw call.wrong("\(output.name) is not there") }
+            guard let result = self.value(output.name) else {
+                throw call.wrong("its branch does not make \(output.name)")
+            }
             results.append(result)
         }
         return results

@@ -82,6 +82,15 @@ enum TranslatedValue {
         }
     }
 
+    /// Whether its numbers are whole ones, in ONNX's eyes.
+    var isInteger: Bool {
+        switch self {
+        case .constant(let tensor): tensor.isInteger
+        case .computed(let handle): handle.isInteger
+        case .failed: false
+        }
+    }
+
     var constant: ConstantTensor? {
         guard case .constant(let tensor) = self else { return nil }
         return tensor

@@ -11,7 +11,7 @@ extension NodeCall {
         var axes: [Int] = []
         for number in given {
             let axis = try axis(number, of: rank)
-            guard !axes.contains(axis) else { throw wrong("axis \(number) is there twice") }
+            guard !axes.contains(axis) else { throw wrong("its axis \(number) is there twice") }
             axes.append(axis)
         }
         return axes
@@ -23,7 +23,7 @@ extension NodeCall {
         if version < 5 { target = try integers("shape") } else { target = try indices(1, "shape") }
         guard let target else { throw wrong("its shape is missing") }
         guard target.count <= 16, target.filter({ $0 == -1 }).count <= 1, target.allSatisfy({ $0 >= -1 }) else {
-            throw wrong("a shape of \(target)")
+            throw wrong("its shape \(target) is not possible")
         }
         return target
     }
@@ -32,7 +32,9 @@ extension NodeCall {
     func resolve(_ target: [Int], for extents: [Int], keepsZeros: Bool) throws(ImportProblem) -> [Int] {
         var result = target
         for (axis, size) in target.enumerated() where size == 0 && !keepsZeros {
-            guard axis < extents.count else { throw wrong("a shape of \(target) for a value of \(extents.count) axes") }
+            guard axis < extents.count else {
+                throw wrong("its shape \(target) keeps an axis that its input does not have")
+            }
             result[axis] = extents[axis]
         }
         let count = product(of: extents, atMost: TensorReader.mostElements) ?? 0
@@ -40,7 +42,7 @@ extension NodeCall {
         if let open = result.firstIndex(of: -1), known > 0 { result[open] = count / known }
         let isBounded = product(of: result.map { max(1, $0) }, atMost: TensorReader.mostElements) != nil
         guard isBounded, !result.contains(-1), product(of: result) == count else {
-            throw wrong("a shape of \(target) for \(count) elements")
+            throw wrong("its shape \(target) does not fit \(count) elements")
         }
         return result
     }
@@ -69,7 +71,7 @@ extension NodeCall {
             let axis = try axis(number, of: extents.count)
             let (extent, step) = (extents[axis], steps?[index] ?? 1)
             guard step != 0, !slices.contains(where: { $0.axis == axis }) else {
-                throw wrong("a step of 0, or an axis twice")
+                throw wrong("it has a step of 0, or an axis twice")
             }
             func bound(_ place: Int, _ least: Int, _ most: Int) -> Int {
                 min(most, max(least, place < 0 ? place + extent : place))
@@ -84,11 +86,8 @@ extension NodeCall {
     }
 
     /// Whole numbers of which some stand for infinity.
-    private func integersNearby(_ name: String) throws(ImportProblem) -> [Int]? {
-        guard has(name) else { return nil }
-        let list = node.attributes.first { $0.name == name }?.integers ?? []
-        _ = try? integers(name)
-        return list.map { Int(min(1 << 40, max(-1 << 40, $0))) }
+    private func integersNearby(_ name: String) -> [Int]? {
+        anyIntegers(name)?.map { min(1 << 40, max(-1 << 40, $0)) }
     }
 
     /// How long the parts of a `Split` are.
@@ -97,13 +96,15 @@ extension NodeCall {
         let given = if let attribute { attribute } else { try indices(1, "split") }
         let count = try integer("num_outputs", node.outputs.count)
         guard let given else {
-            guard count > 0, count <= max(1, extent) else { throw wrong("\(count) parts of \(extent)") }
+            guard count > 0, count <= max(1, extent) else {
+                throw wrong("it cannot make \(count) parts of an axis of \(extent)")
+            }
             let size = (extent + count - 1) / count
             return (0..<count).map { max(0, min(size, extent - $0 * size)) }
         }
         guard given.allSatisfy({ (0...extent).contains($0) }), given.count <= 1 << 16, given.reduce(0, +) == extent
         else {
-            throw wrong("parts of \(given), of \(extent)")
+            throw wrong("its parts of \(given) do not fill an axis of \(extent)")
         }
         return given
     }
@@ -116,7 +117,7 @@ extension NodeCall {
             let left = Array(repeating: 1, count: rank - result.count) + result
             let right = Array(repeating: 1, count: rank - extents.count) + extents
             for (a, b) in zip(left, right) where a != b && a != 1 && b != 1 {
-                throw wrong("values of \(result) and of \(extents) do not go together")
+                throw wrong("its inputs of \(result.text) and \(extents.text) do not go together")
             }
             result = zip(left, right).map { $0 == 1 ? $1 : $0 }
         }

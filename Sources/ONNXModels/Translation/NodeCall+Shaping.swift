@@ -21,7 +21,7 @@ extension NodeCall {
 
     private func checked(_ extents: [Int]) throws(ImportProblem) -> [Int] {
         do { return try Shape(extents).extents } catch {
-            throw unsupported("a value of \(extents.map(String.init).joined(separator: "×"))")
+            throw unsupported("a value of \(extents.text) is not supported")
         }
     }
 
@@ -35,14 +35,8 @@ extension NodeCall {
 
     /// A value with these extents for a sample.
     func shaped(_ value: GraphAssembly.Value, _ extents: [Int]) throws(ImportProblem) -> GraphAssembly.Value {
-        let assembly = translation.assembly
-        var source = value
-        while assembly.shape(of: source).extents != extents, let operation = assembly.operation(of: source),
-            operation.onlyReshapes, let earlier = assembly.sources(of: source).first
-        {
-            source = earlier
-        }
-        if assembly.shape(of: source).extents == extents { return source }
+        let source = translation.assembly.unreshaped(value) { $0.extents == extents }
+        if translation.assembly.shape(of: source).extents == extents { return source }
         return try add("reshape", ["shape": .integers(try checked(extents))], [source])
     }
 
@@ -111,8 +105,9 @@ extension NodeCall {
         var extents = tensor.extents
         extents[axis] = 1
         let first = tensor.gathered(extents, Strided(extents, rowMajorStrides(tensor.extents)).places)
-        guard first.expanded(to: tensor.extents).floats == tensor.floats else {
-            throw unsupported("constants that differ between the \(frozenBatch) samples of a batch")
+        guard try expanded(first, to: tensor.extents).floats == tensor.floats else {
+            throw unsupported(
+                "its constants differ between the \(frozenBatch) samples of a batch, which is not supported")
         }
         return first
     }

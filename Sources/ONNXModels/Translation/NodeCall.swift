@@ -19,6 +19,7 @@ final class NodeCall {
     let translation: GraphTranslation
     private let attributes: [String: AttributeMessage]
     private var read: Set<String> = []
+    private var mistyped: (name: String, wanted: AttributeType)?
 
     init(
         _ node: NodeMessage, title: String, version: Int, inputs: [TranslatedValue?], in translation: GraphTranslation
@@ -46,9 +47,18 @@ final class NodeCall {
 
     // MARK: Attributes
 
-    private func attribute(_ name: String) -> AttributeMessage? {
+    /// The types of attributes, by the numbers that files have for them.
+    private enum AttributeType: Int32 {
+        case number = 1
+        case integer, text, tensor, graph, numbers, integers
+    }
+
+    /// One of another type is refused in the end; files of the first version leave the type out.
+    private func attribute(_ name: String, _ type: AttributeType) -> AttributeMessage? {
         read.insert(name)
-        return attributes[name]
+        guard let attribute = attributes[name] else { return nil }
+        if attribute.kind != 0, attribute.kind != type.rawValue { mistyped = mistyped ?? (name, type) }
+        return attribute
     }
 
     func has(_ name: String) -> Bool { attributes[name] != nil }
@@ -61,42 +71,72 @@ final class NodeCall {
     }
 
     func integer(_ name: String) throws(ImportProblem) -> Int? {
-        guard let attribute = attribute(name) else { return nil }
+        guard let attribute = attribute(name, .integer) else { return nil }
         return try small(attribute.integer, name)
     }
 
     func flag(_ name: String, _ standard: Bool = false) -> Bool {
-        attribute(name).map { $0.integer != 0 } ?? standard
+        attribute(name, .integer).map { $0.integer != 0 } ?? standard
     }
 
     func integers(_ name: String) throws(ImportProblem) -> [Int]? {
-        guard let attribute = attribute(name) else { return nil }
+        guard let attribute = attribute(name, .integers) else { return nil }
         var list: [Int] = []
         for number in attribute.integers { list.append(try small(number, name)) }
         return list
     }
 
+    /// Whole numbers of any size, of which some stand for infinity.
+    func anyIntegers(_ name: String) -> [Int]? { attribute(name, .integers)?.integers.map { Int($0) } }
+    func anyInteger(_ name: String) -> Int? { attribute(name, .integer).map { Int($0.integer) } }
+
     /// Numbers with which one may calculate.
     private func small(_ number: Int64, _ name: String) throws(ImportProblem) -> Int {
-        guard number.magnitude <= 1 << 40 else { throw wrong("\(name) is \(number), which cannot be meant") }
+        guard number.magnitude <= 1 << 40 else { throw wrong("its \(name) is \(number), which is not possible") }
         return Int(number)
     }
 
-    func number(_ name: String, _ standard: Float) -> Float { attribute(name)?.number ?? standard }
-    func number(_ name: String) -> Float? { attribute(name)?.number }
-    func numbers(_ name: String) -> [Float]? { attribute(name)?.numbers }
+    func number(_ name: String, _ standard: Float) -> Float { number(name) ?? standard }
+    func number(_ name: String) -> Float? { attribute(name, .number)?.number }
+    func numbers(_ name: String) -> [Float]? { attribute(name, .numbers)?.numbers }
 
     func text(_ name: String, _ standard: String) -> String {
-        attribute(name).map { String(decoding: $0.text, as: UTF8.self) } ?? standard
+        attribute(name, .text).map { String(decoding: $0.text, as: UTF8.self) } ?? standard
     }
 
-    func tensor(_ name: String) -> TensorMessage? { attribute(name).flatMap { $0.hasTensor ? $0.tensor : nil } }
-    func graph(_ name: String) -> GraphMessage? { attribute(name).flatMap { $0.hasGraph ? $0.graph : nil } }
+    func tensor(_ name: String) -> TensorMessage? {
+        attribute(name, .tensor).flatMap { $0.hasTensor ? $0.tensor : nil }
+    }
 
-    /// Attributes that nobody has asked for mean something that isn't known here.
-    func refuseUnread() throws(ImportProblem) {
+    func graph(_ name: String) -> GraphMessage? {
+        attribute(name, .graph).flatMap { $0.hasGraph ? $0.graph : nil }
+    }
+
+    /// What is added to a variance before its root is taken.
+    func epsilon() throws(ImportProblem) -> Float {
+        let epsilon = number("epsilon", 1e-5)
+        guard epsilon >= 0, epsilon.isFinite else { throw wrong("its epsilon is \(epsilon), and must not be below 0") }
+        return max(epsilon, 1e-12)
+    }
+
+    /// Refuses attributes of another type than was asked for, and those that nobody has asked for: they mean something that
+    /// isn't known here.
+    func refuseStrangeAttributes() throws(ImportProblem) {
+        if let mistyped {
+            let wanted =
+                switch mistyped.wanted {
+                case .number: "a float"
+                case .integer: "a whole number"
+                case .text: "a text"
+                case .tensor: "a tensor"
+                case .graph: "a graph"
+                case .numbers: "a list of floats"
+                case .integers: "a list of whole numbers"
+                }
+            throw wrong("its attribute \(mistyped.name) must be \(wanted), and is of another type")
+        }
         if let name = attributes.keys.filter({ !read.contains($0) }).min() {
-            throw unsupported("attribute \(name) of \(node.operatorName) is not supported")
+            throw unsupported("its attribute \(name) is not supported")
         }
     }
 
@@ -108,10 +148,38 @@ final class NodeCall {
     func constant(_ index: Int, _ what: String) throws(ImportProblem) -> ConstantTensor? {
         guard index < inputs.count, let input = inputs[index] else { return nil }
         guard case .constant(let tensor) = input else {
-            throw unsupported("\(what) that \(what.hasSuffix("s") ? "are" : "is") computed from the inputs")
+            throw unsupported(
+                "its \(what) \(what.hasSuffix("s") && what != "bias" ? "are" : "is") computed from the inputs, which is not supported"
+            )
         }
         return tensor
     }
+
+    /// The one number at an input; nil where the input is left out.
+    func scalar(_ index: Int, _ what: String) throws(ImportProblem) -> Float? {
+        guard let tensor = try constant(index, what) else { return nil }
+        guard let number = tensor.scalar, !number.isNaN else { throw wrong("its \(what) must be one number") }
+        return number
+    }
+
+    /// The two values that an operator takes.
+    func pair(atMost most: Int = 2) throws(ImportProblem) -> (TranslatedValue, TranslatedValue) {
+        let found = inputs.compactMap(\.self)
+        guard inputs.count <= most, inputs.count >= 2, let left = inputs[0], let right = inputs[1] else {
+            throw wrong("it needs 2 inputs, and has \(found.count)")
+        }
+        return (left, right)
+    }
+
+    /// The values of an operator that takes any number of them, within a bound.
+    func several() throws(ImportProblem) -> [TranslatedValue] {
+        guard inputs.count <= NodeCall.mostInputs else {
+            throw unsupported("it has \(inputs.count) inputs, and at most \(NodeCall.mostInputs) are supported")
+        }
+        return inputs.compactMap(\.self)
+    }
+
+    private static let mostInputs = 1024
 
     func needed(_ index: Int, _ what: String) throws(ImportProblem) -> ConstantTensor {
         guard let tensor = try constant(index, what) else { throw wrong("its \(what) is missing") }
@@ -136,7 +204,7 @@ final class NodeCall {
         case .computed(let handle): return handle
         case .failed(let problem): throw problem
         case .constant(let tensor):
-            guard tensor.count > 0 else { throw unsupported("a tensor without elements") }
+            guard tensor.count > 0 else { throw unsupported("one of its inputs has no elements") }
             let extents = tensor.extents.isEmpty ? [1] : tensor.extents
             let value = try add(
                 "constant", ["shape": .integers(try fewAxes(extents))], [],
@@ -151,7 +219,9 @@ final class NodeCall {
     /// An axis that may count from the end.
     func axis(_ number: Int, of rank: Int) throws(ImportProblem) -> Int {
         let axis = number < 0 ? number + rank : number
-        guard (0..<rank).contains(axis) else { throw wrong("axis \(number) of a value of \(rank) axes") }
+        guard (0..<rank).contains(axis) else {
+            throw wrong("its axis \(number) does not exist in a value of \(rank) axes")
+        }
         return axis
     }
 
@@ -168,10 +238,14 @@ final class NodeCall {
         _ kind: String, list settings: [(name: String, value: Setting)], _ inputs: [GraphAssembly.Value],
         _ tensors: [String: Tensor] = [:]
     ) throws(ImportProblem) -> GraphAssembly.Value {
+        let name = layerName
         do {
-            return try translation.assembly.add(kind, list: settings, inputs, name: layerName, tensors: tensors)
+            return try translation.assembly.add(kind, list: settings, inputs, name: name, tensors: tensors)
         } catch {
-            throw ImportProblem(error.kind, "\(title): \(error.reason)", advice: error.advice)
+            // The node's own name comes first already.
+            let reason =
+                error.reason.hasPrefix("\(name): ") ? error.reason.dropFirst(name.count + 2) : error.reason[...]
+            throw ImportProblem(error.kind, "\(title): \(reason)", advice: error.advice)
         }
     }
 

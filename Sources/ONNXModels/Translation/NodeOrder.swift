@@ -36,23 +36,37 @@ struct NodeOrder {
             }
         }
         guard order.count == nodes.count else {
-            let name = nodes.indices.first { waiting[$0] > 0 }.map { nodes[$0].name } ?? ""
-            throw ImportProblem(.badFile, "its nodes read each other in a circle, among them \(name)")
+            // Who waits may only come after the circle; back along what it waits for one gets into it.
+            var index = nodes.indices.first { waiting[$0] > 0 } ?? 0
+            var met: Set<Int> = []
+            while met.insert(index).inserted {
+                let sources = nodes[index].inputs + NodeOrder.captured(nodes[index])
+                index = sources.lazy.compactMap { maker[$0] }.first { waiting[$0] > 0 } ?? index
+            }
+            throw ImportProblem(
+                .badFile, "\(nodes[index].title) reads what is computed from its own output: its nodes form a circle")
         }
         self.order = order
     }
 
-    /// Names that a node's branches read.
+    /// Names that a node's branches read, of those that they do not make themselves.
     private static func captured(_ node: NodeMessage) -> [String] {
-        var names: [String] = []
+        var (names, made): ([String], Set<String>) = ([], [])
         var open = node.attributes.compactMap { $0.hasGraph ? $0.graph : nil }
         while let graph = open.popLast() {
             names += graph.outputs.map(\.name)
+            made.formUnion(graph.constants.map(\.name))
             for inner in graph.nodes {
                 names += inner.inputs
+                made.formUnion(inner.outputs)
                 open += inner.attributes.compactMap { $0.hasGraph ? $0.graph : nil }
             }
         }
-        return names
+        return names.filter { !made.contains($0) }
     }
+}
+
+extension NodeMessage {
+    /// How errors call it.
+    var title: String { "node \(name.isEmpty ? outputs.first ?? "" : name) (\(operatorName))" }
 }

@@ -350,6 +350,40 @@ case("frozen constant", (1, 3), [node("Add", ("x", "c"))], {"c": np.repeat(array
 case("frozen Resize", (1, 2, 3, 3), [node("Resize", ("x", "", "", "s"))], {"s": i64(4, 2, 6, 6)}, batch=4, out=[4, 2, 6, 6])
 case("frozen Slice", (1, 6), [node("Slice", ("x", "s", "e"))], {"s": i64(0, 1), "e": i64(4, 5)}, batch=4, out=[4, 4])
 
+# What follows a layer goes into it only where it still has the layer's shape
+D = {"w": array(4, 64), "c": array(64)}
+case("Linear, Reshape, Add a number", (1, 4), [node("MatMul", ("x", "w"), ("a",)), node("Reshape", ("a", "r"), ("b",)), node("Add", ("b", "h"))], {"w": D["w"], "r": i64(-1, 1, 8, 8), "h": np.float32(0.5)})
+case("Gemm, Reshape, Add a number, Mul", (1, 4), [node("Gemm", ("x", "w", "c"), ("a",)), node("Reshape", ("a", "r"), ("b",)), node("Add", ("b", "h"), ("d",)), node("Mul", ("d", "h"))], {**D, "r": i64(-1, 1, 8, 8), "h": np.float32(0.5)})
+case("Linear, Reshape, Add columns", (1, 4), [node("MatMul", ("x", "w"), ("a",)), node("Reshape", ("a", "r"), ("b",)), node("Add", ("b", "v"))], {"w": D["w"], "r": i64(-1, 1, 8, 8), "v": array(8)})
+C = {"w": W(4, 4, 1, 1), "back": i64(-1, 4, 4, 8)}
+for name, shape, addend in [("channels in another order", (32, 4, 1, 1), (4, 1, 1)), ("parts of channels", (-1, 4, 8), (4, 1)), ("a number", (-1, 128), ())]:
+    case(f"Conv, Reshape, Add {name}", (1, 4, 4, 8), [node("Conv", ("x", "w"), ("a",)), node("Reshape", ("a", "r"), ("b",)), node("Add", ("b", "v"), ("d",)), node("Reshape", ("d", "back"))], {**C, "r": i64(*shape), "v": array(*addend) if addend else np.float32(2)})
+G = {"w": W(6, 3, 1, 1), "r": i64(0, 2, -1), "one": f32(1, 1), "zero": f32(0, 0), "back": i64(1, 6, 4, 5)}
+groups = [node("Conv", ("x", "w"), ("i",)), node("Reshape", ("i", "r"), ("a",)), node("InstanceNormalization", ("a", "one", "zero"), ("n",))]
+case("GroupNorm after Conv", (1, 3, 4, 5), groups + [node("Reshape", ("n", "back"), ("c",)), node("Mul", ("c", "s"), ("d",)), node("Add", ("d", "t"))], {**G, "s": array(6, 1, 1), "t": array(6, 1, 1)})
+case("GroupNorm after Conv, Mul of groups", (1, 3, 4, 5), groups + [node("Mul", ("n", "g"), ("m",)), node("Reshape", ("m", "back"))], {**G, "g": array(2, 1)})
+case("GroupNorm after Conv, Mul by a number", (1, 3, 4, 5), groups + [node("Mul", ("n", "g"), ("m",)), node("Reshape", ("m", "back"))], {**G, "g": np.float32(3)})
+
+# Types and extents of arguments
+case("DequantizeLinear of a number", (1, 4), [node("DequantizeLinear", ("w", "s"), ("u",)), node("Mul", ("x", "u"))], {"w": np.array(3, "i1"), "s": f32(0.5)})
+one("Clip by a list of one", IMAGE, "Clip", ("x", "a"), {"a": f32(0.1)})
+one("Clip by ends that have changed places", IMAGE, "Clip", ("x", "a", "b"), {"a": np.float32(0.5), "b": np.float32(-0.5)})
+one("PRelu columns", IMAGE, "PRelu", ("x", "s"), {"s": array(7)})
+case("LpNormalization of zeros", IMAGE, [node("Relu", ("x",), ("r",)), node("LpNormalization", ("r",), axis=1)], high=-1)
+for name, number in [("uint8", 2), ("int8", 3), ("uint16", 4)]:
+    case(f"Cast to {name}", IMAGE, [node("Cast", ("x",), ("i",), to=6), node("Cast", ("i",), ("j",), to=number), node("Cast", ("j",), to=1)], low=-900, high=900)
+case("Cast of a picture to uint8", IMAGE, [node("Sigmoid", ("x",), ("s",)), node("Mul", ("s", "c"), ("m",)), node("Cast", ("m",), ("j",), to=2), node("Cast", ("j",), to=1)], {"c": f32(255)})
+case("Cast of a constant to uint8", (1, 3), [node("Cast", ("c",), ("i",), to=2), node("Cast", ("i",), ("f",), to=1), node("Add", ("x", "f"))], {"c": i64(300, -1, 7)})
+case("CastLike a truth value", IMAGE, [node("Floor", ("x",), ("f",)), node("CastLike", ("f", "t"), ("b",)), node("Cast", ("b",), to=1)], {"t": np.array(True)})
+one("Resize nearest between two places", (1, 3, 8, 8), "Resize", ("x", "", "s"), {"s": f32(1, 1, 0.5, 0.6)}, nearest_mode="floor", opset=19)
+
+
+def branch(kind, source, name):
+    return helper.make_graph([node(kind, (source,), (name,))], "branch", [], [helper.make_tensor_value_info(name, TensorProto.FLOAT, None)])
+
+
+case("two Ifs with the same names inside", IMAGE, [node("If", ("c",), ("a",), then_branch=branch("Relu", "x", "t"), else_branch=branch("Neg", "x", "t")), node("If", ("c",), then_branch=branch("Neg", "a", "t"), else_branch=branch("Relu", "a", "t"))], {"c": np.array(True)})
+
 with open(pathlib.Path(__file__).with_name("operators.bin"), "wb") as file:
     for name, model, value, result in records:
         for part in (name.encode(), model):
