@@ -8,6 +8,13 @@ struct RecordedLayers {
         "Linear", "Conv2d", "ConvTranspose2d", "BatchNorm1d", "BatchNorm2d", "InstanceNorm2d", "GroupNorm", "LayerNorm",
         "PReLU", "Embedding",
     ]
+    /// Layers without tensors that are put between others as they say themselves.
+    private static let weightless: Set<String> = [
+        "ReLU", "LeakyReLU", "SiLU", "Tanh", "Sigmoid", "Softplus", "GELU", "ELU", "SELU", "CELU", "Mish", "Hardtanh",
+        "Hardsigmoid", "Hardswish", "ReLU6", "Softsign", "Softmax", "LogSigmoid", "MaxPool2d", "AvgPool2d", "Upsample",
+        "UpsamplingNearest2d", "UpsamplingBilinear2d", "PixelShuffle", "Dropout", "Dropout2d", "Identity", "Flatten",
+        "Unflatten", "AdaptiveAvgPool2d", "ZeroPad2d", "ReflectionPad2d", "ReplicationPad2d", "CircularPad2d",
+    ]
     /// Layers that compute nothing, or nothing but in training.
     private static let idle: Set<String> = [
         "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Dropout1d", "Dropout3d",
@@ -39,7 +46,7 @@ struct RecordedLayers {
 
     private static func problem(_ record: ModuleRecord, hasWeights: Bool) -> String? {
         let kind = record.kind
-        if ModuleRecord.weightless.contains(kind) || idle.contains(kind) { return nil }
+        if weightless.contains(kind) || idle.contains(kind) { return nil }
         guard weighted.contains(kind) || hasWeights else { return "is not supported here" }
         guard weighted.contains(kind) else { return nil }
         if record.settings["track_running_stats"] == .boolean(false), kind.hasPrefix("BatchNorm") {
