@@ -80,12 +80,12 @@ struct HandmadeFile: Sendable, CustomTestStringConvertible {
     ]
     private static let graphs = [
         HandmadeFile("nested.onnx", "nested deeper than 16 levels"),
-        HandmadeFile("circle.onnx", "read each other in a circle"),
+        HandmadeFile("circle.onnx", "its nodes form a circle"),
         HandmadeFile("extent-2-63.onnx", "too large"),
         HandmadeFile("extent-2-32-2-32.onnx", "too large"),
         HandmadeFile("extent-negative.onnx", "negative extent"),
         HandmadeFile("expand.onnx", "do not go together"),
-        HandmadeFile("resize.onnx", "a scale of 1e+09"),
+        HandmadeFile("resize.onnx", "its scale 1e+09 must lie"),
         HandmadeFile("range.onnx", "too large"),
         HandmadeFile("doubling.onnx", "too large"),
         HandmadeFile("external-above.onnx", "outside of the model's folder"),
@@ -94,7 +94,7 @@ struct HandmadeFile: Sendable, CustomTestStringConvertible {
         HandmadeFile("external-device.onnx", "that file is missing"),
         HandmadeFile("external-short.onnx", "it is 2 bytes long"),
         HandmadeFile("external-missing.onnx", "that file is missing"),
-        HandmadeFile("external-negative.onnx", "at no offset"),
+        HandmadeFile("external-negative.onnx", "its offset is not a whole number"),
         HandmadeFile("external-again.onnx", "that file is missing"),
         HandmadeFile("escapes.onnx", "node [2J nodexxx"),
         HandmadeFile("good.onnx", opens),

@@ -56,6 +56,24 @@ struct ModelFileTests {
         #expect(!contents.findings.isEmpty)
     }
 
+    @Test(
+        "A file that is named as another framework's and does not begin as one is said to be damaged",
+        arguments: [
+            ("decoder.onnx", "it is named as an ONNX model"), ("vae.pth", "it is named as a PyTorch file"),
+            ("vae.keras", "it is named as a Keras model"), ("vae.safetensors", "safetensors"),
+        ])
+    func damagedBeginning(name: String, words: String) throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for bytes in [Data([8, 8]), Data([8] + Array(repeating: 255, count: 20))] {
+            try bytes.write(to: URL(filePath: path(name)))
+            #expect {
+                try ModelFile.contents(of: path(name))
+            } throws: {
+                "\($0)".contains(words)
+            }
+        }
+    }
+
     @Test("Guesses are tried at once, or later where somebody waits for a picture, with the same answer")
     func deferredTrial() throws {
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -139,4 +139,14 @@ struct LayerSettingsTests {
             #expect(try entry.make(operation.settings()) == operation)
         }
     }
+
+    @Test("What is wrong with a setting is said in words")
+    func saysWhatIsWrong() {
+        #expect(SettingProblem.missing("eps").description == "eps is missing")
+        #expect(SettingProblem.unknown("slope").description == "there is no setting slope")
+        #expect(SettingProblem.wrong("alpha", expected: "a number").description == "alpha must be a number")
+        #expect(
+            SettingProblem.unsupported("divisor_override", supported: .none).description
+                == "only None is supported as divisor_override")
+    }
 }
