@@ -190,7 +190,7 @@ struct KerasPlanner {
     }
 
     private func latentShape(_ layer: KerasLayer) throws(ImportProblem) -> [Int] {
-        if let given = options.latentShape, given.count == 3 {
+        if shape(layer) == nil, let given = options.latentShape, given.count == 3 {
             return isChannelsFirst(layer) ? given : [given[1], given[2], given[0]]
         }
         let given = layer.config["batch_shape"] ?? layer.config["batch_input_shape"]

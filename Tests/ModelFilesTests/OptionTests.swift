@@ -81,7 +81,8 @@ struct OptionTests {
         for name in ["latent", "label", "image"] {
             #expect(try said(file, [(name, "z")]).contains("leaves nothing open that --\(name) could say"))
         }
-        #expect(try said(file, [("image-shape", "5,5")]).contains("image-shape"))
+        #expect(try said(file, [("swap-heads", "true")]).contains("--swap-heads is about an encoder"))
+        #expect(try said(file, [("latent-shape", "1,1,2")]).contains("not what --latent-shape says"))
     }
 
     @Test("Every option is known by its name, and says when it was given")

@@ -52,7 +52,8 @@ def pruned(config):
         return config
     return {
         key: pruned(value) for key, value in config.items()
-        if key not in ("build_config", "dtype", "trainable", "compile_config", "shared_object_id", "ragged", "sparse")
+        if key not in ("build_config", "trainable", "compile_config", "shared_object_id", "ragged", "sparse")
+        and not (key == "dtype" and value in (None, "float32") or isinstance(value, dict) and key == "dtype")
         and not key.endswith(("_initializer", "_regularizer", "_constraint"))}
 
 
