@@ -46,7 +46,7 @@ struct PyTorchModuleTests {
             ("whole-dilated.pth", "dilation"),
         ])
     func refused(name: String, word: String) throws {
-        let problem = try #require(problem(name))
+        let problem = try #require(self.problem(name))
         #expect(problem.kind == .unsupported)
         #expect(problem.reason.contains(word), "\(problem)")
         #expect(problem.advice?.contains("torch.onnx.export") == true)

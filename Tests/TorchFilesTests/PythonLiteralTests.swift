@@ -26,16 +26,20 @@ struct PythonLiteralTests {
         #expect(PythonLiteral.bracketed("(a, (b)"[...]) == nil)
     }
 
+    private func scriptedClass(_ lines: [String]) -> ScriptedClass {
+        ScriptedClass(lines.map { ScriptFunctionParser.Line($0[...], number: 1, of: "net.py") })
+    }
+
     @Test("Calls within calls give their settings; code that is none gives nothing")
     func calls() {
         let body = ["    _0 = torch.leaky_relu(torch.conv2d(x, w, b, [2, 2], [1, 1], [1, 1]), 0.2)"]
         #expect(
-            ScriptedClass(body.map { $0[...] }).settings == [
+            scriptedClass(body).settings == [
                 "stride": .integers([2, 2]), "padding": .integers([1, 1]), "dilation": .integers([1, 1]),
                 "negative_slope": .number(0.2),
             ])
         #expect(
-            ScriptedClass(["torch.conv2d((((", "torch.", "= torch.flatten(", "x : Final[int"].map { $0[...] }).settings
+            scriptedClass(["torch.conv2d((((", "torch.", "= torch.flatten(", "x : Final[int"]).settings
                 .isEmpty)
     }
 }
