@@ -57,7 +57,7 @@ struct ChoiceTable {
     }
 
     /// What an open convolution among transposed ones may be as well: one that keeps the map's size, most often after one
-    /// that enlarges it.
+    /// that enlarges it in a Sequential.
     func other(kernel: Int, follows: Bool) -> [(choice: Choice, cost: Double)] {
         [(Choice(padding: (kernel - 1) / 2, isOther: true), follows ? 0.6 : 1.3)]
     }

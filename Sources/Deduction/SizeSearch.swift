@@ -137,7 +137,8 @@ struct SizeSearch {
         let table = ChoiceTable(half: half)
         var found = table.choices(kernel: step.kernel, role: step.role, size: side, room: room)
         if step.isRoleOpen, step.role == .transposed {
-            found += table.other(kernel: step.kernel, follows: before?.role == .transposed)
+            found += table.other(
+                kernel: step.kernel, follows: before?.role == .transposed && step.layer.position != nil)
         }
         if half == .decoder, step.layer.resizes {
             for index in found.indices { found[index].cost += found[index].choice.scale > 1 ? -0.6 : 0.8 }

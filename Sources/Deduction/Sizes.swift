@@ -178,7 +178,11 @@ struct SizeDeduction {
             zip(elements, choices).filter(\.0.isConvolution).map { $1.stride * $1.scale * $1.pool }
         }
         let (down, up) = (factors(encoder, choices), factors(blueprint.decoder, others))
-        return down.count > 1 && down.count == up.count && Set(down).count > 1 && Array(down.reversed()) == up
+        let enlarges = zip(blueprint.decoder, others).allSatisfy { element, choice in
+            element.step?.role != .transposed || choice.stride > 1 || choice.isOther
+        }
+        return enlarges && down.count > 1 && down.count == up.count && Set(down).count > 1
+            && Array(down.reversed()) == up
     }
 
     /// What the encoder takes.

@@ -30,6 +30,16 @@ struct EntrySelectionTests {
         #expect(selection.entries.map(\.name) == taken)
     }
 
+    @Test("Of a model that is made to be used by its average, the average is taken, with a word")
+    func average() {
+        let names = [
+            "online_model.fc.weight", "online_model.fc.bias", "ema_model.fc.weight", "ema_model.fc.bias", "step",
+        ]
+        let selection = EntrySelection(Candidate(path: [], entries: names.map(entry)))
+        #expect(selection.entries.map(\.name) == ["fc.weight", "fc.bias"])
+        #expect(selection.remarks.contains { $0.contains("running means ema_model.") && $0.contains("online_model.") })
+    }
+
     @Test("The dictionary whose name tells most is the model")
     func choice() throws {
         func chosen(_ candidates: Candidate...) -> String? { CandidateChoice(candidates)?.chosen.label }

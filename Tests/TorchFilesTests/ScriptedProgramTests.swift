@@ -52,6 +52,9 @@ struct ScriptedProgramTests {
             #expect(model.architecture.image.extents == [1, 4, 4])
             #expect(model.architecture.pixelRange == .unit)
             #expect(model.architecture.encoder == nil)
+            // A factor stays one.
+            let layers = model.architecture.decoder.nodes.map { $0.operation.summary(of: []) }
+            #expect(layers.contains("Upsample(scale_factor=2)"))
         }
     }
 
