@@ -165,24 +165,11 @@ struct SizeDeduction {
             for path in paths.prefix(6) where path.cost < least + 1.5 {
                 var both = sizes
                 both.encoder = path.choices
-                both.cost += 0.7 * path.cost - (mirrors(path.choices, encoder, sizes.decoder) ? 0.4 : 0)
+                both.cost += 0.7 * path.cost
                 joined.append(both)
             }
         }
         return joined
-    }
-
-    /// Whether the encoder's convolutions halve the map where the decoder's double it, one for one.
-    private func mirrors(_ choices: [Choice], _ encoder: [Element], _ others: [Choice]) -> Bool {
-        func factors(_ elements: [Element], _ choices: [Choice]) -> [Int] {
-            zip(elements, choices).filter(\.0.isConvolution).map { $1.stride * $1.scale * $1.pool }
-        }
-        let (down, up) = (factors(encoder, choices), factors(blueprint.decoder, others))
-        let enlarges = zip(blueprint.decoder, others).allSatisfy { element, choice in
-            element.step?.role != .transposed || choice.stride > 1 || choice.isOther
-        }
-        return enlarges && down.count > 1 && down.count == up.count && Set(down).count > 1
-            && Array(down.reversed()) == up
     }
 
     /// What the encoder takes.
