@@ -64,7 +64,7 @@ public struct SafetensorsFile: ~Copyable {
         }
         guard start.count >= lengthSize else { throw .tooShort(bytes: start.count) }
         guard length <= SafetensorsHeader.Limit.headerBytes else {
-            throw isPlausible ? .headerTooLong(bytes: length) : .unknownFormat
+            throw isPlausible || start.count == lengthSize ? .headerTooLong(bytes: length) : .unknownFormat
         }
         guard Int(length) <= fileSize - lengthSize else {
             throw .headerPastEnd(bytes: Int(length), fileSize: fileSize)

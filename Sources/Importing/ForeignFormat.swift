@@ -32,7 +32,7 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
         {
             return .pickle
         }
-        if start.count > 262, start[257..<262].elementsEqual("ustar".utf8) { return .tar }
+        if start.count >= 262, start[257..<262].elementsEqual("ustar".utf8) { return .tar }
         // Behind it stand line ends of all kinds, which may have been converted.
         if start.starts(with: [0x89] + "HDF".utf8) { return .hdf5 }
         // A protobuf message whose first field is a small number (ir_version), then the producer's name, the graph or the

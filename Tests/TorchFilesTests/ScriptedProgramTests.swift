@@ -149,6 +149,7 @@ struct ScriptedProgramTests {
             ("return torch.div(x, 0.75, rounding_mode=\"floor\")", [1, -3, 0, 4]),
             ("return torch.div(x, 0.75, rounding_mode=\"trunc\")", [1, -2, 0, 4]),
             ("return torch.round(torch.div(x, 16), decimals=1)", [0.1, -0.1, 0, 0.2]),
+            ("return torch.to(x, torch.device(\"cpu\"), 6, False, True)", [1, -2, 0.5, 3]),
             ("return torch.roll(x, [1], [1])", [3, 1, -2, 0.5]), ("return torch.flip(x, [1])", [3, 0.5, -2, 1]),
             ("return torch.cumsum(x, 1)", [1, -1, -0.5, 2.5]), ("return torch.clamp_min(x, 0.75)", [1, 0.75, 0.75, 3]),
             ("return torch.where(torch.lt(x, 1), 7., x)", [1, 7, 7, 3]),

@@ -83,7 +83,7 @@ extension ScriptFollower {
                 throw unsupported("a conversion to whole numbers")
             }
         }
-        return call["argument 1"]
+        return call["input"]
     }
 
     private mutating func weighted(_ call: ScriptCall) throws(ImportProblem) -> Value? {

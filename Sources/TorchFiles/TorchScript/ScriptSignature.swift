@@ -67,6 +67,7 @@ enum ScriptSignature {
         relu sigmoid tanh silu selu mish relu6 hardsigmoid hardswish softsign log_sigmoid logsigmoid: input
         exp log sqrt abs neg reciprocal erf sin cos sign floor ceil trunc square t numpy_T: input
         detach alias clone contiguous float double half requires_grad: input memory_format
+        to: input
         round: input decimals
         leaky_relu: input negative_slope
         elu: input alpha scale input_scale
