@@ -73,7 +73,8 @@ struct FindingsReport {
     /// Where activations stand or do not, which nothing in a file tells.
     private var places: [Finding] {
         var found: [Finding] = []
-        if deduction.evidence.layout == nil {
+        // An activation that stands between the layers, as a file or an option says, stands before the heads too.
+        if deduction.evidence.layout == nil, deduction.evidence.activationCertainty != .known {
             if halves({ $0.activatesHeads.toggle() }).contains(.encoder) {
                 found.append(place("before the heads", hypothesis.activatesHeads, .encoderActivation, .encoder))
             }

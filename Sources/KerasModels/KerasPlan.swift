@@ -198,7 +198,9 @@ struct KerasPlanner {
             !extents.allSatisfy({ $0 == .null || KerasSettings.whole($0).map { $0 >= 1 } ?? false })
         {
             throw ImportProblem(
-                .badFile, "the input \(layer.name.shortened) has the shape \((given?.compactText ?? "").shortened)")
+                .badFile,
+                "the input \(layer.name.shortened) has the shape \((given?.compactText ?? "").shortened), which no model has"
+            )
         }
         guard let shape = shape(layer), !shape.isEmpty else {
             throw ImportProblem(

@@ -91,7 +91,7 @@ struct KerasSettings {
     }
 
     func wrong(_ name: String) -> ImportProblem {
-        problem("has a \(name) that cannot be read: \((config[name]?.compactText ?? "").shortened)")
+        problem("has a setting \(name) that cannot be read: \((config[name]?.compactText ?? "").shortened)")
     }
 
     /// A whole number of at most 2²⁸, also where it is written as 2.0.

@@ -105,7 +105,9 @@ public enum ModelFile {
     /// What is said of a file that is named as another framework's, and begins like nothing that is known.
     private static func damaged(_ path: String, _ error: CheckpointError) -> CheckpointError? {
         switch error {
-        case .invalid(_, .tooShort), .invalid(_, .headerTooLong), .invalid(_, .headerPastEnd): break
+        case .invalid(_, .tooShort), .invalid(_, .headerTooLong), .invalid(_, .headerPastEnd),
+            .invalid(_, .unknownFormat):
+            break
         default: return nil
         }
         guard let kind = otherKinds.first(where: { path.lowercased().hasSuffix($0.key) })?.value else { return nil }
