@@ -218,7 +218,7 @@ def turn(pair, count):
     """Seconds a point: ours, theirs."""
     # About a third of a second each.
     once = pair.ours.decode(count, 3)
-    repeats = int(min(300 if count == 1 else 10, max(3, 0.3 / once)))
+    repeats = int(min(300, max(3, 0.3 / once)))
     ours = pair.ours.decode(count, repeats) / count
     time.sleep(0.1)  # the last one's threads spin on for a while
     theirs = median_time(pair.run(count), repeats) / count
