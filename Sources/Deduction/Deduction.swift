@@ -25,14 +25,18 @@ public struct Deduction: Sendable {
         evidence = Evidence(clean, blueprint, options)
         sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
         self.remarks = remarks + blueprint.remarks
-        let check = NormalizationCheck(blueprint: blueprint) { [blueprint] hypothesis in
-            Builder(blueprint: blueprint, options: options, hypothesis: hypothesis)
-        }
+        let check = normalizationCheck()
         if evidence.layout == nil, let answer = check.activatesMap(evidence.first(sizes[0])) {
             evidence.settle(activatesMap: answer)
         }
         if evidence.isActivationOpen, let answer = check.activation(evidence.first(sizes[0])) {
             evidence.settle(activation: answer)
+        }
+    }
+
+    private func normalizationCheck(_ codes: PictureCodes? = nil) -> NormalizationCheck {
+        NormalizationCheck(blueprint: blueprint, codes: codes) { [blueprint, options] hypothesis in
+            Builder(blueprint: blueprint, options: options, hypothesis: hypothesis)
         }
     }
 
@@ -86,10 +90,7 @@ public struct Deduction: Sendable {
     func settled(on pictures: TrialPictures?) -> Deduction {
         guard evidence.isMapOpen, let pictures, let start = try? first(), let codes = start.1.codes(of: pictures)
         else { return self }
-        let check = NormalizationCheck(blueprint: blueprint, codes: codes) { [blueprint, options] hypothesis in
-            Builder(blueprint: blueprint, options: options, hypothesis: hypothesis)
-        }
-        guard let answer = check.activatesMap(start.0) else { return self }
+        guard let answer = normalizationCheck(codes).activatesMap(start.0) else { return self }
         var settled = self
         settled.evidence.settle(activatesMap: answer)
         return settled

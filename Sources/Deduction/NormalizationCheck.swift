@@ -138,18 +138,14 @@ extension Builder {
                 var bare = step
                 (bare.norms, bare.slopes, bare.records) = ([], nil, [])
                 try half.add(bare, choice, next: nil, isActive: false)
-                let made = try half.part(
-                    firstRole: .latent, outputs: [half.value], outputNames: ["features"], prefix: "")
-                return (made.part, made.tensors, norm)
+                return try half.features(before: norm)
             }
             if case .residual(let block) = element {
                 guard let norm = block.body.first?.norms.first, case .batchNormalization = norm.kind,
                     !block.startsActive, !block.isPreActivated
                 else { return nil }
                 try half.begin(block, choice)
-                let made = try half.part(
-                    firstRole: .latent, outputs: [half.value], outputNames: ["features"], prefix: "")
-                return (made.part, made.tensors, norm)
+                return try half.features(before: norm)
             }
             let next = index + 1 < blueprint.decoder.count ? blueprint.decoder[index + 1].first : nil
             try half.add(
@@ -157,5 +153,15 @@ extension Builder {
                 yields: next != nil && hypothesis.sizes.decoder[index + 1].yields)
         }
         return nil
+    }
+}
+
+extension HalfAssembly {
+    /// The half up to its present value, which a normalization reads.
+    fileprivate func features(before norm: WeightedLayer) throws -> (
+        part: Architecture.Part, tensors: [String: Tensor], norm: WeightedLayer
+    ) {
+        let made = try part(firstRole: .latent, outputs: [value], outputNames: ["features"], prefix: "")
+        return (made.part, made.tensors, norm)
     }
 }

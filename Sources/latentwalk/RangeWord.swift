@@ -4,9 +4,9 @@ import VAE
 extension Model {
     /// A clause about pixels whose range the file does not say, where they go far beyond 0…1; nil for any others.
     ///
-    /// - Parameter pool: decodes the draws from which a free range is found, once for the model.
-    func wordOfRange(pool: WorkerPool) -> String? {
-        guard architecture.pixelRange == .free, case .linear(let low, let high) = pixelScale(pool: pool) else {
+    /// - Parameter pool: decodes the draws from which a free range is found, once for the model; made for them alone.
+    func wordOfRange(pool: @autoclosure () -> WorkerPool) -> String? {
+        guard architecture.pixelRange == .free, case .linear(let low, let high) = pixelScale(pool: pool()) else {
             return nil
         }
         let option: String
