@@ -26,7 +26,8 @@ struct KerasConfigReader {
             guard var part = try? reader.layer(member.value, name: member.name, depth: 1), part.network != nil else {
                 continue
             }
-            // Keras 2 numbers the parts as it numbers layers.
+            // Keras 2 numbers the parts as it numbers layers. Keras 3 goes by the attribute's name, which is the part's
+            // more often than that of the constructor's argument.
             let word = String(part.bareClass).kerasSnakeCase
             let before = parts.filter { String($0.bareClass).kerasSnakeCase == word }.count
             let words = [part.name, before == 0 ? word : "\(word)_\(before)"]
@@ -34,7 +35,7 @@ struct KerasConfigReader {
                 names: [part.name], base: member.name,
                 otherBases: ["layers", "_layer_checkpoint_dependencies"].flatMap { container in
                     words.map { "\(container)/\($0)" }
-                })
+                } + [part.name])
             parts.append(part)
         }
         return parts

@@ -69,6 +69,13 @@ public enum ModelFile {
                         .unsupported, "it is a SavedModel of TensorFlow, which is not read",
                         advice: "load it in Keras and save it once more, `model.save(\"decoder.keras\")`"))
             }
+            if place.folder == nil, Folder.exists(path) {
+                throw .foreign(
+                    path,
+                    ImportProblem(
+                        .noInput, "the folder has no file of weights that is named as models' are",
+                        advice: "name the file itself"))
+            }
             do {
                 return Contents(try NativeModel.contents(of: place.file, access: access))
             } catch {

@@ -58,7 +58,9 @@ struct ModuleCall {
         case "Softmax2d":
             result = try follower.add("Softmax", [("dim", .integer(1))], [input])
         default:
-            guard let function = Self.functions[record.kind] else {
+            // ReLU6 is a Hardtanh, and says its bounds as one.
+            let kind = record.kind == "ReLU6" && record.settings["max_val"] != nil ? "Hardtanh" : record.kind
+            guard let function = Self.functions[kind] else {
                 throw ImportProblem(.unsupported, "the layer is not supported")
             }
             let call = call(function, input)

@@ -90,6 +90,15 @@ struct FolderTests {
         #expect(try ModelFile.read(Self.fixture("pythae")).architecture.likelihood == .bernoulli)
     }
 
+    @Test("Of a folder without weights it is said that it has none")
+    func nothing() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("empty-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let error = #expect(throws: (any Error).self) { try ModelFile.read(folder.path) }
+        #expect(error.map { "\($0)" }?.contains("has no file of weights") == true)
+    }
+
     @Test("An index that names files elsewhere is refused")
     func outside() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("index-\(UUID().uuidString)")

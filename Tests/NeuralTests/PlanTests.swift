@@ -76,6 +76,12 @@ struct PlanTests {
         try compare(Array(layers[..<3]) + [.activation(.sigmoid)], tolerance: 1e-4)
     }
 
+    @Test("A large batch of a linear layer is the same in plans of either kind, and for any number of threads")
+    func largeBatch() throws {
+        let layers: [Neural.Operation] = [.linear(inputs: 700, outputs: 333), .activation(.tanh)]
+        try compare(layers, input: Shape([700]), counts: [4, 100], tolerance: 1e-5)
+    }
+
     @Test("An activation after another shape is what it is before it, in plans of all kinds")
     func activationAcrossShapes() throws {
         let shape = try Shape([3, 4, 5])
@@ -111,8 +117,10 @@ struct PlanTests {
         }
     }
 
-    private func compare(_ layers: [Neural.Operation], tolerance: Float) throws {
-        let network = try Network(sequential: layers, input: Shape([24, 41, 38]), name: "layer")
+    private func compare(
+        _ layers: [Neural.Operation], input: Shape? = nil, counts: [Int] = [1, 3], tolerance: Float
+    ) throws {
+        let network = try Network(sequential: layers, input: input ?? Shape([24, 41, 38]), name: "layer")
         var tensors: [String: Tensor] = [:]
         for declaration in network.parameters {
             let values = unevenWeights(declaration.count).map { $0 / 16 }
@@ -127,7 +135,7 @@ struct PlanTests {
             plan.forward(count: count)
             return Array(UnsafeBufferPointer(start: plan.output(), count: count * network.outputShapes[0].count))
         }
-        for count in [1, 3] {
+        for count in counts {
             let expected = run(.training(inputGradient: false), threads: 1, count: count)
             let alone = run(.inference, threads: 1, count: count)
             #expect(relativeError(alone, expected) < tolerance)

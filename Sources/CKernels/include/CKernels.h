@@ -87,6 +87,9 @@ void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, c
 void lw_multiply_columns(const float *a, size_t a_stride, int32_t m, int32_t k, const float *b, size_t b_stride, int32_t n,
                          float *panel, const float *bias, lw_activation function, float slope, float *c,
                          size_t c_stride);
+/// The same from b's panels.
+void lw_multiply_panels(const float *a, size_t a_stride, int32_t m, int32_t k, const float *panels, int32_t n,
+                        const float *bias, lw_activation function, float slope, float *c, size_t c_stride);
 /// Whether this processor has sixteen lanes (AVX-512), for which BLAS is written and these loops are not.
 int lw_has_wide_lanes(void);
 /// c [m][n] += aᵀ · b with a [k][m] and b [k][n].

@@ -101,6 +101,15 @@ class VAE(keras.Model):
                 "decoder": keras.saving.serialize_keras_object(self.decoder)}
 
 
+@keras.saving.register_keras_serializable("tests")
+class Renamed(VAE):
+    """Its constructor's arguments are called otherwise than its attributes."""
+
+    def get_config(self):
+        return {"e": keras.saving.serialize_keras_object(self.encoder),
+                "d": keras.saving.serialize_keras_object(self.decoder)}
+
+
 def heads(model):
     return lambda x: [numpy.asarray(head) for head in model(x, training=False)[:2]]
 
@@ -173,6 +182,9 @@ randomize(enc, dec)
 model = VAE(enc, dec, name="own")
 model(numpy.zeros((1, 8, 8, 1), "float32"))
 expect(write("own-class.keras", model.save), call(dec), (3,), heads(enc), (8, 8, 1))
+model = Renamed(enc, dec, name="renamed")
+model(numpy.zeros((1, 8, 8, 1), "float32"))
+expect(write("own-arguments.keras", model.save), call(dec), (3,), heads(enc), (8, 8, 1))
 
 # Latents that are a map; color.
 L = keras.layers

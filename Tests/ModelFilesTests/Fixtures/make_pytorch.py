@@ -32,6 +32,7 @@ CHAINS = {
         nn.Upsample(scale_factor=2, mode="bilinear", align_corners=True),
         nn.LeakyReLU(0.2),
     ),
+    "bounded": chain(nn.ReLU6(), nn.Conv2d(2, 1, 3, padding=1), nn.Hardtanh(-0.2, 0.3)),
     "normalizing": chain(
         nn.InstanceNorm2d(2, eps=0.3),
         nn.AvgPool2d(3, 1, 1, count_include_pad=False),
