@@ -54,7 +54,7 @@ public struct Deduction: Sendable {
     }
 
     /// The first answer that makes a model: with its encoder, or without one that does not fit.
-    private func first() throws(ImportProblem) -> (Hypothesis, Model) {
+    func first() throws(ImportProblem) -> (Hypothesis, Model) {
         let hypothesis = evidence.first(sizes[0])
         var problem: ImportProblem
         do throws(ImportProblem) {

@@ -159,10 +159,15 @@ struct FindingsReport {
         return .inferred
     }
 
-    /// - Parameter isUsual: whether the answer is what a known layout has; a trial may have found another.
+    /// How sure an answer is after a trial.
+    ///
+    /// - Parameters:
+    ///   - otherwise: how sure it was before.
+    ///   - isUsual: whether the answer is what a known layout has: it stays inferred unless the trial found that another one
+    ///     does as well.
     func tried(_ otherwise: Certainty, _ subject: TrialSubject, isUsual: Bool = true) -> Certainty {
-        otherwise == .guessed || otherwise == .inferred && !isUsual
-            ? trial?.certainty(of: subject) ?? .guessed : otherwise
+        let isOpen = otherwise == .guessed || otherwise == .inferred && !(isUsual && trial?.contests(subject) != true)
+        return isOpen ? trial?.certainty(of: subject) ?? .guessed : otherwise
     }
 
     // MARK: Sizes

@@ -50,6 +50,12 @@ enum Activations {
 
     static func isLeaky(_ operation: Operation?) -> Bool { operation?.kind() == "LeakyReLU" }
 
+    /// ReLU, and the slope next to it.
+    static func hardlyDiffer(_ one: Operation?, _ other: Operation?) -> Bool {
+        let flat = [relu, leaky(0.01)]
+        return flat.contains(one) && flat.contains(other)
+    }
+
     /// Most usual first.
     static var between: [Operation] {
         [

@@ -107,11 +107,7 @@ struct NormalizationCheck {
 
     private func draws(_ count: Int) -> [Float] {
         var generator = CounterGenerator(seed: 2, purpose: .evaluation, position: 0)
-        var points = [Float](repeating: 0, count: count)
-        points.withUnsafeMutableBufferPointer {
-            if let base = $0.baseAddress { generator.fillNormal(base, count: $0.count) }
-        }
-        return points
+        return generator.normals(count)
     }
 }
 

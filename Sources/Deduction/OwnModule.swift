@@ -25,7 +25,8 @@ extension ModuleRecord {
     var meaning: ModuleMeaning {
         if isOfTorch {
             switch kind {
-            case "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout", "FeatureAlphaDropout", "Identity": return .nothing
+            case "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "Identity":
+                return .nothing
             // A pixel shuffle is settled by the channels of what reads it.
             case "Flatten", "Unflatten", "PixelShuffle": return .shaping
             case "ZeroPad2d": return padded("constant")

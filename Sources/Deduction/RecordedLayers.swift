@@ -8,18 +8,15 @@ struct RecordedLayers {
         "Linear", "Conv2d", "ConvTranspose2d", "BatchNorm1d", "BatchNorm2d", "InstanceNorm2d", "GroupNorm", "LayerNorm",
         "PReLU", "Embedding",
     ]
-    /// Layers without tensors that are put between others as they say themselves.
+    /// Layers without tensors that are put between others as they say themselves, by the names that ``ModuleMeaning`` gives
+    /// them.
     private static let weightless: Set<String> = [
         "ReLU", "LeakyReLU", "SiLU", "Tanh", "Sigmoid", "Softplus", "GELU", "ELU", "SELU", "CELU", "Mish", "Hardtanh",
-        "Hardsigmoid", "Hardswish", "ReLU6", "Softsign", "Softmax", "LogSigmoid", "MaxPool2d", "AvgPool2d", "Upsample",
-        "UpsamplingNearest2d", "UpsamplingBilinear2d", "PixelShuffle", "Dropout", "Dropout2d", "Identity", "Flatten",
-        "Unflatten", "AdaptiveAvgPool2d", "ZeroPad2d", "ReflectionPad2d", "ReplicationPad2d", "CircularPad2d",
+        "Hardsigmoid", "Hardswish", "ReLU6", "Softsign", "Softmax", "LogSigmoid", "MaxPool2d", "AvgPool2d",
+        "AdaptiveAvgPool2d", "Upsample", "pad",
     ]
-    /// Layers that compute nothing, or nothing but in training.
-    private static let idle: Set<String> = [
-        "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Dropout1d", "Dropout3d",
-        "AlphaDropout",
-        "FeatureAlphaDropout",
+    private static let containers: Set<String> = [
+        "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict",
     ]
 
     /// - Throws: ``ImportProblem`` that names a layer, or a setting of one, that would be left out.
@@ -44,9 +41,17 @@ struct RecordedLayers {
             && !record.className.hasPrefix("torch.nn.modules.loss.")
     }
 
+    private static func isWeightless(_ record: ModuleRecord) -> Bool {
+        switch record.meaning {
+        case .nothing, .shaping: true
+        case .layer(let layer): weightless.contains(layer.kind)
+        case .crop, .pixelNormalization, .unknown: false
+        }
+    }
+
     private static func problem(_ record: ModuleRecord, hasWeights: Bool) -> String? {
         let kind = record.kind
-        if weightless.contains(kind) || idle.contains(kind) { return nil }
+        if containers.contains(kind) || isWeightless(record) { return nil }
         guard weighted.contains(kind) || hasWeights else { return "is not supported here" }
         guard weighted.contains(kind) else { return nil }
         if record.settings["track_running_stats"] == .boolean(false), kind.hasPrefix("BatchNorm") {

@@ -48,10 +48,7 @@ struct Trial {
 
     private func score(_ halves: RunningHalves) -> TrialScore {
         var generator = CounterGenerator(seed: 1, purpose: .evaluation, position: 0)
-        var drawn = [Float](repeating: 0, count: points * halves.encoder.latents)
-        drawn.withUnsafeMutableBufferPointer { buffer in
-            if let base = buffer.baseAddress { generator.fillNormal(base, count: buffer.count) }
-        }
+        let drawn = generator.normals(points * halves.encoder.latents)
         halves.condition(Array(0..<points))
         return TrialScore(halves.encoder.means(halves.decoded(drawn, count: points), count: points), drawn)
     }

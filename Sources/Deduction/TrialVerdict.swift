@@ -21,24 +21,30 @@ enum TrialSubject: CaseIterable {
         case .encoderSizes: [hypothesis.sizes.encoder]
         }
     }
+
+    /// Whether two answers are ReLU and the slope next to it.
+    fileprivate func hardlyDiffers(_ one: Hypothesis, _ other: Hypothesis) -> Bool {
+        switch self {
+        case .activation: Activations.hardlyDiffer(one.activation, other.activation)
+        case .encoderActivation: Activations.hardlyDiffer(one.encoderActivation, other.encoderActivation)
+        default: false
+        }
+    }
 }
 
 /// How sure a trial has made each answer of the best hypothesis.
 struct TrialVerdict {
-    private let certainties: [TrialSubject: Certainty]
+    private var certainties: [TrialSubject: Certainty] = [:]
+    /// What another answer does as well on as the best one, or no answer does well on.
+    private var contested: Set<TrialSubject> = []
 
-    /// Of answers that pictures did not settle.
-    static let open = TrialVerdict(certainties: [:])
-
-    private init(certainties: [TrialSubject: Certainty]) { self.certainties = certainties }
+    /// Of a trial in which nothing did well.
+    init(contesting subjects: Set<TrialSubject>) { contested = subjects }
 
     init(_ search: TrialSearch, best: TrialSearch.Attempt) {
+        contested = Set(TrialSubject.allCases.filter { search.contests($0, best) })
         // What was not asked might have changed any of the answers; points alone never settle one.
-        guard search.isComplete, search.knowsPictures, let pictures = best.scores.pictures else {
-            self = .open
-            return
-        }
-        var certainties: [TrialSubject: Certainty] = [:]
+        guard search.isComplete, search.knowsPictures, let pictures = best.scores.pictures else { return }
         for subject in TrialSubject.allCases {
             let answer = subject.answer(best.hypothesis)
             let others = search.attempts.filter { subject.answer($0.hypothesis) != answer }
@@ -54,8 +60,37 @@ struct TrialVerdict {
             certainties[subject] =
                 isClear ? .tried(best: best.correlation, runnerUp: next?.correlation) : .guessed
         }
-        self.init(certainties: certainties)
     }
 
     func certainty(of subject: TrialSubject) -> Certainty { certainties[subject] ?? .guessed }
+
+    /// Whether the trial speaks against taking an answer from a layout's names alone: another one does as well.
+    func contests(_ subject: TrialSubject) -> Bool { contested.contains(subject) }
+}
+
+extension TrialSearch {
+    /// A correlation of reconstructions below which pictures may be of another kind than those that were learned from, so
+    /// that what a model does with its own counts too.
+    private static let strange = 0.6
+
+    /// Whether another answer does as well as the best one, what is usual left out of account.
+    fileprivate func contests(_ subject: TrialSubject, _ best: Attempt) -> Bool {
+        let answer = subject.answer(best.hypothesis)
+        let pictures = knowsPictures ? best.scores.pictures : nil
+        return attempts.contains { other in
+            // No trial tells ReLU from the slope next to it: there the names decide.
+            guard subject.answer(other.hypothesis) != answer,
+                !subject.hardlyDiffers(other.hypothesis, best.hypothesis)
+            else { return false }
+            if let pictures, let score = other.scores.pictures,
+                score.value > pictures.value - TrialBounds.clearMargin
+            {
+                return true
+            }
+            guard (pictures?.correlation ?? 0) < TrialSearch.strange, let own = best.scores.points,
+                let score = other.scores.points
+            else { return false }
+            return score.value > own.value + TrialBounds.clearMargin
+        }
+    }
 }

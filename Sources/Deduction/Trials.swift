@@ -20,7 +20,7 @@ extension Deduction {
     ///   - pictures: some dozens are enough; brought to the model's size. Those of another kind are left aside.
     ///   - budget: how much is computed.
     ///   - isOver: asked between two tries: whether nobody waits for the answer any more.
-    /// - Returns: nil where nothing can be tried, or nobody waits: no encoder, nothing open.
+    /// - Returns: nil where nothing can be tried, or nobody waits: no encoder, nothing open; and where nothing came of it.
     func tried(
         on pictures: TrialPictures?, budget: TrialBudget, isOver: () -> Bool
     ) throws(ImportProblem) -> ImportedModel? {
@@ -31,10 +31,20 @@ extension Deduction {
         let trial = Trial(pictures: pictures?.prefix(Deduction.enough), points: points)
         var search = TrialSearch(deduction: settled(on: pictures), trial: trial, budget: budget)
         search.run(isOver)
-        guard !search.isAbandoned, let best = search.best,
+        guard !search.isAbandoned else { return nil }
+        guard let best = search.best,
             best.correlation >= (search.knowsPictures ? TrialBounds.leastCorrelation : Deduction.leastOfPoints)
-        else { return nil }
+        else { return try unconfirmed() }
         let model = try Builder(blueprint: blueprint, options: options, hypothesis: best.hypothesis).model()
         return search.deduction.imported(model, best.hypothesis, trial: TrialVerdict(search, best: best))
+    }
+
+    /// The first answer, of which a trial did not confirm what the names say of all that decodes; nil where something of it
+    /// is a guess already.
+    private func unconfirmed() throws(ImportProblem) -> ImportedModel? {
+        guard evidence.layout == .pytorchExample else { return nil }
+        let (hypothesis, model) = try first()
+        let activations: Set<TrialSubject> = evidence.isActivationOpen ? [.activation, .encoderActivation] : []
+        return imported(model, hypothesis, trial: TrialVerdict(contesting: activations.union([.output])))
     }
 }

@@ -164,9 +164,3 @@ struct LayerInventory {
         }
     }
 }
-
-extension ImportProblem {
-    /// What helps where a state dict does not say enough.
-    public static let exportAdvice =
-        "export it from Python: torch.onnx.export(vae.decoder, torch.zeros(1, LATENTS), \"decoder.onnx\")"
-}

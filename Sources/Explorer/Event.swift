@@ -49,11 +49,14 @@ public struct DecodedPicture: Hashable, Sendable {
     public var picture: Picture
     /// How long the decoder took for it.
     public var duration: Duration
+    /// The decoder's pixel range where decoding has told more of it than the model's facts.
+    public var pixelRange: String?
 
-    public init(request: DecodeRequest, picture: Picture, duration: Duration) {
+    public init(request: DecodeRequest, picture: Picture, duration: Duration, pixelRange: String? = nil) {
         self.request = request
         self.picture = picture
         self.duration = duration
+        self.pixelRange = pixelRange
     }
 }
 

@@ -82,12 +82,13 @@ struct ExploreView: View {
         let scale = layout.picture.columns / max(1, model.width)
         let isWhole = scale > 0 && layout.picture.columns % model.width == 0
         let values = [
-            model.pixelRange.map { "pixels " + cellText($0) },
+            (state.picture?.pixelRange ?? model.pixelRange).map { "pixels " + cellText($0) },
             "\(model.width)\(type.times)\(model.height)" + (isWhole ? " at \(scale)\(type.times)" : ""),
         ].compactMap { $0 }
+        let title = state.title("decoded", of: state.picture?.request.point)
+        let (all, room) = (values.joined(separator: "  "), layout.picturePane.columns - title.unicodeScalars.count - 7)
         canvas.frame(
-            layout.picturePane, title: state.title("decoded", of: state.picture?.request.point),
-            values: values.joined(separator: "  "), theme: theme)
+            layout.picturePane, title: title, values: all.unicodeScalars.count <= room ? all : values[0], theme: theme)
         if let picture = state.picture?.picture {
             state.shader.draw(picture, into: &canvas, rect: layout.picture)
         } else {

@@ -65,6 +65,13 @@ extension Finding {
     public static func unfollowed(_ why: String) -> Finding { Finding(program, "cannot be followed: \(why)", .guessed) }
 
     fileprivate var isProgram: Bool { subject == Self.program }
+
+    /// What follows from a program that cannot be followed, as a sentence; nil for all else.
+    public var consequence: String? {
+        isProgram
+            ? "its \(subject) \(value); so its tensors are taken as a state dict, and what they do not say is guessed"
+            : nil
+    }
 }
 
 extension [Finding] {
@@ -72,13 +79,10 @@ extension [Finding] {
     ///
     /// - Parameter half: as of ``guesses(about:)``.
     public func guessing(about half: Finding.Half? = nil) -> String? {
-        guard let program = first(where: \.isProgram) else {
+        guard let consequence = lazy.compactMap(\.consequence).first else {
             return guesses(about: half).map { "guessed, since the file does not say: \($0)" }
         }
-        let rest = filter { !$0.isProgram }.guesses(about: half)
-        return
-            "its program \(program.value); so its tensors are taken as a state dict, and what they do not say is guessed"
-            + (rest.map { ": \($0)" } ?? "")
+        return consequence + (filter { !$0.isProgram }.guesses(about: half).map { ": \($0)" } ?? "")
     }
 
     /// What of it is a guess, in a clause that stays short however many layers there are; nil where nothing is.

@@ -11,15 +11,16 @@ public enum ForeignFormat: Hashable, Sendable, CaseIterable {
 
     /// - Parameter start: The file's first bytes, ``startLength`` where it has so many.
     public init?(start: [UInt8]) {
-        guard !start.isEmpty, !Self.mayBeSafetensors(start),
+        guard !start.isEmpty, !Self.beginsAsSafetensors(start),
             let format = Self.framework(start) ?? Self.other(start)
         else { return nil }
         self = format
     }
 
-    /// A length below 4 GB, and an object of JSON. Lengths may look like the first bytes of a pickle.
-    private static func mayBeSafetensors(_ start: [UInt8]) -> Bool {
-        start.count > 8 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
+    /// Whether a file begins with a length that a header may claim, and then an object of JSON, as safetensors do. Such a
+    /// length may look like the first bytes of a pickle.
+    public static func beginsAsSafetensors(_ start: [UInt8]) -> Bool {
+        start.count > 8 && start[8] == UInt8(ascii: "{") && start[6] == 0 && start[7] == 0
     }
 
     private static func framework(_ start: [UInt8]) -> ForeignFormat? {

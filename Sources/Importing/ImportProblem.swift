@@ -26,3 +26,11 @@ public struct ImportProblem: Error, Hashable, Sendable, CustomStringConvertible 
 
     public var description: String { advice.map { "\(reason): \($0)" } ?? reason }
 }
+
+extension ImportProblem {
+    /// What writes a PyTorch decoder as a file that says all.
+    public static let exportLine =
+        "torch.onnx.export(vae.decoder, torch.zeros(1, LATENTS), \"decoder.onnx\")"
+    /// What helps where a file of PyTorch's does not say enough.
+    public static let exportAdvice = "export it from Python: \(exportLine)"
+}

@@ -107,16 +107,17 @@ struct ForeignReader {
     /// A program says everything; one that cannot be followed still has names and tensors, which say less.
     private func withoutProgram(_ file: TorchFile, _ problem: ImportProblem) throws(ImportProblem) -> OpenedModel {
         guard problem.kind != .options else { throw problem }
-        let sentence = "its program cannot be followed: \(problem.reason)"
+        let unfollowed = Finding.unfollowed(problem.reason)
         do {
             return try deduced(NamedTensors(file, place.folder)).changed { model in
-                model.remarks.insert(
-                    "\(sentence); so its tensors are taken as a state dict, and what they do not say is guessed", at: 0)
-                model.findings.insert(.unfollowed(problem.reason), at: 0)
+                if let consequence = unfollowed.consequence { model.remarks.insert(consequence, at: 0) }
+                model.findings.insert(unfollowed, at: 0)
             }
         } catch {
             throw ImportProblem(
-                .unsupported, "\(sentence), and its tensors alone do not say what it is (\(error.reason))",
+                .unsupported,
+                "its \(unfollowed.subject) \(unfollowed.value), and its tensors alone do not say what it is "
+                    + "(\(error.reason))",
                 advice: ImportProblem.exportAdvice)
         }
     }

@@ -111,7 +111,7 @@ struct ModelPlace {
     private static func safetensors(
         _ path: String, _ start: [UInt8], _ hasArchitecture: Bool, _ access: SafetensorsFile.Access
     ) -> Kind {
-        guard start.count > 8, start[8] == UInt8(ascii: "{"), start[6] == 0, start[7] == 0 else { return .other }
+        guard ForeignFormat.beginsAsSafetensors(start) else { return .other }
         do {
             let open = try OpenSafetensors(path, access: access)
             return hasArchitecture || Checkpoint.hasArchitecture(open.file) ? .native(open) : .tensors(open)

@@ -70,6 +70,14 @@ public struct CounterGenerator: RandomNumberGenerator, Sendable {
         }
     }
 
+    /// So many standard normal numbers.
+    public mutating func normals(_ count: Int) -> [Float] {
+        [Float](unsafeUninitializedCapacity: count) { buffer, filled in
+            if let base = buffer.baseAddress { fillNormal(base, count: count) }
+            filled = count
+        }
+    }
+
     /// Ten rounds of the Philox 4×32 bijection.
     static func scramble(
         _ counter: (UInt32, UInt32, UInt32, UInt32), _ key: (UInt32, UInt32)

@@ -223,7 +223,10 @@ final class EngineRoom {
         let pictures = engine.decode([request.point])
         let duration = start.duration(to: clock.now)
         guard let picture = pictures.first else { return }
-        thread.answer(.decoded(DecodedPicture(request: request, picture: picture, duration: duration)))
+        thread.answer(
+            .decoded(
+                DecodedPicture(
+                    request: request, picture: picture, duration: duration, pixelRange: engine.pixelRange)))
         trial.begin()
     }
 

@@ -12,6 +12,9 @@ public protocol LatentEngine: AnyObject {
     /// How many points or images go through a network together at best.
     var batch: Int { get }
 
+    /// The decoder's pixel range where decoding has told more of it than the model's facts; nil elsewhere.
+    var pixelRange: String? { get }
+
     /// The pictures of some points, each of its own class where the model is conditional.
     func decode(_ points: [LatentPoint]) -> [Picture]
 
@@ -49,6 +52,7 @@ public protocol LatentEngine: AnyObject {
 }
 
 extension LatentEngine {
+    public var pixelRange: String? { nil }
     public func refine(_ posteriors: Posteriors, of images: [Float], labels: [Int]?, count: Int) -> Posteriors? { nil }
     public func reconstructionLosses(
         _ images: [Float], at latents: [Float], labels: [Int]?, count: Int

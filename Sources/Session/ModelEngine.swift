@@ -38,6 +38,10 @@ final class ModelEngine: LatentEngine {
         decoder = Decoder(self.model, pool: pool, maximumBatch: batch)
     }
 
+    var pixelRange: String? {
+        model.architecture.pixelRange == .free && model.pixelScale(pool: pool).mayBeOfLogits ? "logits?" : nil
+    }
+
     func decode(_ points: [LatentPoint]) -> [Picture] { decoder.pictures(points) }
 
     func encode(_ images: [Float], labels: [Int]?, count: Int) -> Posteriors? {

@@ -91,7 +91,7 @@ public struct ModuleChain: Sendable {
                 throw ImportProblem(
                     .unsupported,
                     "its layer \(link.record.path.printable), \(link.record.kind.printable): \(error.reason)",
-                    advice: Advice.onnx)
+                    advice: ImportProblem.exportAdvice)
             }
         }
         let graph = ScriptedProgram.Graph(

@@ -29,10 +29,7 @@ extension Operation {
             let bound = 1 / Float(max(1, fan)).squareRoot()
             values = (0..<parameter.count).map { _ in (2 * generator.uniform() - 1) * bound }
         case .normal:
-            values = [Float](unsafeUninitializedCapacity: parameter.count) { buffer, count in
-                if let base = buffer.baseAddress { generator.fillNormal(base, count: parameter.count) }
-                count = parameter.count
-            }
+            values = generator.normals(parameter.count)
         }
         return Tensor(extents: parameter.extents, values: values)
     }

@@ -9,6 +9,9 @@ public enum PixelScale: Hashable, Sendable {
     /// The decoder gives logits of values in 0…1, and all else is in 0…1.
     case logits
 
+    /// Whether a decoder whose pixels lie like that may well give logits: they go far below black.
+    public var mayBeOfLogits: Bool { if case .linear(let low, _) = self { low < -2 } else { false } }
+
     /// Turns what the decoder gives into a picture's pixels, in place. Values beyond the range stay beyond 0…1.
     func makePicture(_ values: UnsafeMutablePointer<Float>, count: Int) {
         switch self {
@@ -44,10 +47,7 @@ extension Model {
         let (count, latent) = (32, architecture.latent)
         let plan = decoderPlan(capacity: count, pool: pool)
         var generator = CounterGenerator(seed: 0, purpose: .evaluation, position: 0)
-        var points = [Float](repeating: 0, count: count * latent.count)
-        points.withUnsafeMutableBufferPointer { buffer in
-            if let base = buffer.baseAddress { generator.fillNormal(base, count: buffer.count) }
-        }
+        let points = generator.normals(count * latent.count)
         var samples: [Float] = []
         for start in stride(from: 0, to: count, by: plan.capacity) {
             let length = min(plan.capacity, count - start)

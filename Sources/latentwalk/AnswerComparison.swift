@@ -18,11 +18,8 @@ struct AnswerComparison {
             return
         }
         let count = AnswerComparison.points
-        var points = [Float](repeating: 0, count: count * left.latentSize)
         var generator = CounterGenerator(seed: 0, purpose: .evaluation, position: 0)
-        points.withUnsafeMutableBufferPointer { buffer in
-            if let base = buffer.baseAddress { generator.fillNormal(base, count: buffer.count) }
-        }
+        let points = generator.normals(count * left.latentSize)
         let images = Decoder(first, pool: pool, maximumBatch: count).decode(points, count: count)
         let others = Decoder(second, pool: pool, maximumBatch: count).decode(points, count: count)
         pictures = AnswerComparison.largest(images, others)

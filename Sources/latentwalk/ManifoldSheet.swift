@@ -3,21 +3,23 @@ import Latent
 /// A plane of the latent space as a sheet of decoded pictures.
 ///
 /// Of two latents it is all of the space; of more, the two latents that say most about the images, all others at 0. The tiles
-/// divide the plane's extent, and each picture stands for the middle of its tile, as in the explorer.
+/// divide the plane's extent, and each picture stands for the middle of its tile, as in the explorer. Of a conditional model
+/// each row may be a class instead, along the plane's first axis.
 struct ManifoldSheet {
     var tiles: TileCount
     /// The plane's extent on both axes; nil for that of the data, else of the prior.
     var range: ClosedRange<Float>?
     /// Even in the prior's probability, instead of in z.
     var isQuantiles = false
+    /// Whether each row is a class.
+    var hasClassRows = false
 
-    /// - Throws: ``RenderError``
-    func sheet(_ studio: Studio) throws(RenderError) -> PictureSheet {
-        // A space of one latent is a line.
-        if studio.latents == 1, let rows = tiles.down, rows > 1 {
-            throw .fewTiles(rows, "rows", "a manifold of one latent is a row")
-        }
-        let down = studio.latents == 1 ? 1 : tiles.down ?? tiles.across
+    /// The most classes of a sheet that nobody gave a size.
+    private static let mostClasses = 64
+
+    /// - Throws: ``RenderError``, `ValidationError` for more pictures than a sheet has.
+    func sheet(_ studio: Studio) throws -> PictureSheet {
+        let down = try rows(studio)
         let frame = frame(studio, across: tiles.across, down: down)
         let plane = plane(studio)
         let base = LatentPoint([Float](repeating: 0, count: studio.latents), label: studio.label(ofImage: nil))
@@ -25,12 +27,30 @@ struct ManifoldSheet {
             (0..<tiles.across).map { column -> LatentPoint in
                 let place = frame.place(
                     right: Double(column) - Double(tiles.across - 1) / 2, up: Double(down - 1) / 2 - Double(row))
-                let coordinates = frame.coordinates(of: place)
-                guard let plane else { return LatentPoint([coordinates.x], label: base.label) }
-                return plane.point(LatentPoint(coordinates.x, coordinates.y), through: base)
+                let at = frame.coordinates(of: place)
+                let point =
+                    plane?.point(LatentPoint(at.x, hasClassRows ? 0 : at.y), through: base) ?? LatentPoint([at.x])
+                return point.labelled(hasClassRows ? ClassMix(row) : base.label)
             }
         }
         return PictureSheet(pictures: try studio.pictures(of: points), columns: tiles.across)
+    }
+
+    /// How many rows there are: of places on the plane, or of classes.
+    private func rows(_ studio: Studio) throws -> Int {
+        if hasClassRows {
+            guard let classes = studio.model.architecture.classCount else { throw RenderError.noClassRows }
+            let rows = tiles.down ?? min(classes, ManifoldSheet.mostClasses)
+            guard rows <= classes else { throw RenderError.fewTiles(rows, "classes", "the model has \(classes)") }
+            try TileCount(across: tiles.across, down: rows).checkSquare()
+            return rows
+        }
+        guard studio.latents == 1 else { return tiles.down ?? tiles.across }
+        // A space of one latent is a line.
+        if let rows = tiles.down, rows > 1 {
+            throw RenderError.fewTiles(rows, "rows", "a manifold of one latent is a row")
+        }
+        return 1
     }
 
     /// Nil where there is only one latent.

@@ -6,11 +6,11 @@ extension Model {
     ///
     /// - Parameter pool: decodes the draws from which a free range is found, once for the model; made for them alone.
     func wordOfRange(pool: @autoclosure () -> WorkerPool) -> String? {
-        guard architecture.pixelRange == .free, case .linear(let low, let high) = pixelScale(pool: pool()) else {
-            return nil
-        }
+        guard architecture.pixelRange == .free else { return nil }
+        let scale = pixelScale(pool: pool())
+        guard case .linear(let low, let high) = scale else { return nil }
         let option: String
-        if low < -2 {
+        if scale.mayBeOfLogits {
             option = "if these are logits, --pixel-range logits says it"
         } else if high > 20 {
             option = "if 255 is white, --pixel-range 0,255 says it"

@@ -105,7 +105,9 @@ struct RenderCommand: ParsableCommand {
         case .manifold where !z.isEmpty, .walk where !z.isEmpty, .traverse where !z.isEmpty:
             throw ValidationError("--z is for render point, not for \(kind.rawValue).")
         case .walk: _ = try walk.film()
-        case .manifold: try plane.tiles?.checkSquare()
+        case .manifold where plane.classRows && opening.label != nil:
+            throw ValidationError("--class-rows shows a row for each class: leave --class out.")
+        case .manifold where !plane.classRows: try plane.tiles?.checkSquare()
         default: break
         }
     }
@@ -139,7 +141,8 @@ struct RenderCommand: ParsableCommand {
         case .manifold:
             let standard = TileCount(across: isText ? max(1, textWidth / RenderCommand.tileColumns) : 20)
             return try ManifoldSheet(
-                tiles: plane.tiles ?? standard, range: plane.latentRange?.range, isQuantiles: plane.quantiles
+                tiles: plane.tiles ?? standard, range: plane.latentRange?.range, isQuantiles: plane.quantiles,
+                hasClassRows: plane.classRows
             ).sheet(studio)
         case .walk: return try walk.film().sheet(studio)
         case .point:

@@ -15,6 +15,7 @@ enum RenderError: CommandError, Equatable {
     /// A class is named for an end of a walk, of a model without any.
     case noModelClasses(String)
     case noModelClass(String, String, Int)
+    case noClassRows
     case geodesicBetweenClasses
     case fewImages(String, count: Int)
     /// How many images, latents or rows are asked for, and how many there are.
@@ -27,7 +28,7 @@ enum RenderError: CommandError, Equatable {
     var exit: SystemExit {
         switch self {
         case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds,
-            .noModelClasses, .noModelClass, .geodesicBetweenClasses, .fewTiles, .tooMany, .narrow:
+            .noModelClasses, .noModelClass, .noClassRows, .geodesicBetweenClasses, .fewTiles, .tooMany, .narrow:
             .usage
         case .noData, .fewImages: .noInput
         }
@@ -56,6 +57,7 @@ enum RenderError: CommandError, Equatable {
         case .noModelClass(let option, let name, let count):
             "\(option) names the class “\(name.printable)”, but the model has \(counted(count, "class", "classes")): choose 0 "
                 + "to \(count - 1)"
+        case .noClassRows: "--class-rows is for conditional models, and this model has no classes: leave it out"
         case .geodesicBetweenClasses:
             "a geodesic leads within one class, and the ends are of two: take --path straight, or name one class with --class"
         case .sameEnds: "both ends of the walk are the same point: choose another for --from or --to"

@@ -22,6 +22,13 @@ struct PlaneOptions: ParsableArguments {
     @Flag(help: "Spread the manifold's pictures evenly in the prior's probability, not in z.")
     var quantiles = false
 
+    @Flag(
+        help: """
+            A row of the manifold for each class of a conditional model, along the first latent of its plane; all others \
+            at 0. (default: 64 classes at most)
+            """)
+    var classRows = false
+
     func validate() throws {
         if quantiles, latentRange != nil {
             throw ValidationError("--quantiles shows all of the prior: leave --latent-range out.")
@@ -32,7 +39,7 @@ struct PlaneOptions: ParsableArguments {
     var given: [(option: String, kinds: [RenderKind])] {
         [
             ("--latent-range", latentRange != nil, [.manifold]), ("--tiles", tiles != nil, [.manifold, .traverse]),
-            ("--quantiles", quantiles, [.manifold]),
+            ("--quantiles", quantiles, [.manifold]), ("--class-rows", classRows, [.manifold]),
         ].filter(\.1).map { ($0.0, $0.2) }
     }
 }

@@ -33,12 +33,12 @@ struct ScreenModel: Sendable {
         try OpenModel(model, name: ExploreCommand.name(of: path), guess: guess, threads: threads)
     }
 
-    /// - Returns: nil where there was no guess, and nothing else came of it.
+    /// - Returns: nil where there was no guess and is none, and nothing else came of it.
     private func tried(_ tried: ModelFile.Contents?) throws -> TriedModel? {
         let found = tried ?? contents
         let isOther =
             found.model.architecture != contents.model.architecture || found.model.tensors != contents.model.tensors
-        guard isOther || contents.guessed != nil else { return nil }
+        guard isOther || contents.guessed != nil || found.guessed != nil else { return nil }
         return TriedModel(
             try open(options.prepared(found.model, isFurther: isFurther), guess: found.guessed), isOther: isOther,
             sentence: TrialSentence(of: contents, tried: tried).text)

@@ -2,8 +2,10 @@ import ArgumentParser
 import Foundation
 import GIFReader
 import Latent
+import Neural
 import Pictures
 import Testing
+import VAE
 
 @testable import latentwalk
 
@@ -68,6 +70,26 @@ struct RenderCommandTests {
         let q: Float = 0.674_489_75
         let expected = try SmallModel.decoded([-q, q, q, q, -q, -q, q, -q])
         #expect(near(try readNPY(path("q.npy")).numbers, expected))
+    }
+
+    @Test("With class rows each row is a class of a conditional model, along the first latent")
+    func classRows() throws {
+        let model = try SmallModel.conditional()
+        let path = try SmallModel.write(model, to: scratch.path)
+        func drawn(_ options: String...) throws -> [Float] {
+            let file = self.path("rows.npy")
+            try run([path, "manifold", "--latent-range", "-3,3", "--class-rows", "--output", file] + options)
+            return try readNPY(file).numbers
+        }
+        var expected: [Float] = []
+        for label in 0..<2 {
+            var asked = model
+            asked.condition.label = label
+            expected += VAE.Decoder(asked, pool: WorkerPool(threads: 1)).decode([-2, 0, 0, 0, 2, 0], count: 3)
+        }
+        #expect(near(try drawn("--tiles", "3"), expected))
+        #expect(near(try drawn("--tiles", "3x1"), expected.prefix(3 * 12)))
+        #expect(expected.prefix(3 * 12) != expected.suffix(3 * 12))
     }
 
     private var classFiles: [String] {

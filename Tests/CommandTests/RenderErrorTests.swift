@@ -155,6 +155,20 @@ struct RenderErrorTests {
         }
     }
 
+    @Test("Rows of classes are for models that have them, no more rows than classes, and no class for all of them")
+    func classRows() throws {
+        let plain = failure([model, "manifold", "--class-rows"])
+        #expect(plain.sentence.hasPrefix("--class-rows is for conditional models") && plain.exit == .usage)
+        let conditional = try SmallModel.write(SmallModel.conditional(), to: scratch.path)
+        #expect(
+            failure([conditional, "manifold", "--class-rows", "--tiles", "2x3"]).sentence
+                == "--tiles asks for 3 classes, but the model has 2")
+        #expect(throws: (any Error).self) {
+            try RenderCommand.parse([conditional, "manifold", "--class-rows", "--class", "1"])
+        }
+        #expect(throws: (any Error).self) { try RenderCommand.parse([conditional, "walk", "--class-rows"]) }
+    }
+
     @Test("Pictures that would fill the memory are refused by their values, and not by their number")
     func memory() throws {
         let model = try SmallModel.model(input: Shape([3, 64, 64]))

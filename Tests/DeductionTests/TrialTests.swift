@@ -98,4 +98,46 @@ struct TrialTests {
         let said = try Deduced(signed(), options: options, format: "test").imported()
         #expect(!said.findings.contains { $0.subject == "pixel range" })
     }
+
+    /// A trained model of the layout with ReLU, as pytorch/examples has it: each leaky unit as two, max(x, x/5) being
+    /// relu(x) − relu(−x)/5.
+    private func genuine() throws -> StateDict {
+        let entries = fixtures.stateDict(try item("Example, leaky_relu:0.2, trained")).entries
+        return StateDict(
+            entries.map { entry in
+                let (extents, values) = (entry.tensor.extents, entry.tensor.values)
+                let isBefore = entry.name.hasPrefix("fc1.") || entry.name.hasPrefix("fc3.")
+                if isBefore {
+                    return StateDict.Entry(
+                        entry.name,
+                        Tensor(extents: [2 * extents[0]] + extents.dropFirst(), values: values + values.map { -$0 }))
+                }
+                guard extents.count == 2 else { return entry }
+                let rows = stride(from: 0, to: values.count, by: extents[1]).flatMap { start in
+                    let row = values[start..<start + extents[1]]
+                    return row + row.map { -$0 / 5 }
+                }
+                return StateDict.Entry(entry.name, Tensor(extents: [extents[0], 2 * extents[1]], values: rows))
+            })
+    }
+
+    @Test("The end that a known layout says stays inferred where pictures bear it out")
+    func confirmed() throws {
+        let deduced = try Deduced(genuine(), format: "test")
+        let first = try deduced.imported()
+        let found = try #require(try deduced.tried(on: digits) { false })
+        let end = found.findings.first { $0.subject == "output activation" }
+        #expect(!first.isGuessed && end?.certainty == .inferred)
+        #expect(found.model.architecture == first.model.architecture)
+    }
+
+    @Test("What a known layout says is a guess where the trial finds nothing that does well")
+    func unconfirmed() throws {
+        let deduced = try Deduced(fixtures.stateDict(item("Example")), format: "test")
+        let first = try deduced.imported()
+        let found = try #require(try deduced.tried(on: digits) { false })
+        let guesses = found.findings.filter { $0.certainty == .guessed }.map(\.subject)
+        #expect(!first.isGuessed && Set(guesses) == ["activation", "output activation"])
+        #expect(found.model.architecture == first.model.architecture)
+    }
 }

@@ -61,6 +61,24 @@ struct MoveTests {
         #expect(session.state.picture?.request == requests[2])
     }
 
+    @Test("What decoding told of the pixels' range stands beside the picture")
+    func pixelRange() throws {
+        var session = Session()
+        session.answers = false
+        for range in [nil, "logits?"] {
+            session.press(.right)
+            let requests = session.effects.compactMap { effect -> DecodeRequest? in
+                if case .decode(let request) = effect { request } else { nil }
+            }
+            let request = try #require(requests.last)
+            session.send(
+                .decoded(
+                    DecodedPicture(
+                        request: request, picture: .ring(at: request.point), duration: .zero, pixelRange: range)))
+            #expect(session.text.contains("pixels logits?") == (range != nil))
+        }
+    }
+
     @Test("A jump glides along a straight line for at most 150 ms, decoding on the way")
     func glide() {
         var session = Session()

@@ -44,7 +44,7 @@ final class GraphTranslation {
             "write it otherwise, and export the decoder alone: "
             + (isKeras
                 ? "decoder.export(\"decoder.onnx\", format=\"onnx\")"
-                : "torch.onnx.export(vae.decoder, torch.zeros(1, LATENTS), \"decoder.onnx\")")
+                : ImportProblem.exportLine)
     }
 
     /// Gives a name its value; constants are read when somebody needs them.

@@ -1,6 +1,5 @@
 /// Lines that help.
 enum Advice {
     static let again = "download or copy it again"
-    static let onnx = "export it: torch.onnx.export(vae.decoder, torch.zeros(1, LATENTS), \"decoder.onnx\")"
     static let stateDict = "save the model's weights: torch.save(vae.state_dict(), \"vae.pth\")"
 }

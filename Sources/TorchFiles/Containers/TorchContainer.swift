@@ -89,7 +89,8 @@ struct TorchContainer {
         }
         if names.contains(where: { $0.hasSuffix("archive_format") || $0.hasSuffix("models/model.json") }) {
             return ImportProblem(
-                .unsupported, "it is a program that torch.export wrote, which is not supported", advice: Advice.onnx)
+                .unsupported, "it is a program that torch.export wrote, which is not supported",
+                advice: ImportProblem.exportAdvice)
         }
         if names.contains(where: { $0.hasSuffix("model.json") }) {
             return ImportProblem(

@@ -110,7 +110,8 @@ extension ScriptFollower {
             return extents.indices.contains(place) && axis != 0 ? place : nil
         }
         if call.word == "unflatten" {
-            guard let axis = call.integer("dim"), let place = place(axis, axis), let sizes = call.integers("sizes")
+            guard let axis = call.integer("dim"), let place = place(axis, axis),
+                let sizes = call.integers("unflattened_size")
             else {
                 return nil
             }

@@ -90,8 +90,8 @@ enum ScriptSignature {
         mm matmul bmm: input mat2
         _convolution: input weight bias stride padding dilation transposed output_padding groups benchmark deterministic \
         cudnn_enabled allow_tf32
-        conv2d _convolution_mode: input weight bias stride padding dilation groups
-        conv_transpose2d: input weight bias stride padding output_padding groups dilation
+        conv1d conv2d _convolution_mode: input weight bias stride padding dilation groups
+        conv_transpose1d conv_transpose2d: input weight bias stride padding output_padding groups dilation
         batch_norm: input weight bias running_mean running_var training momentum eps cudnn_enabled
         instance_norm: input weight bias running_mean running_var use_input_stats momentum eps cudnn_enabled
         group_norm: input num_groups weight bias eps cudnn_enabled
@@ -112,7 +112,7 @@ enum ScriptSignature {
         cat stack: tensors dim
         view reshape: input shape
         flatten: input start_dim end_dim
-        unflatten: input dim sizes
+        unflatten: input dim unflattened_size
         unsqueeze squeeze: input dim
         permute flip: input dims
         roll: input shifts dims

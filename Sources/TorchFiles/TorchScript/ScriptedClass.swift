@@ -33,26 +33,19 @@ struct ScriptedClass: Sendable {
         return (String(code[..<colon.lowerBound]), value)
     }
 
-    /// The keywords of PyTorch's functions, in the order of their arguments; empty where the argument is none of a layer's.
-    private static let keywords: [String: [String]] = [
-        "_convolution": ["", "", "", "stride", "padding", "dilation", "transposed", "output_padding", "groups"],
-        "conv1d": ["", "", "", "stride", "padding", "dilation", "groups"],
-        "conv2d": ["", "", "", "stride", "padding", "dilation", "groups"],
-        "conv_transpose1d": ["", "", "", "stride", "padding", "output_padding", "groups", "dilation"],
-        "conv_transpose2d": ["", "", "", "stride", "padding", "output_padding", "groups", "dilation"],
-        "leaky_relu": ["", "negative_slope"], "leaky_relu_": ["", "negative_slope"],
-        "elu": ["", "alpha"], "elu_": ["", "alpha"], "softplus": ["", "beta", "threshold"],
-        "hardtanh": ["", "min_val", "max_val"], "hardtanh_": ["", "min_val", "max_val"],
-        "batch_norm": ["", "", "", "", "", "", "momentum", "eps"],
-        "instance_norm": ["", "", "", "", "", "", "momentum", "eps"],
-        "group_norm": ["", "num_groups", "", "", "eps"], "layer_norm": ["", "normalized_shape", "", "", "eps"],
-        "max_pool2d": ["", "kernel_size", "stride", "padding", "dilation", "ceil_mode"],
-        "avg_pool2d": ["", "kernel_size", "stride", "padding", "ceil_mode", "count_include_pad"],
-        "adaptive_avg_pool2d": ["", "output_size"],
-        "upsample_nearest2d": ["", "size", "scale_factor"],
-        "upsample_bilinear2d": ["", "size", "align_corners", "scale_factor"],
-        "pixel_shuffle": ["", "upscale_factor"], "flatten": ["", "start_dim", "end_dim"],
-        "unflatten": ["", "dim", "unflattened_size"], "dropout": ["", "p"], "softmax": ["", "dim"], "gelu": [],
+    /// PyTorch's functions whose constants say something of a layer.
+    private static let functions: Set<String> = [
+        "_convolution", "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d", "leaky_relu", "elu", "softplus",
+        "hardtanh", "batch_norm", "instance_norm", "group_norm", "layer_norm", "max_pool2d", "avg_pool2d",
+        "adaptive_avg_pool2d", "upsample_nearest2d", "upsample_bilinear2d", "pixel_shuffle", "flatten", "unflatten",
+        "dropout", "softmax", "gelu",
+    ]
+    /// Those of their arguments that are a layer's settings.
+    private static let keywords: Set<String> = [
+        "stride", "padding", "dilation", "transposed", "output_padding", "groups", "negative_slope", "alpha", "beta",
+        "threshold", "min_val", "max_val", "momentum", "eps", "num_groups", "normalized_shape", "kernel_size",
+        "ceil_mode", "count_include_pad", "output_size", "size", "scale_factor", "align_corners", "upscale_factor",
+        "start_dim", "end_dim", "dim", "unflattened_size", "p",
     ]
 
     /// What a line's calls of PyTorch's functions pass on as constants.
@@ -61,12 +54,16 @@ struct ScriptedClass: Sendable {
         for start in code.ranges(of: "torch.") {
             let rest = code[start.upperBound...]
             let name = String(rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" })
-            guard let keywords = keywords[name],
-                let inside = PythonLiteral.bracketed(rest.dropFirst(name.count))
-            else { continue }
+            // Functions that write over their argument end with an underscore.
+            let word = name.hasSuffix("_") ? String(name.dropLast()) : name
+            guard functions.contains(word), let inside = PythonLiteral.bracketed(rest.dropFirst(name.count)) else {
+                continue
+            }
+            let parameters = ScriptSignature.parameters(of: "torch.\(word)", word: word)
             if name == "upsample_nearest2d" { settings["mode"] = .text("nearest") }
             if name == "upsample_bilinear2d" { settings["mode"] = .text("bilinear") }
-            for (keyword, argument) in zip(keywords, PythonLiteral.arguments(of: inside)) where !keyword.isEmpty {
+            for (keyword, argument) in zip(parameters, PythonLiteral.arguments(of: inside))
+            where keywords.contains(keyword) {
                 // `approximate="tanh"`: a keyword of Python's own is read below.
                 if let value = PythonLiteral.setting(argument) { settings[keyword] = value }
             }
