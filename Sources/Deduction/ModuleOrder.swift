@@ -5,14 +5,16 @@ struct ModuleOrder {
     private static let most = 64
 
     private let modules: [String: ModuleRecord]
+    /// What is known to stand after a layer, whatever it is part of.
+    private let followers: [String: [ModuleRecord]]
     /// Layers with weights, and all that holds such.
     private let weighted: Set<String>
     /// Modules that hold others.
     private let parents: Set<String>
 
     /// - Parameter layers: the paths of all layers with weights.
-    init(_ modules: [String: ModuleRecord], layers: [String]) {
-        self.modules = modules
+    init(_ modules: [String: ModuleRecord], _ followers: [String: [ModuleRecord]], layers: [String]) {
+        (self.modules, self.followers) = (modules, followers)
         weighted = Self.holders(of: layers).union(layers)
         parents = Self.holders(of: Array(modules.keys))
     }
@@ -34,6 +36,7 @@ struct ModuleOrder {
     ///
     /// - Returns: nil for a module in no Sequential; `end` is the path where weights stand again.
     func following(_ path: String) -> (records: [ModuleRecord], end: String?)? {
+        if let told = followers[path] { return (told, nil) }
         guard modules[path] != nil, let place = place(path), isSequential(place.parent) else { return nil }
         var found: [ModuleRecord] = []
         var next = sibling(path, 1)
@@ -106,7 +109,7 @@ extension StateDict {
         modules.isEmpty
             ? nil
             : ModuleOrder(
-                modules,
+                modules, followers,
                 layers: entries.map { entry in entry.name.lastIndex(of: ".").map { String(entry.name[..<$0]) } ?? "" })
     }
 }
