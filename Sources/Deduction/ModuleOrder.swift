@@ -36,7 +36,7 @@ struct ModuleOrder {
     ///
     /// - Returns: nil for a module in no Sequential; `end` is the path where weights stand again.
     func following(_ path: String) -> (records: [ModuleRecord], end: String?)? {
-        if let told = followers[path] { return (told, nil) }
+        guard followers.isEmpty else { return followers[path].map { ($0, nil) } }
         guard modules[path] != nil, let place = place(path), isSequential(place.parent) else { return nil }
         var found: [ModuleRecord] = []
         var next = sibling(path, 1)
@@ -49,7 +49,9 @@ struct ModuleOrder {
 
     /// The modules without weights that run before one, back to one with weights.
     func preceding(_ path: String) -> [ModuleRecord] {
-        guard modules[path] != nil, let place = place(path), isSequential(place.parent) else { return [] }
+        guard followers.isEmpty, modules[path] != nil, let place = place(path), isSequential(place.parent) else {
+            return []
+        }
         var found: [ModuleRecord] = []
         var previous = sibling(path, -1)
         while let path = previous, !weighted.contains(path), found.count < Self.most {

@@ -87,6 +87,18 @@ struct ResidualBlock: Sendable {
         return words.count == 2 && words.first?.first == "layer" && words.last?.count == 1
             && words.last?.first.flatMap { Int($0) } != nil
     }
+    /// Where it stands in a Sequential: `decoder`, 1.
+    var position: (parent: String, number: Int)? {
+        guard let dot = path.lastIndex(of: ".") else { return Int(path).map { ("", $0) } }
+        return Int(path[path.index(after: dot)...]).map { (String(path[..<dot]), $0) }
+    }
+    /// Whether an activation follows the sum: of blocks that begin with one the file's numbers, or usage, tell it.
+    var isFollowed = false
+    /// Whether an activation stands first, as the numbers of a Sequential tell.
+    var startsActive: Bool {
+        guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
+        return position.number - first.before.count >= 1 && body[1].layer.position?.parent == position.parent
+    }
     /// Normalization, activation, convolution; not convolution, normalization, activation.
     var isPreActivated: Bool { body.first?.before.isEmpty == false }
 }
