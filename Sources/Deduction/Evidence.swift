@@ -46,7 +46,10 @@ struct Evidence: Sendable {
     private static func layout(_ names: [String]) -> Layout? {
         let modules = Set(names.compactMap { $0.split(separator: ".").first.map(String.init) })
         if modules == ["fc1", "fc21", "fc22", "fc3", "fc4"] { return .pytorchExample }
-        if modules == ["encoder", "fc_mu", "fc_var", "decoder_input", "decoder", "final_layer"] { return .pytorchVAE }
+        let wide: Set = ["encoder", "decoder_input", "decoder", "final_layer"]
+        // Its conditional model embeds pictures and classes; its plain ones have one head.
+        let heads = modules.subtracting(wide).subtracting(["embed_class", "embed_data"])
+        if wide.isSubset(of: modules), heads == ["fc_mu", "fc_var"] || heads == ["fc_z"] { return .pytorchVAE }
         return nil
     }
 

@@ -13,7 +13,7 @@ struct ModuleOrder {
     private let parents: Set<String>
 
     /// - Parameter layers: the paths of all layers with weights.
-    init(_ modules: [String: ModuleRecord], _ followers: [String: [ModuleRecord]], layers: [String]) {
+    init(_ modules: [String: ModuleRecord], _ followers: [String: [ModuleRecord]] = [:], layers: [String]) {
         (self.modules, self.followers) = (modules, followers)
         weighted = Self.holders(of: layers).union(layers)
         parents = Self.holders(of: Array(modules.keys))

@@ -8,8 +8,8 @@ extension NamedLayout {
         guard dict.modules.isEmpty else { return nil }
         let names = Names(dict)
         for make in [
-            dubois, tallec, kaushik, rath, phillip, bhpfelix, podgorskiy, kang, pyro, chen, raschka,
-            lindernoren, stastny,
+            dubois, tallec, kaushik, rath, phillip, bhpfelix, podgorskiy, pyro, chen, raschka,
+            lindernoren, stastny, bolts,
         ] {
             if let layout = make(names), names.fit(layout) { return layout }
         }
@@ -108,11 +108,13 @@ extension NamedLayout {
         return layout
     }
 
-    /// podgorskiy/VAE, of any depth.
+    /// podgorskiy/VAE, of any depth and for colors: copies for digits differ.
     private static func podgorskiy(_ names: Names) -> NamedLayout? {
         let encoder = names.paths.filter { $0.hasPrefix("conv") && !$0.hasSuffix("_bn") }
         let decoder = names.paths.filter { $0.hasPrefix("deconv") && !$0.hasSuffix("_bn") }
-        guard names.has("d1"), let last = decoder.last, decoder.count > 1 else { return nil }
+        guard names.has("d1"), names.inputs("conv1") == 3, let last = decoder.last, decoder.count > 1 else {
+            return nil
+        }
         var layout = NamedLayout("podgorskiy/VAE", Activations.leaky(0.2), end: Activations.tanh, .signed)
         layout.convolution(encoder, kernel: 4, stride: 2, padding: 1, [.relu()])
         layout.normalization(encoder.map { "\($0)_bn" })
@@ -121,19 +123,6 @@ extension NamedLayout {
         layout.transposed(decoder.dropLast(), kernel: 4, stride: 2, padding: 1)
         layout.normalization(decoder.dropLast().map { "\($0)_bn" })
         layout.transposed([last], kernel: 4, stride: 2, padding: 1, [.end])
-        return layout
-    }
-
-    /// Jackson-Kang/Pytorch-VAE-tutorial.
-    private static func kang(_ names: Names) -> NamedLayout? {
-        guard names.has("Encoder.FC_input2") else { return nil }
-        var layout = NamedLayout(
-            "Jackson-Kang/Pytorch-VAE-tutorial", Activations.leaky(0.2), end: Activations.sigmoid, .unit)
-        layout.secondHead = .logVariance
-        layout.linear(["Encoder.FC_input", "Encoder.FC_input2"])
-        layout.heads(["Encoder.FC_mean", "Encoder.FC_var"])
-        layout.linear(["Decoder.FC_hidden", "Decoder.FC_hidden2"])
-        layout.linear(["Decoder.FC_output"], [.end])
         return layout
     }
 
@@ -187,6 +176,16 @@ extension NamedLayout {
             "julianstastny/VAE-ResNet18-PyTorch", Activations.relu, end: Activations.sigmoid, .unit)
         layout.isPart = true
         layout.convolution(["decoder.conv1.conv"], kernel: 3, padding: 1, [.end])
+        return layout
+    }
+
+    /// Lightning Bolts' autoencoders: pictures are not bounded at the end.
+    private static func bolts(_ names: Names) -> NamedLayout? {
+        guard names.has("decoder.layer1.0.conv2.1"), names.has("decoder.layer1.0.upsample.0.1") else { return nil }
+        var layout = NamedLayout("Lightning Bolts", Activations.relu, end: nil)
+        layout.isPart = true
+        layout.convolution(
+            ["decoder.conv1"], kernel: 3, padding: 1, [.module(ModuleRecord(className: "torch.nn.Identity"))])
         return layout
     }
 

@@ -109,8 +109,8 @@ extension NamedLayout {
 
         func has(_ path: String) -> Bool { weights[path] != nil }
 
-        /// How many extents a layer's weight has: 4 of convolutions.
-        func rank(_ path: String) -> Int { weights[path]?.count ?? 0 }
+        /// How many channels a convolution reads.
+        func inputs(_ path: String) -> Int? { weights[path].flatMap { $0.count == 4 ? $0[1] : nil } }
 
         /// Whether the file has a layout's layers.
         func fit(_ layout: NamedLayout) -> Bool {

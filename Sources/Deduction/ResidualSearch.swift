@@ -69,8 +69,10 @@ struct ResidualSearch {
 
     private func block(_ layers: [WeightedLayer], _ prefix: String) -> ResidualBlock? {
         func isSkip(_ layer: WeightedLayer) -> Bool {
-            let rest = layer.path.dropFirst(prefix.count + 1)
-            return Words.split(String(rest)).first?.contains(where: Words.shortcut.contains) ?? false
+            let words = Words.split(String(layer.path.dropFirst(prefix.count + 1))).first ?? []
+            // Lightning Bolts' decoder has torchvision's blocks the other way round.
+            return words.contains(where: Words.shortcut.contains)
+                || words == ["upsample"] && ResidualBlock.isNumbered(prefix)
         }
         let body = layers.filter { !isSkip($0) }
         let skip = layers.filter(isSkip)

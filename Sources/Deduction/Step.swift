@@ -82,7 +82,9 @@ struct ResidualBlock: Sendable {
     /// Which of the body's convolutions enlarges the map before it, as its name tells: `conv1.conv`, whose module does that.
     var enlarging: Int? { skip.isEmpty ? nil : body.firstIndex { $0.layer.resizes } }
     /// Whether it is named as torchvision names them: `layer2.0`.
-    var isNumbered: Bool {
+    var isNumbered: Bool { ResidualBlock.isNumbered(path) }
+
+    static func isNumbered(_ path: String) -> Bool {
         let words = Words.split(path).suffix(2)
         return words.count == 2 && words.first?.first == "layer" && words.last?.count == 1
             && words.last?.first.flatMap { Int($0) } != nil
@@ -154,6 +156,14 @@ extension WeightedLayer {
     /// Whether it is a convolution in a module of its own that resizes the map before: `conv1.conv`, and nothing beside it.
     var resizes: Bool {
         let components = path.split(separator: ".")
+        // Of Lightning Bolts an interpolation and a convolution in a Sequential: `layer1.0.conv2.1`.
+        if isConvolution, components.last == "1", let dot = path.lastIndex(of: ".") {
+            let holder = path[..<dot]
+            let block =
+                holder.hasSuffix(".upsample.0") ? holder.dropLast(".upsample.0".count) : holder.dropLast(".conv2".count)
+            return (holder.hasSuffix(".upsample.0") || holder.hasSuffix(".conv2"))
+                && ResidualBlock.isNumbered(String(block))
+        }
         return isConvolution && components.count > 1 && components.last == "conv"
             && (components[components.count - 2].hasPrefix("conv") || components.dropLast(2).last == "shortcut")
     }

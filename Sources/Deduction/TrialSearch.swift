@@ -42,7 +42,7 @@ struct TrialSearch {
         let evidence = deduction.evidence
         let least = deduction.sizes[0].cost
         let plausible = deduction.sizes.filter { $0.encoder != nil && $0.cost < least + 3 }
-        attempt(plausible.prefix(6).map { evidence.first($0) }, isOver)
+        attempt(starts(plausible).map { evidence.first($0) }, isOver)
         // Questions depend on each other.
         for width in TrialSearch.rounds {
             let before = best?.hypothesis
@@ -55,6 +55,16 @@ struct TrialSearch {
             isComplete = best?.hypothesis == before
             if isComplete, width > 1 { return }
         }
+    }
+
+    /// What is tried first: the most plausible sizes, and for each other picture that there are pictures for the best.
+    private func starts(_ plausible: [Sizes]) -> [Sizes] {
+        var starts = Array(plausible.prefix(6))
+        guard let pictures = trial.pictures else { return starts }
+        for sizes in plausible where starts.count < 10 && pictures.canBeResized(to: sizes.image) {
+            if !starts.contains(where: { $0.image == sizes.image }) { starts.append(sizes) }
+        }
+        return starts
     }
 
     /// The best answers, each with another activation than those before it.

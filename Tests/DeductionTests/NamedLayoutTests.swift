@@ -93,4 +93,23 @@ struct NamedLayoutTests {
         #expect(layers.count { $0.hasPrefix("narrow") } == 2 && layers.last == "Sigmoid")
         #expect(layers.count { $0.hasPrefix("LeakyReLU") } == 3)
     }
+
+    @Test("Copies of PyTorch-VAE with one head are plain autoencoders, and end as it does")
+    func plain() throws {
+        func block(_ path: String, _ inputs: Int, _ outputs: Int, isUp: Bool) -> Entries {
+            (isUp
+                ? SmallDicts.transposed(path + ".0", inputs, outputs)
+                : SmallDicts.convolution(path + ".0", inputs, outputs)) + SmallDicts.normalization(path + ".1", outputs)
+        }
+        let entries =
+            block("encoder.0", 3, 4, isUp: false) + block("encoder.1", 4, 8, isUp: false)
+            + SmallDicts.linear("fc_z", 8 * 64, 6) + SmallDicts.linear("decoder_input", 6, 8 * 64)
+            + block("decoder.0", 8, 4, isUp: true) + block("final_layer", 4, 4, isUp: true)
+            + SmallDicts.convolution("final_layer.3", 4, 3)
+        let architecture = try SmallDicts.imported(entries, hints: ["latent_dim": 6]).model.architecture
+        #expect(architecture.secondHead == SecondHead.none && architecture.latent.extents == [6])
+        #expect(architecture.image.extents == [3, 32, 32])
+        let layers = SmallDicts.layers(architecture.decoder)
+        #expect(layers.last == "Tanh" && layers.count { $0 == "LeakyReLU" } == 2)
+    }
 }
