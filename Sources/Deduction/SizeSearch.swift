@@ -184,9 +184,6 @@ struct SizeSearch {
             else {
                 continue
             }
-            // Who pools after some convolutions seldom lets others stride.
-            let (reduces, reduced) = (choice.stride * choice.pool > 1, earlier.stride * earlier.pool > 1)
-            if half == .encoder, reduces, reduced, (choice.pool > 1) != (earlier.pool > 1) { return 1.4 }
             let isFirst = elements[..<place].allSatisfy { !$0.isConvolution }
             return earlier == choice || isFirst && path.beginsAtPixel ? 0 : 0.4
         }

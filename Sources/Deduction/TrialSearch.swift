@@ -57,14 +57,11 @@ struct TrialSearch {
         }
     }
 
-    /// What is tried first: the most plausible sizes, and for each other picture that there are pictures for the best.
+    /// What is tried first: the most plausible sizes, and the best for pictures as they are.
     private func starts(_ plausible: [Sizes]) -> [Sizes] {
-        var starts = Array(plausible.prefix(6))
-        guard let pictures = trial.pictures else { return starts }
-        for sizes in plausible where starts.count < 10 && pictures.canBeResized(to: sizes.image) {
-            if !starts.contains(where: { $0.image == sizes.image }) { starts.append(sizes) }
-        }
-        return starts
+        let starts = plausible.prefix(6)
+        let fitting = plausible.first { $0.image == trial.pictures?.shape }
+        return starts + [fitting].compactMap(\.self).filter { !starts.contains($0) }
     }
 
     /// The best answers, each with another activation than those before it.
