@@ -112,13 +112,14 @@ extension Attachment {
             let follower = place + 1 < elements.count ? elements[place + 1].first : next
             guard case .step(var step) = elements[place] else {
                 end = nil
+                readGap(afterBlock: place, next)
                 continue
             }
             let first = (step.before.first ?? step.layer).path
             if let order, end != first { step.leading = order.preceding(first) }
             end = nil
             let isListed = step.layer.position.map { lists.contains($0.parent) } ?? false
-            let gap = Gap(step, isListed ? nil : follower)
+            let gap = Gap(step, isListed ? nil : follower, positionOfBlock(place + 1))
             if let (records, last) = order?.following(gap.last) {
                 end = last
                 if let (between, norm) = order?.following(step.layer.path),
@@ -133,6 +134,30 @@ extension Attachment {
                 elements[place] = .step(gap.filled())
             }
         }
+    }
+
+    /// The place of a residual block that begins with an activation.
+    private func positionOfBlock(_ place: Int) -> (parent: String, number: Int)? {
+        guard elements.indices.contains(place), case .residual(let block) = elements[place], block.startsActive else {
+            return nil
+        }
+        return block.position
+    }
+
+    /// Such blocks end in a sum, and the last of them is followed by an activation.
+    private mutating func readGap(afterBlock place: Int, _ next: Step?) {
+        guard case .residual(var block) = elements[place], block.startsActive,
+            block.body.allSatisfy({ $0.before.isEmpty && $0.norms.isEmpty })
+        else { return }
+        let follower = place + 1 < elements.count ? elements[place + 1] : next.map { .step($0) }
+        guard let follower else { return }
+        if case .residual(let other) = follower, other.startsActive { return }
+        if let own = block.position, let position = follower.first?.layer.position, own.parent == position.parent {
+            block.isFollowed = position.number - own.number > 1
+        } else {
+            block.isFollowed = block.body.last?.kernel == 1
+        }
+        elements[place] = .residual(block)
     }
 
     /// The modules whose numbers have no gaps at all: lists, between whose layers a function stands.
@@ -153,8 +178,12 @@ extension Attachment {
     private struct Gap {
         private let step: Step
         private let next: Step?
+        private let block: (parent: String, number: Int)?
 
-        init(_ step: Step, _ next: Step?) { (self.step, self.next) = (step, next) }
+        /// - Parameter block: where a residual block stands that comes next.
+        init(_ step: Step, _ next: Step?, _ block: (parent: String, number: Int)?) {
+            (self.step, self.next, self.block) = (step, next, block)
+        }
 
         /// The path of the last layer with weights in the same Sequential.
         var last: String {
@@ -166,7 +195,9 @@ extension Attachment {
 
         func filled() -> Step {
             var step = step
-            if step.slopes != nil { (step.activation, step.isActivationKnown) = (.none, true) }
+            if step.slopes != nil || step.layer.gate != nil {
+                (step.activation, step.isActivationKnown) = (.none, true)
+            }
             guard let own = step.layer.position else { return step }
             let norms = step.norms.compactMap(\.position).filter { $0.parent == own.parent }.map(\.number)
             var end = own.number
@@ -176,7 +207,7 @@ extension Attachment {
                 end = norms.max() ?? first
             }
             if let slopes = step.slopes?.position, slopes.parent == own.parent { end = max(end, slopes.number) }
-            guard let following = firstLayer(of: next), following.parent == own.parent else { return step }
+            guard let following = block ?? firstLayer(of: next), following.parent == own.parent else { return step }
             var gap = following.number - end - 1
             guard gap >= 0 else { return step }
             if next?.entrance != .asIs, gap >= 1 { gap -= 1 }

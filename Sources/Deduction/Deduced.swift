@@ -18,7 +18,14 @@ public enum Deduced: Sendable {
             self = .known(try autoencoder.imported(format, remarks))
         } else {
             try RecordedLayers.check(clean)
-            self = .deduced(try Deduction(clean, remarks: remarks, options: options, format: format))
+            if let layout = NamedLayout.known(in: clean),
+                let deduction = try? Deduction(
+                    layout.told(clean, options), layout, remarks: remarks, options: options, format: format)
+            {
+                self = .deduced(deduction)
+            } else {
+                self = .deduced(try Deduction(clean, remarks: remarks, options: options, format: format))
+            }
         }
     }
 

@@ -10,6 +10,8 @@ public struct Deduction: Sendable {
     /// What the file is: `PyTorch state dict in a zip archive`.
     let format: String
     let options: ImportOptions
+    /// The repository whose layout the file has by its names.
+    let layout: NamedLayout?
     let blueprint: Blueprint
     private(set) var evidence: Evidence
     /// All answers about sizes, the most plausible first.
@@ -17,12 +19,14 @@ public struct Deduction: Sendable {
     let remarks: [String]
 
     /// - Throws: ``ImportProblem`` that names the layer which cannot be understood, or says that there is no decoder.
-    init(_ clean: StateDict, remarks: [String], options: ImportOptions, format: String) throws(ImportProblem) {
+    init(
+        _ clean: StateDict, _ layout: NamedLayout? = nil, remarks: [String], options: ImportOptions, format: String
+    ) throws(ImportProblem) {
         let inventory = try LayerInventory(clean)
         self.format = format
-        self.options = options
+        (self.options, self.layout) = (options, layout)
         blueprint = try Blueprint(clean, inventory)
-        evidence = Evidence(clean, blueprint, options)
+        evidence = Evidence(clean, blueprint, options, layout)
         sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
         self.remarks = remarks + blueprint.remarks
         let check = normalizationCheck()

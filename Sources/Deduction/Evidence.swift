@@ -5,11 +5,16 @@ import VAE
 /// What speaks for the answers that are not about sizes: options, records, known layouts, what is usual.
 struct Evidence: Sendable {
     /// Layouts that are known by name.
-    enum Layout: Hashable, Sendable { case pytorchExample, pytorchVAE }
+    enum Layout: Hashable, Sendable {
+        case pytorchExample, pytorchVAE
+        /// One of ``NamedLayout``'s, whole.
+        case named
+    }
 
     private let blueprint: Blueprint
     private let options: ImportOptions
     let layout: Layout?
+    private let named: NamedLayout?
     /// Whether a file has that layout in all that shapes tell: what bears its names alone may have other activations.
     private let isLayoutExact: Bool
     /// The only activation that records of modules name.
@@ -22,11 +27,11 @@ struct Evidence: Sendable {
     /// Whether the file's statistics say so.
     private(set) var isMapSettled = false
 
-    init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions) {
-        self.blueprint = blueprint
-        self.options = options
+    init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions, _ named: NamedLayout?) {
+        (self.blueprint, self.options, self.named) = (blueprint, options, named)
         names = dict.entries.map(\.name)
-        let layout = Evidence.layout(names)
+        let isWhole = named?.isPart == false
+        let layout = isWhole ? .named : Evidence.layout(names)
         self.layout = layout
         // All kernels of PyTorch-VAE's are of 3×3.
         isLayoutExact =
@@ -34,14 +39,17 @@ struct Evidence: Sendable {
             && dict.entries.allSatisfy { entry in
                 layout != .pytorchVAE || entry.tensor.extents.count != 4 || entry.tensor.extents.suffix(2) == [3, 3]
             }
-        recorded = Evidence.recorded(dict.modules)
+        recorded = isWhole ? named?.activation : Evidence.recorded(dict.modules)
         isActiveMap = Evidence.activatesMap(blueprint.decoder)
     }
 
     private static func layout(_ names: [String]) -> Layout? {
         let modules = Set(names.compactMap { $0.split(separator: ".").first.map(String.init) })
         if modules == ["fc1", "fc21", "fc22", "fc3", "fc4"] { return .pytorchExample }
-        if modules == ["encoder", "fc_mu", "fc_var", "decoder_input", "decoder", "final_layer"] { return .pytorchVAE }
+        let wide: Set = ["encoder", "decoder_input", "decoder", "final_layer"]
+        // Its conditional model embeds pictures and classes; its plain ones have one head.
+        let heads = modules.subtracting(wide).subtracting(["embed_class", "embed_data"])
+        if wide.isSubset(of: modules), heads == ["fc_mu", "fc_var"] || heads == ["fc_z"] { return .pytorchVAE }
         return nil
     }
 
@@ -80,7 +88,8 @@ struct Evidence: Sendable {
             sizes: sizes, activation: activation, encoderActivation: activation, output: output(sizes),
             pixelRange: pixelRange(sizes),
             secondHead: secondHead,
-            swapsHeads: options.swapsHeads, activatesMap: layout == .pytorchVAE ? false : isActiveMap,
+            swapsHeads: options.swapsHeads,
+            activatesMap: layout == .pytorchVAE || isWorldModel && !isMapSettled ? false : isActiveMap,
             activatesLatents: sizes.latentMap != nil)
     }
 
@@ -90,8 +99,10 @@ struct Evidence: Sendable {
     }
 
     private var usualActivation: Operation? {
+        if let named { return named.activation }
         if layout == .pytorchVAE { return Activations.leaky(0.01) }
-        if isDCGAN { return Activations.relu }
+        if isDCGAN || isWorldModel { return Activations.relu }
+        if hasGroups { return Activations.make("SiLU") }
         let isColor = blueprint.decoder.last?.step?.outputs == 3 && blueprint.decoder.last?.isConvolution == true
         let hasNorms = blueprint.decoder.contains { element in
             element.isConvolution
@@ -111,11 +122,13 @@ struct Evidence: Sendable {
         if hasRecordedEnd || options.pixelRange == .logits { return nil }
         if options.pixelRange == .signed { return Activations.tanh }
         if layout == .pytorchVAE || isDCGAN && sizes.image[0] == 3 { return Activations.tanh }
-        return sizes.image[0] == 3 && layout == nil ? nil : Activations.sigmoid
+        if isWorldModel { return Activations.sigmoid }
+        return sizes.image[0] == 3 && layout != .pytorchExample ? nil : Activations.sigmoid
     }
 
     private func pixelRange(_ sizes: Sizes) -> PixelRange {
         if let range = options.pixelRange { return range }
+        if let known = named?.pixelRange, options.outputActivation == nil { return known }
         if let recordedEnd {
             return recordedEnd == "Tanh" ? .signed : recordedEnd == "Sigmoid" ? .unit : .free
         }
@@ -131,8 +144,30 @@ struct Evidence: Sendable {
         return blueprint.decoder.allSatisfy { $0.step?.role == .transposed && $0.step?.layer.bias == nil }
     }
 
+    /// A decoder of Ha and Schmidhuber's world models (2018): from one pixel by kernels of 5, 5, 6 and 6 to 64 pixels.
+    private var isWorldModel: Bool {
+        let convolutions = blueprint.decoder.filter(\.isConvolution).compactMap(\.step)
+        return convolutions.allSatisfy { $0.role == .transposed } && convolutions.map(\.kernel) == [5, 5, 6, 6]
+            && convolutions.last?.outputs == 3
+    }
+
+    /// Whether the decoder's convolutions are followed by group normalizations, as SiLU is used with.
+    private var hasGroups: Bool {
+        blueprint.decoder.contains { element in
+            element.isConvolution
+                && element.layers.contains { layer in
+                    if case .scale(let extents) = layer.kind {
+                        extents.count == 1 && !layer.isOfInstances
+                    } else {
+                        false
+                    }
+                }
+        }
+    }
+
     private var secondHead: SecondHead {
         if let head = options.secondHead { return head }
+        if let known = named?.secondHead { return known }
         guard let heads = blueprint.heads else { return .logVariance }
         switch heads {
         case .none: return .none
@@ -157,7 +192,7 @@ struct Evidence: Sendable {
     }
     /// Whether nothing says what pixels the encoder reads: a hyperbolic tangent learns 0…1 too.
     func isPixelRangeOpen(_ hypothesis: Hypothesis) -> Bool {
-        guard options.pixelRange == nil else { return false }
+        guard options.pixelRange == nil, named?.pixelRange == nil else { return false }
         if let output = hypothesis.output { return output == Activations.tanh }
         return recordedEnd.map { $0 == "Tanh" } ?? isOutputOpen
     }
@@ -185,7 +220,8 @@ struct Evidence: Sendable {
         return recorded != nil || isLayoutExact || layout != nil && measured != nil ? .inferred : .guessed
     }
     var outputCertainty: Certainty {
+        if named?.end != nil, options.outputActivation == nil { return .inferred }
         // Copies of PyTorch-VAE often end with a sigmoid.
-        !isOutputOpen ? .known : layout == .pytorchExample ? .inferred : .guessed
+        return !isOutputOpen ? .known : layout == .pytorchExample ? .inferred : .guessed
     }
 }

@@ -19,7 +19,8 @@ extension FindingsReport {
 
     /// Modules of an author's own class, whose code is not read.
     private var ownModules: [Finding] {
-        deduction.blueprint.ownModules.compactMap { record in
+        guard deduction.layout == nil else { return [] }
+        return deduction.blueprint.ownModules.compactMap { record in
             let what: String
             switch record.meaning {
             case .shaping, .unknown: return nil

@@ -25,6 +25,9 @@ struct FindingsReport {
             Finding("latents", "\(architecture.latent)", latentCertainty(sizes.decoder)),
             Finding("picture", "\(architecture.image)", sizes.picture),
         ]
+        if let layout = deduction.layout {
+            found.append(Finding("layout", "\(layout.name)'s, known by its names", .inferred))
+        }
         found += activations + [outputActivation] + pixelRange + groups
         if architecture.encoder != nil {
             found.append(Finding("the mean", headText, headCertainty, of: .encoder))
@@ -190,7 +193,7 @@ struct FindingsReport {
                 let isKnown = step.layer.record?.settings.isEmpty == false
                 return .convolution(
                     step.layer.path, isTransposed: step.role == .transposed && !choice.isOther, "\(choice)",
-                    isKnown ? .known : certainty, of: half)
+                    isKnown ? deduction.layout == nil ? .known : .inferred : certainty, of: half)
             case .residual(let block):
                 return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred, of: half)
             }

@@ -31,12 +31,9 @@ extension HalfAssembly {
             return
         }
         let channels = extents[0]
-        let isInstance =
-            norm.record?.kind == "InstanceNorm2d"
-            || Words.split(norm.path).contains { $0.contains("in") || $0.contains("instance") }
         var groups =
             norm.record?.whole("num_groups")
-            ?? (isInstance ? channels : hypothesis.groups ?? HalfAssembly.usualGroups(channels))
+            ?? (norm.isOfInstances ? channels : hypothesis.groups ?? HalfAssembly.usualGroups(channels))
         if groups < 1 || channels % groups != 0 { groups = 1 }
         value = try graph.add(
             "GroupNorm",
@@ -46,5 +43,12 @@ extension HalfAssembly {
 
     static func usualGroups(_ channels: Int) -> Int {
         [8, 4, 2].first { channels % $0 == 0 && channels > $0 } ?? 1
+    }
+}
+
+extension WeightedLayer {
+    /// Whether a normalization is one of each channel by itself, as its name tells.
+    var isOfInstances: Bool {
+        record?.kind == "InstanceNorm2d" || Words.split(path).contains { $0.contains("in") || $0.contains("instance") }
     }
 }

@@ -40,17 +40,10 @@ extension HalfAssembly {
             try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
         }
         value = try graph.add("add", [:], [body, value], name: node(block.path) + ".sum")
-        if !block.startsActive, !block.isPreActivated, let activation {
+        let isActive = block.isFollowed || !block.startsActive && !block.isPreActivated
+        if isActive, let activation {
             value = try graph.add(activation, [value], name: node(block.path) + ".activation")
         }
         if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }
-    }
-}
-
-extension ResidualBlock {
-    /// Whether an activation stands first, as the numbers of a Sequential tell.
-    var startsActive: Bool {
-        guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
-        return position.number - first.before.count >= 1 && body[1].layer.position?.parent == position.parent
     }
 }

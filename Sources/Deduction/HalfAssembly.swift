@@ -183,35 +183,36 @@ struct HalfAssembly {
 
     mutating func main(_ step: Step, _ choice: Choice) throws(ImportProblem) {
         let name = node(step.layer.path)
-        let tensors = step.layer.tensors.filter { ["weight", "bias"].contains($0.key) }
+        let operation = operation(step, choice)
+        let source = value
+        value = try graph.add(
+            operation, [source], name: name, tensors: step.layer.tensors.filter { ["weight", "bias"].contains($0.key) })
+        guard let gate = step.layer.gate else { return }
+        var open = try graph.add(operation, [source], name: name + ".gate", tensors: gate)
+        open = try graph.add("Sigmoid", [:], [open], name: name + ".opening")
+        value = try graph.add("mul", [:], [value, open], name: name + ".gated")
+    }
+
+    private func operation(_ step: Step, _ choice: Choice) -> Neural.Operation {
         let hasBias = step.layer.bias != nil
         guard case .convolution(let extents) = step.layer.kind else {
-            value = try graph.add(
-                .linear(inputs: step.inputs, outputs: step.outputs, bias: hasBias), [value], name: name,
-                tensors: tensors)
-            return
+            return .linear(inputs: step.inputs, outputs: step.outputs, bias: hasBias)
         }
         let kernel = Extent(extents[2], extents[3])
         if step.role == .transposed, !choice.isOther {
-            value = try graph.add(
-                .transposedConvolution(
-                    TransposedConvolution(
-                        inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
-                        padding: Extent(choice.padding), outputPadding: Extent(choice.outputPadding),
-                        groups: step.groups,
-                        bias: hasBias)), [value], name: name, tensors: tensors)
-        } else {
-            let told = half == .decoder ? options.paddingMode : nil
-            let mode =
-                told.flatMap { Convolution.PaddingMode(rawValue: $0.rawValue) } ?? step.layer.record?.paddingMode
-                ?? .zeros
-            value = try graph.add(
-                .convolution(
-                    Convolution(
-                        inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
-                        padding: Extent(choice.padding), groups: step.groups, bias: hasBias,
-                        paddingMode: mode)), [value], name: name, tensors: tensors)
+            return .transposedConvolution(
+                TransposedConvolution(
+                    inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
+                    padding: Extent(choice.padding), outputPadding: Extent(choice.outputPadding), groups: step.groups,
+                    bias: hasBias))
         }
+        let told = half == .decoder ? options.paddingMode : nil
+        let mode =
+            told.flatMap { Convolution.PaddingMode(rawValue: $0.rawValue) } ?? step.layer.record?.paddingMode ?? .zeros
+        return .convolution(
+            Convolution(
+                inputs: step.inputs, outputs: step.outputs, kernel: kernel, stride: Extent(choice.stride),
+                padding: Extent(choice.padding), groups: step.groups, bias: hasBias, paddingMode: mode))
     }
 
     /// What stands between this half's layers.

@@ -113,8 +113,13 @@ struct Halves {
         case .two(let mean, let second, _)?: return max(mean.place, second.place)
         case .joint(let layer, _)?: return layer.place
         case .none(let latents)?:
-            let end = mains.first { $0.features?.outputs == latents }
-            return (end?.place ?? 0) + 1
+            let ends = mains.filter { $0.features?.outputs == latents }
+            // What a layer of the decoder's reads, where a word tells that.
+            let end = ends.first { end in
+                Words.half(end.path) != .decoder
+                    && mains.first { $0.place > end.place }.map { Words.half($0.path) } == .decoder
+            }
+            return ((end ?? ends.first)?.place ?? 0) + 1
         case nil: return 0
         }
     }

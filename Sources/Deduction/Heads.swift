@@ -150,7 +150,7 @@ struct HeadSearch {
     private func plain() -> Heads? {
         for (left, right) in zip(mains, mains.dropFirst()) {
             guard let features = left.features, let inputs = right.decoderInputs, half(right) == .decoder,
-                half(left) == .encoder || half(left) == nil && half(mains[0]) == nil
+                half(left) == .encoder || half(left) == nil && half(mains[0]) != .decoder
             else { continue }
             if features.outputs == inputs || features.outputs + labels == inputs && labels > 0 {
                 return .none(latents: features.outputs)

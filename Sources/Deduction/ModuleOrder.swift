@@ -5,14 +5,16 @@ struct ModuleOrder {
     private static let most = 64
 
     private let modules: [String: ModuleRecord]
+    /// What is known to stand after a layer, whatever it is part of.
+    private let followers: [String: [ModuleRecord]]
     /// Layers with weights, and all that holds such.
     private let weighted: Set<String>
     /// Modules that hold others.
     private let parents: Set<String>
 
     /// - Parameter layers: the paths of all layers with weights.
-    init(_ modules: [String: ModuleRecord], layers: [String]) {
-        self.modules = modules
+    init(_ modules: [String: ModuleRecord], _ followers: [String: [ModuleRecord]] = [:], layers: [String]) {
+        (self.modules, self.followers) = (modules, followers)
         weighted = Self.holders(of: layers).union(layers)
         parents = Self.holders(of: Array(modules.keys))
     }
@@ -34,6 +36,7 @@ struct ModuleOrder {
     ///
     /// - Returns: nil for a module in no Sequential; `end` is the path where weights stand again.
     func following(_ path: String) -> (records: [ModuleRecord], end: String?)? {
+        guard followers.isEmpty else { return followers[path].map { ($0, nil) } }
         guard modules[path] != nil, let place = place(path), isSequential(place.parent) else { return nil }
         var found: [ModuleRecord] = []
         var next = sibling(path, 1)
@@ -46,7 +49,9 @@ struct ModuleOrder {
 
     /// The modules without weights that run before one, back to one with weights.
     func preceding(_ path: String) -> [ModuleRecord] {
-        guard modules[path] != nil, let place = place(path), isSequential(place.parent) else { return [] }
+        guard followers.isEmpty, modules[path] != nil, let place = place(path), isSequential(place.parent) else {
+            return []
+        }
         var found: [ModuleRecord] = []
         var previous = sibling(path, -1)
         while let path = previous, !weighted.contains(path), found.count < Self.most {
@@ -106,7 +111,7 @@ extension StateDict {
         modules.isEmpty
             ? nil
             : ModuleOrder(
-                modules,
+                modules, followers,
                 layers: entries.map { entry in entry.name.lastIndex(of: ".").map { String(entry.name[..<$0]) } ?? "" })
     }
 }

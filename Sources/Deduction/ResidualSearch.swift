@@ -42,6 +42,12 @@ struct ResidualSearch {
                 }
                 if length > 0 { found.append(components[..<length].joined(separator: ".")) }
             }
+            // rosinality's and others': an activation, 3×3, an activation, 1×1 in a Sequential of its own.
+            if components.count > 2, components.last == "1", Int(components[components.count - 3]) != nil,
+                isBottleneck(components.dropLast().joined(separator: "."), layers)
+            {
+                found.append(components.dropLast(2).joined(separator: "."))
+            }
             // A shortcut that is a layer itself: `block.shortcut.weight`.
             if components.count > 1, let words = Words.split(layer.path).last,
                 words.contains(where: Words.shortcut.contains)
@@ -53,10 +59,20 @@ struct ResidualSearch {
         return found.filter { seen.insert($0).inserted }
     }
 
+    private func isBottleneck(_ path: String, _ layers: [WeightedLayer]) -> Bool {
+        let inside = layers.filter { $0.parent == path }
+        guard inside.map(\.path) == ["\(path).1", "\(path).3"], case .convolution(let first) = inside[0].kind,
+            case .convolution(let last) = inside[1].kind
+        else { return false }
+        return first[2] == 3 && last[2] == 1 && first[1] == last[0] && first[0] == last[1]
+    }
+
     private func block(_ layers: [WeightedLayer], _ prefix: String) -> ResidualBlock? {
         func isSkip(_ layer: WeightedLayer) -> Bool {
-            let rest = layer.path.dropFirst(prefix.count + 1)
-            return Words.split(String(rest)).first?.contains(where: Words.shortcut.contains) ?? false
+            let words = Words.split(String(layer.path.dropFirst(prefix.count + 1))).first ?? []
+            // Lightning Bolts' decoder has torchvision's blocks the other way round.
+            return words.contains(where: Words.shortcut.contains)
+                || words == ["upsample"] && ResidualBlock.isNumbered(prefix)
         }
         let body = layers.filter { !isSkip($0) }
         let skip = layers.filter(isSkip)

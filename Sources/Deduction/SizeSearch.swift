@@ -109,7 +109,7 @@ struct SizeSearch {
         let before = index > 0 ? elements[index - 1].step : nil
         guard let enlarged = enlarged(side, before, step) else { return [] }
         let room = half == .encoder ? step.room : before?.room
-        let table = tables[enlarged] ?? forced.applied(choices(step, enlarged, room, before), step, number)
+        let table = tables[enlarged] ?? forced.applied(choices(step, enlarged, room, index), step, number)
         tables[enlarged] = table
         let isFirst = path.choices.indices.allSatisfy { !elements[$0].isConvolution }
         let surcharge = surcharge(step, side, index)
@@ -133,12 +133,18 @@ struct SizeSearch {
         return found
     }
 
-    private func choices(_ step: Step, _ side: Int, _ room: Int?, _ before: Step?) -> [(choice: Choice, cost: Double)] {
+    private func choices(_ step: Step, _ side: Int, _ room: Int?, _ index: Int) -> [(choice: Choice, cost: Double)] {
+        let before = index > 0 ? elements[index - 1].step : nil
         let table = ChoiceTable(half: half)
         var found = table.choices(kernel: step.kernel, role: step.role, size: side, room: room)
         if step.isRoleOpen, step.role == .transposed {
             found += table.other(
                 kernel: step.kernel, follows: before?.role == .transposed && step.layer.position != nil)
+        }
+        if half == .decoder, index + 1 < elements.count, case .residual(let block) = elements[index + 1],
+            block.startsActive, step.isRoleOpen
+        {
+            found += table.other(kernel: step.kernel, follows: true)
         }
         if half == .decoder, step.layer.resizes {
             for index in found.indices { found[index].cost += found[index].choice.scale > 1 ? -0.6 : 0.8 }
@@ -195,7 +201,7 @@ struct SizeSearch {
             if !block.skip.isEmpty { options = [(Choice(), 0.3), (Choice(stride: 2), 0)] }
         } else if half == .encoder {
             if !block.skip.isEmpty { options.append((Choice(stride: 2), block.inputs == block.outputs ? 0.8 : 0.2)) }
-            options.append((Choice(pool: 2), 0.9))
+            options.append((Choice(pool: 2), block.startsActive && block.skip.isEmpty ? 3 : 0.9))
         } else {
             options.append((Choice(scale: 2), 0.7))
         }

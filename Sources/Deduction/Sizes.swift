@@ -53,7 +53,11 @@ struct SizeDeduction {
                 .options, "an output padding of \(extra) is not below the stride, \(stride)",
                 advice: "correct --output-padding")
         }
-        return Array(joined.prefix(SizeDeduction.most))
+        // The best for each picture stays: there may be pictures of that size to try it on.
+        var images: Set<[Int]> = []
+        let best = joined.filter { images.insert($0.image).inserted }
+        let kept = joined.prefix(SizeDeduction.most)
+        return kept + best.filter { sizes in !kept.contains { $0.image == sizes.image } }
     }
 
     /// The best ways to each picture: the encoder may know one that is unusual.

@@ -20,6 +20,8 @@ public struct StateDict: Sendable {
     public var hints: [String: Double]
     /// What a `config.json` beside the weights says: `act_fn`, `norm_num_groups`.
     public var configuration: [String: Setting]
+    /// What a known layout says of modules that stand after a layer, by its path.
+    var followers: [String: [ModuleRecord]] = [:]
 
     public init(
         _ entries: [Entry], modules: [String: ModuleRecord] = [:], hints: [String: Double] = [:],

@@ -82,10 +82,24 @@ struct ResidualBlock: Sendable {
     /// Which of the body's convolutions enlarges the map before it, as its name tells: `conv1.conv`, whose module does that.
     var enlarging: Int? { skip.isEmpty ? nil : body.firstIndex { $0.layer.resizes } }
     /// Whether it is named as torchvision names them: `layer2.0`.
-    var isNumbered: Bool {
+    var isNumbered: Bool { ResidualBlock.isNumbered(path) }
+
+    static func isNumbered(_ path: String) -> Bool {
         let words = Words.split(path).suffix(2)
         return words.count == 2 && words.first?.first == "layer" && words.last?.count == 1
             && words.last?.first.flatMap { Int($0) } != nil
+    }
+    /// Where it stands in a Sequential: `decoder`, 1.
+    var position: (parent: String, number: Int)? {
+        guard let dot = path.lastIndex(of: ".") else { return Int(path).map { ("", $0) } }
+        return Int(path[path.index(after: dot)...]).map { (String(path[..<dot]), $0) }
+    }
+    /// Whether an activation follows the sum: of blocks that begin with one the file's numbers, or usage, tell it.
+    var isFollowed = false
+    /// Whether an activation stands first, as the numbers of a Sequential tell.
+    var startsActive: Bool {
+        guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
+        return position.number - first.before.count >= 1 && body[1].layer.position?.parent == position.parent
     }
     /// Normalization, activation, convolution; not convolution, normalization, activation.
     var isPreActivated: Bool { body.first?.before.isEmpty == false }
@@ -142,6 +156,14 @@ extension WeightedLayer {
     /// Whether it is a convolution in a module of its own that resizes the map before: `conv1.conv`, and nothing beside it.
     var resizes: Bool {
         let components = path.split(separator: ".")
+        // Of Lightning Bolts an interpolation and a convolution in a Sequential: `layer1.0.conv2.1`.
+        if isConvolution, components.last == "1", let dot = path.lastIndex(of: ".") {
+            let holder = path[..<dot]
+            let block =
+                holder.hasSuffix(".upsample.0") ? holder.dropLast(".upsample.0".count) : holder.dropLast(".conv2".count)
+            return (holder.hasSuffix(".upsample.0") || holder.hasSuffix(".conv2"))
+                && ResidualBlock.isNumbered(String(block))
+        }
         return isConvolution && components.count > 1 && components.last == "conv"
             && (components[components.count - 2].hasPrefix("conv") || components.dropLast(2).last == "shortcut")
     }

@@ -42,7 +42,7 @@ struct TrialSearch {
         let evidence = deduction.evidence
         let least = deduction.sizes[0].cost
         let plausible = deduction.sizes.filter { $0.encoder != nil && $0.cost < least + 3 }
-        attempt(plausible.prefix(6).map { evidence.first($0) }, isOver)
+        attempt(starts(plausible).map { evidence.first($0) }, isOver)
         // Questions depend on each other.
         for width in TrialSearch.rounds {
             let before = best?.hypothesis
@@ -55,6 +55,13 @@ struct TrialSearch {
             isComplete = best?.hypothesis == before
             if isComplete, width > 1 { return }
         }
+    }
+
+    /// What is tried first: the most plausible sizes, and the best for pictures as they are.
+    private func starts(_ plausible: [Sizes]) -> [Sizes] {
+        let starts = plausible.prefix(6)
+        let fitting = plausible.first { $0.image == trial.pictures?.shape }
+        return starts + [fitting].compactMap(\.self).filter { !starts.contains($0) }
     }
 
     /// The best answers, each with another activation than those before it.

@@ -21,6 +21,8 @@ struct WeightedLayer: Sendable {
     /// `weight`, `bias`, `running_mean`, `running_var`.
     let tensors: [String: Tensor]
     let record: ModuleRecord?
+    /// Of a layer of the same extents, by whose sigmoid its outputs are multiplied.
+    var gate: [String: Tensor]?
 
     var bias: Int? { tensors["bias"]?.extents.first }
 
@@ -77,8 +79,9 @@ struct LayerInventory {
                 .unsupported, "the file holds \(order.count) layers, more than can be put in order",
                 advice: ImportProblem.exportAdvice)
         }
+        let gates = LayerInventory.gates(groups)
         for path in order {
-            guard let group = groups[path] else { continue }
+            guard let group = groups[path], !gates.contains(path) else { continue }
             if let word = group.keys.first(where: LayerInventory.recurrent) {
                 throw ImportProblem(
                     .unsupported,
@@ -95,12 +98,29 @@ struct LayerInventory {
                 continue
             }
             let used = ["weight", "bias", "running_mean", "running_var"]
-            layers.append(
-                WeightedLayer(
-                    path: path, place: layers.count, kind: kind,
-                    tensors: tensors.filter { used.contains($0.key) }, record: dict.modules[path]))
+            var layer = WeightedLayer(
+                path: path, place: layers.count, kind: kind, tensors: tensors.filter { used.contains($0.key) },
+                record: dict.modules[path])
+            let gate = LayerInventory.gate(of: path)
+            if gates.contains(gate) { layer.gate = groups[gate] }
+            layers.append(layer)
         }
     }
+
+    /// The layers whose sigmoid gates another: `0.g` beside `0.h` of the same extents, as Tomczak and Welling (2018) have
+    /// them.
+    private static func gates(_ groups: [String: [String: Tensor]]) -> Set<String> {
+        Set(
+            groups.keys.filter { $0.hasSuffix(".h") }.compactMap { path in
+                let gate = gate(of: path)
+                guard let layer = groups[path]?.mapValues(\.extents), (layer["weight"]?.count ?? 0) > 1,
+                    groups[gate]?.mapValues(\.extents) == layer
+                else { return nil }
+                return gate
+            })
+    }
+
+    private static func gate(of path: String) -> String { path.dropLast() + "g" }
 
     /// A map of coordinates, as spatial broadcast decoders have them (Watters et al. 2019).
     private static func isGrid(_ name: String, _ tensor: Tensor) -> Bool {

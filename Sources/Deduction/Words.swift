@@ -86,7 +86,9 @@ enum Words {
 
     /// Whether the last component that is not a number has a word of some set, or the words joined are one.
     static func speaks(_ path: String, for set: Set<String>) -> Bool {
-        guard let component = split(path).last(where: { $0.contains { Int($0) == nil } }) else { return false }
+        let named = split(path).filter { $0.contains { Int($0) == nil } }
+        // `mu.linear` says what `mu` says.
+        guard let component = named.last(where: { $0 != ["linear"] }) ?? named.last else { return false }
         let letters = component.filter { Int($0) == nil }
         return letters.contains(where: set.contains) || set.contains(letters.joined())
     }

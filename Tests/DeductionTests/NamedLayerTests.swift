@@ -175,4 +175,58 @@ struct NamedLayerTests {
         let settled = deduction.settled(on: TrialPictures(shape: [1, 28, 28], values: pictures))
         #expect(settled.evidence.isMapSettled && settled.evidence.isActiveMap)
     }
+
+    @Test("Layers beside which a gate stands are multiplied with its sigmoid, and have no other activation")
+    func gates() throws {
+        let entries =
+            ["h", "g"].flatMap { SmallDicts.linear("q_z_layers.0.\($0)", 784, 16) }
+            + SmallDicts.linear("q_z_mean", 16, 4) + SmallDicts.linear("q_z_logvar.linear", 16, 4)
+            + ["h", "g"].flatMap { SmallDicts.linear("p_x_layers.0.\($0)", 4, 16) }
+            + SmallDicts.linear("p_x_mean.linear", 16, 784)
+        let model = try SmallDicts.imported(entries).model
+        let layers = SmallDicts.layers(model.architecture.decoder)
+        #expect(
+            layers == [
+                "Linear(4, 16)", "Linear(4, 16)", "Sigmoid", "mul", "Linear(16, 784)", "Unflatten(1, (1, 28, 28))",
+                "Sigmoid",
+            ])
+        #expect(model.architecture.encoder != nil)
+    }
+
+    @Test("Blocks of an activation, 3×3, an activation and 1×1 are residual, and an activation follows the last")
+    func bottlenecks() throws {
+        func block(_ path: String) -> [StateDict.Entry] {
+            SmallDicts.convolution(path + ".conv.1", 8, 4) + SmallDicts.convolution(path + ".conv.3", 4, 8, kernel: 1)
+        }
+        let entries =
+            SmallDicts.convolution("encoder.0", 3, 4, kernel: 4) + SmallDicts.convolution("encoder.2", 4, 8, kernel: 4)
+            + block("encoder.3") + SmallDicts.linear("mu", 512, 6) + SmallDicts.linear("logvar", 512, 6)
+            + SmallDicts.linear("fc", 6, 512) + SmallDicts.convolution("decoder.0", 8, 8) + block("decoder.1")
+            + SmallDicts.transposed("decoder.3", 8, 4, kernel: 4) + SmallDicts.transposed("decoder.5", 4, 3, kernel: 4)
+        let architecture = try SmallDicts.imported(entries).model.architecture
+        #expect(architecture.image.extents == [3, 32, 32])
+        let layers = SmallDicts.layers(architecture.decoder)
+        let sum = try #require(layers.firstIndex(of: "add"))
+        #expect(layers[sum - 5] == "Conv2d(8, 8, 3, padding=1)" && layers[sum - 4] == "ReLU")
+        #expect(layers[sum + 1] == "ReLU" && layers[sum + 2].hasPrefix("ConvTranspose2d(8, 4, 4"))
+    }
+
+    @Test("SiLU stands with group normalizations, and world models end with a sigmoid")
+    func company() throws {
+        let groups = ["weight", "bias"].map { SmallDicts.entry("decoder.3.\($0)", 16) }
+        let modern =
+            SmallDicts.linear("decoder.0", 4, 16 * 64) + SmallDicts.transposed("decoder.2", 16, 16, kernel: 4) + groups
+            + SmallDicts.transposed("decoder.5", 16, 3, kernel: 4)
+        #expect(try SmallDicts.layers(SmallDicts.imported(modern).model.architecture.decoder).contains("SiLU"))
+        let (kernels, widths) = ([5, 5, 6, 6], [16, 8, 4, 2, 3])
+        let world =
+            SmallDicts.linear("fc_decode", 4, 16)
+            + kernels.indices.flatMap {
+                SmallDicts.transposed("dec_conv\($0)", widths[$0], widths[$0 + 1], kernel: kernels[$0])
+            }
+        let architecture = try SmallDicts.imported(world).model.architecture
+        let layers = SmallDicts.layers(architecture.decoder)
+        #expect(architecture.image.extents == [3, 64, 64])
+        #expect(layers.last == "Sigmoid" && layers.count { $0 == "ReLU" } == 3)
+    }
 }
