@@ -21,7 +21,7 @@ public struct Deduction: Sendable {
         let inventory = try LayerInventory(clean)
         self.format = format
         self.options = options
-        blueprint = try Blueprint(clean, inventory)
+        blueprint = try Blueprint(clean, inventory, imageShape: options.imageShape)
         evidence = Evidence(clean, blueprint, options)
         sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
         self.remarks = remarks + blueprint.remarks

@@ -31,6 +31,17 @@ extension Deduction {
         let trial = Trial(pictures: pictures?.prefix(Deduction.enough), points: points)
         var search = TrialSearch(deduction: settled(on: pictures), trial: trial, budget: budget)
         search.run(isOver)
+        // DEBUG
+        for a in search.attempts.sorted(by: { $0.value > $1.value }).prefix(40) {
+            print(
+                "DBG", search.knowsPictures, a.value, a.surprise, a.scores.points?.explained ?? 9,
+                a.scores.points?.correlation ?? 9, a.scores.pictures?.value ?? 9,
+                a.hypothesis.activation?.summary(of: []) ?? "nil",
+                a.hypothesis.encoderActivation?.summary(of: []) ?? "nil", a.hypothesis.output?.summary(of: []) ?? "nil",
+                a.hypothesis.pixelRange, a.hypothesis.activatesMap, a.hypothesis.activatesHeads,
+                a.hypothesis.swapsHeads, a.hypothesis.isBilinear, a.hypothesis.sizes.image, a.hypothesis.sizes.cost,
+                separator: "|")
+        }
         guard !search.isAbandoned, let best = search.best,
             best.correlation >= (search.knowsPictures ? TrialBounds.leastCorrelation : Deduction.leastOfPoints)
         else { return nil }
