@@ -11,6 +11,7 @@ struct Attachment {
 
     mutating func attach(_ norms: [WeightedLayer]) {
         for norm in norms {
+            if attachAfterBlock(norm) { continue }
             if let place = follower(norm) {
                 change(place) { if norm.isSlopes { $0.slopes = norm } else { $0.norms.append(norm) } }
             } else if let place = leader(norm) {
@@ -27,17 +28,44 @@ struct Attachment {
         elements[place] = .step(step)
     }
 
+    /// Gives a normalization to the block whose sum it reads, as far as places tell.
+    private mutating func attachAfterBlock(_ norm: WeightedLayer) -> Bool {
+        guard !norm.isSlopes, let place = nearest(norm), case .residual(var block) = elements[place], block.endsBare,
+            block.after == nil, norm.width == block.outputs
+        else { return false }
+        block.after = norm
+        elements[place] = .residual(block)
+        return true
+    }
+
+    /// The last element before a normalization: in its Sequential, or in the file.
+    private func nearest(_ norm: WeightedLayer) -> Int? {
+        let own = norm.position
+        let earlier = elements.indices.filter { place in
+            if let own {
+                return elements[place].position.map { $0.parent == own.parent && $0.number < own.number } ?? false
+            }
+            return (elements[place].layers.first?.place ?? .max) < norm.place
+        }
+        return earlier.max { left, right in
+            own == nil
+                ? (elements[left].layers.first?.place ?? 0) < (elements[right].layers.first?.place ?? 0)
+                : number(left) < number(right)
+        }
+    }
+
     /// Whether a normalization fits what a step makes: its outputs, or the map that they become.
     private func fits(_ norm: WeightedLayer, after place: Int) -> Bool {
         guard let step = elements[place].step else { return false }
         if case .slopes(1) = norm.kind { return true }
         if case .scale(let extents) = norm.kind, extents.count == 3 { return extents[0] == step.outputs }
         if norm.width == step.outputs { return true }
-        guard elements.indices.contains(place + 1), case .unflatten(let channels)? = elements[place + 1].first?.entrance
-        else {
-            return false
+        guard elements.indices.contains(place + 1) else { return false }
+        switch elements[place + 1].first?.entrance {
+        case .unflatten(let channels)?: return norm.width == channels
+        case .shuffle(let factor)?: return norm.width.map { $0 * factor * factor == step.outputs } ?? false
+        default: return false
         }
-        return norm.width == channels
     }
 
     /// The step that a normalization follows.
@@ -79,7 +107,7 @@ struct Attachment {
         return areListedApart ? earlier.first : nearest ?? places.first(where: free)
     }
 
-    private func number(_ place: Int) -> Int { elements[place].step?.layer.position?.number ?? -1 }
+    private func number(_ place: Int) -> Int { elements[place].position?.number ?? -1 }
 
     /// The step that a normalization stands before.
     private func leader(_ norm: WeightedLayer) -> Int? {
@@ -109,17 +137,16 @@ extension Attachment {
         let lists = lists()
         var end: String?
         for place in elements.indices {
-            let follower = place + 1 < elements.count ? elements[place + 1].first : next
+            let following = place + 1 < elements.count ? elements[place + 1] : next.map { .step($0) }
             guard case .step(var step) = elements[place] else {
                 end = nil
-                readGap(afterBlock: place, next)
+                elements[place] = followed(elements[place], lists, following)
                 continue
             }
             let first = (step.before.first ?? step.layer).path
             if let order, end != first { step.leading = order.preceding(first) }
             end = nil
-            let isListed = step.layer.position.map { lists.contains($0.parent) } ?? false
-            let gap = Gap(step, isListed ? nil : follower, positionOfBlock(place + 1))
+            let gap = Gap(step, isListed(step.layer.position, lists) ? nil : following)
             if let (records, last) = order?.following(gap.last) {
                 end = last
                 if let (between, norm) = order?.following(step.layer.path),
@@ -136,35 +163,47 @@ extension Attachment {
         }
     }
 
-    /// The place of a residual block that begins with an activation.
-    private func positionOfBlock(_ place: Int) -> (parent: String, number: Int)? {
-        guard elements.indices.contains(place), case .residual(let block) = elements[place], block.startsActive else {
-            return nil
-        }
-        return block.position
+    private func isListed(_ position: (parent: String, number: Int)?, _ lists: Set<String>) -> Bool {
+        position.map { lists.contains($0.parent) } ?? false
     }
 
-    /// Such blocks end in a sum, and the last of them is followed by an activation.
-    private mutating func readGap(afterBlock place: Int, _ next: Step?) {
-        guard case .residual(var block) = elements[place], block.startsActive,
-            block.body.allSatisfy({ $0.before.isEmpty && $0.norms.isEmpty })
-        else { return }
-        let follower = place + 1 < elements.count ? elements[place + 1] : next.map { .step($0) }
-        guard let follower else { return }
-        if case .residual(let other) = follower, other.startsActive { return }
-        if let own = block.position, let position = follower.first?.layer.position, own.parent == position.parent {
-            block.isFollowed = position.number - own.number > 1
-        } else {
-            block.isFollowed = block.body.last?.kernel == 1
+    /// A residual block with what stands after it.
+    private func followed(_ element: Element, _ lists: Set<String>, _ next: Element?) -> Element {
+        guard case .residual(var block) = element, let next else { return element }
+        // Blocks that begin with an activation end in a sum, and the last of them is followed by one.
+        let isPlain = block.startsActive && block.body.allSatisfy { $0.before.isEmpty && $0.norms.isEmpty }
+        if isPlain { block.isActiveAfter = isActive(after: block, next) }
+        guard let own = block.position, !isListed(own, lists), let following = next.position,
+            following.parent == own.parent
+        else { return .residual(block) }
+        var gap = following.number - (block.after?.position?.number ?? own.number) - 1
+        // A sum may be activated by the block itself.
+        guard gap == 0 || gap > 0 && block.endsBare else { return .residual(block) }
+        if let entrance = next.first?.entrance, entrance != .asIs, gap >= 1 { gap -= 1 }
+        if !isPlain, gap >= 1 {
+            block.isActiveAfter =
+                block.after != nil || !block.isPreActivated && (gap >= 2 || next.step?.role == .transposed)
         }
-        elements[place] = .residual(block)
+        if block.isActiveAfter, gap >= 1 { gap -= 1 }
+        block.room = gap
+        return .residual(block)
+    }
+
+    /// Whether an activation follows a plain block, as the numbers of its Sequential tell, or what is usual.
+    private func isActive(after block: ResidualBlock, _ next: Element) -> Bool {
+        if case .residual(let other) = next, other.startsActive { return false }
+        guard let own = block.position, let following = next.position, own.parent == following.parent else {
+            return block.body.last?.kernel == 1
+        }
+        return following.number - own.number > 1
     }
 
     /// The modules whose numbers have no gaps at all: lists, between whose layers a function stands.
     private func lists() -> Set<String> {
         var numbers: [String: [Int]] = [:]
-        for step in elements.compactMap(\.step) {
-            for position in step.layers.compactMap(\.position) {
+        for element in elements {
+            let layers = element.step?.layers.map(\.position) ?? [element.position]
+            for position in layers.compactMap(\.self) {
                 numbers[position.parent, default: []].append(position.number)
             }
         }
@@ -177,12 +216,14 @@ extension Attachment {
     /// Whether anything stands between two layers of one Sequential.
     private struct Gap {
         private let step: Step
-        private let next: Step?
-        private let block: (parent: String, number: Int)?
+        private let next: Element?
 
-        /// - Parameter block: where a residual block stands that comes next.
-        init(_ step: Step, _ next: Step?, _ block: (parent: String, number: Int)?) {
-            (self.step, self.next, self.block) = (step, next, block)
+        init(_ step: Step, _ next: Element?) { (self.step, self.next) = (step, next) }
+
+        private var entrance: Step.Entrance? { next?.first?.entrance }
+        /// Whether a block follows that begins with an activation itself.
+        private var yields: Bool {
+            if case .residual(let block)? = next { block.endsBare && step.norms.isEmpty } else { false }
         }
 
         /// The path of the last layer with weights in the same Sequential.
@@ -195,7 +236,7 @@ extension Attachment {
 
         func filled() -> Step {
             var step = step
-            if step.slopes != nil || step.layer.gate != nil {
+            if step.slopes != nil || step.layer.gate != nil || yields {
                 (step.activation, step.isActivationKnown) = (.none, true)
             }
             guard let own = step.layer.position else { return step }
@@ -207,22 +248,17 @@ extension Attachment {
                 end = norms.max() ?? first
             }
             if let slopes = step.slopes?.position, slopes.parent == own.parent { end = max(end, slopes.number) }
-            guard let following = block ?? firstLayer(of: next), following.parent == own.parent else { return step }
+            guard let following = next?.position, following.parent == own.parent else { return step }
             var gap = following.number - end - 1
             guard gap >= 0 else { return step }
-            if next?.entrance != .asIs, gap >= 1 { gap -= 1 }
+            if entrance != .asIs, gap >= 1 { gap -= 1 }
             if step.activation == .afterNorm {
                 step.isActivationKnown = true
-                step.mayYield = gap == 1 && step.role == .linear && next?.entrance != .asIs
+                step.mayYield = gap == 1 && step.role == .linear && entrance != .asIs
                 if gap >= 1 { gap -= 1 } else { step.activation = .none }
             }
             step.room = gap
             return step
-        }
-
-        private func firstLayer(of next: Step?) -> (parent: String, number: Int)? {
-            guard let next else { return nil }
-            return (next.before.first ?? next.layer).position
         }
     }
 }

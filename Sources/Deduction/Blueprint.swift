@@ -18,21 +18,29 @@ struct Blueprint {
     var remarks: [String]
     /// The side of pictures that the file's hyper-parameters name.
     var hintedSide: Int?
+    /// By how much the decoder's last map grows when its channels become pixels; 1: they stay.
+    var lastShuffle: Int
+    /// Whether nothing tells how many channels a picture has.
+    var arePictureChannelsOpen: Bool
 
     struct Label: Hashable, Sendable {
         let classes: Int
         let width: Int
     }
 
-    init(_ dict: StateDict, _ inventory: LayerInventory) throws(ImportProblem) {
+    /// - Parameter imageShape: a picture's, as an option says.
+    init(_ dict: StateDict, _ inventory: LayerInventory, imageShape: [Int]?) throws(ImportProblem) {
         let halves = try Halves(inventory)
         remarks = halves.remarks
         (encoderLabel, decoderLabel) = (halves.encoderLabel, halves.decoderLabel)
         heads = halves.heads
         let ordering = Ordering(dict: dict, halves: halves)
-        (latent, decoder) = try ordering.decoder()
+        let end = ordering.end(imageShape)
+        (latent, decoder) = try ordering.decoder(end)
+        lastShuffle = end.factor(decoder)
+        arePictureChannelsOpen = end.isOpen(decoder)
         if heads != nil {
-            if let (elements, steps) = ordering.encoder(decoder) {
+            if let (elements, steps) = ordering.encoder(decoder, lastShuffle) {
                 (encoder, headSteps) = (elements, steps)
             } else {
                 remarks.append(
@@ -42,6 +50,11 @@ struct Blueprint {
         }
         label = findLabel()
         hintedSide = dict.hintedSide
+    }
+
+    /// How many channels the decoder's last map has as a picture; nil where a vector comes last.
+    var pictureChannels: Int? {
+        decoder.last.flatMap { $0.isConvolution ? $0.outputs / (lastShuffle * lastShuffle) : nil }
     }
 
     /// Whether normalizations of maps may be of any number of groups.
@@ -118,20 +131,28 @@ private struct Ordering {
         return kernels.contains { $0.transposed }
     }
 
-    func decoder() throws(ImportProblem) -> (Flow, [Element]) {
+    /// How many channels a picture has tells where a decoder ends.
+    func end(_ imageShape: [Int]?) -> PictureEnd {
+        PictureEnd(
+            imageShape, reader: halves.heads == nil ? nil : halves.encoder.first(where: \.isMain), labels: labels)
+    }
+
+    func decoder(_ end: PictureEnd) throws(ImportProblem) -> (Flow, [Element]) {
         let search = ResidualSearch(half: .decoder)
         let (units, norms) = search.units(halves.decoder)
         for start in starts() {
-            var chain = Chain(.decoder, labels: start.labels, prefersTransposed: prefersTransposed)
-            // Pictures of two channels are rare.
-            let isUsual: (Flow) -> Bool = { $0 != .map(2) && isPicture($0) }
-            guard
-                var elements = chain.order(units, from: start.flow, isEnd: isUsual)
-                    ?? chain.order(units, from: start.flow, isEnd: isPicture)
-            else { continue }
+            func order(_ isEnd: (Flow) -> Bool, prefersTransposed: Bool) -> [Element]? {
+                var chain = Chain(.decoder, labels: start.labels, prefersTransposed: prefersTransposed)
+                return chain.order(units, from: start.flow, isEnd: isEnd)
+            }
+            var found: [Element]?
+            let isEnd = end.ends.first { isEnd in
+                found = order(isEnd, prefersTransposed: prefersTransposed)
+                return found != nil
+            }
+            guard var elements = found, let isEnd else { continue }
             if !prefersTransposed, isCompanyTransposed(elements) {
-                chain = Chain(.decoder, labels: start.labels, prefersTransposed: true)
-                elements = chain.order(units, from: start.flow, isEnd: isPicture) ?? elements
+                elements = order(isEnd, prefersTransposed: true) ?? elements
             }
             let (finished, left) = finished(elements, norms, next: nil)
             guard left.isEmpty else {
@@ -158,13 +179,6 @@ private struct Ordering {
         let convolutions = elements.compactMap(\.step).filter { $0.role != .linear }
         let sure = convolutions.filter { !$0.isRoleOpen }
         return sure.count < convolutions.count && !sure.isEmpty && sure.allSatisfy { $0.role == .transposed }
-    }
-
-    private func isPicture(_ flow: Flow) -> Bool {
-        switch flow {
-        case .vector(let count): count >= 16
-        case .map(let channels): (1...4).contains(channels)
-        }
     }
 
     /// What the decoder may begin with.
@@ -200,7 +214,8 @@ private struct Ordering {
         return found
     }
 
-    func encoder(_ decoder: [Element]) -> ([Element], [Step])? {
+    /// - Parameter lastShuffle: by how much the decoder's last map grows when its channels become pixels.
+    func encoder(_ decoder: [Element], _ lastShuffle: Int) -> ([Element], [Step])? {
         guard let heads = halves.heads else { return nil }
         let search = ResidualSearch(half: .encoder)
         let (units, norms) = search.units(halves.encoder)
@@ -211,7 +226,7 @@ private struct Ordering {
         }
         for extra in [0] + labels where inputs > extra {
             let start: Flow = first.isConvolution ? .map(inputs - extra) : .vector(inputs - extra)
-            guard isImage(start, decoder) else { continue }
+            guard isImage(start, decoder, lastShuffle) else { continue }
             var chain = Chain(.encoder, labels: labels, prefersTransposed: false)
             let ends: (Flow) -> [Step]? = { [chain] flow in
                 if case .none(let latents) = heads {
@@ -238,9 +253,9 @@ private struct Ordering {
     }
 
     /// Whether the encoder can begin with a picture that the decoder makes.
-    private func isImage(_ flow: Flow, _ decoder: [Element]) -> Bool {
+    private func isImage(_ flow: Flow, _ decoder: [Element], _ lastShuffle: Int) -> Bool {
         guard let last = decoder.last else { return false }
-        let outputs = last.step?.outputs ?? last.layers.count
+        let outputs = last.outputs / (lastShuffle * lastShuffle)
         switch flow {
         case .map(let channels): return last.isConvolution ? channels == outputs : (1...4).contains(channels)
         case .vector(let count): return last.isConvolution ? count >= 16 : count == outputs

@@ -28,15 +28,10 @@ struct Builder {
 
     private func decoderPart() throws(ImportProblem) -> (part: Architecture.Part, tensors: [String: Tensor]) {
         var half = HalfAssembly(.decoder, hypothesis, options)
-        let latent: [Int]
-        switch blueprint.latent {
-        case .vector(let count): latent = [count]
-        case .map: latent = hypothesis.sizes.latentMap ?? [1]
-        }
-        let z = try half.input("z", latent)
+        let z = try half.latents(blueprint.latent)
         try half.label(
             blueprint.label, blueprint.decoderLabel, isRead: blueprint.decoder.contains { ($0.step?.labels ?? 0) > 0 })
-        half.value = z
+        try half.begin(z, blueprint.latent)
         for (index, element) in blueprint.decoder.enumerated() {
             let next = index + 1 < blueprint.decoder.count ? blueprint.decoder[index + 1] : nil
             try half.add(

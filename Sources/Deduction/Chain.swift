@@ -50,13 +50,9 @@ struct Chain {
         switch unit {
         case .layer(let layer): return steps(layer, from: flow).map { (.step($0.0), $0.1) }
         case .residual(var block):
-            switch flow {
-            case .map(let channels) where channels == block.inputs: return [(.residual(block), .map(block.outputs))]
-            case .vector(let count) where count % block.inputs == 0 && isSquare(count / block.inputs):
-                block.unflattens = true
-                return [(.residual(block), .map(block.outputs))]
-            default: return []
-            }
+            guard let entrance = entrance(flow, block.inputs) else { return [] }
+            block.entrance = entrance
+            return [(.residual(block), .map(block.outputs))]
         }
     }
 
@@ -138,8 +134,7 @@ struct Chain {
         switch flow {
         case .map(let channels):
             if channels == inputs { return .asIs }
-            if half == .decoder, channels == 4 * inputs { return .shuffle(2) }
-            return nil
+            return half == .decoder ? PixelShuffling.factor(from: channels, to: inputs).map { .shuffle($0) } : nil
         case .vector(let count): return count % inputs == 0 && isSquare(count / inputs) ? .unflatten(inputs) : nil
         }
     }

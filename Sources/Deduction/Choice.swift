@@ -31,13 +31,16 @@ struct Choice: Hashable, Sendable {
 }
 
 extension Choice: CustomStringConvertible {
-    var description: String {
-        var parts = ["stride \(stride)", "padding \(padding)"]
+    var description: String { (["stride \(stride)", "padding \(padding)"] + changes).joined(separator: ", ") }
+
+    /// What it does beside a convolution's stride and padding.
+    var changes: [String] {
+        var parts: [String] = []
         if outputPadding > 0 { parts.append("output padding \(outputPadding)") }
         if scale > 1 { parts.append("enlarged ×\(scale) before") }
         if pool > 1 { parts.append("pooled ÷\(pool) after") }
         if yields { parts.append("without an activation before") }
-        return parts.joined(separator: ", ")
+        return parts
     }
 }
 
@@ -60,6 +63,17 @@ struct ChoiceTable {
     /// that enlarges it in a Sequential.
     func other(kernel: Int, follows: Bool) -> [(choice: Choice, cost: Double)] {
         [(Choice(padding: (kernel - 1) / 2, isOther: true), follows ? 0.6 : 1.3)]
+    }
+
+    /// What heads do that are convolutions: they keep a map's size, or bring it to one pixel (Radford et al. 2016).
+    static func heads(kernel: Int, size: Int) -> [(choice: Choice, cost: Double)] {
+        guard kernel > 1 else { return [(Choice(), 0)] }
+        let same = (kernel - 1) / 2
+        let isOdd = !kernel.isMultiple(of: 2)
+        return [
+            (Choice(), kernel == size ? 0 : 0.5), (Choice(padding: same), isOdd ? 0 : 1),
+            (Choice(stride: 2, padding: isOdd ? same : kernel / 2 - 1), 0.8),
+        ]
     }
 
     private func costOfRoom(_ room: Int?) -> Double {

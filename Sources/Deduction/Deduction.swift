@@ -25,7 +25,7 @@ public struct Deduction: Sendable {
         let inventory = try LayerInventory(clean)
         self.format = format
         (self.options, self.layout) = (options, layout)
-        blueprint = try Blueprint(clean, inventory)
+        blueprint = try Blueprint(clean, inventory, imageShape: options.imageShape)
         evidence = Evidence(clean, blueprint, options, layout)
         sizes = try SizeDeduction(blueprint: blueprint, options: options).sizes()
         self.remarks = remarks + blueprint.remarks

@@ -103,11 +103,9 @@ struct Evidence: Sendable {
         if layout == .pytorchVAE { return Activations.leaky(0.01) }
         if isDCGAN || isWorldModel { return Activations.relu }
         if hasGroups { return Activations.make("SiLU") }
-        let isColor = blueprint.decoder.last?.step?.outputs == 3 && blueprint.decoder.last?.isConvolution == true
+        let isColor = blueprint.pictureChannels == 3
         let hasNorms = blueprint.decoder.contains { element in
-            element.isConvolution
-                && element.step?.norms.contains { if case .batchNormalization = $0.kind { true } else { false } }
-                    ?? false
+            element.isConvolution && element.step?.isNormalizedByBatch == true
         }
         return isColor && hasNorms ? Activations.leaky(0.01) : Activations.relu
     }
@@ -135,13 +133,18 @@ struct Evidence: Sendable {
         if let choice = options.outputActivation {
             return choice.value == Activations.tanh ? .signed : choice.value == Activations.sigmoid ? .unit : .free
         }
-        return layout == .pytorchVAE || isDCGAN && blueprint.decoder.last?.step?.outputs == 3 ? .signed : .unit
+        return layout == .pytorchVAE || isDCGAN && blueprint.pictureChannels == 3 ? .signed : .unit
     }
 
-    /// A decoder alone of transposed convolutions without biases, the first from one pixel (Radford et al. 2016).
+    /// A decoder of transposed convolutions alone, the first from one pixel, without biases or with batch normalizations
+    /// between (Radford et al. 2016).
     private var isDCGAN: Bool {
-        guard blueprint.heads == nil, case .unflatten? = blueprint.decoder.first?.step?.entrance else { return false }
-        return blueprint.decoder.allSatisfy { $0.step?.role == .transposed && $0.step?.layer.bias == nil }
+        let hasNoEncoder = blueprint.heads == nil && blueprint.decoder.first?.step?.entrance != .asIs
+        guard hasNoEncoder || blueprint.headSteps.contains(where: { $0.kernel > 1 }) else { return false }
+        let steps = blueprint.decoder.map(\.step)
+        return steps.allSatisfy { $0?.role == .transposed }
+            && (steps.allSatisfy { $0?.layer.bias == nil }
+                || steps.dropLast().allSatisfy { $0?.isNormalizedByBatch == true })
     }
 
     /// A decoder of Ha and Schmidhuber's world models (2018): from one pixel by kernels of 5, 5, 6 and 6 to 64 pixels.

@@ -19,11 +19,16 @@ struct FindingsReport {
             } ?? [])
     }
 
+    private var picture: String {
+        let factor = deduction.blueprint.lastShuffle
+        return "\(model.architecture.image)" + (factor > 1 ? ", pixels shuffled ×\(factor) at the end" : "")
+    }
+
     private func general(_ sizes: SizeCertainty) -> [Finding] {
         let architecture = model.architecture
         var found = [
             Finding("latents", "\(architecture.latent)", latentCertainty(sizes.decoder)),
-            Finding("picture", "\(architecture.image)", sizes.picture),
+            Finding("picture", picture, sizes.picture),
         ]
         if let layout = deduction.layout {
             found.append(Finding("layout", "\(layout.name)'s, known by its names", .inferred))
@@ -183,6 +188,10 @@ struct FindingsReport {
         return .inferred
     }
 
+    private func shuffles(_ element: Element) -> [String] {
+        if case .shuffle(let factor)? = element.first?.entrance { ["pixels shuffled ×\(factor) before"] } else { [] }
+    }
+
     private func layers(_ elements: [Element], _ choices: [Choice], _ half: Finding.Half, _ certainty: Certainty)
         -> [Finding]
     {
@@ -192,10 +201,14 @@ struct FindingsReport {
                 guard step.role != .linear else { return nil }
                 let isKnown = step.layer.record?.settings.isEmpty == false
                 return .convolution(
-                    step.layer.path, isTransposed: step.role == .transposed && !choice.isOther, "\(choice)",
+                    step.layer.path, isTransposed: step.role == .transposed && !choice.isOther,
+                    ([choice.description] + shuffles(element)).joined(separator: ", "),
                     isKnown ? deduction.layout == nil ? .known : .inferred : certainty, of: half)
             case .residual(let block):
-                return Finding(block.path, "residual block of \(block.body.count) convolutions", .inferred, of: half)
+                let changes = (choice.stride > 1 ? ["stride \(choice.stride)"] : []) + choice.changes
+                let text = ["residual block of \(block.body.count) convolutions"] + changes + shuffles(element)
+                return Finding(
+                    block.path, text.joined(separator: ", "), changes.isEmpty ? .inferred : certainty, of: half)
             }
         }
     }

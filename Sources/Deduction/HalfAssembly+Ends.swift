@@ -8,6 +8,21 @@ extension HalfAssembly {
         return [made[0]] + wanted
     }
 
+    /// What the decoder reads: a map of one pixel is a vector.
+    mutating func latents(_ latent: Flow) throws(ImportProblem) -> GraphAssembly.Value {
+        switch latent {
+        case .vector(let count): return try input("z", [count])
+        case .map(let channels):
+            let map = hypothesis.sizes.latentMap ?? [1]
+            return try input("z", map.count == 3 && map[1] == 1 && options.latentShape == nil ? [channels] : map)
+        }
+    }
+
+    mutating func begin(_ z: GraphAssembly.Value, _ latent: Flow) throws(ImportProblem) {
+        value = z
+        if case .map(let channels) = latent, shape.extents.count == 1 { try unflatten(channels, "latents") }
+    }
+
     mutating func makePicture() throws(ImportProblem) {
         let made = hypothesis.sizes.image
         if shape.extents.count == 1 {
@@ -20,6 +35,9 @@ extension HalfAssembly {
             if isLast {
                 value = try graph.add("permute", ["dims": .integers([0, 3, 1, 2])], [value], name: "channels")
             }
+        }
+        if shape.extents.count == 3, let factor = PixelShuffling.factor(from: shape.extents[0], to: made[0]) {
+            try shuffle(factor, "picture")
         }
         // What lies beyond the picture's size, where a convolution makes more.
         try crop(to: Array(made.suffix(2)), "trim")

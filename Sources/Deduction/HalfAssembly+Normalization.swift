@@ -4,11 +4,7 @@ import Neural
 extension HalfAssembly {
     mutating func normalize(_ norm: WeightedLayer, next: Step?) throws(ImportProblem) {
         let name = node(norm.path)
-        if shape.extents.count == 1, let width = norm.width, width != shape.count,
-            case .unflatten(let channels)? = next?.entrance, channels == width
-        {
-            try unflatten(channels, name)
-        }
+        try enter(next, for: norm.width, name)
         switch norm.kind {
         case .batchNormalization(let channels, let isAffine):
             value = try graph.add(

@@ -5,13 +5,13 @@ extension HalfAssembly {
     /// The block's first convolution alone, of one that begins with it.
     mutating func begin(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
         guard let first = block.body.first else { return }
-        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
+        try enter(block)
         if choice.scale > 1, block.enlarging ?? 0 == 0 { try enlarge(by: choice.scale, first) }
         try main(first, Choice(stride: choice.stride, padding: (first.kernel - 1) / 2))
     }
 
     mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
-        if shape.extents.count == 1 { try unflatten(block.inputs, node(block.path)) }
+        try enter(block)
         let enlarging = choice.scale > 1 ? block.enlarging : nil
         if choice.scale > 1, enlarging == nil, let first = block.body.first { try enlarge(by: choice.scale, first) }
         let source = value
@@ -19,7 +19,7 @@ extension HalfAssembly {
             let isLast = index == block.body.count - 1
             let stride = index == 0 ? choice.stride : 1
             if index == enlarging { try enlarge(by: choice.scale, step) }
-            if block.startsActive || block.isPreActivated {
+            if block.endsBare {
                 for norm in step.before + (index > 0 ? block.body[index - 1].norms : []) {
                     try normalize(norm, next: nil)
                 }
@@ -40,10 +40,22 @@ extension HalfAssembly {
             try add(step, Choice(stride: choice.stride, padding: (step.kernel - 1) / 2), next: nil, isActive: false)
         }
         value = try graph.add("add", [:], [body, value], name: node(block.path) + ".sum")
-        let isActive = block.isFollowed || !block.startsActive && !block.isPreActivated
-        if isActive, let activation {
+        if !block.endsBare, let activation {
             value = try graph.add(activation, [value], name: node(block.path) + ".activation")
         }
+        if let norm = block.after { try normalize(norm, next: nil) }
+        if block.after != nil || block.isActiveAfter, let activation {
+            value = try graph.add(activation, [value], name: node(block.path) + ".after")
+        }
         if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }
+    }
+
+    private mutating func enter(_ block: ResidualBlock) throws(ImportProblem) {
+        switch block.entrance {
+        case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, node(block.path))
+        case .shuffle(let factor) where shape.extents.count == 3 && shape.extents[0] != block.inputs:
+            try shuffle(factor, node(block.path))
+        default: break
+        }
     }
 }

@@ -103,8 +103,7 @@ struct HalfAssembly {
     }
 
     mutating func addHead(_ step: Step) throws(ImportProblem) {
-        let same = step.role == .linear ? 0 : (step.kernel - 1) / 2
-        try add(step, Choice(padding: same), next: nil, isActive: false)
+        try add(step, step.role == .linear ? Choice() : hypothesis.sizes.heads, next: nil, isActive: false)
     }
 
     mutating func add(_ step: Step, _ choice: Choice, next: Step?, isActive: Bool) throws(ImportProblem) {
@@ -119,12 +118,12 @@ struct HalfAssembly {
         if let records = step.records {
             for record in step.between { try add(record, step) }
             for norm in step.norms { try normalize(norm, next: next) }
-            if let slopes = step.slopes { try self.slopes(slopes) }
+            if let slopes = step.slopes { try self.slopes(slopes, next: next) }
             for record in records { try add(record, step, before: next) }
         } else {
             if isActive, step.activation == .beforeNorm { try activate(step) }
             for norm in step.norms { try normalize(norm, next: next) }
-            if let slopes = step.slopes { try self.slopes(slopes) }
+            if let slopes = step.slopes { try self.slopes(slopes, next: next) }
             if isActive, step.activation == .afterNorm { try activate(step) }
         }
         if choice.pool > 1 { try pool(choice.pool, step) }
@@ -140,9 +139,8 @@ struct HalfAssembly {
             }
             try flatten()
         case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, name)
-        case .shuffle(let factor):
-            value = try graph.add(
-                "PixelShuffle", ["upscale_factor": .integer(factor)], [value], name: name + ".shuffle")
+        case .shuffle(let factor) where shape.extents.count == 3 && shape.extents[0] != step.inputs - step.labels:
+            try shuffle(factor, name)
         default: break
         }
     }
@@ -152,6 +150,25 @@ struct HalfAssembly {
         value = try graph.add(
             "Unflatten", ["dim": .integer(1), "unflattened_size": .integers([channels, side, side])], [value],
             name: name + ".map")
+    }
+
+    /// Channels become pixels.
+    mutating func shuffle(_ factor: Int, _ name: String) throws(ImportProblem) {
+        value = try graph.add(
+            "PixelShuffle", ["upscale_factor": .integer(factor)], [value], name: name + ".shuffle")
+    }
+
+    /// Makes of a value already what the next layer reads, where only that has as many channels as a layer with weights of
+    /// its own for each.
+    mutating func enter(_ next: Step?, for width: Int?, _ name: String) throws(ImportProblem) {
+        guard let width, let next else { return }
+        switch next.entrance {
+        case .unflatten(let channels) where shape.extents.count == 1 && channels == width && shape.count != width:
+            try unflatten(channels, name)
+        case .shuffle(let factor) where shape.extents.count == 3 && shape.extents[0] == width * factor * factor:
+            try shuffle(factor, name)
+        default: break
+        }
     }
 
     mutating func flatten() throws(ImportProblem) {
@@ -223,8 +240,9 @@ struct HalfAssembly {
         value = try graph.add(activation, [value], name: node(step.layer.path) + ".activation")
     }
 
-    mutating func slopes(_ layer: WeightedLayer) throws(ImportProblem) {
+    mutating func slopes(_ layer: WeightedLayer, next: Step?) throws(ImportProblem) {
         guard case .slopes(let count) = layer.kind else { return }
+        if count > 1 { try enter(next, for: count, node(layer.path)) }
         value = try graph.add(
             "PReLU", ["num_parameters": .integer(count)], [value], name: node(layer.path), tensors: layer.tensors)
     }

@@ -119,11 +119,10 @@ extension Builder {
         part: Architecture.Part, tensors: [String: Tensor], norm: WeightedLayer
     )? {
         var half = HalfAssembly(.decoder, hypothesis, options)
-        guard case .vector(let latents) = blueprint.latent else { return nil }
-        let z = try half.input("z", [latents])
+        let z = try half.latents(blueprint.latent)
         let reads = blueprint.decoder.contains { ($0.step?.labels ?? 0) > 0 }
         try half.label(blueprint.label, blueprint.decoderLabel, isRead: reads)
-        half.value = z
+        try half.begin(z, blueprint.latent)
         var convolutions = 0
         for (index, element) in blueprint.decoder.enumerated() {
             let choice = hypothesis.sizes.decoder[index]

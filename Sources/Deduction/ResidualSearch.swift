@@ -8,9 +8,11 @@ struct ResidualSearch {
     func units(_ layers: [WeightedLayer]) -> (units: [Chain.Unit], norms: [WeightedLayer]) {
         var blocks: [ResidualBlock] = []
         var taken: Set<String> = []
-        for prefix in prefixes(layers) {
+        let named = named(layers)
+        let isNamed = Set(named)
+        for prefix in named + nested(layers) {
             let inside = layers.filter { $0.path.hasPrefix(prefix + ".") && !taken.contains($0.path) }
-            guard let block = block(inside, prefix) else { continue }
+            guard let block = block(inside, prefix), isNamed.contains(prefix) || inside.startActive else { continue }
             blocks.append(block)
             taken.formUnion(inside.map(\.path))
         }
@@ -19,8 +21,19 @@ struct ResidualSearch {
         return (units.sorted { $0.place < $1.place }, rest.filter { !$0.isMain })
     }
 
-    /// The modules that may be blocks, outer ones first.
-    private func prefixes(_ layers: [WeightedLayer]) -> [String] {
+    /// Modules with numbers that hold a few layers, in a Sequential of their own or beside each other: `decoder.1.block.2`.
+    private func nested(_ layers: [WeightedLayer]) -> [String] {
+        var seen: Set<String> = []
+        return layers.filter(\.isConvolution).compactMap { layer in
+            let components = layer.path.split(separator: ".").map(String.init)
+            let outer = components.dropLast(layer.position == nil ? 1 : 2)
+            guard let number = outer.last, Int(number) != nil else { return nil }
+            return outer.joined(separator: ".")
+        }.filter { seen.insert($0).inserted }
+    }
+
+    /// The modules that may be blocks by their names, outer ones first.
+    private func named(_ layers: [WeightedLayer]) -> [String] {
         var found: [String] = []
         for layer in layers where layer.isConvolution {
             let components = layer.path.split(separator: ".").map(String.init)
@@ -92,14 +105,44 @@ struct ResidualSearch {
 
     private func steps(_ layers: [WeightedLayer]) -> [Step]? {
         guard let first = layers.first(where: \.isMain), case .convolution(let extents) = first.kind else { return nil }
+        let norms = layers.startNormalized ? [] : layers.filter { !$0.isMain }
         var chain = Chain(.encoder, labels: [], prefersTransposed: false)
         let units = layers.filter(\.isMain).map { Chain.Unit.layer($0) }
         for inputs in Set([extents[1], extents[0]]).sorted(by: { left, _ in left == extents[1] }) {
             guard let elements = chain.order(units, from: .map(inputs), isEnd: { _ in true }) else { continue }
             var attachment = Attachment(elements)
-            attachment.attach(layers.filter { !$0.isMain })
-            return attachment.elements.compactMap(\.step)
+            attachment.attach(norms)
+            let steps = attachment.elements.compactMap(\.step)
+            return layers.startNormalized ? steps.map { layers.normalized($0) } : steps
         }
         return nil
+    }
+}
+
+/// The layers of a residual block, as the file lists them.
+extension [WeightedLayer] {
+    /// Whether each convolution follows a normalization of what it reads.
+    fileprivate var startNormalized: Bool {
+        count >= 4 && count.isMultiple(of: 2)
+            && stride(from: 0, to: count, by: 2).allSatisfy { place in
+                !self[place].isMain && !self[place].isSlopes && self[place].width == self[place + 1].features?.inputs
+            }
+    }
+
+    /// Whether a normalization or an activation comes first, as in blocks whose sums nothing follows (He et al. 2016).
+    fileprivate var startActive: Bool {
+        if startNormalized { return true }
+        guard allSatisfy(\.isMain), let first = first?.position else { return false }
+        return enumerated().allSatisfy { place, layer in
+            layer.position.map { $0.parent == first.parent && $0.number == 2 * place + 1 } ?? false
+        }
+    }
+
+    /// A convolution with the normalization before it.
+    fileprivate func normalized(_ step: Step) -> Step {
+        guard let place = firstIndex(where: { $0.path == step.layer.path }), place > 0 else { return step }
+        var step = step
+        step.before = [self[place - 1]]
+        return step
     }
 }

@@ -27,11 +27,15 @@ struct SizeCertainty {
         } else {
             decoder = inferred(deduction.sizes.filter { $0.decoder != own.decoder }, .decoderSizes)
         }
-        picture = options.imageShape != nil ? .known : decoder
+        picture =
+            options.imageShape != nil ? .known : deduction.blueprint.arePictureChannelsOpen ? .guessed : decoder
         let others = deduction.sizes.filter { $0.decoder == own.decoder && $0.encoder != own.encoder }
         let alone = inferred(others, .encoderSizes)
         // The encoder's sizes are those that lead to the decoder's picture.
+        let elements = deduction.blueprint.decoder + (deduction.blueprint.encoder ?? [])
+        let told = min(options.strides?.count ?? 0, options.paddings?.count ?? 0)
         switch picture {
+        case _ where told >= elements.count { $0.isConvolution } && told > 0: encoder = .known
         case .guessed: encoder = .guessed
         case .tried where alone == .inferred: encoder = picture
         default: encoder = alone

@@ -23,6 +23,8 @@ struct SizeSearch {
     let elements: [Element]
     /// What options say, for the decoder's convolutions in their order.
     var forced = ForcedChoices()
+    /// Whether channels become pixels, so that maps are seldom enlarged otherwise.
+    var shuffles = false
 
     /// - Parameter side: of the map before the first element; nil for a vector.
     /// - Returns: all ways that were kept, the most plausible first.
@@ -40,7 +42,7 @@ struct SizeSearch {
                 }
             }
             if element.isConvolution { number += 1 }
-            features = element.step?.outputs ?? (element.layers.isEmpty ? features : blockOutputs(element))
+            features = element.outputs
             partial = SizeSearch.best(next).map { found in
                 var path = partial[found.path]
                 path.choices.append(found.choice)
@@ -75,10 +77,6 @@ struct SizeSearch {
         return kept
     }
 
-    private func blockOutputs(_ element: Element) -> Int {
-        if case .residual(let block) = element { block.outputs } else { 0 }
-    }
-
     private func extended(
         _ path: SizePath, by element: Element, at index: Int, _ features: Int, _ number: Int,
         _ tables: inout [Int: [(choice: Choice, cost: Double)]]
@@ -108,7 +106,7 @@ struct SizeSearch {
     ) -> [Extension] {
         let before = index > 0 ? elements[index - 1].step : nil
         guard let enlarged = enlarged(side, before, step) else { return [] }
-        let room = half == .encoder ? step.room : before?.room
+        let room = half == .encoder ? step.room : index > 0 ? elements[index - 1].room : nil
         let table = tables[enlarged] ?? forced.applied(choices(step, enlarged, room, index), step, number)
         tables[enlarged] = table
         let isFirst = path.choices.indices.allSatisfy { !elements[$0].isConvolution }
@@ -148,6 +146,9 @@ struct SizeSearch {
         }
         if half == .decoder, step.layer.resizes {
             for index in found.indices { found[index].cost += found[index].choice.scale > 1 ? -0.6 : 0.8 }
+        }
+        if shuffles {
+            for index in found.indices where found[index].choice.scale > 1 { found[index].cost += 1.5 }
         }
         if half == .decoder, before?.mayYield == true {
             for (choice, cost) in table.choices(kernel: step.kernel, role: step.role, size: side, room: 1)
@@ -192,8 +193,15 @@ struct SizeSearch {
 
     private func residual(_ path: SizePath, _ index: Int, _ features: Int) -> [Extension] {
         guard case .residual(let block) = elements[index] else { return [] }
-        guard let side = block.unflattens ? squareRoot(features / max(1, block.inputs)) : path.side else { return [] }
+        let entered: Int? =
+            switch block.entrance {
+            case .unflatten: squareRoot(features / max(1, block.inputs))
+            case .shuffle(let factor): path.side.map { $0 * factor }
+            case .asIs, .flatten: path.side
+            }
+        guard let side = entered else { return [] }
         var options: [(Choice, Double)] = [(Choice(), 0)]
+        let room = index > 0 ? elements[index - 1].room : nil
         if half == .decoder, elements.contains(where: \.enlarges) {
             options = enlargements(block, side)
         } else if half == .encoder, block.isNumbered {
@@ -201,9 +209,14 @@ struct SizeSearch {
             if !block.skip.isEmpty { options = [(Choice(), 0.3), (Choice(stride: 2), 0)] }
         } else if half == .encoder {
             if !block.skip.isEmpty { options.append((Choice(stride: 2), block.inputs == block.outputs ? 0.8 : 0.2)) }
-            options.append((Choice(pool: 2), block.startsActive && block.skip.isEmpty ? 3 : 0.9))
-        } else {
-            options.append((Choice(scale: 2), 0.7))
+            if block.room != 0 {
+                let isSeldom = block.startsActive && block.skip.isEmpty
+                options.append((Choice(pool: 2), isSeldom ? 3 : block.room == nil ? 0.9 : 0.3))
+            }
+        } else if room != 0 {
+            // What stands before a block in a Sequential beside an activation most often enlarges.
+            options =
+                room == nil ? [(Choice(), 0), (Choice(scale: 2), 0.7)] : [(Choice(scale: 2), 0), (Choice(), 0.6)]
         }
         return options.compactMap { choice, cost in
             let made = half == .encoder ? (side + choice.stride - 1) / choice.stride / choice.pool : side * choice.scale
@@ -243,13 +256,15 @@ struct ForcedChoices {
     var strides: [Int]?
     var paddings: [Int]?
     var outputPaddings: [Int]?
+    /// Whether one number is for all of a model's convolutions.
+    var isWhole = true
 
     func applied(_ table: [(choice: Choice, cost: Double)], _ step: Step, _ number: Int) -> [(
         choice: Choice, cost: Double
     )] {
         func value(_ list: [Int]?, _ keyword: String) -> Int? {
             if let list, let last = list.last {
-                return list.count == 1 ? last : number < list.count ? list[number] : nil
+                return list.count == 1 && isWhole ? last : number < list.count ? list[number] : nil
             }
             guard let record = step.layer.record, !record.settings.isEmpty else { return nil }
             return (keyword == "padding" ? record.padding : record.whole(keyword)) ?? (keyword == "stride" ? 1 : 0)

@@ -10,6 +10,8 @@ struct Sizes: Hashable, Sendable {
     var decoder: [Choice]
     /// Nil where no way leads from the picture to the heads.
     var encoder: [Choice]?
+    /// What heads do that are convolutions.
+    var heads = Choice()
     var cost: Double
 
     var withoutEncoder: Sizes {
@@ -29,7 +31,9 @@ struct SizeDeduction {
         (forced.strides, forced.paddings, forced.outputPaddings) = (
             options.strides, options.paddings, options.outputPaddings
         )
-        let search = SizeSearch(half: .decoder, elements: blueprint.decoder, forced: forced)
+        let search = SizeSearch(
+            half: .decoder, elements: blueprint.decoder, forced: forced,
+            shuffles: blueprint.lastShuffle > 1 || blueprint.decoder.contains(where: \.shuffles))
         var found: [Sizes] = []
         switch blueprint.latent {
         case .vector(let count):
@@ -80,19 +84,11 @@ struct SizeDeduction {
 
     // MARK: Pictures
 
-    private var lastFeatures: Int {
-        switch blueprint.decoder.last {
-        case .step(let step)?: step.outputs
-        case .residual(let block)?: block.outputs
-        case nil: 0
-        }
-    }
-
     private func pictures(_ path: SizePath, latentMap: [Int]?) -> [Sizes] {
         var images: [(extents: [Int], cost: Double)] = []
-        if let side = path.side {
-            images = sides(side).map { ([lastFeatures, $0.side, $0.side], $0.cost) }
-        } else if let shape = vectorShape(lastFeatures) {
+        if let side = path.side, let channels = blueprint.pictureChannels {
+            images = sides(side * blueprint.lastShuffle).map { ([channels, $0.side, $0.side], $0.cost) }
+        } else if let shape = vectorShape(blueprint.decoder.last?.outputs ?? 0) {
             images = [(shape, 0)]
         }
         return images.compactMap { image in
@@ -159,17 +155,21 @@ struct SizeDeduction {
             let image = wantedImage(sizes.image)
             let all = cache[image] ?? encoderPaths(encoder, image)
             cache[image] = all
-            let paths = all.filter { ends($0, encoder, sizes.latentMap, image) }
+            let paths = all.compactMap { path in
+                ends(path, encoder, sizes.latentMap, image).map {
+                    (path: path, heads: $0.choice, cost: path.cost + $0.cost)
+                }
+            }.sorted { $0.cost < $1.cost }
             guard let least = paths.first?.cost else {
                 var alone = sizes
                 alone.cost += 6
                 joined.append(alone)
                 continue
             }
-            for path in paths.prefix(6) where path.cost < least + 1.5 {
+            for found in paths.prefix(6) where found.cost < least + 1.5 {
                 var both = sizes
-                both.encoder = path.choices
-                both.cost += 0.7 * path.cost
+                (both.encoder, both.heads) = (found.path.choices, found.heads)
+                both.cost += 0.7 * found.cost
                 joined.append(both)
             }
         }
@@ -191,36 +191,44 @@ struct SizeDeduction {
         let count = image.reduce(1, *)
         if isVector, let reader, reader.inputs - reader.labels != count { return [] }
         guard isVector || image[1] == image[2] else { return [] }
-        let search = SizeSearch(half: .encoder, elements: encoder)
+        let search = SizeSearch(half: .encoder, elements: encoder, forced: encoderForced)
         return search.paths(from: isVector ? nil : image[1], features: isVector ? count : image[0])
     }
 
-    /// Whether the heads can read what a way through the encoder ends with.
-    private func ends(_ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ image: [Int]) -> Bool {
-        let features: Int
-        switch encoder.last {
-        case .step(let step)?: features = step.outputs
-        case .residual(let block)?: features = block.outputs
-        case nil: features = reader(encoder)?.role == .linear ? image.reduce(1, *) : image[0]
-        }
-        if let latentMap, blueprint.headSteps.isEmpty { return path.side == latentMap[1] }
+    /// What the heads do with what a way through the encoder ends with, and what speaks against it; nil where they cannot
+    /// read it.
+    private func ends(
+        _ path: SizePath, _ encoder: [Element], _ latentMap: [Int]?, _ image: [Int]
+    ) -> (choice: Choice, cost: Double)? {
+        let features =
+            encoder.last?.outputs ?? (reader(encoder)?.role == .linear ? image.reduce(1, *) : image[0])
+        if let latentMap, blueprint.headSteps.isEmpty { return path.side == latentMap[1] ? (Choice(), 0) : nil }
+        var heads = (choice: Choice(), cost: 0.0)
         for head in blueprint.headSteps {
             switch head.role {
             case .linear:
                 let wanted = head.inputs - head.labels
                 let found = path.side.map { $0 * $0 * features } ?? features
-                if wanted != found, wanted != features || !encoder.pools(encoder.count) { return false }
+                if wanted != found, wanted != features || !encoder.pools(encoder.count) { return nil }
             default:
-                guard let side = path.side else { return false }
-                if let latentMap, sides(head, side).contains(latentMap[1]) == false { return false }
+                guard let side = path.side else { return nil }
+                let choices = ChoiceTable.heads(kernel: head.kernel, size: side)
+                let table = encoderForced.applied(choices, head, encoder.count { $0.isConvolution })
+                let fitting = table.filter { choice, _ in
+                    choice.side(side, head.kernel, .convolution).map { latentMap == nil || latentMap?[1] == $0 }
+                        ?? false
+                }
+                guard let best = fitting.min(by: { $0.cost < $1.cost }) else { return nil }
+                heads = best
             }
         }
-        return true
+        return heads
     }
 
-    /// The sizes that a convolution which is a head can make of a map.
-    private func sides(_ head: Step, _ side: Int) -> [Int] {
-        let same = (head.kernel - 1) / 2
-        return [Choice(padding: same), Choice()].compactMap { $0.side(side, head.kernel, .convolution) }
+    /// Numbers beyond those of the decoder's convolutions are of the encoder's, and of the heads after them.
+    private var encoderForced: ForcedChoices {
+        let count = blueprint.decoder.count { $0.isConvolution }
+        func rest(_ list: [Int]?) -> [Int]? { list.flatMap { $0.count > count ? Array($0.dropFirst(count)) : nil } }
+        return ForcedChoices(strides: rest(options.strides), paddings: rest(options.paddings), isWhole: false)
     }
 }

@@ -65,6 +65,10 @@ struct Step: Sendable {
         }
     }
 
+    var isNormalizedByBatch: Bool {
+        norms.contains { if case .batchNormalization = $0.kind { true } else { false } }
+    }
+
     /// Every layer of it.
     var layers: [WeightedLayer] { [layer] + before + norms + (slopes.map { [$0] } ?? []) }
 }
@@ -74,8 +78,14 @@ struct ResidualBlock: Sendable {
     var path: String
     var body: [Step]
     var skip: [Step]
-    /// Whether a vector becomes a map before it.
-    var unflattens = false
+    /// What happens to a value before it.
+    var entrance = Step.Entrance.asIs
+    /// A normalization of the sum.
+    var after: WeightedLayer?
+    /// Whether an activation follows the sum of a block that begins with one, as the file's numbers, or usage, tell.
+    var isActiveAfter = false
+    /// How many modules without weights may stand after it beside that; nil: unknown.
+    var room: Int?
 
     var inputs: Int { body.first?.inputs ?? 0 }
     var outputs: Int { body.last?.outputs ?? 0 }
@@ -89,13 +99,6 @@ struct ResidualBlock: Sendable {
         return words.count == 2 && words.first?.first == "layer" && words.last?.count == 1
             && words.last?.first.flatMap { Int($0) } != nil
     }
-    /// Where it stands in a Sequential: `decoder`, 1.
-    var position: (parent: String, number: Int)? {
-        guard let dot = path.lastIndex(of: ".") else { return Int(path).map { ("", $0) } }
-        return Int(path[path.index(after: dot)...]).map { (String(path[..<dot]), $0) }
-    }
-    /// Whether an activation follows the sum: of blocks that begin with one the file's numbers, or usage, tell it.
-    var isFollowed = false
     /// Whether an activation stands first, as the numbers of a Sequential tell.
     var startsActive: Bool {
         guard let first = body.first, let position = first.layer.position, body.count > 1 else { return false }
@@ -103,6 +106,16 @@ struct ResidualBlock: Sendable {
     }
     /// Normalization, activation, convolution; not convolution, normalization, activation.
     var isPreActivated: Bool { body.first?.before.isEmpty == false }
+    /// Whether nothing but a normalization of its own is sure to follow its sum.
+    var endsBare: Bool { isPreActivated || startsActive }
+    /// The Sequential that holds it, and its number there where it has one: `decoder`, 1, also of `decoder.1.res`.
+    var position: (parent: String, number: Int)? {
+        let components = path.split(separator: ".").map(String.init)
+        for outer in [components, components.dropLast()] {
+            if let number = outer.last.flatMap({ Int($0) }) { return (outer.dropLast().joined(separator: "."), number) }
+        }
+        return nil
+    }
 }
 
 /// What a half is made of, in the order of use.
@@ -117,7 +130,7 @@ enum Element: Sendable {
         case .residual(let block):
             block.body.first.map { step in
                 var step = step
-                if block.unflattens { step.entrance = .unflatten(block.inputs) }
+                step.entrance = block.entrance
                 return step
             }
         }
@@ -126,7 +139,30 @@ enum Element: Sendable {
     var layers: [WeightedLayer] {
         switch self {
         case .step(let step): step.layers
-        case .residual(let block): (block.body + block.skip).flatMap(\.layers)
+        case .residual(let block): (block.body + block.skip).flatMap(\.layers) + (block.after.map { [$0] } ?? [])
+        }
+    }
+
+    var outputs: Int {
+        switch self {
+        case .step(let step): step.outputs
+        case .residual(let block): block.outputs
+        }
+    }
+
+    /// The Sequential that holds its first layer, or the whole block, and its number there.
+    var position: (parent: String, number: Int)? {
+        switch self {
+        case .step(let step): (step.before.first ?? step.layer).position
+        case .residual(let block): block.position
+        }
+    }
+
+    /// How many modules without weights may stand after it beside its activation; nil: unknown.
+    var room: Int? {
+        switch self {
+        case .step(let step): step.room
+        case .residual(let block): block.room
         }
     }
 

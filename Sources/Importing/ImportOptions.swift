@@ -30,7 +30,8 @@ public struct ImportOptions: Hashable, Sendable {
     public var activation: Choice<Operation?>?
     /// After the last layer.
     public var outputActivation: Choice<Operation?>?
-    /// Of the decoder's convolutions and transposed ones in order; one number is for all.
+    /// Of the decoder's convolutions and transposed ones in order; one number is for all. Numbers beyond them are of
+    /// the encoder's, where that is told from tensors alone.
     public var strides: [Int]?
     public var paddings: [Int]?
     public var outputPaddings: [Int]?

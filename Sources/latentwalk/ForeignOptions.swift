@@ -18,7 +18,8 @@ struct ForeignOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Of the decoder's convolutions and transposed ones in order; one number is for all.", valueName: "n,…"),
+            "Of the decoder's convolutions in order, then the encoder's; one number is for all of the decoder's.",
+            valueName: "n,…"),
         transform: WholeNumbers.init(strides:))
     var stride: WholeNumbers?
 
