@@ -19,6 +19,8 @@ struct Evidence: Sendable {
     private let names: [String]
     /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
     private(set) var isActiveMap: Bool
+    /// What has to follow the last layer, where nothing else says it.
+    private var neededOutput: Operation?
     /// Whether the file's statistics say so.
     private(set) var isMapSettled = false
 
@@ -71,6 +73,7 @@ struct Evidence: Sendable {
 
     /// The same, as a check of the file's statistics found it.
     mutating func settle(activatesMap: Bool) { (isActiveMap, isMapSettled) = (activatesMap, true) }
+    mutating func settle(output: Operation?) { neededOutput = output }
     mutating func settle(activation: Neural.Operation?) { measured = ImportOptions.Choice(activation) }
 
     // MARK: The first answer
@@ -110,7 +113,7 @@ struct Evidence: Sendable {
         if hasRecordedEnd || options.pixelRange == .logits { return nil }
         if options.pixelRange == .signed { return Activations.tanh }
         if layout == .pytorchVAE || isDCGAN && sizes.image[0] == 3 { return Activations.tanh }
-        return sizes.image[0] == 3 && layout == nil ? nil : Activations.sigmoid
+        return sizes.image[0] == 3 && layout == nil ? neededOutput : Activations.sigmoid
     }
 
     private func pixelRange(_ sizes: Sizes) -> PixelRange {
