@@ -221,6 +221,11 @@ extension Attachment {
         init(_ step: Step, _ next: Element?) { (self.step, self.next) = (step, next) }
 
         private var entrance: Step.Entrance? { next?.first?.entrance }
+        /// Whether channels become pixels before the step's normalization.
+        private var isShuffled: Bool {
+            guard case .shuffle(let factor)? = entrance, let width = step.norms.first?.width else { return false }
+            return width * factor * factor == step.outputs
+        }
         /// Whether a block follows that begins with an activation itself.
         private var yields: Bool {
             if case .residual(let block)? = next { block.endsBare && step.norms.isEmpty } else { false }
@@ -243,7 +248,7 @@ extension Attachment {
             let norms = step.norms.compactMap(\.position).filter { $0.parent == own.parent }.map(\.number)
             var end = own.number
             if let first = norms.min() {
-                let before = first - own.number - 1
+                let before = first - own.number - (isShuffled ? 2 : 1)
                 if before >= 1 { (step.activation, step.isActivationKnown) = (.beforeNorm, true) }
                 end = norms.max() ?? first
             }
@@ -251,7 +256,7 @@ extension Attachment {
             guard let following = next?.position, following.parent == own.parent else { return step }
             var gap = following.number - end - 1
             guard gap >= 0 else { return step }
-            if entrance != .asIs, gap >= 1 { gap -= 1 }
+            if entrance != .asIs, !isShuffled, gap >= 1 { gap -= 1 }
             if step.activation == .afterNorm {
                 step.isActivationKnown = true
                 step.mayYield = gap == 1 && step.role == .linear && entrance != .asIs

@@ -46,15 +46,20 @@ public struct Deduction: Sendable {
 
     /// The most plausible model, with what is sure of it and what is not.
     func imported() throws(ImportProblem) -> ImportedModel {
-        var (hypothesis, model) = try first()
-        if evidence.isOutputOpen, model.architecture.image.extents[0] == 3, hypothesis.output == nil {
-            // Colors without a last activation stay in 0…1 by themselves, or they need one.
-            if PriorCheck(model).leavesUnitRange {
-                hypothesis.output = Activations.sigmoid
-                model = try Builder(blueprint: blueprint, options: options, hypothesis: hypothesis).model()
-            }
-        }
-        return imported(model, hypothesis, trial: nil)
+        let bounded = bounded()
+        let (hypothesis, model) = try bounded.first()
+        return bounded.imported(model, hypothesis, trial: nil)
+    }
+
+    /// The same, with what draws from the prior say of the output: colors without a last activation stay in 0…1 by
+    /// themselves, or they need one.
+    func bounded() -> Deduction {
+        guard evidence.isOutputOpen, let (hypothesis, model) = try? first(), hypothesis.output == nil,
+            model.architecture.image.extents[0] == 3, PriorCheck(model).leavesUnitRange
+        else { return self }
+        var bounded = self
+        bounded.evidence.settle(output: Activations.sigmoid)
+        return bounded
     }
 
     /// The first answer that makes a model: with its encoder, or without one that does not fit.

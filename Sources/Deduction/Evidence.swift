@@ -24,6 +24,8 @@ struct Evidence: Sendable {
     private let names: [String]
     /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
     private(set) var isActiveMap: Bool
+    /// What has to follow the last layer, where nothing else says it.
+    private var neededOutput: Operation?
     /// Whether the file's statistics say so.
     private(set) var isMapSettled = false
 
@@ -79,6 +81,7 @@ struct Evidence: Sendable {
 
     /// The same, as a check of the file's statistics found it.
     mutating func settle(activatesMap: Bool) { (isActiveMap, isMapSettled) = (activatesMap, true) }
+    mutating func settle(output: Operation?) { neededOutput = output }
     mutating func settle(activation: Neural.Operation?) { measured = ImportOptions.Choice(activation) }
 
     // MARK: The first answer
@@ -121,7 +124,7 @@ struct Evidence: Sendable {
         if options.pixelRange == .signed { return Activations.tanh }
         if layout == .pytorchVAE || isDCGAN && sizes.image[0] == 3 { return Activations.tanh }
         if isWorldModel { return Activations.sigmoid }
-        return sizes.image[0] == 3 && layout != .pytorchExample ? nil : Activations.sigmoid
+        return sizes.image[0] == 3 && layout != .pytorchExample ? neededOutput : Activations.sigmoid
     }
 
     private func pixelRange(_ sizes: Sizes) -> PixelRange {

@@ -1,3 +1,5 @@
+import Platform
+
 /// How near a model's reconstructions come to the pictures.
 struct TrialScore: Hashable, Sendable {
     /// The share of the pictures' variance that is explained: 1 − Σ(y − x)² / Σ(x − x̄)².
@@ -28,4 +30,8 @@ struct TrialScore: Hashable, Sendable {
 
     /// What answers are ordered by. Both count: a right shape with wrong contrast is not yet right.
     var value: Double { max(explained, -1) + correlation }
+
+    /// What points that a decoder made up by itself say, which is less: an answer that is wrong in a detail finds them nearly
+    /// as well, or better. So it is their error's logarithm that counts; below a hundredth all are as good.
+    var evidence: Double { -logarithm(min(max(1 - explained, 0.01), 2)) }
 }

@@ -17,6 +17,8 @@ struct TrialSearch {
 
     /// Of how many of the best answers questions are asked: more in each round.
     private static let rounds = 1...4
+    /// How much what is usual counts beside points alone, in nats: another activation has to halve their error.
+    private static let weightOfUsual = 35.0
 
     let deduction: Deduction
     let trial: Trial
@@ -105,8 +107,7 @@ struct TrialSearch {
             attempt.value = pictures.value + 0.1 * (scores.points?.correlation ?? 0) - attempt.surprise
             attempt.correlation = pictures.correlation
         } else if !knowsPictures, let points = scores.points {
-            // Points say less than pictures do: what is usual counts for more.
-            attempt.value = points.value - 4 * attempt.surprise
+            attempt.value = points.evidence - TrialSearch.weightOfUsual * attempt.surprise
             attempt.correlation = points.correlation
         } else {
             attempt.value = -.infinity

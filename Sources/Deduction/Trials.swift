@@ -29,7 +29,7 @@ extension Deduction {
         let size = max(1, sizes[0].image.reduce(1, *))
         let points = min(Deduction.enough, max(8, (1 << 17) / size))
         let trial = Trial(pictures: pictures?.prefix(Deduction.enough), points: points)
-        var search = TrialSearch(deduction: settled(on: pictures), trial: trial, budget: budget)
+        var search = TrialSearch(deduction: bounded().settled(on: pictures), trial: trial, budget: budget)
         search.run(isOver)
         guard !search.isAbandoned else { return nil }
         guard let best = search.best,
