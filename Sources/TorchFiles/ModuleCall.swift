@@ -31,7 +31,7 @@ struct ModuleCall {
         "Upsample": (interpolation, [:]), "UpsamplingNearest2d": (interpolation, [:]),
         "UpsamplingBilinear2d": (interpolation, [:]), "PixelShuffle": ("torch.pixel_shuffle", [:]),
         "PixelUnshuffle": ("torch.pixel_unshuffle", [:]), "ChannelShuffle": ("torch.channel_shuffle", [:]),
-        "Flatten": ("torch.flatten", [:]), "Unflatten": ("torch.unflatten", ["unflattened_size": "sizes"]),
+        "Flatten": ("torch.flatten", [:]), "Unflatten": ("torch.unflatten", [:]),
         "ZeroPad2d": ("torch.constant_pad_nd", ["padding": "pad"]),
         "ConstantPad2d": ("torch.constant_pad_nd", ["padding": "pad"]),
         "ReflectionPad2d": ("torch.reflection_pad2d", ["padding": "pad"]),

@@ -24,7 +24,7 @@ struct PixelShuffleTests {
 
     @Test("The encoder's first convolution says how many channels the last shuffle leaves")
     func witness() throws {
-        let model = try Dicts.imported(Self.encoder(1) + Self.decoder([(8, 16), (4, 4)]))
+        let model = try Dicts.imported(Self.encoder(1) + Self.decoder([(8, 32), (8, 4)]))
         let architecture = model.model.architecture
         #expect(architecture.image.extents == [1, 28, 28] && architecture.encoder != nil)
         let layers = Dicts.layers(architecture.decoder)

@@ -17,7 +17,7 @@ struct PlaceTests {
         for (answer, words) in zip(
             answers,
             [
-                "model.safetensors", "device or a pipe", "device or a pipe", "device or a pipe", "device or a pipe",
+                "no file of weights", "device or a pipe", "device or a pipe", "device or a pipe", "device or a pipe",
                 "no file",
                 "no file",
             ])
