@@ -206,6 +206,6 @@ extension State {
     func imageName(_ image: Int, in cloud: LatentCloud) -> String {
         let number = "\(cellText(cloud.name)) #\(cloud.firstIndex + image)"
         guard let labels = cloud.labels else { return number }
-        return number + " " + theme.typography.quoted(String(labels[image]))
+        return number + " " + theme.typography.quoted(shortName(ofClass: labels[image]))
     }
 }

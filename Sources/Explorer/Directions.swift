@@ -41,15 +41,29 @@ extension State {
         return (self[ExploreView.self].direction.map { [$0] } ?? []).filter { !kept.contains($0) } + kept
     }
 
-    /// From the likeliest class here to the second: what would make the image more like that.
+    /// From the likeliest class here to the second: what would make the image more like that. Within one class it leads to the
+    /// one whose mean is nearest.
     var classDirection: LatentDirection? {
-        let likeliest = reading.shares.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(2).map(\.key)
-        return likeliest.count == 2 ? direction(from: likeliest[0], to: likeliest[1]) : nil
+        let likeliest = reading.classes.parts.map(\.label)
+        guard let first = likeliest.first else { return nil }
+        return (likeliest.dropFirst().first ?? nearestClass(otherThan: first)).flatMap {
+            direction(from: first, to: $0)
+        }
+    }
+
+    private func nearestClass(otherThan label: UInt8) -> UInt8? {
+        guard let cloud else { return nil }
+        let means = cloud.classes.filter { $0 != label }.compactMap { other in
+            cloud.mean(ofClass: other).map { (label: other, distance: $0.distance(to: explore.point)) }
+        }
+        return means.min { ($0.distance, $0.label) < ($1.distance, $1.label) }?.label
     }
 
     private func direction(from one: UInt8, to other: UInt8) -> LatentDirection? {
         guard let start = cloud?.mean(ofClass: one), let end = cloud?.mean(ofClass: other) else { return nil }
-        return direction(from: start, to: end, named: "\(one)\(theme.typography.arrow)\(other)")
+        return direction(
+            from: start, to: end,
+            named: "\(shortName(ofClass: one))\(theme.typography.arrow)\(shortName(ofClass: other))")
     }
 
     private func direction(from start: LatentPoint, to end: LatentPoint, named name: String) -> LatentDirection? {
@@ -65,7 +79,7 @@ extension State {
             }
             guard let found = direction(from: one, to: other) else {
                 fail(
-                    "There are no images of \(classes.contains(one) ? other : one): the classes are \(classes.map(String.init).joined(separator: ", "))."
+                    "There are no images of \(classes.contains(one) ? other : one): the classes are \(typedClasses)."
                 )
                 return []
             }

@@ -41,10 +41,10 @@ struct HerePanel {
                 row.content, column: rect.column + 1 + labelColumns, row: rect.row + number, width: contentColumns)
         }
         guard lists else { return }
-        let first = rect.row + rect.rows - classLines.count
+        let (first, heads) = (rect.row + rect.rows - classLines.count, classHeads)
         for (number, content) in classLines.enumerated() {
-            if number == 0 {
-                canvas.write(Self.looksLike, column: rect.column + 1, row: first, style: theme.faint)
+            if number < heads.count {
+                canvas.write([heads[number]], column: rect.column + 1, row: first + number, width: labelColumns)
             }
             canvas.write(content, column: rect.column + 1 + labelColumns, row: first + number, width: contentColumns)
         }
@@ -100,7 +100,9 @@ struct HerePanel {
         let time = state.picture.map { type.duration($0.duration) } ?? ""
         lines.append(Line(rank: 5, label: isWide ? "decoded in" : "decoded", content: [Span(time)]))
         if let cloud = state.cloud {
-            let data = "\(cellText(cloud.name)), \(type.count(cloud.count)) images"
+            let data =
+                "\(cellText(cloud.name)), \(type.count(cloud.count)) images"
+                + (cloud.inference == .refined ? ", refined codes" : "")
             let rows = wrapped(data, to: contentColumns).map { [Span(Screen.cut($0, to: contentColumns, theme))] }
             lines.append(Line(rank: 7, label: "data", content: rows.first ?? [], more: Array(rows.dropFirst())))
         }
@@ -175,44 +177,71 @@ struct HerePanel {
     /// What is missing for it.
     private var noData: String { state.model.hasEncoder ? "no data" : "no encoder" }
 
-    private var sortedShares: [(label: UInt8, share: Float)] {
-        state.reading.shares.map { (label: $0.key, share: $0.value) }
-            .sorted { ($0.share, $1.label) > ($1.share, $0.label) }
-    }
-
-    /// The greatest shares, each with its bar in a place of its own.
+    /// The greatest shares, each with its bar and its percentage in a place of its own.
     private var looksLike: [Span] {
-        let shares = sortedShares
-        guard !shares.isEmpty else {
+        let classes = state.reading.classes
+        guard classes.support != .none else {
             return [Span(state.cloud == nil ? noData : "no data near", theme.faint)]
         }
-        let slots = max(1, contentColumns / (isWide ? 14 : 8))
-        let width = contentColumns / slots
-        return shares.prefix(slots).filter { $0.share >= 0.005 }.flatMap { entry -> [Span] in
-            let bar = type.bar(entry.share, width: width - 3)
-            let style = theme.classStyle(entry.label)
-            return [
-                Span("\(State.classMark(entry.label)) ", theme.classStyle(entry.label, .strong)), Span(bar, style),
-                Span(String(repeating: " ", count: max(0, width - 2 - bar.unicodeScalars.count))),
-            ]
-        }
+        let words = classes.support == .weak ? [Span("few data near: ", theme.strong)] : []
+        let room = contentColumns - words.reduce(0) { $0 + $1.columns }
+        // A name takes the place of the second class, or of the third.
+        let hasNames = classes.parts.contains { state.name(ofClass: Int($0.label)) != nil }
+        let slots = max(1, room / (hasNames ? 22 : isWide ? 14 : 11))
+        let width = room / slots
+        let parts = classes.parts.prefix(slots).filter { $0.share >= 0.005 }
+        return words
+            + parts.flatMap { part -> [Span] in
+                let name =
+                    state.shortName(ofClass: part.label, columns: max(1, width - 4 - Self.percentColumns - 1)) + " "
+                let named = name.unicodeScalars.count
+                let bar = type.bar(part.share, width: max(1, width - named - Self.percentColumns - 1))
+                let percent = Self.percent(part.share)
+                let used = named + bar.unicodeScalars.count + percent.count
+                return [
+                    Span(name, theme.classStyle(part.label, .strong)),
+                    Span(bar, theme.classStyle(part.label)), Span(percent),
+                    Span(String(repeating: " ", count: max(1, width - used))),
+                ]
+            }
     }
+
+    /// " 87 %"
+    private static func percent(_ share: Float) -> String { " \(Int((share * 100).rounded())) %" }
+    private static let percentColumns = 6
 
     /// Every class in a line of its own, always in the same one.
     private var classRows: [[Span]] {
         guard let classes = state.cloud?.classes else { return [] }
-        let width = contentColumns - 9
-        return classes.map { label in
-            let share = state.reading.shares[label] ?? 0
+        // Beside the mark, which stands for it on the plane, a class has its name.
+        let names = classes.map { label in
+            state.name(ofClass: Int(label)).map { Screen.cut(cellText($0), to: contentColumns / 3, theme) + " " } ?? ""
+        }
+        let longest = names.map(\.unicodeScalars.count).max() ?? 0
+        let width = max(1, contentColumns - 2 - longest - Self.percentColumns - 1)
+        return zip(classes, names).map { label, name in
+            let share = state.reading.classes[label]
             let bar = type.bar(share, width: width)
-            let percent = "\(Int((share * 100).rounded()))"
-            let style = theme.classStyle(label)
+            let percent = Self.percent(share)
             return [
-                Span("\(State.classMark(label)) ", theme.classStyle(label, .strong)), Span(bar, style),
+                Span("\(State.classMark(label)) ", theme.classStyle(label, .strong)),
+                Span(name + String(repeating: " ", count: longest - name.unicodeScalars.count)),
+                Span(bar, theme.classStyle(label)),
                 Span(String(repeating: " ", count: width - bar.unicodeScalars.count)),
                 Span(
-                    share >= 0.005 ? String(repeating: " ", count: 4 - percent.count) + percent + " %" : "", theme.text),
+                    share >= 0.005
+                        ? String(repeating: " ", count: Self.percentColumns - percent.count) + percent : "", theme.text),
             ]
+        }
+    }
+
+    /// What stands before the first lines of ``classRows``.
+    private var classHeads: [Span] {
+        switch state.reading.classes.support {
+        case .full: [Span(Self.looksLike, theme.faint)]
+        case .weak:
+            [Span(Self.looksLike, theme.faint), Span("(few data", theme.strong), Span("near here)", theme.strong)]
+        case .none: [Span(Self.looksLike, theme.faint), Span("no data", theme.faint), Span("near here", theme.faint)]
         }
     }
 
@@ -222,18 +251,22 @@ struct HerePanel {
         }
         let columns = String(cloud.firstIndex + cloud.count - 1).count
         let number = "#\(cloud.firstIndex + nearest.image)"
+        var spans = [Span(number + String(repeating: " ", count: max(0, columns + 1 - number.count)) + " ")]
+        let distance = type.unsigned(nearest.distance, digits: 2)
+        var away = isWide ? ", \(distance) away" : " \(distance)"
+        if let label = cloud.labels?[nearest.image] {
+            // A name is worth more than how far away it is.
+            let hasName = state.name(ofClass: Int(label)) != nil
+            if hasName, !isWide { away = "" }
+            let room = contentColumns - columns - 2 - 2 - away.count
+            let short = state.shortName(ofClass: label, columns: max(4, room))
+            spans.append(Span(type.quoted(short), theme.classStyle(label, .strong)))
+        }
+        spans.append(Span(away))
         // Its name stands in the line of the data too.
         let name = cellText(cloud.name) + " "
-        let rest = columns + 2 + 3 + ", 0.00 away".count
-        var spans: [Span] = isWide && name.unicodeScalars.count + rest <= contentColumns ? [Span(name)] : []
-        spans.append(Span(number + String(repeating: " ", count: max(0, columns + 1 - number.count)) + " "))
-        if let labels = cloud.labels {
-            let label = labels[nearest.image]
-            spans.append(Span(type.quoted(String(State.classMark(label))), theme.classStyle(label, .strong)))
-        }
-        let distance = type.unsigned(nearest.distance, digits: 2)
-        spans.append(Span(isWide ? ", \(distance) away" : " \(distance)"))
-        return spans
+        let used = spans.reduce(name.unicodeScalars.count) { $0 + $1.columns }
+        return isWide && used <= contentColumns ? [Span(name)] + spans : spans
     }
 
     /// How far the image moves for a unit of z in the direction on the plane in which it moves most, and across it.

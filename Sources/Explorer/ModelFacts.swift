@@ -116,13 +116,14 @@ public struct Options: Hashable, Sendable {
     public var seed: UInt64
     /// Directions that were named in earlier sessions.
     public var directions: [LatentDirection]
-    /// Whose answer the Images view shows at first.
-    public var inference: InferenceMethod
+    /// Whose answer places the codes, and the Images view shows at first; nil: codes by the one that suits the model, images by
+    /// the encoder's.
+    public var inference: InferenceMethod?
 
     public init(
         preferences: Preferences = Preferences(), borders: Borders = .line, isAnimated: Bool = true,
         showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0,
-        directions: [LatentDirection] = [], inference: InferenceMethod = .encoder
+        directions: [LatentDirection] = [], inference: InferenceMethod? = nil
     ) {
         self.preferences = preferences
         self.borders = borders

@@ -163,6 +163,11 @@ struct PlanePanel {
             let classes = state.cloud?.classes,
             !classes.isEmpty, 2 * classes.count + 1 <= rect.columns / 2
         else { return [] }
+        let named = classes.flatMap { label -> [Span] in
+            let name = state.name(ofClass: Int(label)).map { " " + cellText($0) } ?? ""
+            return [Span(" \(State.classMark(label))", theme.classStyle(label, .strong)), Span(name, theme.faint)]
+        }
+        guard named.reduce(1, { $0 + $1.columns }) > rect.columns else { return named + [Span(" ")] }
         return classes.map { Span(" \(State.classMark($0))", theme.classStyle($0, .strong)) } + [Span(" ")]
     }
 

@@ -75,7 +75,7 @@ public struct State: Sendable {
         directions = options.directions
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
-        takeInference(options.inference)
+        takeInference(options.inference ?? .encoder)
     }
 
     /// Takes note of what happened, and says what is to be done about it.
@@ -295,14 +295,14 @@ struct Reading: Hashable, Sendable {
     }
     private var nearestImage: Int?
     private var nearestDistance: Float = 0
-    /// Share of each class around, by label; empty where there are no labels or no data near.
-    var shares: [UInt8: Float] = [:]
+    /// The classes of the data around.
+    var classes = ClassShares.none
 
     init() {}
 
     init(at point: LatentPoint, in cloud: LatentCloud) {
         self.point = point
         if let found = cloud.tree.nearest(to: point) { nearest = (found.index, found.distance) }
-        shares = Dictionary(uniqueKeysWithValues: cloud.classShares(around: point).map { ($0.label, $0.share) })
+        classes = cloud.classShares(around: point)
     }
 }

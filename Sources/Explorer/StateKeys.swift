@@ -115,13 +115,32 @@ extension State {
     }
 
     mutating func enterCommand(_ line: String) -> [Effect] {
-        guard let parsed = CommandTable.parse(line, latentCount: model.latentCount) else { return [] }
+        guard let parsed = CommandTable.parse(commandNumberingClasses(in: line), latentCount: model.latentCount) else {
+            return []
+        }
         history = Array((history.filter { $0 != line } + [line]).suffix(100))
         switch parsed {
         case .success(let command): return perform(command)
         case .failure(let sentence): fail(sentence.text)
         }
         return []
+    }
+
+    /// A command line with classes by their numbers, where it is one that takes classes.
+    private func commandNumberingClasses(in line: String) -> String {
+        guard let command = line.split(separator: " ").first, let start = line.firstIndex(where: { $0 != " " }) else {
+            return line
+        }
+        let rest = String(line[start...].dropFirst(command.count))
+        switch command {
+        case "from", "to": return "\(command) \(numberingClasses(in: rest))"
+        case "direction":
+            // One word is the name of a direction to keep.
+            let numbered = numberingClasses(in: rest).split(separator: " ")
+            return numbered.count == 2 && numbered.allSatisfy { Int($0) != nil }
+                ? "direction \(numbered.joined(separator: " "))" : line
+        default: return line
+        }
     }
 
     private mutating func perform(_ command: Command) -> [Effect] {

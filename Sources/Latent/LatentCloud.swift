@@ -1,9 +1,9 @@
 import Platform
 
-/// Where an encoder puts the images of a data set: one posterior an image, searchable by place.
+/// Where the images of a data set lie: one posterior an image, searchable by place.
 ///
-/// Making one sorts the codes into a tree (`O(n log n)`: tens of milliseconds for 60,000 images), so the code that
-/// encodes makes it, away from the screen's thread; afterwards a look-up costs microseconds.
+/// Making one sorts the codes into a tree (`O(n log n)`) and chooses how classes are told: tens of milliseconds each for
+/// 60,000 images, so the code that encodes makes it, away from the screen's thread; afterwards a look-up costs microseconds.
 public struct LatentCloud: Sendable {
     /// Name of the data set, as it is shown: "mnist test".
     public let name: String
@@ -19,16 +19,19 @@ public struct LatentCloud: Sendable {
     public let imageClasses: [UInt16]?
     /// The names of the classes by label, where the data set has any.
     public let classNames: [String]
+    /// Whose answer the codes are.
+    public let inference: InferenceMethod
     /// Index of the first image within the data set, so that "#4213" is the data set's own number.
     public let firstIndex: Int
     /// Search by place.
     public let tree: NeighborTree
+    /// How the class of a place is told; nil where there are no labels.
+    let neighbors: ClassNeighbors?
     /// The middle 99 % of the means along each latent.
     public let ranges: [ClosedRange<Float>]
     /// The classes that occur, in order.
     public let classes: [UInt8]
-    /// Bandwidth of a Gaussian kernel over the means: Scott's rule (1992), σ n^(−1/(d+4)), with σ the root of the mean
-    /// variance of the latents.
+    /// Bandwidth of a Gaussian kernel over the means, ``scottBandwidth(of:dimension:)``.
     public let bandwidth: Float
     /// Mean of the posteriors' standard deviations; the ``bandwidth`` where the encoder gives none.
     public let typicalDeviation: Float
@@ -50,7 +53,8 @@ public struct LatentCloud: Sendable {
     /// - Precondition: `means.count` is a multiple of `dimension`; `deviations` and `labels`, where given, match it.
     public init(
         name: String, dimension: Int, means: [Float], deviations: [Float]? = nil, labels: [UInt8]? = nil,
-        imageClasses: [UInt16]? = nil, classNames: [String] = [], firstIndex: Int = 0
+        imageClasses: [UInt16]? = nil, classNames: [String] = [], inference: InferenceMethod = .encoder,
+        firstIndex: Int = 0
     ) {
         precondition(dimension > 0 && means.count % dimension == 0, "a code has one coordinate a latent")
         precondition(deviations.map { $0.count == means.count } ?? true, "a code has one deviation a latent")
@@ -62,20 +66,15 @@ public struct LatentCloud: Sendable {
         self.labels = labels
         self.imageClasses = imageClasses ?? labels.map { $0.map(UInt16.init) }
         self.classNames = classNames
+        self.inference = inference
         self.firstIndex = firstIndex
-        tree = NeighborTree(points: means, dimension: dimension)
+        let tree = NeighborTree(points: means, dimension: dimension)
+        self.tree = tree
+        neighbors = labels.flatMap { ClassNeighbors(labels: $0, in: tree, means: means) }
         let columns = LatentColumns(means, dimension: dimension)
-        var (ranges, variances) = ([ClosedRange<Float>](), Float(0))
-        for latent in 0..<dimension {
-            let values = columns.finite(latent)
-            ranges.append(middleRange(of: values, share: 0.99))
-            variances += variance(of: values)
-        }
-        self.ranges = ranges
+        ranges = (0..<dimension).map { middleRange(of: columns.finite($0), share: 0.99) }
         classes = Set(labels ?? []).sorted()
-        let variance = variances / Float(dimension)
-        let count = Float(max(1, means.count / dimension))
-        bandwidth = max(.leastNormalMagnitude, variance.squareRoot() * powf(count, -1 / Float(dimension + 4)))
+        bandwidth = scottBandwidth(of: means, dimension: dimension)
         principal = dimension > 2 ? leadingDirections(of: means, dimension: dimension) : []
         let finite = (deviations ?? []).filter(\.isFinite)
         typicalDeviation = finite.isEmpty ? bandwidth : finite.reduce(0, +) / Float(finite.count)
@@ -112,23 +111,6 @@ public struct LatentCloud: Sendable {
         }
         return (point, image)
     }
-
-    /// The share of each class around a place, the greatest first: p(class | z) by a Gaussian kernel of ``bandwidth``.
-    ///
-    /// - Returns: none where there are no labels, or where all of the data are too far away to say anything: together
-    ///   less than half an image's weight.
-    public func classShares(around place: LatentPoint) -> [(label: UInt8, share: Float)] {
-        guard let labels else { return [] }
-        var weights = [Float](repeating: 0, count: 256)
-        let scale = -0.5 / (bandwidth * bandwidth)
-        tree.forEachPoint(within: 3 * bandwidth, of: place) { index, squared in
-            weights[Int(labels[index])] += exponential(scale * squared)
-        }
-        let total = weights.reduce(0, +)
-        guard total >= 0.5 else { return [] }
-        return classes.map { ($0, weights[Int($0)] / total) }.filter { $0.share > 0 }
-            .sorted { ($0.share, $1.label) > ($1.share, $0.label) }
-    }
 }
 
 /// The range that holds the middle `share` of the values; 0…0 where there are none.
@@ -144,6 +126,17 @@ func quantile(_ share: Float, of sorted: [Float]) -> Float {
     let lower = Int(position)
     let upper = min(lower + 1, sorted.count - 1)
     return sorted[lower] + (position - Float(lower)) * (sorted[upper] - sorted[lower])
+}
+
+/// Bandwidth of a Gaussian kernel over points: Scott's rule (1992), σ n^(−1/(d+4)), with σ the root of their mean variance
+/// along the axes. It suits one heap of points, and is too wide for several.
+///
+/// - Parameter points: `[count, dimension]`; numbers that are not finite don't count.
+public func scottBandwidth(of points: [Float], dimension: Int) -> Float {
+    let columns = LatentColumns(points, dimension: dimension)
+    let mean = (0..<dimension).reduce(0) { $0 + variance(of: columns.finite($1)) } / Float(dimension)
+    let count = Float(max(1, points.count / dimension))
+    return max(.leastNormalMagnitude, mean.squareRoot() * powf(count, -1 / Float(dimension + 4)))
 }
 
 private func variance(of values: [Float]) -> Float {

@@ -54,6 +54,28 @@ public struct NeighborTree: Sendable {
         return best.index < count ? (best.index, best.squared.squareRoot()) : nil
     }
 
+    /// The nearest points, by their indices in the caller's order, with their Euclidean distances: the nearest first, of
+    /// equally near ones the one with the lowest index. Points that are not finite are never among them.
+    ///
+    /// - Parameter most: how many, where there are as many.
+    /// - Complexity: about O(log n + `most`²) of few dimensions.
+    public func nearest(_ most: Int, to place: LatentPoint) -> [(index: Int, distance: Float)] {
+        precondition(place.count == dimension, "the place has as many coordinates as the points")
+        guard most > 0 else { return [] }
+        var found: [(squared: Float, index: Int)] = []
+        found.reserveCapacity(most + 1)
+        visit(0..<count, node: 0, around: place.coordinates) {
+            found.count < most ? .infinity : found[most - 1].squared
+        } body: { index, squared in
+            guard squared < .infinity, found.count < most || (squared, index) < found[most - 1] else { return }
+            if found.count == most { found.removeLast() }
+            var position = found.count
+            while position > 0, (squared, index) < found[position - 1] { position -= 1 }
+            found.insert((squared, index), at: position)
+        }
+        return found.map { ($0.index, $0.squared.squareRoot()) }
+    }
+
     /// Calls `body` with the index and the squared distance of each point within `radius`, in no particular order.
     public func forEachPoint(
         within radius: Float, of place: LatentPoint, _ body: (_ index: Int, _ squaredDistance: Float) -> Void

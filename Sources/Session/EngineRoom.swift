@@ -12,6 +12,9 @@ final class EngineRoom {
     private static let piece = Duration.milliseconds(3)
     /// Of work that nobody waits for.
     private static let idlePiece = Duration.milliseconds(1)
+    /// How long one image may take to be refined, and a key to wait for it.
+    private static let longestRefinement = Duration.milliseconds(40)
+    private static let mostSlowRefinements = 3
     /// How long nothing was ordered before idle work goes on.
     private static let restTime = Duration.milliseconds(500)
 
@@ -36,6 +39,10 @@ final class EngineRoom {
     private var cloud: LatentCloud?
     private var encoding: Encoding?
     private var encodingPace = Pace()
+    private var refiningPace = Pace()
+    private var slowRefinements = 0
+    /// Whose answer the codes are, where that was asked for.
+    private let inference: InferenceMethod?
     /// When something was last ordered.
     private var lastOrder: ContinuousClock.Instant?
     /// Whether it is the encoding's turn, which shares the time with jobs that are in no hurry.
@@ -45,8 +52,9 @@ final class EngineRoom {
     /// Counts what is encoded: a cloud of an earlier one, finished late, is nobody's.
     private let generation = Generation()
 
-    init(_ model: OpenModel, run: LiveRun?, thread: EngineThread) {
-        self.thread = thread
+    /// - Parameter inference: whose answer places the codes; nil: the one that suits the model.
+    init(_ model: OpenModel, run: LiveRun?, inference: InferenceMethod?, thread: EngineThread) {
+        (self.thread, self.inference) = (thread, inference)
         live = run
         studio = run.map { LiveStudio(validation: $0.validation) }
         facts = model.facts
@@ -131,7 +139,7 @@ final class EngineRoom {
         facts = model.facts
         label = facts.label
         engine = model.makeEngine()
-        encodingPace = Pace()
+        (encodingPace, refiningPace) = (Pace(), Pace())
         thread.answer(.opened(model.facts))
         if let dataset { beginEncoding(dataset, isAsked: false) }
     }
@@ -238,37 +246,21 @@ final class EngineRoom {
         self.dataset = dataset
         // What is known of the data before is of no use.
         if isAsked { thread.answer(.encoded(nil)) }
-        let fits =
-            dataset.width == facts.width && dataset.height == facts.height && dataset.channels == facts.channels
-        guard fits, facts.hasEncoder else {
-            thread.answer(isAsked ? .failed(refusal(of: dataset)) : .encoded(nil))
+        if let refusal = facts.refusal(of: dataset) {
+            thread.answer(isAsked ? .failed(refusal) : .encoded(nil))
             return
         }
-        if let refusal = classRefusal(of: dataset) {
+        if let refusal = facts.classRefusal(of: dataset, as: label) {
             thread.answer(.encoded(nil))
             thread.answer(.failed(refusal))
             return
         }
         encoding = Encoding(
             Encoding.part(of: dataset, latentCount: facts.latentCount), latentCount: facts.latentCount, at: clock.now,
-            name: dataset.title, label: facts.classCount == nil ? nil : label, isAgain: isAgain)
+            name: dataset.title, label: facts.classCount == nil ? nil : label,
+            // Of a run the weights soon are others.
+            inference: live == nil ? facts.codesInference(asked: inference) : .encoder, isAgain: isAgain)
         lastProgress = clock.now
-    }
-
-    /// Why a conditional model cannot be asked for each image's own class; nil: it can, or it is asked for one class.
-    private func classRefusal(of dataset: Dataset) -> String? {
-        guard let count = facts.classCount, label == nil, dataset.hasLabels,
-            let outside = (0..<dataset.count).lazy.compactMap({ dataset.label($0) }).first(where: { $0 >= count })
-        else { return nil }
-        return "an image of \(dataset.name) has the label \(outside), but the model's classes are 0 to \(count - 1): "
-            + "' asks for one class for all images"
-    }
-
-    private func refusal(of dataset: Dataset) -> String {
-        guard facts.hasEncoder else { return "this model has no encoder, so it cannot place images on the plane" }
-        return
-            "\(dataset.name) has images of \(dataset.shape), but the model takes "
-            + "\(facts.channels)×\(facts.height)×\(facts.width): choose other data with :data, or start with --resize model"
     }
 
     private func stopEncoding() {
@@ -283,14 +275,37 @@ final class EngineRoom {
     private func encodePiece() {
         // Taken out, so that the codes grow in place instead of being copied for each piece.
         guard var encoding = self.encoding.take() else { return }
-        let (images, labels, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
-        let start = clock.now
-        guard let posteriors = engine.encode(images, labels: labels, count: count) else { return stopEncoding() }
-        encodingPace.note(count, took: start.duration(to: clock.now), of: Self.piece)
-        encoding.append(posteriors)
+        if encoding.isEncoded {
+            refinePiece(&encoding)
+        } else if !encodePiece(&encoding) {
+            return stopEncoding()
+        }
         if encoding.reachesMilestone() { buildCloud(of: encoding) }
         report(encoding)
         if !encoding.isDone { self.encoding = consume encoding }
+    }
+
+    /// - Returns: whether the model has an encoder after all.
+    private func encodePiece(_ encoding: inout Encoding) -> Bool {
+        let (images, labels, count) = encoding.nextImages(encodingPace.count(limit: engine.batch))
+        let start = clock.now
+        guard let posteriors = engine.encode(images, labels: labels, count: count) else { return false }
+        encodingPace.note(count, took: start.duration(to: clock.now), of: Self.piece)
+        encoding.append(posteriors)
+        return true
+    }
+
+    /// Codes that are seen already move to where they belong.
+    private func refinePiece(_ encoding: inout Encoding) {
+        let start = clock.now
+        let (posteriors, images, labels, count) = encoding.nextCodes(
+            refiningPace.count(limit: engine.batch), at: start)
+        let refined = engine.refine(posteriors, of: images, labels: labels, count: count)
+        let duration = start.duration(to: clock.now)
+        refiningPace.note(count, took: duration, of: Self.piece)
+        // Where one image keeps a key waiting again and again, the encoder's codes have to do.
+        slowRefinements = count == 1 && duration > Self.longestRefinement ? slowRefinements + 1 : 0
+        encoding.refine(slowRefinements < Self.mostSlowRefinements ? refined : nil)
     }
 
     private func report(_ encoding: Encoding) {
@@ -316,19 +331,6 @@ final class EngineRoom {
             thread.order { $0.cloud = (cloud, ours) }
             thread.answer(.encoded(cloud))
         }
-    }
-}
-
-/// How many items make a piece of background work of the wanted length: learnt from the pieces before.
-struct Pace {
-    private var items = 4.0
-
-    func count(limit: Int) -> Int { max(1, min(limit, Int(items))) }
-
-    mutating func note(_ count: Int, took duration: Duration, of wanted: Duration) {
-        let share = max(duration / wanted, 0.01)
-        // At most doubled each time: the first run of a plan is slower, a lucky one proves little.
-        items = min(Double(count) / share, 2 * Double(count))
     }
 }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Explorer
+import Latent
 import Synchronization
 
 /// The engine's thread, seen from the screen's: orders go in, events come out, nobody waits for anybody.
@@ -18,11 +19,14 @@ final class EngineThread: Sendable {
     ///
     /// - Parameters:
     ///   - run: the run whose weights the engine follows.
+    ///   - inference: whose answer places the codes; nil: the one that suits the model.
     ///   - wake: called on other threads when answers have come.
-    init(_ model: OpenModel, run: LiveRun? = nil, wake: @escaping @Sendable () -> Void) {
+    init(
+        _ model: OpenModel, run: LiveRun? = nil, inference: InferenceMethod? = nil, wake: @escaping @Sendable () -> Void
+    ) {
         self.wake = wake
         DispatchQueue(label: "latentwalk.engine", qos: .userInteractive).async(group: running) { [self] in
-            EngineRoom(model, run: run, thread: self).run()
+            EngineRoom(model, run: run, inference: inference, thread: self).run()
         }
     }
 

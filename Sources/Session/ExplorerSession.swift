@@ -51,7 +51,7 @@ public final class ExplorerSession {
         state = State(model: model.facts, size: display.size, profile: display.profile, options: options)
         canvas = Canvas(display.size)
         live = run?.live
-        engine = EngineThread(model, run: run?.live, wake: wake)
+        engine = EngineThread(model, run: run?.live, inference: options.inference, wake: wake)
         perform(state.apply(.started, at: .zero))
         if let run {
             newsDue = clock.now

@@ -1,6 +1,7 @@
 import Datasets
 import Files
 import Inference
+import Latent
 import Pictures
 import VAE
 
@@ -22,11 +23,15 @@ enum CodeFormat: String {
 struct CodeTable {
     let images: NamedImages
     let latents: Int
+    /// Who tells what images look like, if that is asked for.
+    var lookAlikes: LookAlikes?
 
-    /// `image,label,mu_0,…,sigma_0,…`; without labels there is no such column.
+    /// `image,label,looks_like,share,mu_0,…,sigma_0,…`; without labels there is no such column, and no two others that nobody
+    /// asked for.
     var header: String {
         let columns =
-            ["image"] + (images.dataset.hasLabels ? ["label"] : []) + (0..<latents).map { "mu_\($0)" }
+            ["image"] + (images.dataset.hasLabels ? ["label"] : [])
+            + (lookAlikes == nil ? [] : ["looks_like", "share"]) + (0..<latents).map { "mu_\($0)" }
             + (0..<latents).map { "sigma_\($0)" }
         return columns.joined(separator: ",") + "\n"
     }
@@ -35,10 +40,19 @@ struct CodeTable {
     func lines(_ range: Range<Int>, _ posteriors: Posteriors) -> String {
         let numbers = numbers(range.count, posteriors)
         return range.enumerated().map { place, index in
-            let names = [images.name(index)] + (images.dataset.hasLabels ? [images.label(index)] : [])
+            let code = LatentPoint(Array(posteriors.means[place * latents..<(place + 1) * latents]))
+            let names =
+                [images.name(index)] + (images.dataset.hasLabels ? [images.label(index)] : [])
+                + look(of: index, at: code)
             let values = numbers[place * 2 * latents..<(place + 1) * 2 * latents].map(\.description)
             return (names.map { csvField($0.printable) } + values).joined(separator: ",") + "\n"
         }.joined()
+    }
+
+    private func look(of index: Int, at code: LatentPoint) -> [String] {
+        guard let lookAlikes else { return [] }
+        guard let answer = lookAlikes.answer(for: index, of: images.dataset, at: code) else { return ["", ""] }
+        return [answer.className, answer.share.description]
     }
 
     /// μ, then σ, `[count, 2·latents]`.

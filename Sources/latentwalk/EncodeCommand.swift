@@ -17,13 +17,14 @@ struct EncodeCommand: ParsableCommand {
         discussion: """
             Images are PNG or JPEG files, or a data set: \(dataHelp). Prints CSV, a line an image: its number or file, \
             its label where there is one, then mu, the posterior's mean, and sigma, its standard deviation, of each \
-            latent. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma. With \
+            latent. With --looks-like two columns tell what class each image looks like among others, so that one can measure \
+            how often that is right; an image that is among those others itself doesn't count. In an .npy file that is float32 [N, 2·latents]: first all of mu, then all of sigma. With \
             --inference refined or exact mu is where the posterior is densest. Images of another size than the model's \
             are refused, unless --resize model brings them to it. A conditional model is asked for each image's own \
             label, or for --class, which images without labels need.
 
             latentwalk encode --data mnist --limit 100 --output codes.csv
-            latentwalk encode drawing.png --resize model
+            latentwalk encode drawing.png --resize model --looks-like
             """
     )
 
@@ -49,6 +50,20 @@ struct EncodeCommand: ParsableCommand {
     @OptionGroup
     var answer: InferenceOptions
 
+    @Flag(
+        help: """
+            Add the columns looks_like and share: the class that the nearest codes of other images have, and how much of \
+            their votes. Empty where none are near.
+            """)
+    var looksLike = false
+
+    @Option(
+        help: """
+            What --looks-like compares with, its training part: \(dataHelp). (default: sample, and for a model of \
+            fashion-mnist that)
+            """, completion: .file())
+    var reference: String?
+
     @Option(help: "Write to a file instead: .csv, or .npy (float32, [N, 2·latents]).", completion: .file())
     var output: String?
 
@@ -58,6 +73,10 @@ struct EncodeCommand: ParsableCommand {
     func validate() throws {
         if let output, CodeFormat(path: output) == nil {
             throw ValidationError("--output must end in .csv or .npy, which decides about the format.")
+        }
+        if reference != nil, !looksLike { throw ValidationError("--reference is for --looks-like: name both.") }
+        if looksLike, let output, CodeFormat(path: output) == .npy {
+            throw ValidationError("--looks-like adds words, and an .npy file holds numbers alone: write .csv.")
         }
         let images = ImageNames(names).images
         if data == nil, images.isEmpty {
@@ -82,14 +101,14 @@ struct EncodeCommand: ParsableCommand {
             try answer.method.check(model)
         }
         let images = try images(named.images, for: model)
-        try images.dataset.check(for: model)
-        // An exact or refined answer asks the decoder.
-        if answer.method != .encoder || model.architecture.encoderTakesClass {
-            try images.dataset.checkClasses(for: model)
-        }
+        try check(images.dataset, for: model)
+        let reference = looksLike ? try referenceImages(for: model) : nil
         let inference = try answer.method.makeInference(
-            model, batch: min(64, images.dataset.count), pool: computing.makePool())
-        let table = CodeTable(images: images, latents: model.architecture.latentSize)
+            model, batch: min(64, max(images.dataset.count, reference?.count ?? 0)), pool: computing.makePool())
+        let latents = model.architecture.latentSize
+        let table = CodeTable(
+            images: images, latents: latents,
+            lookAlikes: try reference.map { try LookAlikes($0, by: inference, latents: latents) })
         guard let output, let format = CodeFormat(path: output) else {
             try StandardOutput.write(table.header)
             return try inference.encode(images.dataset) { range, posteriors in
@@ -97,6 +116,24 @@ struct EncodeCommand: ParsableCommand {
             }
         }
         try table.write(to: output, as: format, by: inference)
+    }
+
+    private func check(_ dataset: Dataset, for model: Model) throws {
+        try dataset.check(for: model)
+        // An exact or refined answer asks the decoder.
+        if answer.method != .encoder || model.architecture.encoderTakesClass { try dataset.checkClasses(for: model) }
+    }
+
+    /// What images are compared with: what was asked for, else what the model was trained on, of MNIST the sample that ships.
+    private func referenceImages(for model: Model) throws -> Dataset {
+        var request = try reading.request(split: .train, for: model.architecture)
+        // The first images are those to encode.
+        request.limit = nil
+        let known = model.provenance.dataset.flatMap { KnownDataset(rawValue: $0) }
+        let behind = known.flatMap { $0 == .mnist ? nil : $0.rawValue } ?? SampleDigits.name
+        let dataset = try DatasetLibrary.installed.load(reference ?? behind, request, news: DataNews())
+        try check(dataset, for: model)
+        return dataset
     }
 
     private func images(_ names: [String], for model: Model) throws -> NamedImages {
@@ -129,12 +166,14 @@ struct ImageNames: Equatable {
 /// Why images are not encoded. Each case prints one sentence.
 enum EncodeError: CommandError, Equatable {
     case severalDatasets(String)
+    case noClasses(String)
+    case tooManyClasses(String, Int)
     case picture(String, PictureProblem)
     case wrongSize(String, found: ImageShape, first: String, expected: ImageShape)
 
     var exit: SystemExit {
         switch self {
-        case .severalDatasets: .usage
+        case .severalDatasets, .noClasses, .tooManyClasses: .usage
         case .picture(_, .unreadable): .noInput
         case .picture, .wrongSize: .dataError
         }
@@ -144,6 +183,10 @@ enum EncodeError: CommandError, Equatable {
         switch self {
         case .severalDatasets(let name):
             "name either picture files or one data set: \(name.printable) is no picture, and there is more beside it"
+        case .noClasses(let name):
+            "\(name.printable) has no classes that an image could look like: name data with labels as --reference"
+        case .tooManyClasses(let name, let count):
+            "\(name.printable) has \(count) classes, and --looks-like tells at most 256 apart: name other data as --reference"
         case .picture(let path, let problem): "\(path.printable) \(problem)"
         case .wrongSize(let path, let found, let first, let expected):
             "\(path.printable) is \(found) and \(first.printable) is \(expected): bring all to one size with --resize"

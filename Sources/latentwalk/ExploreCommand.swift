@@ -15,7 +15,10 @@ struct ExploreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explore",
         abstract: "Walk through a model's latent space on the terminal.",
-        discussion: "Arrow keys move, ? shows all keys, q leaves. The exit code is 69 where there is no terminal."
+        discussion: """
+            Arrow keys move, ? shows all keys, q leaves. A model of two latents has the codes of its data placed by the refined \
+            answer, unless --inference names another. The exit code is 69 where there is no terminal.
+            """
     )
 
     @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
@@ -66,7 +69,7 @@ struct ExploreCommand: ParsableCommand {
 
     private var options: Options {
         var options = screen.explorerOptions(latentRange: latentRange?.range, seed: seed)
-        options.inference = answer.method
+        options.inference = answer.inference
         return options
     }
 

@@ -41,6 +41,38 @@ struct EncodeCommandTests {
         #expect(named.output == encoded.output.split(separator: "\n").prefix(3).map { $0 + "\n" }.joined())
     }
 
+    @Test("--looks-like names the class of the nearest other images and its share, beside the label")
+    func looksLike() throws {
+        let arguments = ["encode", model, images, "--looks-like", "--reference", images]
+        let encoded = try CommandProcess(arguments)
+        #expect(encoded.status == 0 && encoded.errors == "")
+        let lines = encoded.output.split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        }
+        #expect(lines[0] == ["image", "label", "looks_like", "share", "mu_0", "mu_1", "sigma_0", "sigma_1"])
+        for line in lines.dropFirst() {
+            #expect(["cat", "dog: big"].contains(line[2]))
+            #expect(Float(line[3]).map { $0 > 0 && $0 <= 1 } == true)
+        }
+        let first = try CommandProcess(["encode", model, images]).output.split(separator: "\n")[1].split(separator: ",")
+        #expect(lines[1].suffix(4) == first.suffix(4).map(String.init)[...])
+    }
+
+    @Test("An image never counts itself, whatever its number in the reference is")
+    func leavesItselfOut() throws {
+        let reference = "\(scratch.path)/reference"
+        for (name, file) in [("a", "dog: big/0.png"), ("b", "cat/0.png")] {
+            try FileManager.default.createDirectory(
+                atPath: "\(reference)/\(name)", withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: "\(images)/\(file)", toPath: "\(reference)/\(name)/0.png")
+        }
+        let encoded = try CommandProcess(
+            ["encode", model, "\(images)/dog: big/0.png", "--looks-like", "--reference", reference])
+        #expect(encoded.status == 0 && encoded.errors == "")
+        let line = try #require(encoded.output.split(separator: "\n").last).split(separator: ",")
+        #expect(line[1] == "b" && line[2] == "1.0")
+    }
+
     @Test("A refined or the exact answer takes the encoder's place, and a wrong one is refused")
     func inference() throws {
         func lines(_ method: InferenceMethod) throws -> [[Float]] {
@@ -115,6 +147,7 @@ struct EncodeCommandTests {
         for arguments in [
             [model], [model, "a.png", "--data", "mnist"], [model, "a.png", "--output", "x.png"],
             [model, "a.png", "--output", ".csv"], [model, "a.png", "--output", "a/.npy"],
+            [model, "a.png", "--output", "a.npy", "--looks-like"], [model, "a.png", "--reference", "sample"],
         ] {
             #expect {
                 try EncodeCommand.parse(arguments)
@@ -134,6 +167,9 @@ struct EncodeCommandTests {
         #expect(failure([images, "\(images)/cat/0.png"]).exit == .usage)
         #expect(failure(["\(images)/cat/0.png", images]).exit == .usage)
         #expect(failure(["/nowhere"]).exit == .noInput)
+        // Pictures that lie in no class's folder.
+        let unlabeled = failure(["\(images)/cat/0.png", "--looks-like", "--reference", "\(images)/cat"])
+        #expect(unlabeled.exit == .usage && unlabeled.sentence.contains("no classes"))
         let small = "\(scratch.path)/small.png"
         try PictureFile.write([Picture(width: 1, height: 1, values: [1])], to: small)
         let mixed = failure(["\(images)/cat/0.png", small])

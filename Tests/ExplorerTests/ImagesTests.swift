@@ -120,7 +120,7 @@ struct ImagesTests {
         session.press(.character("/"))
         session.type("x")
         session.press(.enter)
-        #expect(session.state.message?.text.contains("they are 0 1 2 3 4 5 6 7 8 9") == true)
+        #expect(session.state.message?.text.contains("they are 0, 1, 2, 3, 4, 5, 6, 7, 8, 9") == true)
         #expect(labels(session).count == 2_000)
     }
 

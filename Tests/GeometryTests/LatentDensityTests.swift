@@ -1,3 +1,4 @@
+import Latent
 import Testing
 
 @testable import Geometry
@@ -49,5 +50,24 @@ struct LatentDensityTests {
         let density = try #require(LatentDensity(codes: codes, dimension: 1, bandwidth: 0.2))
         let factors = (0..<10).map { density.factor(at: [Float($0)]).value }
         #expect((factors.max() ?? 0) / (factors.min() ?? 1) < 1.2)
+    }
+
+    @Test("Between two heaps the factor is great, though a bandwidth for all of the codes would bridge the gap")
+    func gap() throws {
+        var generator = SeededGenerator(seed: 4)
+        let codes = (0..<2_000).flatMap { (index: Int) -> [Float] in
+            [Float(index % 2) + 0.05 * generator.nextNormal(), 0.05 * generator.nextNormal()]
+        }
+        let density = try #require(LatentDensity(codes: codes, dimension: 2))
+        #expect(density.bandwidth < 0.6 * scottBandwidth(of: Array(codes.prefix(2_048)), dimension: 2))
+        #expect(density.factor(at: [0.5, 0]).value > 20)
+        #expect(density.factor(at: [0, 0]).value < 1)
+    }
+
+    @Test("Codes upon each other, as those on a lattice, leave a bandwidth that is smooth enough to search by")
+    func lattice() throws {
+        let codes = (0..<4_000).flatMap { (index: Int) -> [Float] in [Float(index % 5), Float(index / 5 % 5)] }
+        let density = try #require(LatentDensity(codes: codes, dimension: 2))
+        #expect(density.bandwidth > 0.2 * scottBandwidth(of: Array(codes.prefix(2_048)), dimension: 2))
     }
 }

@@ -14,32 +14,6 @@ struct LatentCloudTests {
             labels: (0..<100).map { $0 < 50 ? 3 : 8 }, firstIndex: 500)
     }
 
-    @Test("Shares of the classes add up to one, the nearer class first; where no data are, there are none")
-    func classShares() throws {
-        let cloud = twoClasses()
-        let near = cloud.classShares(around: LatentPoint(0.15, 0.6))
-        try #require(near.map(\.label) == [8, 3])
-        #expect(near[0].share > near[1].share)
-        #expect(abs(near.reduce(0) { $0 + $1.share } - 1) < 1e-5)
-        #expect(cloud.classShares(around: LatentPoint(9, 9)).isEmpty)
-    }
-
-    @Test("Halfway between two mirrored classes both have a half")
-    func halfway() {
-        let cloud = LatentCloud(
-            name: "", dimension: 2, means: [-0.1, 0, 0.1, 0, -0.1, 0, 0.1, 0], labels: [1, 2, 1, 2])
-        let shares = cloud.classShares(around: LatentPoint(0, 0))
-        #expect(shares.map(\.label) == [1, 2])
-        #expect(abs(shares[0].share - 0.5) < 1e-5)
-    }
-
-    @Test("Without labels there are no shares and no classes")
-    func unlabeled() {
-        let cloud = LatentCloud(name: "", dimension: 2, means: [0, 0, 0.1, 0.1])
-        #expect(cloud.classes.isEmpty)
-        #expect(cloud.classShares(around: LatentPoint(0, 0)).isEmpty)
-    }
-
     @Test("The bandwidth is Scott's")
     func bandwidth() {
         // Variance 1 along both latents, four images: 4^(−1/6).

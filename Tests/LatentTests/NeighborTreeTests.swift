@@ -25,6 +25,22 @@ struct NeighborTreeTests {
         }
     }
 
+    @Test("The nearest few are those that a search through all finds, in their order", arguments: [1, 3, 80])
+    func nearestFew(dimension: Int) {
+        let points = points(300, dimension: dimension)
+        let tree = NeighborTree(points: points, dimension: dimension)
+        let place = LatentPoint((0..<dimension).map { Float($0 % 3) / 3 })
+        let distances = (0..<300).map { index in
+            LatentPoint(Array(points[index * dimension..<(index + 1) * dimension])).distance(to: place)
+        }
+        let expected = (0..<300).sorted { distances[$0] < distances[$1] }
+        for count in [0, 1, 7, 300, 400] {
+            let found = tree.nearest(count, to: place)
+            #expect(found.map(\.index) == Array(expected.prefix(count)))
+            #expect(found.allSatisfy { abs($0.distance - distances[$0.index]) < 1e-4 })
+        }
+    }
+
     @Test("Points within a radius are those that a search through all finds", arguments: [0.1, 0.7, 30] as [Float])
     func around(radius: Float) {
         let points = points(400, dimension: 2)
@@ -45,6 +61,7 @@ struct NeighborTreeTests {
     func duplicates() {
         let tree = NeighborTree(points: Array(repeating: 0.5, count: 200), dimension: 2)
         #expect(tree.nearest(to: LatentPoint(0, 0))?.index == 0)
+        #expect(tree.nearest(5, to: LatentPoint(0, 0)).map(\.index) == [0, 1, 2, 3, 4])
         var count = 0
         tree.forEachPoint(within: 0.1, of: LatentPoint(0.5, 0.5)) { _, _ in count += 1 }
         #expect(count == 100)
@@ -55,5 +72,6 @@ struct NeighborTreeTests {
         #expect(NeighborTree(points: [], dimension: 2).nearest(to: LatentPoint(0, 0)) == nil)
         let tree = NeighborTree(points: [.nan, .nan, 4, 4], dimension: 2)
         #expect(tree.nearest(to: LatentPoint(0, 0))?.index == 1)
+        #expect(tree.nearest(2, to: LatentPoint(0, 0)).map(\.index) == [1])
     }
 }

@@ -16,6 +16,11 @@ extension State {
         name(ofClass: label).map { "\(label) " + theme.typography.quoted(cellText($0)) } ?? "\(label)"
     }
 
+    /// What the data call a class, cut to some columns; without a name of its own its mark, a digit or a letter.
+    func shortName(ofClass label: UInt8, columns: Int = 16) -> String {
+        name(ofClass: Int(label)).map { Screen.cut(cellText($0), to: columns, theme) } ?? String(State.classMark(label))
+    }
+
     /// "3"; on the way from one class to another "60 % 3, 40 % 8", or where nothing lies between them the nearer one.
     func classNumbers(_ label: ClassMix) -> String {
         guard !label.isPure, model.blendsClasses else { return "\(label.nearest)" }

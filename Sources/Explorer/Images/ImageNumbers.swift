@@ -54,7 +54,8 @@ struct ImageNumbers {
         guard let cloud = state.cloud, let image = own.image else { return [] }
         let number = Span("#\(cloud.firstIndex + image)", theme.strong)
         guard let label = cloud.labels?[image] else { return [number] }
-        return [number, Span(" "), Span(type.quoted(String(State.classMark(label))), theme.classStyle(label, .strong))]
+        let name = state.shortName(ofClass: label, columns: max(4, rect.columns / 3))
+        return [number, Span(" "), Span(type.quoted(name), theme.classStyle(label, .strong))]
     }
 
     /// Which of how many it is.

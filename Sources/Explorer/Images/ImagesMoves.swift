@@ -61,15 +61,10 @@ extension State {
     /// Browses the images of one class, or of all.
     mutating func filterImages(typed text: String) {
         guard let cloud = imagesCloud() else { return }
-        let typed = text.filter { $0 != " " }
-        guard !typed.isEmpty else { return changeImages { $0.filter = nil } }
+        guard text.contains(where: { $0 != " " }) else { return changeImages { $0.filter = nil } }
         guard !cloud.classes.isEmpty else { return fail("\(cellText(cloud.name)) has no classes.") }
-        let marks = cloud.classes.map { String(Self.classMark($0)) }
-        guard let label = cloud.classes.first(where: { String($0) == typed || String(Self.classMark($0)) == typed })
-        else {
-            return fail(
-                "There is no class \(theme.typography.quoted(cellText(typed))): they are \(marks.joined(separator: " "))."
-            )
+        guard let label = dataClass(typed: text) else {
+            return fail("There is no class \(theme.typography.quoted(cellText(text))): they are \(typedClasses).")
         }
         changeImages { own in
             own.filter = label
@@ -142,8 +137,7 @@ extension Prompt.Purpose {
 
     /// `/`: a class.
     static let imageClass = Self(name: "image's class", sign: "class: ") { state in
-        let marks = (state.cloud?.classes ?? []).map { String(State.classMark($0)) }
-        return "one of " + marks.joined(separator: " ") + "; empty for all"
+        "one of \(state.typedClasses); empty for all"
     } enter: { line, state in
         state.filterImages(typed: line)
         return []

@@ -202,6 +202,10 @@ extension State {
     /// Other codes: of the same data, more of them, or another model's or data set's.
     mutating func takeCodesForImages() {
         let cloud = cloud
+        // The same images by another answer: what is known of them stays true.
+        guard cloud?.inference != .refined || cloud?.name != self[ImagesView.self].data else {
+            return changeImages { $0.areCodesStale = false }
+        }
         changeImages { own in
             let (codes, data) = (cloud?.means ?? [], cloud?.name ?? "")
             if data != own.data {

@@ -85,7 +85,7 @@ struct ImagesView: View {
                 + (posterior.map { [Span("  \($0)", state.theme.strong)] } ?? [])
         }
         var words = [posterior].compactMap { $0 }
-        if let filter = own.filter { words.append("class \(State.classMark(filter))") }
+        if let filter = own.filter { words.append("class \(state.shortName(ofClass: filter))") }
         if own.order != .data {
             let count = state.cloud?.count ?? 0
             words.append(

@@ -70,7 +70,9 @@ struct ManifoldDrawing {
             return
         }
         guard state[ManifoldView.self].showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
-        canvas[rect.column, rect.row] = Cell(State.classMark(label), state.theme.classStyle(label, .strong))
+        canvas.write(
+            state.shortName(ofClass: label, columns: rect.columns - 1), column: rect.column, row: rect.row,
+            style: state.theme.classStyle(label, .strong), width: rect.columns)
     }
 
     /// Where a tile lies within the body; nil: nowhere on the screen, or too small to be drawn.

@@ -118,7 +118,9 @@ extension State {
         let classes = next.map { index -> UInt8? in
             let offset = tiles.offset(of: index)
             let point = manifoldPoint(of: tiles.frame.place(right: offset.x, up: offset.y))
-            return cloud.classShares(around: point).first?.label
+            let shares = cloud.classShares(around: point)
+            // What is a guess is not written on a picture.
+            return shares.support == .full ? shares.parts.first?.label : nil
         }
         owned.update(ManifoldView.self) { own in
             own.tiles?.classes += classes

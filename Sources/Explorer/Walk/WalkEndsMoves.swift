@@ -78,7 +78,9 @@ extension State {
             guard labels.contains(label) else { return fail(missingClass(label, in: cloud) + ".") }
             guard let image = labels.indices.lazy.filter({ labels[$0] == label }).dropFirst(place).first else {
                 let count = labels.count { $0 == label }
-                return fail("\(cellText(cloud.name)) has \(count) images of class \(label): they are counted from 0.")
+                return fail(
+                    "\(cellText(cloud.name)) has \(count) images of class \(className(Int(label))): they are counted from 0."
+                )
             }
             settle(side, at: .image(image))
         case .image(let number):
@@ -152,9 +154,7 @@ extension State {
 
     /// That there is no such class, and which there are: the first of many.
     private func missingClass(_ label: UInt8, in cloud: LatentCloud) -> String {
-        let shown = cloud.classes.prefix(12).map { String($0) }.joined(separator: ", ")
-        let rest = cloud.classes.count > 12 ? " \(theme.typography.ellipsis) (\(cloud.classes.count) in all)" : ""
-        return "\(cellText(cloud.name)) has no class \(label): its classes are \(shown)\(rest)"
+        "\(cellText(cloud.name)) has no class \(label): its classes are \(typedClasses)"
     }
 
     /// An end in a few words: "mnist test #18 “3”", "−1.50 +0.00".

@@ -101,10 +101,12 @@ extension Prompt.Purpose {
     /// Where a walk begins or ends.
     static func walkEnd(_ side: WalkSide) -> Self {
         Self(name: "walk's \(side)", sign: side == .start ? "from: " : "to: ") { state in
-            WalkPlace.example(latentCount: state.model.latentCount)
+            WalkPlace.example(
+                latentCount: state.model.latentCount,
+                className: state.cloud?.classes.lazy.compactMap { state.name(ofClass: Int($0)) }.first.map(cellText))
         } enter: { line, state in
             guard line.contains(where: { $0 != " " }) else { return [] }
-            switch WalkPlace.parse(line, latentCount: state.model.latentCount) {
+            switch WalkPlace.parse(state.numberingClasses(in: line), latentCount: state.model.latentCount) {
             case .success(let place): state.choose(side, place)
             case .failure(let sentence): state.fail(sentence.text)
             }

@@ -14,9 +14,12 @@ enum WalkPlace: Hashable {
     case crosshair
 
     /// What can be typed, for the prompt.
-    static func example(latentCount: Int) -> String {
+    ///
+    /// - Parameter className: of data whose classes have names.
+    static func example(latentCount: Int, className: String? = nil) -> String {
         let point = (0..<latentCount).prefix(4).map { $0 == 0 ? "0.4" : "-1.3" }.joined(separator: " ")
-        return "#18, 3 (a random 3), \(point), a mark (A), . (the cross-hair)"
+        let label = className ?? "3"
+        return "#18, \(label) (a random \(className == nil ? "3" : "one")), \(point), a mark (A), . (the cross-hair)"
     }
 
     /// Reads `#18`; `3:12`; `3`, `a 3` or `class 3`; a mark's letter; coordinates apart by blanks or commas; `.`.
