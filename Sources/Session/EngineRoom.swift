@@ -323,13 +323,17 @@ final class EngineRoom {
     private func buildCloud(of encoding: Encoding, isAssessed: Bool = false) {
         let (thread, generation) = (thread, generation)
         let ours = generation.current
+        // A run's view has a place for how well its model is.
+        let isWhole = encoding.isDone && live == nil
         thread.inBackground {
             guard generation.current == ours else { return }
             let cloud = encoding.cloud()
             guard generation.current == ours else { return }
-            if isAssessed, let assessment = RunAssessment(cloud) { thread.answer(.run(.assessed(assessment))) }
+            let assessment = isAssessed || isWhole ? RunAssessment(cloud) : nil
+            if isAssessed, let assessment { thread.answer(.run(.assessed(assessment))) }
             thread.order { $0.cloud = (cloud, ours) }
             thread.answer(.encoded(cloud))
+            if !isAssessed, let finding = assessment?.finding { thread.answer(.failed(finding)) }
         }
     }
 }

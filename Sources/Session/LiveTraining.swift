@@ -179,7 +179,7 @@ extension RunDescription {
     init(_ plan: TrainingPlan, name: String) {
         self.init(
             name: name, epochs: plan.epochs, stepsPerEpoch: plan.stepsPerEpoch,
-            valuesPerImage: plan.architecture.image.count, isControlled: true)
+            valuesPerImage: plan.architecture.image.count, isControlled: true, foresight: plan.foresight.first)
     }
 }
 

@@ -10,11 +10,11 @@ extension RunAssessment {
             divergences: validation?.divergences ?? report.training.divergences,
             // Means of one image do not vary.
             activeLatents: validation.flatMap { $0.images > 1 ? $0.activeUnits : nil },
-            finding: report.health.first?.description)
+            finding: report.health.first?.ofOwnRun)
     }
 
     /// What the codes of some images tell, where nobody else tells it; nil where they are too few, or without deviations.
-    init?(_ cloud: LatentCloud) {
+    public init?(_ cloud: LatentCloud) {
         guard cloud.count > 1, let deviations = cloud.deviations, let divergences = cloud.divergences else {
             return nil
         }

@@ -65,6 +65,8 @@ public struct TrainingPlan: Hashable, Sendable {
     public var measurementInterval: Int
     /// Where it begins: elsewhere than at the start if it goes on from a state.
     public var start: TrainingPosition
+    /// What can be said before it begins, a sentence each.
+    public var foresight: [String] = []
 
     public var parameterCount: Int { architecture.parameterCount }
     public var epochs: Int { settings.epochs }

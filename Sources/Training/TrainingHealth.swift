@@ -2,7 +2,8 @@ import Inference
 
 /// What is wrong with a model that is being trained, as far as its own figures tell.
 public enum TrainingHealth {
-    /// A latent whose KL is below this, in nats an image, says nothing about the image.
+    /// A latent whose KL is below this, in nats an image, says nothing about the image; nor does any where no posterior's
+    /// mean varies over the images, however small its variance is.
     public static let collapsedBelow = 0.01
     /// A posterior whose variance is above this has lost the prior, whose variance is 1.
     public static let explodedAbove = 100.0
@@ -24,10 +25,29 @@ public enum TrainingHealth {
         /// The KL term alone weighs more than the reconstruction.
         case divergenceLeads(kl: Double, reconstruction: Double)
 
-        public var description: String {
+        public var description: String { advice.map { "\(clause); \($0)" } ?? clause }
+
+        /// The same for whoever trains with this program: what helps, as its options.
+        public var ofOwnRun: String {
+            isWhole ? "\(clause); try --kl-warmup 5 or a smaller learning rate" : clause
+        }
+
+        /// Whether nothing of an image reaches the decoder. Of many latents some are often left over, and nothing is lost.
+        private var isWhole: Bool { if case .collapsed(let count, let all) = self { count == all } else { false } }
+
+        private var advice: String? {
+            isWhole ? "train with a KL warm-up or a smaller learning rate" : nil
+        }
+
+        private var clause: String {
             switch self {
+            case .collapsed(1, 1): "the latent has collapsed: the decoder ignores z"
+            case .collapsed(2, 2): "both latents have collapsed: the decoder ignores z"
+            case .collapsed(let count, let all) where count == all:
+                "all \(all) latents have collapsed: the decoder ignores z"
             case .collapsed(let count, let all):
-                "\(count) of \(all) latents below \(TrainingHealth.collapsedBelow) nats"
+                "\(count) of \(all) latents \(count == 1 ? "has" : "have") collapsed: the decoder ignores "
+                    + (count == 1 ? "it" : "them")
             case .exploded(let latent, let variance):
                 "the variance of latent \(latent) explodes: \(whole(variance))"
             case .divergenceLeads(let kl, let reconstruction):
@@ -61,7 +81,8 @@ public enum TrainingHealth {
         reconstruction: Double, divergences: [Double], meanVariances: [Double], variances: [Double]
     ) -> [Finding] {
         var findings: [Finding] = []
-        let collapsed = divergences.count { $0 < collapsedBelow }
+        let isIdle = !meanVariances.isEmpty && activeUnits(meanVariances) == 0
+        let collapsed = isIdle ? divergences.count : divergences.count { $0 < collapsedBelow }
         if collapsed > 0 { findings.append(.collapsed(collapsed, of: divergences.count)) }
         for latent in divergences.indices {
             let spread = max(

@@ -58,7 +58,8 @@ final class TrainingRun {
         plan = TrainingPlan(
             recipe: trainer.recipe, architecture: architecture, settings: trainer.settings,
             trainingImages: training.count, validationImages: validation.count, batchSize: batchSize,
-            stepsPerEpoch: stepsPerEpoch, measurementInterval: max(1, stepsPerEpoch / 50), start: position)
+            stepsPerEpoch: stepsPerEpoch, measurementInterval: max(1, stepsPerEpoch / 50), start: position,
+            foresight: state == nil ? trainer.foresight(on: training) : [])
         clock = RunClock(before: state?.seconds ?? 0, now: trainer.now)
         let begun = clock.seconds
         beginning = (begun, position.steps(perEpoch: stepsPerEpoch))

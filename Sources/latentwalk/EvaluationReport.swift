@@ -1,6 +1,7 @@
 import Files
 import Inference
 import JSON
+import Training
 
 /// The formats of files that figures are written to; the suffix decides.
 enum EvaluationFormat: String {
@@ -71,10 +72,18 @@ struct EvaluationReport {
     }
 
     private var notes: [String] {
-        guard let count = evaluation.imagesAtEdge, count > 0 else { return [] }
-        return [
-            "\(counted(count, "posterior")) reached the edge of the plane (±6), so that −log p is too large"
-        ]
+        var notes = findings.map(\.description)
+        if let count = evaluation.imagesAtEdge, count > 0 {
+            notes.append(
+                "\(counted(count, "posterior")) reached the edge of the plane (±6), so that −log p is too large")
+        }
+        return notes
+    }
+
+    private var findings: [TrainingHealth.Finding] {
+        TrainingHealth.findings(
+            reconstruction: evaluation.reconstruction.mean, divergences: evaluation.divergences.map(\.mean),
+            meanVariances: evaluation.activities ?? [], variances: [])
     }
 
     // MARK: Data
@@ -124,6 +133,7 @@ struct EvaluationReport {
         add(
             "kl_per_latent_standard_error",
             divergences.isEmpty ? .null : .array(divergences.map { number($0.standardError) }))
+        add("health", .array(findings.map { .string($0.description) }))
         add("activity_per_latent", evaluation.activities.map { .array($0.map(JSONValue.number)) } ?? .null)
         return JSONValue.object(object).indentedText + "\n"
     }

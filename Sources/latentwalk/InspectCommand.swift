@@ -51,7 +51,7 @@ struct InspectCommand: ParsableCommand {
         if let file = writeArchitecture {
             try ModelFile.writeArchitecture(of: contents, at: path, opening.request, to: file)
         }
-        let report = ModelReport(path: path, contents)
+        let report = ModelReport(path: path, contents, health: ModelHealth.sentence(contents.model))
         try StandardOutput.write(json ? report.json.indentedText + "\n" : report.text)
     }
 

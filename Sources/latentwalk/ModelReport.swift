@@ -21,8 +21,12 @@ struct ModelReport {
     /// How many values of each tensor of the model are not finite, where there are any.
     let valuesNotFinite: [String: Int]
 
-    init(path: String, _ contents: ModelFile.Contents) {
+    /// What is wrong with what the model has learned, in one sentence; nil where nothing is known to be.
+    let health: String?
+
+    init(path: String, _ contents: ModelFile.Contents, health: String? = nil) {
         self.path = path
+        self.health = health
         fileSize = contents.size
         architecture = contents.model.architecture
         provenance = contents.model.provenance
@@ -59,6 +63,7 @@ struct ModelReport {
             table.add(["second head", architecture.secondHead.words])
         }
         table.add(["parameters", "\(grouped(architecture.parameterCount)): \(parts)"])
+        if let health { table.add(["health", health]) }
         return table.lines
     }
 
@@ -155,7 +160,7 @@ struct ModelReport {
             "latent": .integer(architecture.latentSize),
             "likelihood": architecture.likelihood.map { .string($0.name) } ?? .null,
             "variance": architecture.likelihood?.varianceJSON ?? .null,
-            "parameters": .integer(architecture.parameterCount),
+            "parameters": .integer(architecture.parameterCount), "health": health.map(JSONValue.string) ?? .null,
             "encoder": architecture.encoder.map { .array(layersJSON($0)) } ?? .null,
             "decoder": .array(layersJSON(architecture.decoder)),
             "tensors": .array(

@@ -33,6 +33,7 @@ struct LinePrinter: TrainingListener {
                     + (plan.validationImages > 0 ? " and \(plan.validationImages) held back" : "")
                     + ", \(counted(plan.epochs, "epoch")) of batches of \(plan.batchSize), seed \(plan.seed); nats an image"
             )
+            for sentence in plan.foresight { line("  \(sentence)") }
         case .progressed(let progress):
             guard StandardError.isTerminal else { return }
             let share = 100 * progress.images / progress.imagesInEpoch
@@ -47,7 +48,7 @@ struct LinePrinter: TrainingListener {
                 "epoch \(String(report.epoch).leftPadded(to: String(report.epochs).count))/\(report.epochs)"
                     + "  train \(parts(report.training))\(validation)"
                     + "  \(Int(report.imagesPerSecond)) images/s  left \(clock(report.secondsLeft))")
-            for finding in report.health { line("  \(finding)") }
+            for finding in report.health { line("  \(finding.ofOwnRun)") }
         case .finished(let outcome):
             guard outcome.reason == .ranOutOfPatience, let best = outcome.state.best else { break }
             line("no better validation since epoch \(best.epoch): the run ends")
@@ -95,6 +96,7 @@ struct JSONPrinter: TrainingListener {
                 "training_images": .integer(plan.trainingImages),
                 "validation_images": .integer(plan.validationImages), "epochs": .integer(plan.epochs),
                 "batch_size": .integer(plan.batchSize), "seed": .string("\(plan.seed)"),
+                "foresight": .array(plan.foresight.map { .string($0) }),
             ])
         case .measured(let measurement):
             line([
@@ -110,7 +112,7 @@ struct JSONPrinter: TrainingListener {
                 "event": .string("epoch"), "epoch": .integer(report.epoch), "training": terms(report.training),
                 "validation": report.validation.map { terms($0.terms) } ?? .null,
                 "active_units": report.validation.map { .integer($0.activeUnits) } ?? .null,
-                "health": .array(report.health.map { .string("\($0)") }),
+                "health": .array(report.health.map { .string($0.ofOwnRun) }),
                 "images_per_second": .number(report.imagesPerSecond), "seconds_left": .number(report.secondsLeft),
             ])
         case .finished:

@@ -64,7 +64,7 @@ extension Session {
     mutating func assess(_ divergences: [Double]) {
         let active = divergences.count { $0 > 0.01 }
         let dead = divergences.count - active
-        let finding = dead > 0 ? "\(dead) of \(divergences.count) latents below 0.01 nats" : nil
+        let finding = dead > 0 ? "\(dead) of \(divergences.count) latents \(dead == 1 ? "has" : "have") collapsed" : nil
         send(.run(.assessed(RunAssessment(divergences: divergences, activeLatents: active, finding: finding))))
     }
 

@@ -205,7 +205,7 @@ struct TrainKeysTests {
         #expect(RunHealth(session.state[TrainView.self], typography: type).active == nil)
         #expect(!session.text.contains("active"))
         session.assess([2.0, 0.001])
-        #expect(session.text.contains("1 of 2 latents below 0.01 nats") && session.text.contains("1/2 active"))
+        #expect(session.text.contains("1 of 2 latents has collapsed") && session.text.contains("1/2 active"))
         session.assess([2.0, 1.5])
         #expect(session.text.contains("nothing wrong") && session.text.contains("2/2 active"))
     }

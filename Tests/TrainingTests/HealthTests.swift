@@ -21,7 +21,8 @@ struct HealthTests {
     @Test("Collapsed latents, variances that explode and a KL term that leads get a sentence each")
     func findings() {
         #expect(
-            sentences([3, 0, 0.009, 0, 0, 0, 0, 0, 2, 1]) == ["7 of 10 latents below 0.01 nats"])
+            sentences([3, 0, 0.009, 0, 0, 0, 0, 0, 2, 1])
+                == ["7 of 10 latents have collapsed: the decoder ignores them"])
         #expect(sentences([3, 3], variances: [0.1, 250]) == ["the variance of latent 1 explodes: 250"])
         #expect(sentences([3, 3], means: [101, 1]) == ["the variance of latent 0 explodes: 101"])
         #expect(
@@ -29,6 +30,24 @@ struct HealthTests {
                 "the KL term, 28 nats, is larger than the reconstruction's 20"
             ])
         #expect(sentences(reconstruction: -500, [25]).isEmpty)
+    }
+
+    @Test("Of a model that has collapsed as a whole it is said what to do, of a run as the program's options")
+    func remedy() throws {
+        let both = try #require(
+            TrainingHealth.findings(
+                reconstruction: 100, divergences: [0.002, 0.004], meanVariances: [], variances: []
+            ).first)
+        #expect(
+            both.description == "both latents have collapsed: the decoder ignores z; "
+                + "train with a KL warm-up or a smaller learning rate")
+        #expect(
+            both.ofOwnRun == "both latents have collapsed: the decoder ignores z; "
+                + "try --kl-warmup 5 or a smaller learning rate")
+        #expect(sentences([0]).first?.hasPrefix("the latent has collapsed") == true)
+        #expect(sentences([0, 0, 0]).first?.hasPrefix("all 3 latents have collapsed") == true)
+        // Posteriors that are narrow at one place for all images cost KL and say nothing.
+        #expect(sentences([0.4, 0.5], means: [0.002, 0.001]).first?.hasPrefix("both latents have collapsed") == true)
     }
 
     @Test("A strong β collapses latents, and the validation tells")

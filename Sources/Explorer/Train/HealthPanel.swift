@@ -23,18 +23,12 @@ struct HealthPanel {
             }
         }
         if lines.count < rect.rows { lines.insert(bars, at: 0) }
-        if lines.count < rect.rows { lines.append([Span(quietWords(health.active), theme.faint)]) }
+        if lines.count < rect.rows, let remark = health.remark {
+            lines.append([Span(Screen.cut(remark, to: rect.columns - 2, theme), theme.faint)])
+        }
         for (number, line) in lines.enumerated() {
             canvas.write(line, column: rect.column + 1, row: rect.row + number, width: rect.columns - 2)
         }
-    }
-
-    /// What is said where nothing is wrong.
-    private func quietWords(_ active: (count: Int, of: Int)?) -> String {
-        guard let active else { return "" }
-        if active.count == active.of { return "nothing wrong" }
-        let words = active.count == 0 ? "no latent is" : "\(active.count) of \(active.of) latents are"
-        return words + " active" + (view.run.progress.epoch ?? 2 > 1 ? "" : " yet")
     }
 
     /// With room a bar and a number for each latent, else a column of a cell's height for each.

@@ -21,10 +21,12 @@ public struct RunDescription: Hashable, Sendable {
     public var names: [RunQuantity: String] = [:]
     /// Whether the training runs in this process, so that it can be paused, stopped and so on; else it is only watched.
     public var isControlled: Bool
+    /// What can be said before its first epoch is over, in one sentence.
+    public var foresight: String?
 
     public init(
         name: String, epochs: Int? = nil, stepsPerEpoch: Int? = nil, valuesPerImage: Int? = nil,
-        unit: Unit = .natsPerImage, isControlled: Bool
+        unit: Unit = .natsPerImage, isControlled: Bool, foresight: String? = nil
     ) {
         self.name = name
         self.epochs = epochs
@@ -32,6 +34,7 @@ public struct RunDescription: Hashable, Sendable {
         self.valuesPerImage = valuesPerImage
         self.unit = unit
         self.isControlled = isControlled
+        self.foresight = foresight
     }
 
     /// Steps of the whole run.
