@@ -18,6 +18,8 @@ public enum InputEvent: Hashable, Sendable {
     case key(Key)
     case mouse(MouseAction, Position)
     case resized(Size)
+    /// More has become known of the terminal: it has answered a question.
+    case learned(TerminalProfile)
     /// The process was stopped (Ctrl-Z) and goes on: the screen has been painted again.
     case resumed
     /// The terminal is gone, or a signal asks the program to end in order.

@@ -14,21 +14,29 @@ public enum GlyphRepertoire: String, CaseIterable, Comparable, Sendable {
     }
 }
 
+/// What a terminal shows where nothing is drawn.
+public enum TerminalBackground: String, CaseIterable, Hashable, Sendable {
+    case dark, light
+}
+
 /// What a terminal can show, detected or asked for: all that drawing needs to know of it.
 public struct TerminalProfile: Hashable, Sendable {
     public var depth: ColorDepth
     public var glyphs: GlyphRepertoire
-    /// Whether the terminal's background is light, as far as is known.
-    public var hasLightBackground: Bool
+    /// The terminal's own background; nil where it is not known, and colors have to be readable on both.
+    public var background: TerminalBackground?
     /// Height of a cell divided by its width.
     public var cellRatio: Double
 
     public init(
-        depth: ColorDepth, glyphs: GlyphRepertoire, hasLightBackground: Bool = false, cellRatio: Double = 2
+        depth: ColorDepth, glyphs: GlyphRepertoire, background: TerminalBackground? = nil, cellRatio: Double = 2
     ) {
         self.depth = depth
         self.glyphs = glyphs
-        self.hasLightBackground = hasLightBackground
+        self.background = background
         self.cellRatio = cellRatio
     }
+
+    /// Whether the background is known to be light: pictures are drawn for a dark one where nothing is known.
+    public var hasLightBackground: Bool { background == .light }
 }

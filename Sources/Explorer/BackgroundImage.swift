@@ -9,6 +9,7 @@ struct BackgroundImage: Sendable {
     struct Key: Hashable {
         var grid: PlaneGrid
         var kind: PlaneBackground
+        var terminal: TerminalProfile
         /// Where pictures are drawn: how.
         var shading: ShadingMode?
         var palette: Palette?
@@ -65,11 +66,11 @@ extension State {
     /// Draws the background anew where it must be, and asks for what that takes.
     mutating func refreshBackground() -> [Effect] {
         guard let grid = planeGrid else { return [] }
-        let kind = preferences.background
+        let kind = preferences.plane
         let isShaded = kind == .density || kind == .pictures || kind == .stretch
         let map = kind.isStretch ? self[ExploreView.self].map : nil
         let key = BackgroundImage.Key(
-            grid: grid, kind: kind, shading: isShaded ? preferences.shading : nil,
+            grid: grid, kind: kind, terminal: theme.profile, shading: isShaded ? preferences.shading : nil,
             palette: isShaded ? preferences.palette : nil, stretch: map.map { _ in self[ExploreView.self].arrivals })
         // Sliders and jumps lead to other planes beside this one, where the pictures are others.
         let isMoved =
@@ -124,7 +125,7 @@ extension State {
     }
 
     private func drawDensity(of codes: PlaneCodes, on grid: PlaneGrid, into canvas: inout Canvas) {
-        let isInked = [.none, .palette8].contains(theme.profile.depth)
+        let isInked = heatMap.isShaded
         // Cells finer than half a deviation show nothing more, and each image would reach many of them.
         func cells(_ range: ClosedRange<Float>, most: Int) -> Int {
             let wanted = 2 * (range.upperBound - range.lowerBound) / max(codes.typicalDeviation, .leastNormalMagnitude)
@@ -139,7 +140,7 @@ extension State {
         // The root shows the thin places too.
         let picture = Picture(
             width: columns, height: rows, values: density.map { ($0 / greatest).squareRoot() })
-        mapShader.draw(picture, into: &canvas, rect: Rect(canvas.size))
+        heatMap.draw(picture, into: &canvas, rect: Rect(canvas.size))
     }
 
     /// The plane cut into tiles in the pictures' proportions, those next to the point first.
@@ -173,8 +174,8 @@ extension State {
     // MARK: Words
 
     /// What is under the cross-hair, in words.
-    var backgroundName: String {
-        switch preferences.background {
+    var planeName: String {
+        switch preferences.plane {
         case .data: cloud.map { cellText($0.name) + ($0.labels == nil ? "" : " by class") } ?? "data: \(whyNoData)"
         case .density: cloud.map { "density of \(cellText($0.name))" } ?? "density of the data: \(whyNoData)"
         case .pictures: "decoded pictures"

@@ -1,3 +1,4 @@
+import Cells
 import Latent
 import Pictures
 import Shading
@@ -11,7 +12,9 @@ enum Command: Hashable {
     case export(String)
     case shading(ShadingMode?)
     case palette(Palette)
-    case background(PlaneBackground)
+    case plane(PlaneBackground)
+    case background(TerminalBackground?)
+    case terminal
     case step(Float)
     case range(ClosedRange<Float>?)
     case unmark(Character)
@@ -92,8 +95,13 @@ enum CommandTable {
             rest.isEmpty ? .failure(Sentence("Say which direction: :forget NAME.")) : .success(.forget(rest))
         },
         CommandDefinition(
-            "background", "NAME", "under the cross-hair", choices: PlaneBackground.allCases.map(\.rawValue)
-        ) { rest, _ in choice(rest, of: "background", PlaneBackground.init(rawValue:)).map(Command.background) },
+            "plane", "NAME", "what the plane shows", choices: PlaneBackground.allCases.map(\.rawValue)
+        ) { rest, _ in choice(rest, of: "plane", PlaneBackground.init(rawValue:)).map(Command.plane) },
+        CommandDefinition(
+            "background", "NAME", "dark, light or auto",
+            choices: TerminalBackground.allCases.map(\.rawValue) + ["auto"]
+        ) { rest, _ in background(rest) },
+        CommandDefinition("terminal", "", "what was found out") { _, _ in .success(.terminal) },
         CommandDefinition(
             "shading", "NAME", "how pictures look",
             choices: ["auto"] + ShadingMode.allCases.map(\.rawValue)
@@ -190,6 +198,13 @@ enum CommandTable {
             return .failure(Sentence("Say how far: :apply NAME 5, or :apply 5 along the present direction."))
         }
         return .success(.apply(words.count == 2 ? words[0] : nil, steps: steps))
+    }
+
+    private static func background(_ rest: String) -> Result<Command, Sentence> {
+        if rest == "auto" { return .success(.background(nil)) }
+        if let background = TerminalBackground(rawValue: rest) { return .success(.background(background)) }
+        let hint = PlaneBackground(rawValue: rest) == nil ? "" : " What the plane shows is :plane \(rest)."
+        return .failure(Sentence(":background is the terminal's own: dark, light or auto.\(hint)"))
     }
 
     private static func choice<Value: CaseIterable & RawRepresentable<String>>(

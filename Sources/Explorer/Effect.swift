@@ -28,6 +28,8 @@ public enum Effect: Hashable, Sendable {
     case keepDirections([LatentDirection], forgotten: LatentDirection? = nil)
     /// Paint the whole screen anew, since something else wrote on it.
     case repaint
+    /// Tell what was found out about the terminal; answered by ``Event/inspected(_:)``.
+    case inspectTerminal
     /// Stop the process until the shell continues it.
     case suspend
     /// Leave, in order.

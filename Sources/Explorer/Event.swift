@@ -26,6 +26,8 @@ public enum Event: Sendable {
     case progress(Progress?)
     /// News of a training run.
     case run(RunNews)
+    /// The answer to ``Effect/inspectTerminal``.
+    case inspected([TerminalFinding])
     /// A word about something that went well; it stays for four seconds.
     case note(String)
     /// One sentence about what went wrong; it stays until a key.

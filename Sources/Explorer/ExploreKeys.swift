@@ -24,8 +24,8 @@ enum ExploreKeys {
                 (.character("_"), .zoomOut),
             ]),
         Binding(
-            .look, "b", hint: "background", "background of the plane",
-            [(.character("b"), Action { $0.nextBackground() })]),
+            .look, "b", hint: "plane", "what the plane shows",
+            [(.character("b"), Action { $0.nextPlane() })]),
         .shading, .colors,
         Binding(.jump, "m", hint: "mark", "mark this point: A, B, C", [(.character("m"), .change { $0.markPoint() })]),
         Binding(

@@ -102,7 +102,7 @@ struct ExploreView: View {
         let ranges = zip(state.axisNames, isLine ? [grid.horizontal] : [grid.horizontal, grid.vertical])
             .map { "\($0) \(type.range($1))" }.joined(separator: "  ")
         let title = isLine ? "latent line" : "latent plane"
-        let name = isLine ? state.lineName : state.preferences.background == .nothing ? nil : state.backgroundName
+        let name = isLine ? state.lineName : state.preferences.plane == .nothing ? nil : state.planeName
         let full = name.map { "\(title) \(type.dot) \($0)" } ?? title
         let room = layout.planePane.columns - 8 - ranges.unicodeScalars.count
         canvas.frame(

@@ -1,6 +1,4 @@
 import Cells
-import Pictures
-import Shading
 
 /// The help's lines for a screen: themes of keys in columns, commands, and a sample of each shading.
 struct HelpContent {
@@ -48,31 +46,10 @@ struct HelpContent {
         let commands =
             [[Span("commands", theme.accent)]]
             + CommandTable.definitions.map { entry($0.usage, $0.help, commandColumns) }
-        return keys.dropLast() + [samples(state)] + keys.suffix(1) + [commands]
-    }
-
-    /// One line of each shading: what the terminal's font makes of it.
-    private static func samples(_ state: State) -> [[Span]] {
-        let width = 24
-        // Waves that run aslant show the parts of a cell, and grow lighter to the right.
-        let (columns, rows) = (2 * width, 6)
-        let waves = Picture(
-            width: columns, height: rows,
-            values: (0..<rows * columns).map { pixel in
-                let (x, y) = (Float(pixel % columns), Float(pixel / columns))
-                let phase = (x + 0.8 * y) / 7
-                let wave = abs(2 * (phase - phase.rounded(.down)) - 1)
-                return min(1, max(0, 1.6 * wave - 0.9 + 0.9 * x / Float(columns)))
-            })
-        return [[Span("shadings", state.theme.accent)]]
-            + Shader.modes(for: state.theme.profile).map { mode in
-                var canvas = Canvas(Size(columns: width, rows: 1))
-                Shader(mode: mode, palette: state.preferences.palette, profile: state.theme.profile)
-                    .draw(waves, into: &canvas, rect: Rect(canvas.size))
-                let gap = String(repeating: " ", count: max(1, keyColumns - mode.rawValue.count))
-                return [Span(mode.rawValue + gap, state.theme.strong)]
-                    + canvas.cells.map { Span(String($0.glyph), $0.style) }
-            }
+        let samples =
+            [[Span("shadings", theme.accent)]]
+            + ShadingSamples.lines(state.preferences.palette, theme, keyColumns: keyColumns)
+        return keys.dropLast() + [samples] + keys.suffix(1) + [commands]
     }
 
     /// Groups one below the other, in columns of about the same height, none of them broken.

@@ -1,3 +1,4 @@
+import Cells
 import Latent
 import Shading
 
@@ -71,11 +72,18 @@ public struct Preferences: Hashable, Sendable {
     /// How pictures are drawn; nil: as suits the terminal and the size.
     public var shading: ShadingMode?
     public var palette: Palette
-    public var background: PlaneBackground
+    /// What the plane shows.
+    public var plane: PlaneBackground
+    /// The terminal's background; nil: as far as it is found out.
+    public var background: TerminalBackground?
 
-    public init(shading: ShadingMode? = nil, palette: Palette = .gray, background: PlaneBackground = .data) {
+    public init(
+        shading: ShadingMode? = nil, palette: Palette = .gray, plane: PlaneBackground = .data,
+        background: TerminalBackground? = nil
+    ) {
         self.shading = shading
         self.palette = palette
+        self.plane = plane
         self.background = background
     }
 }

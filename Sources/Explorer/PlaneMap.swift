@@ -7,13 +7,15 @@ struct PlaneMap: Sendable {
         var grid: PlaneGrid
         /// ``State/projections``: which codes.
         var codes: Int
+        var terminal: TerminalProfile
     }
 
     private var drawn = Drawn<Key>()
 
     mutating func refresh(_ state: State, grid: PlaneGrid) {
         drawn.refresh(
-            Key(grid: grid, codes: state.projections), size: Size(columns: grid.columns, rows: grid.rows)
+            Key(grid: grid, codes: state.projections, terminal: state.theme.profile),
+            size: Size(columns: grid.columns, rows: grid.rows)
         ) { canvas in
             guard let codes = state.codes else { return }
             state.drawCounts(PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &canvas)

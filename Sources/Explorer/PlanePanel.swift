@@ -71,7 +71,7 @@ struct PlanePanel {
 
     /// Dots where round numbers cross, and along the axes through zero, only where nothing else is.
     private func drawGrid(into canvas: inout Canvas) {
-        guard isLine || !state.preferences.background.isFull || state.background.isBlank else { return }
+        guard isLine || !state.preferences.plane.isFull || state.background.isBlank else { return }
         func dot(_ glyph: Unicode.Scalar, _ place: LatentPoint) {
             guard let position = position(at: place), canvas[position] == .blank else { return }
             canvas[position] = Cell(glyph, theme.frame)
@@ -101,7 +101,7 @@ struct PlanePanel {
             canvas[pane.column, position.row] = Cell(type.leftTick, theme.frame)
             guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
             // Digits of the data would run into the number.
-            let gap = state.preferences.background == .data ? " " : ""
+            let gap = state.preferences.plane == .data ? " " : ""
             let text = type.plain(tick, digits: rowDigits) + gap
             canvas.write(text, column: rect.column, row: position.row, style: theme.faint)
         }
@@ -133,13 +133,16 @@ struct PlanePanel {
 
     private func drawCrosshair(into canvas: inout Canvas) {
         guard let center = position(of: state.explore.point) else { return }
+        let isOutlined = !isLine && state.preferences.plane.isFull
         func arm(_ glyph: Unicode.Scalar, _ columns: Int, _ rows: Int) {
             let position = Position(column: center.column + columns, row: center.row + rows)
             guard rect.contains(position) else { return }
             var style = theme.accent
-            style.background = canvas[position].style.background
+            if !isOutlined { style.background = canvas[position].style.background }
             canvas[position] = Cell(glyph, style)
         }
+        // On a map or on pictures, whatever their colors: the terminal's own background around the lines.
+        if isOutlined { for columns in [-3, 3] { arm(" ", columns, 0) } }
         for columns in [-2, -1, 1, 2] { arm(type.horizontal, columns, 0) }
         for rows in [-1, 1] { arm(type.vertical, 0, rows) }
         let mark = state.explore.marks.first { $0.point == state.explore.point }
@@ -156,10 +159,10 @@ struct PlanePanel {
     /// Which color is which class, or what a map's tones mean, at the right of the lower border; without colors the
     /// classes' marks say it themselves.
     private var legend: [Span] {
-        if state.preferences.background.isStretch, !isLine {
+        if state.preferences.plane.isStretch, !isLine {
             return state[ExploreView.self].map.map(state.stretchLegend) ?? []
         }
-        guard theme.profile.depth != .none, isLine || state.preferences.background == .data,
+        guard theme.profile.depth != .none, isLine || state.preferences.plane == .data,
             let classes = state.cloud?.classes,
             !classes.isEmpty, 2 * classes.count + 1 <= rect.columns / 2
         else { return [] }
@@ -179,7 +182,7 @@ struct PlanePanel {
     }
 
     private func drawWords(into canvas: inout Canvas) {
-        let wantsData = isLine || [.data, .density].contains(state.preferences.background)
+        let wantsData = isLine || [.data, .density].contains(state.preferences.plane)
         if wantsData, state.cloud == nil, state.progress == nil {
             let lower = Rect(
                 column: rect.column, row: rect.row + rect.rows / 2 + 2, columns: rect.columns, rows: rect.rows / 2 - 2)
@@ -190,7 +193,7 @@ struct PlanePanel {
                     rows: lines))
             canvas.write([state.missingData], centeredIn: lower, theme: theme)
         }
-        if state.preferences.background.isStretch, state[ExploreView.self].map?.isUnavailable == true {
+        if state.preferences.plane.isStretch, state[ExploreView.self].map?.isUnavailable == true {
             canvas.write(["this model's derivatives cannot be computed"], centeredIn: rect, theme: theme)
         }
         if state.showsHints { drawHints(into: &canvas) }
@@ -198,7 +201,7 @@ struct PlanePanel {
 
     /// For newcomers, over the upper half of the plane, until the first key.
     private func drawHints(into canvas: inout Canvas) {
-        let lines = ["arrows  move", "b       changes the background", "?       all keys"]
+        let lines = ["arrows  move", "b       changes what is shown", "?       all keys"]
         let width = (lines.map(\.unicodeScalars.count).max() ?? 0) + 4
         guard width <= rect.columns, rect.rows >= 16 else { return }
         let box = Rect(

@@ -12,6 +12,7 @@ public enum Screen {
         drawTopLine(state, into: &canvas)
         state.view.draw(state, into: &canvas)
         if let offset = state.helpOffset { HelpView(state: state).draw(offset: offset, into: &canvas) }
+        if let page = state.terminalPage { page.draw(state, into: &canvas) }
         drawBottomLine(state, into: &canvas)
     }
 

@@ -6,7 +6,10 @@ import Pictures
 public struct State: Sendable {
     // The screen.
     public internal(set) var size: Size
-    let theme: Theme
+    var theme: Theme
+    /// The terminal as far as it is known; what was said of its background goes before it.
+    var terminal: TerminalProfile
+    let borders: Options.Borders
     let isAnimated: Bool
     public internal(set) var preferences: Preferences
 
@@ -33,6 +36,8 @@ public struct State: Sendable {
     var message: Message?
     /// First line of the help that is shown; nil: no help.
     var helpOffset: Int?
+    /// What was found out about the terminal, while it is shown.
+    var terminalPage: TerminalPage?
     /// Whether the three lines for newcomers are up.
     var showsHints: Bool
     var progress: Progress?
@@ -66,6 +71,8 @@ public struct State: Sendable {
     public init(model: ModelFacts, size: Size, profile: TerminalProfile, options: Options = Options()) {
         self.model = model
         self.size = size
+        terminal = profile
+        borders = options.borders
         theme = Theme(profile: profile, borders: options.borders)
         isAnimated = options.isAnimated
         preferences = options.preferences
@@ -76,6 +83,7 @@ public struct State: Sendable {
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
         takeInference(options.inference ?? .encoder)
+        see(terminal: profile)
     }
 
     /// Takes note of what happened, and says what is to be done about it.
@@ -89,6 +97,7 @@ public struct State: Sendable {
         effects += refreshClasses()
         for view in Views.all { effects += view.take(event, &self) }
         effects += view.refresh(&self)
+        refreshTerminalPage()
         return effects
     }
 
@@ -120,6 +129,9 @@ public struct State: Sendable {
             self.progress = progress
             return []
         case .run: return []
+        case .inspected(let findings):
+            terminalPage = TerminalPage(TerminalReport(findings, remembered: preferences.background))
+            return []
         case .note(let text):
             note(text)
             return []
@@ -133,11 +145,14 @@ public struct State: Sendable {
         switch input {
         case .key(let key): return press(key)
         case .mouse(let action, let position):
-            return helpOffset == nil ? view.mouse(action, at: position, &self) : []
+            return helpOffset == nil && terminalPage == nil ? view.mouse(action, at: position, &self) : []
         case .resized(let size):
             self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
             return []
         case .resumed: return []
+        case .learned(let profile):
+            see(terminal: profile)
+            return []
         case .terminated: return terminate()
         }
     }

@@ -9,6 +9,7 @@ extension State {
         if message?.isError == true { message = nil }
         showsHints = false
         (answered, question) = (question, nil)
+        if terminalPage != nil, let effects = pressInTerminalPage(key) { return effects }
         if let offset = helpOffset, let effects = pressInHelp(key, offset: offset) { return effects }
         if let action = KeyTable(view, in: self)[key] { return action.perform(&self) }
         if endsByAnyKey { return [.quit] }
@@ -152,7 +153,9 @@ extension State {
         case .export(let path): return export(to: path)
         case .shading(let mode): return choose(shading: mode)
         case .palette(let palette): return choose(palette: palette)
+        case .plane(let plane): return choose(plane: plane)
         case .background(let background): return choose(background: background)
+        case .terminal: return [.inspectTerminal]
         case .step(let step): setStep(step)
         case .range(let range): show(range)
         case .unmark(let letter): unmark(letter)
@@ -169,18 +172,34 @@ extension State {
 
     // MARK: How things are drawn
 
-    mutating func nextBackground() -> [Effect] {
+    mutating func nextPlane() -> [Effect] {
         guard explore.plane != nil else {
             note("a line has the data alone behind it: 2 shows the pictures along it")
             return []
         }
-        return choose(background: PlaneBackground.allCases.next(after: preferences.background))
+        return choose(plane: PlaneBackground.allCases.next(after: preferences.plane))
     }
 
-    private mutating func choose(background: PlaneBackground) -> [Effect] {
-        preferences.background = background
-        note("background: " + backgroundName)
+    private mutating func choose(plane: PlaneBackground) -> [Effect] {
+        preferences.plane = plane
+        note("plane: " + planeName)
         return [.remember(preferences)]
+    }
+
+    private mutating func choose(background: TerminalBackground?) -> [Effect] {
+        preferences.background = background
+        see(terminal: terminal)
+        note("background: " + (background?.rawValue ?? "\(terminal.background?.rawValue ?? "unknown"), as found out"))
+        return [.remember(preferences)]
+    }
+
+    /// Draws for a terminal of which more has become known, or something else was said.
+    mutating func see(terminal: TerminalProfile) {
+        self.terminal = terminal
+        var profile = terminal
+        profile.background = preferences.background ?? terminal.background
+        guard profile != theme.profile else { return }
+        theme = Theme(profile: profile, borders: borders)
     }
 
     var shader: Shader {

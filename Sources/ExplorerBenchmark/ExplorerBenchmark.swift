@@ -2,7 +2,7 @@
 // stops at the last byte that comes back for them.
 //
 //     swift run -c release ExplorerBenchmark [PROGRAM [ARGUMENT …]]
-//     swift run -c release ExplorerBenchmark --background NAME [PROGRAM]
+//     swift run -c release ExplorerBenchmark --plane NAME [PROGRAM]
 //     swift run -c release ExplorerBenchmark --training [PROGRAM]
 //     swift run -c release ExplorerBenchmark --manifold [PROGRAM]
 //     swift run -c release ExplorerBenchmark --encoding [PROGRAM]
@@ -31,9 +31,9 @@ struct ExplorerBenchmark {
             arguments.dropFirst(count).first ?? ".build/release/latentwalk"
         }
         switch arguments.first {
-        case "--background":
+        case "--plane":
             guard let name = arguments.dropFirst().first else {
-                throw PseudoTerminal.Failure(description: "--background takes a name, such as stretch")
+                throw PseudoTerminal.Failure(description: "--plane takes a name, such as stretch")
             }
             for colors in Colors.allCases {
                 try ExplorerBenchmark(command: [program(after: 2), "explore"], colors: colors).measureKeys(over: name)
@@ -107,13 +107,13 @@ struct ExplorerBenchmark {
 
     /// Moves over the plane, one key at a time, after the data set is encoded.
     ///
-    /// - Parameter background: what is under the cross-hair; nil for what the explorer begins with.
-    private func measureKeys(over background: String? = nil) throws {
+    /// - Parameter plane: what is under the cross-hair; nil for what the explorer begins with.
+    private func measureKeys(over plane: String? = nil) throws {
         let terminal = try start()
         try terminal.wait(for: Self.frameEnd)
-        if let background {
-            terminal.type(":background \(background)\r")
-            try terminal.wait(for: "background:")
+        if let plane {
+            terminal.type(":plane \(plane)\r")
+            try terminal.wait(for: "plane:")
         }
         _ = terminal.readUntilQuiet(for: .seconds(2), within: .seconds(60))
         let walk = [("C", 10), ("A", 10), ("D", 20), ("B", 20), ("C", 20), ("A", 10)]
@@ -128,7 +128,7 @@ struct ExplorerBenchmark {
             times.append(typed.duration(to: last))
             bytes += terminal.output.count - before
         }
-        report("key to last byte" + (background.map { " over \($0)" } ?? ""), times, target: "p99 ≤ 16 ms")
+        report("key to last byte" + (plane.map { " over \($0)" } ?? ""), times, target: "p99 ≤ 16 ms")
         print("  bytes a key: \(bytes / max(1, times.count))")
         try leave(terminal)
     }

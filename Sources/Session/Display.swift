@@ -5,6 +5,8 @@ import Terminal
 public protocol Display: AnyObject {
     var size: Size { get }
     var profile: TerminalProfile { get }
+    /// What was found out about the terminal, and why.
+    var findings: [TerminalFinding] { get }
     /// Waits for input, a wake-up, or the end of the time; see ``Terminal/Terminal/events(timeout:)``.
     func events(timeout: Duration?) -> [InputEvent]
     func show(_ canvas: Canvas)

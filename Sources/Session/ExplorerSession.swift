@@ -164,6 +164,7 @@ public final class ExplorerSession {
                 return nil
             }
         case .repaint: display.repaint()
+        case .inspectTerminal: engine.answer(.inspected(display.findings))
         case .run(let request): ask(request)
         case .suspend: display.requestStop()
         case .quit: ending = .left

@@ -30,5 +30,5 @@ public enum Palette: String, CaseIterable, Sendable {
     }
 
     /// Whether the palette is a scale of grays, and so may show a color picture's own colors.
-    var isGray: Bool { self == .gray || self == .inverted }
+    public var isGray: Bool { self == .gray || self == .inverted }
 }

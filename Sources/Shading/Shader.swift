@@ -58,6 +58,15 @@ public struct Shader: Sendable {
         }
     }
 
+    /// Fills a rectangle with a gray picture in shades, one a cell, however many colors there are; in ASCII glyphs where the
+    /// terminal has nothing else.
+    public func drawShades(_ picture: Picture, into canvas: inout Canvas, rect: Rect) {
+        guard !rect.isEmpty, picture.width > 0, picture.height > 0, max(rect.columns, rect.rows) <= Self.longestSide
+        else { return }
+        guard profile.glyphs != .ascii else { return draw(picture, into: &canvas, rect: rect) }
+        ShadeDrawing(pen: pen).draw(amounts(of: picture, rect, 1, 1), into: &canvas, rect: rect)
+    }
+
     /// The colors are the picture's own, whatever the palette.
     private var withoutPalette: Shader {
         var shader = self

@@ -65,7 +65,7 @@ struct Order {
         guard mode != nil || words[1] == "auto" else { return nil }
         shader = Shader(
             mode: mode, palette: palette,
-            profile: TerminalProfile(depth: depth, glyphs: glyphs, hasLightBackground: false))
+            profile: TerminalProfile(depth: depth, glyphs: glyphs))
         picture = Picture(
             width: image.width, height: image.height, channels: image.channels,
             values: image.bytes.map { Float($0) / 255 })

@@ -107,6 +107,22 @@ final class CursesScreen {
         redraw()
     }
 
+    /// Has everything shown in ASCII from now on, beginning with a cleared screen.
+    func showASCIIAlone() {
+        fallback = GlyphFallback(isASCII: true, drawsASCIIBorders: true)
+        repaint()
+    }
+
+    /// Writes a character at the upper left, asks where the cursor is then, and draws the first line anew: how wide does the
+    /// terminal draw it? Seen by nobody where the brackets are understood.
+    func measure(_ glyph: Unicode.Scalar, question: String) {
+        bracketed {
+            writeAll("\u{1B}7\u{1B}[H\(glyph)\(question)\u{1B}8".utf8, to: descriptor)
+            wredrawln(curses_physical_window(), 0, 1)
+            doupdate()
+        }
+    }
+
     /// Clears the terminal and draws what was shown last.
     func redraw() {
         clearok(curses_physical_window(), true)

@@ -21,6 +21,15 @@ struct InputDecoder {
     private var escapedAt: ContinuousClock.Instant?
     /// The left button is down: the motions that follow are a drag.
     private var isDragging = false
+    /// What the terminal was asked, and has not answered yet.
+    private var awaited: Set<TerminalQuestion> = []
+    private var askedAt: ContinuousClock.Instant?
+    /// What it answered, until it is taken.
+    private var answers: [TerminalAnswer] = []
+    /// How long the rest of an answer may take that has begun to come.
+    static let answerDelay = Duration.seconds(5)
+    /// How long after a question an Escape may be the first byte of its answer.
+    static let answerPatience = Duration.seconds(2)
 
     init(keys: KeyTable = KeyTable(), isUTF8: Bool = true) {
         self.keys = keys
@@ -31,7 +40,39 @@ struct InputDecoder {
     var deadline: ContinuousClock.Instant? {
         guard let first = pending.first else { return nil }
         let isLoneEscape = pending.count == 1 && first == 0x1B
-        return pendingSince.advanced(by: isLoneEscape ? Self.escapeDelay : Self.tailDelay)
+        if isAnswer(pending[...]), !isLoneEscape { return pendingSince.advanced(by: Self.answerDelay) }
+        let mayBeAnswer = askedAt.map { pendingSince < $0.advanced(by: Self.answerPatience) } ?? false
+        return pendingSince.advanced(by: isLoneEscape && !mayBeAnswer ? Self.escapeDelay : Self.tailDelay)
+    }
+
+    /// Takes note of a question that goes out: an answer may come whole or in pieces, at once, late or never.
+    mutating func expect(_ question: TerminalQuestion, at now: ContinuousClock.Instant) {
+        awaited.insert(question)
+        askedAt = now
+    }
+
+    /// Whether something was asked a moment ago, and its answer may be on its way.
+    func isAnswerDue(at now: ContinuousClock.Instant) -> Bool {
+        askedAt.map { now < $0.advanced(by: Self.answerPatience) } ?? false
+    }
+
+    /// What the terminal has answered since the last call.
+    mutating func takeAnswers() -> [TerminalAnswer] {
+        defer { answers = [] }
+        return answers
+    }
+
+    /// Whether all of the bytes can be the beginning of an answer that is awaited.
+    private func isAnswer(_ bytes: ArraySlice<UInt8>) -> Bool {
+        awaited.contains(.background) && TerminalAnswer.beginning(of: bytes) == bytes.count
+    }
+
+    private mutating func takeAnswer(_ sequence: ArraySlice<UInt8>) -> Bool {
+        guard !awaited.isEmpty, let answer = TerminalAnswer(sequence) else { return false }
+        guard awaited.remove(answer.question) != nil else { return false }
+        if awaited.isEmpty { askedAt = nil }
+        answers.append(answer)
+        return true
     }
 
     mutating func decode(_ bytes: some Collection<UInt8>, at now: ContinuousClock.Instant) -> [InputEvent] {
@@ -45,7 +86,7 @@ struct InputDecoder {
         var start = 0
         while start < pending.count {
             let rest = pending[start...]
-            guard let length = InputGrammar.length(of: rest, isUTF8: isUTF8) else { break }
+            guard let length = InputGrammar.length(of: rest, isUTF8: isUTF8) ?? brokenAnswer(rest) else { break }
             if let event = event(for: rest.prefix(length)) { events.append(event) }
             start += length
         }
@@ -65,11 +106,21 @@ struct InputDecoder {
     }
 
     private func isTail(_ bytes: some Collection<UInt8>, at now: ContinuousClock.Instant) -> Bool {
+        // What follows an Escape that was given away: however late, nobody types this at once.
+        if awaited.contains(.background), pending.isEmpty, bytes.starts(with: "]11;".utf8) { return true }
         guard let escapedAt, now < escapedAt.advanced(by: Self.tailDelay), bytes.count > 1 else { return false }
         return bytes.first == UInt8(ascii: "[") || bytes.first == UInt8(ascii: "O")
     }
 
+    /// The length of an answer that breaks off: what comes behind it is a key.
+    private func brokenAnswer(_ bytes: ArraySlice<UInt8>) -> Int? {
+        guard awaited.contains(.background), bytes.dropFirst().first == UInt8(ascii: "]") else { return nil }
+        let length = TerminalAnswer.beginning(of: bytes)
+        return length > 1 && length < bytes.count ? length : nil
+    }
+
     private mutating func event(for sequence: ArraySlice<UInt8>) -> InputEvent? {
+        if takeAnswer(sequence) { return nil }
         if let key = keys[sequence] { return .key(key) }
         guard sequence.first == 0x1B else { return character(sequence).map(InputEvent.key) }
         let body = sequence.dropFirst(2)

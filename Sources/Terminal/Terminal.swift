@@ -9,7 +9,7 @@ import Platform
 /// output or error is kept back, and handed to standard error at the end.
 public final class Terminal {
     /// What was found out about the terminal. The cell ratio may change with a resize.
-    public private(set) var detection: Detection
+    public internal(set) var detection: Detection
     /// Ends a wait for events from any thread.
     public let waker: Waker
     /// The signal that asked for the end, once ``InputEvent/terminated`` was given because of one. When the screen is
@@ -29,6 +29,7 @@ public final class Terminal {
     private let guardOutput: Int32
     private let sequences: ScreenSequences
     private var hasEnded = false
+    var hasAsked = false
 
     private static let mouseOn = "\u{1B}[?1002h\u{1B}[?1006h"
     private static let mouseOff = "\u{1B}[?1006l\u{1B}[?1002l"
@@ -40,10 +41,7 @@ public final class Terminal {
         let term = environment["TERM"] ?? ""
         let isUTF8 = CharacterEncoding.activate(environment)
         let description = TerminalDescription(term: term)
-        let facts = TerminalFacts(
-            environment: environment, inputIsTerminal: isatty(STDIN_FILENO) == 1,
-            outputIsTerminal: isatty(STDOUT_FILENO) == 1, entry: description?.entry, isUTF8: isUTF8,
-            window: windowSize(of: STDOUT_FILENO))
+        let facts = TerminalFacts(environment, description, isUTF8: isUTF8)
         detection = try Detection(facts, options: options)
         self.options = options
         decoder = InputDecoder(keys: KeyTable(description?.keys ?? [:]), isUTF8: isUTF8)
@@ -68,6 +66,8 @@ public final class Terminal {
     deinit { end() }
 
     public var profile: TerminalProfile { detection.profile }
+    /// What was found out about the terminal, and why: more once it has answered.
+    public var findings: [TerminalFinding] { detection.findings }
 
     /// Whether the terminal itself is gone: its window was closed, or the line to it is dead.
     public var isHungUp: Bool { terminationSignal == SIGHUP }
@@ -84,6 +84,7 @@ public final class Terminal {
         }
         waiting = nil
         screen.show(canvas)
+        askOnce()
     }
 
     /// Takes the screen down and puts everything back; what others printed meanwhile comes out on standard error.
@@ -91,6 +92,7 @@ public final class Terminal {
     public func end() {
         guard !hasEnded else { return }
         hasEnded = true
+        awaitAnswers()
         if detection.hasMouse { writeAll(Self.mouseOff.utf8, to: output) }
         screen.end()
         Self.release(capture, modes, output, guardOutput)
@@ -162,6 +164,7 @@ public final class Terminal {
 
     /// Gives the terminal back, stops as Ctrl-Z is meant to, and comes back when the shell says so.
     func suspend() {
+        awaitAnswers()
         writeAll(sequences.leave, to: output)
         modes.restore(output: output)
         signal_relay_stop_process()

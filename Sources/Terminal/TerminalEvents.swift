@@ -68,6 +68,7 @@ extension Terminal {
                 break
             }
             events += decoder.decode(buffer.prefix(count), at: .now)
+            events += learn(from: decoder.takeAnswers())
             var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
             guard uninterrupted({ poll(&descriptor, 1, 0) }) > 0 else { break }
         }

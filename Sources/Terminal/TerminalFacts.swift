@@ -1,3 +1,5 @@
+import Platform
+
 /// What detection starts from: gathered once at the start, or made up by a test.
 public struct TerminalFacts: Hashable, Sendable {
     public var environment: [String: String]
@@ -20,6 +22,14 @@ public struct TerminalFacts: Hashable, Sendable {
         self.entry = entry
         self.isUTF8 = isUTF8
         self.window = window
+    }
+
+    /// What this process' environment and descriptors tell.
+    init(_ environment: [String: String], _ description: TerminalDescription?, isUTF8: Bool) {
+        self.init(
+            environment: environment, inputIsTerminal: isatty(STDIN_FILENO) == 1,
+            outputIsTerminal: isatty(STDOUT_FILENO) == 1, entry: description?.entry, isUTF8: isUTF8,
+            window: windowSize(of: STDOUT_FILENO))
     }
 
     /// The part of a terminfo entry that decides something here.

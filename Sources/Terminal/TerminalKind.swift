@@ -54,6 +54,18 @@ struct TerminalKind {
         return nil
     }
 
+    /// Whether a question to the terminal is answered, or swallowed: some that know only a part of ECMA-48 would print it.
+    /// GNU screen hands OSC 11 on, again with each redisplay, and the answer to whatever runs in it then.
+    var takesQuestions: Bool {
+        if isScreen, !isSet("TMUX") { return false }
+        if isSet("STY") { return false }
+        let families: Set<Substring> = [
+            "xterm", "rxvt", "tmux", "screen", "konsole", "vte", "gnome", "st", "stterm", "foot", "alacritty", "kitty",
+            "wezterm", "contour", "ghostty", "rio", "mlterm", "mintty", "iterm", "iterm2", "nsterm", "putty", "ms",
+        ]
+        return families.contains(family)
+    }
+
     private func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
 }
 
@@ -63,7 +75,7 @@ extension Terminal {
     public static var environment: [String: String] {
         let names = [
             "TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "STY", "TERM_PROGRAM",
-            "KITTY_WINDOW_ID", "WEZTERM_PANE", "VTE_VERSION",
+            "KITTY_WINDOW_ID", "WEZTERM_PANE", "VTE_VERSION", "SSH_CONNECTION",
         ]
         var variables: [String: String] = [:]
         for name in names { variables[name] = environmentVariable(name) }

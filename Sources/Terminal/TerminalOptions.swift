@@ -1,7 +1,9 @@
+import Cells
+
 /// What a person asks for instead of what would be detected.
 public struct TerminalOptions: Hashable, Sendable {
     public var color: ColorChoice
-    public var background: Background?
+    public var background: TerminalBackground?
     public var borders: Borders
     /// Height of a cell divided by its width; from the terminal's pixel size where it tells, else 2.
     public var cellRatio: Double?
@@ -11,7 +13,7 @@ public struct TerminalOptions: Hashable, Sendable {
     public var mouse: Bool
 
     public init(
-        color: ColorChoice = .auto, background: Background? = nil, borders: Borders = .line,
+        color: ColorChoice = .auto, background: TerminalBackground? = nil, borders: Borders = .line,
         cellRatio: Double? = nil, asciiGlyphs: Bool = false, mouse: Bool = true
     ) {
         self.color = color
@@ -28,11 +30,6 @@ public struct TerminalOptions: Hashable, Sendable {
         case palette16 = "16"
         case palette256 = "256"
         case direct
-    }
-
-    /// `--background`
-    public enum Background: String, CaseIterable, Sendable {
-        case dark, light
     }
 
     /// `--borders`

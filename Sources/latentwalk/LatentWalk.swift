@@ -11,6 +11,7 @@ struct LatentWalk: AsyncParsableCommand {
         subcommands: [
             ExploreCommand.self, TrainCommand.self, WatchCommand.self, EvaluateCommand.self, RenderCommand.self,
             EncodeCommand.self, DecodeCommand.self, InspectCommand.self, ConvertCommand.self, DataCommand.self,
+            TerminalCommand.self,
         ],
         defaultSubcommand: ExploreCommand.self
     )

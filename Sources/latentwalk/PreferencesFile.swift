@@ -1,3 +1,4 @@
+import Cells
 import Explorer
 import Files
 import JSON
@@ -14,7 +15,8 @@ enum PreferencesFile {
         var preferences = Preferences()
         preferences.shading = object["shading"]?.string.flatMap(ShadingMode.init)
         preferences.palette = object["palette"]?.string.flatMap(Palette.init) ?? preferences.palette
-        preferences.background = object["background"]?.string.flatMap(PlaneBackground.init) ?? preferences.background
+        preferences.plane = object["plane"]?.string.flatMap(PlaneBackground.init) ?? preferences.plane
+        preferences.background = object["background"]?.string.flatMap(TerminalBackground.init)
         return preferences
     }
 
@@ -22,7 +24,8 @@ enum PreferencesFile {
         guard let path, let folder else { return }
         let object: JSONObject = [
             "shading": preferences.shading.map { .string($0.rawValue) } ?? .null,
-            "palette": .string(preferences.palette.rawValue), "background": .string(preferences.background.rawValue),
+            "palette": .string(preferences.palette.rawValue), "plane": .string(preferences.plane.rawValue),
+            "background": preferences.background.map { .string($0.rawValue) } ?? .null,
         ]
         // Where it cannot be kept, the choice holds for this time.
         try? Folder.make(folder)

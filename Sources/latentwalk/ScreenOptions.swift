@@ -1,10 +1,11 @@
 import ArgumentParser
+import Cells
 import Explorer
 import Shading
 import Terminal
 
 extension TerminalOptions.ColorChoice: ExpressibleByArgument {}
-extension TerminalOptions.Background: ExpressibleByArgument {}
+extension TerminalBackground: ExpressibleByArgument {}
 extension TerminalOptions.Borders: ExpressibleByArgument {}
 extension Palette: ExpressibleByArgument {}
 extension ShadingMode: ExpressibleByArgument {}
@@ -24,7 +25,7 @@ struct DrawingOptions: ParsableArguments {
     var palette: Palette?
 
     @Option(help: "The terminal's background: dark or light; found out if not given.")
-    var background: TerminalOptions.Background?
+    var background: TerminalBackground?
 
     @Option(parsing: .unconditional, help: "Height of a character cell divided by its width; found out, else 2.")
     var cellRatio: Double?
@@ -61,6 +62,7 @@ struct ScreenOptions: ParsableArguments {
         var preferences = PreferencesFile.read() ?? Preferences()
         if let shading = drawing.shading { preferences.shading = shading }
         if let palette = drawing.palette { preferences.palette = palette }
+        if let background = drawing.background { preferences.background = background }
         return Options(
             preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
             showsHints: showsHints, latentRange: latentRange, seed: seed, directions: DirectionsFile.read())

@@ -299,23 +299,23 @@ struct PlaneStateTests {
         var session = Session(cloud: .blobs)
         session.answers = false
         session.press(.character("b"))
-        #expect(session.state.preferences.background == .density)
+        #expect(session.state.preferences.plane == .density)
         let effects = session.press(.character("b"))
         let request = try #require(effects.works.first { $0.slot == .plane })
         guard case .decode(let points) = request.work else { return }
         #expect(points.count == 30)
         #expect(session.press(.character("b")).contains(.drop(.plane)))
-        #expect(session.state.preferences.background == .stretch)
+        #expect(session.state.preferences.plane == .stretch)
         session.press(.character("b"))
-        #expect(session.state.preferences.background == .ellipses)
+        #expect(session.state.preferences.plane == .ellipses)
         #expect(session.press(.character("b")).contains(.drop(.stretch)))
         session.press(.character("b"))
-        #expect(session.state.preferences.background == .data)
+        #expect(session.state.preferences.plane == .data)
     }
 
     @Test("However far one zooms in, the density fills the plane")
     func deepDensity() {
-        let options = Options(preferences: Preferences(background: .density), showsHints: false)
+        let options = Options(preferences: Preferences(plane: .density), showsHints: false)
         var session = Session(profile: .colors256, options: options, cloud: .blobs)
         session.press(.character("g"))
         session.type("#140")
@@ -328,7 +328,7 @@ struct PlaneStateTests {
 
     @Test("Tiles of another request are not drawn")
     func staleTiles() {
-        let options = Options(preferences: Preferences(background: .pictures), showsHints: false)
+        let options = Options(preferences: Preferences(plane: .pictures), showsHints: false)
         var session = Session(options: options)
         let before = Screen.canvas(of: session.state)
         for (number, first) in [(999, 0), (2, -4)] {

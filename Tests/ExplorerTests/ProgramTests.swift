@@ -232,7 +232,7 @@ struct ProgramTests {
         #expect(session.text.contains("nearest") && !session.text.contains("no data"))
         #expect(!session.text.contains("encoded data"))
         if columns > 120 { #expect(session.text.contains("latent plane · data: no encoder")) }
-        for background in [":background density", ":background data"] {
+        for background in [":plane density", ":plane data"] {
             session.type(background)
             session.press(.enter)
             #expect(session.lines.last?.contains("no encoder") == true)

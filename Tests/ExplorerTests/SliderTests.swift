@@ -183,7 +183,7 @@ struct SliderTests {
     @Test("Off the plane its small pictures are others: those before stay until the newer ones come")
     func pictures() throws {
         let options = Options(
-            preferences: Preferences(background: .pictures), isAnimated: false, showsHints: false)
+            preferences: Preferences(plane: .pictures), isAnimated: false, showsHints: false)
         var session = Session(columns: 120, rows: 40, model: .eight, options: options, cloud: .eight)
         let before = session.state.background.canvas
         #expect(session.press(.right, .up).works.allSatisfy { $0.slot != .plane })

@@ -59,7 +59,7 @@ struct SnapshotTests {
 
     @Test("Each background", arguments: PlaneBackground.allCases)
     func background(_ background: PlaneBackground) throws {
-        let options = Options(preferences: Preferences(background: background), showsHints: false)
+        let options = Options(preferences: Preferences(plane: background), showsHints: false)
         let session = Session(columns: 120, rows: 40, options: options, cloud: .blobs)
         try expect(Screen.canvas(of: session.state), matches: "background-\(background.rawValue)-120x40")
     }
@@ -92,7 +92,7 @@ struct SnapshotTests {
                 for background in PlaneBackground.allCases {
                     let profile = TerminalProfile(depth: depth, glyphs: .blocks)
                     let options = Options(
-                        preferences: Preferences(background: background), showsHints: false)
+                        preferences: Preferences(plane: background), showsHints: false)
                     var session = Session(
                         columns: columns, rows: rows, profile: profile, options: options, cloud: .blobs)
                     session.press(.right, .right, .up, .shiftRight, .character("m"), .up, .left)

@@ -9,7 +9,7 @@ struct StretchTests {
     private func session(
         _ background: PlaneBackground = .stretch, columns: Int = 80, rows: Int = 24
     ) -> Session {
-        let options = Options(preferences: Preferences(background: background), isAnimated: false, showsHints: false)
+        let options = Options(preferences: Preferences(plane: background), isAnimated: false, showsHints: false)
         return Session(columns: columns, rows: rows, options: options)
     }
 
@@ -194,7 +194,7 @@ struct StretchTests {
 
     @Test("Of more than two latents a jump asks for the map of the plane where it ends, once")
     func glide() throws {
-        let options = Options(preferences: Preferences(background: .stretch), showsHints: false)
+        let options = Options(preferences: Preferences(plane: .stretch), showsHints: false)
         var session = Session(columns: 120, rows: 40, model: .eight, options: options, cloud: .eight)
         let before = session.effects.works.filter { $0.slot == .stretch }.count
         session.press(.character("r"))

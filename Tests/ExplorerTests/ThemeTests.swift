@@ -10,7 +10,7 @@ struct ThemeTests {
 
     /// Linear sRGB of an entry of the 256 palette's cube.
     private func linear(_ index: UInt8) -> RGB {
-        guard case .rgb(let red, let green, let blue) = Theme.direct(index) else { return .zero }
+        guard case .rgb(let red, let green, let blue) = ClassColors.color(index, .direct) else { return .zero }
         return RGB(decode(red), decode(green), decode(blue))
     }
 
@@ -97,7 +97,7 @@ struct ThemeTests {
 
     @Test(
         "Color-blind people tell any two of the ten apart",
-        arguments: [(Theme.onDark, 15.8), (Theme.onLight, 11.1)])
+        arguments: [(ClassColors.onDark, 15.8), (ClassColors.onLight, 11.1), (ClassColors.onEither, 10.9)])
     func distances(colors: [UInt8], bound: Double) {
         #expect(Set(colors).count == 10)
         for vision in visions {
@@ -127,26 +127,75 @@ struct ThemeTests {
         ],
     ]
 
+    private func linear(_ entry: UInt32) -> RGB {
+        RGB(decode(UInt8(entry >> 16)), decode(UInt8(entry >> 8 & 255)), decode(UInt8(entry & 255)))
+    }
+
     @Test(
-        "Of sixteen colors too any two of the ten are apart, on the usual palettes",
-        arguments: [(Theme.sixteenOnDark, 11.1), (Theme.sixteenOnLight, 9.9)])
-    func sixteen(colors: [UInt8], bound: Double) {
-        #expect(Set(colors).count == 10)
+        "Of sixteen colors too any two that differ are apart, on the usual palettes",
+        arguments: [(ClassColors.sixteenOnDark, 10, 11.1), (ClassColors.sixteenOnLight, 8, 9.9)])
+    func sixteen(colors: [UInt8?], count: Int, bound: Double) {
+        let different = Set(colors.compactMap(\.self)).sorted()
+        #expect(different.count == count)
         for palette in palettes {
-            let labs = colors.map { color in
-                let entry = palette[Int(color)]
-                return lab(RGB(decode(UInt8(entry >> 16)), decode(UInt8(entry >> 8 & 255)), decode(UInt8(entry & 255))))
-            }
-            for first in 0..<10 {
+            let labs = different.map { lab(linear(palette[Int($0)])) }
+            for first in labs.indices {
                 for second in 0..<first { #expect(distance(labs[first], labs[second]) > bound, "\(first) \(second)") }
             }
         }
     }
 
-    @Test("Each is at least 4.5:1 against its background")
+    /// WCAG's contrast ratio.
+    private func contrast(_ color: RGB, on background: TerminalBackground) -> Double {
+        background == .dark ? (luminance(color) + 0.05) / 0.05 : 1.05 / (luminance(color) + 0.05)
+    }
+
+    @Test(
+        "Each color of 256 has 4.5:1 against a known background, and 3:1 against black and white where it is not known")
     func contrast() {
-        for color in Theme.onDark { #expect((luminance(linear(color)) + 0.05) / 0.05 >= 4.5) }
-        for color in Theme.onLight { #expect(1.05 / (luminance(linear(color)) + 0.05) >= 4.5) }
+        let choices = [Theme.accent256, Theme.error256, Theme.brown256, Theme.purple256]
+        for color in ClassColors.onDark + choices.map(\.dark) { #expect(contrast(linear(color), on: .dark) >= 4.5) }
+        for color in ClassColors.onLight + choices.map(\.light) { #expect(contrast(linear(color), on: .light) >= 4.5) }
+        for color in ClassColors.onEither + choices.map(\.either) {
+            for background in TerminalBackground.allCases { #expect(contrast(linear(color), on: background) >= 3) }
+        }
+    }
+
+    @Test("Each color of 16 and 8 has 3:1 on xterm's palette, and where the background is not known on black and white")
+    func contrastOfFew() {
+        let choices = [Theme.accent8, Theme.error8, Theme.brown8, Theme.purple8]
+        func ratio(_ color: UInt8, on background: TerminalBackground) -> Double {
+            contrast(linear(palettes[0][Int(color)]), on: background)
+        }
+        let dark = ClassColors.eightOnDark + ClassColors.sixteenOnDark + choices.map(\.dark)
+        for color in dark.compactMap(\.self) { #expect(ratio(color, on: .dark) >= 3, "\(color)") }
+        let light = ClassColors.eightOnLight + ClassColors.sixteenOnLight + choices.map(\.light)
+        for color in light.compactMap(\.self) { #expect(ratio(color, on: .light) >= 3, "\(color)") }
+        let either = ClassColors.eightOnEither + ClassColors.sixteenOnEither + choices.map(\.either)
+        for color in either.compactMap(\.self) {
+            for background in TerminalBackground.allCases { #expect(ratio(color, on: background) >= 3, "\(color)") }
+        }
+    }
+
+    @Test("Digits that are often taken for each other never share a color, however few there are")
+    func confused() {
+        let tables = [
+            ClassColors.eightOnDark, ClassColors.eightOnLight, ClassColors.eightOnEither, ClassColors.sixteenOnDark,
+            ClassColors.sixteenOnLight, ClassColors.sixteenOnEither,
+        ]
+        for colors in tables {
+            for (one, other) in [(4, 9), (3, 5), (7, 9), (3, 8), (5, 8)] { #expect(colors[one] != colors[other]) }
+        }
+    }
+
+    @Test("Where the background is not known no class is dimmed: it would be too faint on one of the two")
+    func faint() {
+        func style(_ background: TerminalBackground?) -> Style {
+            let profile = TerminalProfile(depth: .palette256, glyphs: .blocks, background: background)
+            return Theme(profile: profile, borders: .line).classStyle(6, .faint)
+        }
+        #expect(style(nil) == Style(.indexed(103), on: .standard))
+        #expect(style(.light) == Style(.indexed(90), on: .standard, .dim))
     }
 
     @Test("A terminal without colors gets none", arguments: [ColorDepth.none])

@@ -15,6 +15,7 @@ final class PlayedDisplay: Display {
     let bell = DispatchSemaphore(value: 0)
     private(set) var size: Size
     let profile = TerminalProfile(depth: .palette256, glyphs: .blocks)
+    let findings = [TerminalFinding("colors", "256", "the script says so")]
     private(set) var frames: [Canvas] = []
     private(set) var repaints = 0
     private(set) var stops = 0

@@ -13,7 +13,7 @@ func drawn(
     _ picture: Picture, _ columns: Int, _ rows: Int, mode: ShadingMode? = .half, palette: Palette = .gray,
     depth: ColorDepth = .direct, glyphs: GlyphRepertoire = .blocks, hasLightBackground: Bool = false
 ) -> Canvas {
-    let profile = TerminalProfile(depth: depth, glyphs: glyphs, hasLightBackground: hasLightBackground)
+    let profile = TerminalProfile(depth: depth, glyphs: glyphs, background: hasLightBackground ? .light : .dark)
     var canvas = Canvas(Size(columns: columns, rows: rows))
     Shader(mode: mode, palette: palette, profile: profile).draw(picture, into: &canvas, rect: Rect(canvas.size))
     return canvas

@@ -19,7 +19,7 @@ struct OpacityTests {
     ) -> Canvas {
         var canvas = Canvas(Size(columns: 16, rows: 8), filledWith: Cell("x"))
         let profile = TerminalProfile(
-            depth: depth, glyphs: mode == .sextant ? .full : .blocks, hasLightBackground: isLight)
+            depth: depth, glyphs: mode == .sextant ? .full : .blocks, background: isLight ? .light : .dark)
         Shader(mode: mode, palette: palette, profile: profile).draw(picture, into: &canvas, rect: Rect(canvas.size))
         return canvas
     }

@@ -86,16 +86,19 @@ struct DetectionTests {
     }
 
     @Test(
-        "The background is light when COLORFGBG or the person says so",
+        "The background is what COLORFGBG or the person says, and unknown where neither does",
         arguments: [
-            ("0;15", nil, true), ("0;default;7", nil, true), ("15;0", nil, false), ("7;8", nil, false),
-            ("default;default", nil, false), ("15;0", .light, true), ("0;15", .dark, false),
-        ] as [(String, TerminalOptions.Background?, Bool)])
-    func background(value: String, asked: TerminalOptions.Background?, isLight: Bool) throws {
+            ("0;15", nil, .light), ("0;default;7", nil, .light), ("15;0", nil, .dark), ("7;8", nil, .dark),
+            ("default;default", nil, nil), ("15;0", .light, .light), ("0;15", .dark, .dark),
+        ] as [(String, TerminalBackground?, TerminalBackground?)])
+    func background(value: String, asked: TerminalBackground?, expected: TerminalBackground?) throws {
         let detection = try detect(
             ["TERM": "xterm", "COLORFGBG": value], options: TerminalOptions(background: asked))
-        #expect(detection.profile.hasLightBackground == isLight)
+        #expect(detection.profile.background == expected)
     }
+
+    @Test("The Linux console is dark")
+    func console() throws { #expect(try detect(["TERM": "linux"], colors: 8).profile.background == .dark) }
 
     @Test("The cell ratio comes from the window's pixels where they make sense, else it is 2")
     func cellRatio() throws {
@@ -153,5 +156,54 @@ struct DetectionTests {
         let sentence = TerminalError.unknownType("evil\u{1B}[2Jterm\n").description
         #expect(sentence.contains("“evil[2Jterm”"))
         #expect(sentence.unicodeScalars.allSatisfy { $0.value >= 32 })
+    }
+
+    @Test("The terminal's answer tells the background where nothing else does, and is named as the evidence")
+    func learnedBackground() throws {
+        var detection = try detect(["TERM": "xterm-256color"])
+        let isNews1 = detection.learn(background: SIMD3(1, 1, 0.9))
+        #expect(isNews1)
+        #expect(detection.profile.background == .light)
+        let finding = try #require(detection.findings.first { $0.name == "background" })
+        #expect(finding.value == "light" && finding.reason.contains("#ffffe6"))
+        var asked = try detect(["TERM": "xterm-256color"], options: TerminalOptions(background: .dark))
+        let isNews2 = asked.learn(background: SIMD3(1, 1, 1))
+        #expect(!isNews2)
+        #expect(asked.profile.background == .dark)
+    }
+
+    @Test("Black is no evidence inside tmux, which may answer so for any terminal; another color is")
+    func multiplexed() throws {
+        var black = try detect(["TERM": "tmux-256color"])
+        let isNews3 = black.learn(background: .zero)
+        #expect(!isNews3)
+        #expect(black.profile.background == nil)
+        var white = try detect(["TERM": "tmux-256color"])
+        let isNews4 = white.learn(background: SIMD3(1, 1, 1))
+        #expect(isNews4)
+    }
+
+    @Test("Terminals that would print a question, or hand its answer to the wrong program, are not asked")
+    func questions() throws {
+        for term in ["xterm", "xterm-256color", "tmux-256color", "rxvt-unicode-256color", "foot", "st-256color"] {
+            #expect(try detect(["TERM": term]).takesQuestions, "\(term)")
+        }
+        #expect(try detect(["TERM": "screen-256color", "TMUX": "/tmp/tmux"]).takesQuestions)
+        for term in ["linux", "vt100", "vt220", "screen-256color", "screen.xterm-256color", "eterm-color", "sun"] {
+            #expect(try !detect(["TERM": term]).takesQuestions, "\(term)")
+        }
+        #expect(try !detect(["TERM": "xterm-256color", "STY": "1.pts"]).takesQuestions)
+    }
+
+    @Test("Where lines and blocks are two columns wide, only ASCII is left, and the reason is told")
+    func wide() throws {
+        var detection = try detect(["TERM": "xterm-256color"])
+        let isNews5 = detection.learn(ambiguousWidth: 1)
+        #expect(!isNews5)
+        #expect(detection.profile.glyphs == .blocks)
+        let isNews6 = detection.learn(ambiguousWidth: 2)
+        #expect(isNews6)
+        #expect(detection.profile.glyphs == .ascii && detection.drawsASCIIBorders)
+        #expect(detection.findings.contains { $0.name == "glyphs" && $0.reason.contains("two columns") })
     }
 }

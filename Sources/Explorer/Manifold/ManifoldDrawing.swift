@@ -14,6 +14,7 @@ struct ManifoldDrawing {
         var shading: ShadingMode?
         var palette: Palette
         var showsClasses: Bool
+        var terminal: TerminalProfile
     }
 
     let state: State
@@ -96,7 +97,7 @@ extension State {
         let (layout, frame) = (manifoldLayout, manifoldShownFrame)
         let key = ManifoldDrawing.Key(
             layers: own.layers, frame: frame, layout: layout, shading: preferences.shading,
-            palette: preferences.palette, showsClasses: own.showsClasses)
+            palette: preferences.palette, showsClasses: own.showsClasses, terminal: theme.profile)
         guard key != own.drawn.key || !own.fresh.isEmpty || own.clearsMargin else { return }
         let drawing = ManifoldDrawing(state: self, layout: layout, shown: frame)
         var drawn = own.drawn

@@ -9,6 +9,7 @@ struct PosteriorHeat: Sendable {
         var arrival: Int
         var grid: PlaneGrid
         var preferences: Preferences
+        var terminal: TerminalProfile
     }
 
     private var drawn = Drawn<Key>()
@@ -19,7 +20,7 @@ struct PosteriorHeat: Sendable {
     private static let depth: Float = 10
 
     mutating func refresh(_ state: State, _ posterior: PlanePosterior, arrival: Int, grid: PlaneGrid) {
-        let key = Key(arrival: arrival, grid: grid, preferences: state.preferences)
+        let key = Key(arrival: arrival, grid: grid, preferences: state.preferences, terminal: state.theme.profile)
         guard key != drawn.key else { return }
         let tones = Self.tones(of: posterior, on: grid)
         let columns = grid.columns
@@ -29,7 +30,7 @@ struct PosteriorHeat: Sendable {
         }
         let picture = Picture(width: columns, height: 2 * grid.rows, values: tones)
         drawn.refresh(key, size: Size(columns: columns, rows: grid.rows)) { canvas in
-            state.mapShader.draw(picture, into: &canvas, rect: Rect(canvas.size))
+            state.heatMap.draw(picture, into: &canvas, rect: Rect(canvas.size))
         }
     }
 

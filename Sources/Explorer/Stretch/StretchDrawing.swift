@@ -11,14 +11,8 @@ extension State {
             drawEllipses(map, into: &canvas)
         } else {
             let picture = Picture(width: map.samples.across, height: map.samples.down, values: map.tones)
-            mapShader.draw(picture, into: &canvas, rect: Rect(canvas.size))
+            heatMap.draw(picture, into: &canvas, rect: Rect(canvas.size))
         }
-    }
-
-    /// Where there are no grays, a picture enlarged is drawn in shades: a map needs tones more than outlines.
-    var mapShader: Shader {
-        let isInked = [.none, .palette8].contains(theme.profile.depth)
-        return isInked ? Shader(mode: nil, palette: preferences.palette, profile: theme.profile) : shader
     }
 
     /// What a small circle becomes in image space: long where and along which images change fast. Its size grows with
@@ -56,7 +50,7 @@ extension State {
         guard let range = map.range else { return [] }
         var ramp = Canvas(Size(columns: 8, rows: 1))
         let tones = Picture(width: 16, height: 1, values: (0..<16).map { Float($0) / 15 })
-        mapShader.draw(tones, into: &ramp, rect: Rect(ramp.size))
+        heatMap.draw(tones, into: &ramp, rect: Rect(ramp.size))
         return [Span(" \(type.rounded(range.lowerBound)) ", theme.faint)]
             + ramp.cells.map { Span(String($0.glyph), $0.style) }
             + [Span(" \(type.rounded(range.upperBound)) ", theme.faint)]

@@ -5,10 +5,10 @@ extension State {
     /// Asks for the stretch over the plane where it is seen, as far as it is not there.
     mutating func refreshStretchMap() -> [Effect] {
         let own = self[ExploreView.self]
-        guard preferences.background.isStretch, let grid = planeGrid, let plane = explore.plane else {
+        guard preferences.plane.isStretch, let grid = planeGrid, let plane = explore.plane else {
             return dropStretchMap()
         }
-        let key = StretchMap.Key(grid: grid, plane: plane, isSparse: preferences.background == .ellipses)
+        let key = StretchMap.Key(grid: grid, plane: plane, isSparse: preferences.plane == .ellipses)
         if let map = own.map, map.key == key, isOnPlane(of: map.base) {
             return map.isComplete || map.request != nil ? [] : requestStretchMap()
         }

@@ -11,6 +11,7 @@ struct DrawnPictures: Sendable {
         var layout: TrainLayout
         var shading: ShadingMode?
         var palette: Palette
+        var terminal: TerminalProfile
     }
 
     private(set) var key: Key?
@@ -60,7 +61,7 @@ extension State {
         }
         let key = DrawnPictures.Key(
             pictures: run.picturesCount, layout: trainLayout, shading: preferences.shading,
-            palette: preferences.palette)
+            palette: preferences.palette, terminal: theme.profile)
         guard key != run.drawn.key else { return }
         let drawn = DrawnPictures(self, key: key)
         owned.update(TrainView.self) { $0.drawn = drawn }

@@ -156,23 +156,14 @@ extension Theme {
         switch quantity {
         case .validationNegativeELBO, .validationReconstruction, .validationKL: accent
         case .trainNegativeELBO: text
-        case .trainReconstruction: Style(hue(dark: 180, light: 94, few: 3), on: .standard)
-        case .trainKL: Style(hue(dark: 140, light: 97, few: 5), on: .standard)
-        case .objective: Style(hue(dark: 180, light: 94, few: 3), on: .standard)
+        case .trainReconstruction, .objective: Style(color(many: Self.brown256, few: Self.brown8), on: .standard)
+        case .trainKL: Style(color(many: Self.purple256, few: Self.purple8), on: .standard)
         case .learningRate, .beta: faint
         }
     }
 
-    /// - Parameters:
-    ///   - dark, light: of the 256 colors, on a dark and on a light background; at least 4.5:1 against it.
-    ///   - few: of eight.
-    private func hue(dark: UInt8, light: UInt8, few: UInt8) -> Color {
-        let index = profile.hasLightBackground ? light : dark
-        switch profile.depth {
-        case .none: return .standard
-        case .palette8, .palette16: return .indexed(few)
-        case .palette256: return .indexed(index)
-        case .direct: return Self.direct(index)
-        }
-    }
+    static let brown256 = Choice(dark: 180, light: 94, either: 136)
+    static let brown8 = Choice(dark: 3, light: 1, either: 1)
+    static let purple256 = Choice(dark: 140, light: 97, either: 133)
+    static let purple8 = Choice(dark: 5, light: 5, either: 1)
 }

@@ -85,7 +85,7 @@ extension State {
     /// The point that is shown is decoded by the new weights, and so is the background where it is made of pictures.
     fileprivate mutating func takeWeights(of moment: String) -> [Effect] {
         owned.update(TrainView.self) { $0.moment = moment }
-        if preferences.background == .pictures { background.forget() }
+        if preferences.plane == .pictures { background.forget() }
         return view.digit == TrainView.digit ? [] : [decodeRequest()]
     }
 

@@ -12,6 +12,7 @@ enum WalkFilm {
         var strip: FilmStrip
         var shading: ShadingMode?
         var palette: Palette
+        var terminal: TerminalProfile
     }
 }
 
@@ -44,7 +45,7 @@ extension State {
             let strip = walkStrip
             let key = WalkFilm.Key(
                 walk: walk.number, arrivals: walk.arrivals, kind: path.kind, strip: strip,
-                shading: preferences.shading, palette: preferences.palette)
+                shading: preferences.shading, palette: preferences.palette, terminal: theme.profile)
             film.refresh(key, size: layout.film.size) { canvas in
                 let shader = shader
                 for place in strip.places {

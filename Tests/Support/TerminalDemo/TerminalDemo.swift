@@ -63,6 +63,7 @@ struct TerminalDemo {
         case .mouse(let action, let place): "mouse \(action) \(place.column),\(place.row)"
         case .resized(let size): "resized \(size.columns)x\(size.rows) ratio \(terminal.profile.cellRatio)"
         case .resumed: "resumed"
+        case .learned(let profile): "learned \(profile.background?.rawValue ?? "nothing") \(profile.glyphs)"
         case .terminated: "terminated \(terminal.terminationSignal ?? 0)"
         }
     }
