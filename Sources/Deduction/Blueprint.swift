@@ -169,7 +169,7 @@ private struct Ordering {
             .unsupported,
             (halves.heads == nil
                 ? "no chain of the file's layers turns latents into a picture"
-                : "the shapes of the decoder's layers do not chain from latents to a picture")
+                : "no order of the decoder's layers was found whose shapes chain from latents to a picture")
                 + ": \(listed(halves.decoder.filter(\.isMain).map(\.path)))",
             advice: ImportProblem.exportAdvice)
     }

@@ -63,8 +63,9 @@ struct FindingsReport {
         let uses = halves { ($0.activation, $0.encoderActivation) = (another, another) }
         var found: [Finding] = []
         if !uses.isEmpty {
-            let certainty = tried(
-                evidence.activationCertainty, .activation, isUsual: hypothesis.activation == usual.activation)
+            // An encoder that has another one than a layout of that name speaks against the decoder's, too.
+            let isUsual = [hypothesis.activation, hypothesis.encoderActivation].allSatisfy { $0 == usual.activation }
+            let certainty = tried(evidence.activationCertainty, .activation, isUsual: isUsual)
             found.append(Finding("activation", text(hypothesis.activation), certainty, of: half(uses)))
             let own = tried(
                 evidence.activationCertainty, .encoderActivation,
