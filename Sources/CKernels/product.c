@@ -38,19 +38,25 @@ LW_INLINE void multiply_tile(const int32_t count, const float *a, size_t a_strid
     }
 }
 
+/// m rows by the `width` columns of a panel.
+LW_INLINE void multiply_panel(const float *a, size_t a_stride, int32_t m, int32_t k, const float *panel, int32_t width,
+                              float *c, size_t c_stride) {
+    int32_t row = 0;
+    for (int32_t tiles = (m + 5) / 6; tiles > 0; tiles--) {
+        const int32_t rows = share(m - row, tiles);
+        const float *from = a + row * a_stride;
+        float *to = c + row * c_stride;
+        LW_FOR_EACH_COUNT(rows, { multiply_tile(count, from, a_stride, k, panel, width, to, c_stride); })
+        row += rows;
+    }
+}
+
 LW_CLONES
 void lw_multiply_packed(const float *a, size_t a_stride, int32_t m, int32_t k, const float *packed, int32_t n, float *c,
                         size_t c_stride) {
     for (int32_t first = 0; first < n; first += LW_PANEL, packed += (size_t)k * LW_PANEL) {
         const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
-        int32_t row = 0;
-        for (int32_t tiles = (m + 5) / 6; tiles > 0; tiles--) {
-            const int32_t rows = share(m - row, tiles);
-            const float *from = a + row * a_stride;
-            float *to = c + row * c_stride + first;
-            LW_FOR_EACH_COUNT(rows, { multiply_tile(count, from, a_stride, k, packed, width, to, c_stride); })
-            row += rows;
-        }
+        multiply_panel(a, a_stride, m, k, packed, width, c + first, c_stride);
     }
 }
 
@@ -72,49 +78,35 @@ LW_INLINE int32_t rows_at_a_time(int32_t k) {
     return rows < 96 ? 96 : rows;
 }
 
-/// m rows by the `width` columns of a panel, with what follows the product.
-LW_INLINE void finish_panel(const float *a, size_t a_stride, int32_t m, int32_t k, const float *panel, int32_t width,
-                            const float *bias, lw_activation function, float slope, float *c, size_t c_stride) {
-    int32_t row = 0;
-    for (int32_t tiles = (m + 5) / 6; tiles > 0; tiles--) {
-        const int32_t rows = share(m - row, tiles);
-        const float *from = a + row * a_stride;
-        float *to = c + row * c_stride;
-        LW_FOR_EACH_COUNT(rows, { multiply_tile(count, from, a_stride, k, panel, width, to, c_stride); })
-        row += rows;
+/// c = f(a · b + bias), panel by panel: copied from b to `room` first, or, where b is NULL, as they lie in `panels`.
+LW_INLINE void multiply_finished(const float *a, size_t a_stride, int32_t m, int32_t k, const float *b, size_t b_stride,
+                                 float *room, const float *panels, int32_t n, const float *bias, lw_activation function,
+                                 float slope, float *c, size_t c_stride) {
+    const int32_t chunk = rows_at_a_time(k);
+    for (int32_t start = 0; start < m; start += chunk) {
+        const int32_t rows = m - start < chunk ? m - start : chunk;
+        for (int32_t first = 0; first < n; first += LW_PANEL) {
+            const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
+            const float *panel = b ? room : panels + (size_t)first * k;
+            float *to = c + start * c_stride + first;
+            if (b) pack_panel(b + first, b_stride, k, width, room);
+            multiply_panel(a + start * a_stride, a_stride, rows, k, panel, width, to, c_stride);
+            lw_bias_activate(to, rows, width, c_stride, bias ? bias + first : NULL, function, slope);
+        }
     }
-    lw_bias_activate(c, m, width, c_stride, bias, function, slope);
 }
 
 LW_CLONES
 void lw_multiply_columns(const float *a, size_t a_stride, int32_t m, int32_t k, const float *b, size_t b_stride, int32_t n,
                          float *panel, const float *bias, lw_activation function, float slope, float *c,
                          size_t c_stride) {
-    const int32_t chunk = rows_at_a_time(k);
-    for (int32_t start = 0; start < m; start += chunk) {
-        const int32_t rows = m - start < chunk ? m - start : chunk;
-        for (int32_t first = 0; first < n; first += LW_PANEL) {
-            const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
-            pack_panel(b + first, b_stride, k, width, panel);
-            finish_panel(a + start * a_stride, a_stride, rows, k, panel, width, bias ? bias + first : NULL, function,
-                         slope, c + start * c_stride + first, c_stride);
-        }
-    }
+    multiply_finished(a, a_stride, m, k, b, b_stride, panel, NULL, n, bias, function, slope, c, c_stride);
 }
 
 LW_CLONES
 void lw_multiply_panels(const float *a, size_t a_stride, int32_t m, int32_t k, const float *panels, int32_t n,
                         const float *bias, lw_activation function, float slope, float *c, size_t c_stride) {
-    const int32_t chunk = rows_at_a_time(k);
-    for (int32_t start = 0; start < m; start += chunk) {
-        const int32_t rows = m - start < chunk ? m - start : chunk;
-        const float *panel = panels;
-        for (int32_t first = 0; first < n; first += LW_PANEL, panel += (size_t)k * LW_PANEL) {
-            const int32_t width = n - first < LW_PANEL ? n - first : LW_PANEL;
-            finish_panel(a + start * a_stride, a_stride, rows, k, panel, width, bias ? bias + first : NULL, function,
-                         slope, c + start * c_stride + first, c_stride);
-        }
-    }
+    multiply_finished(a, a_stride, m, k, NULL, 0, NULL, panels, n, bias, function, slope, c, c_stride);
 }
 
 int lw_has_wide_lanes(void) {
