@@ -54,7 +54,8 @@ public struct Deduction: Sendable {
     /// The same, with what draws from the prior say of the output: colors without a last activation stay in 0…1 by
     /// themselves, or they need one.
     func bounded() -> Deduction {
-        guard evidence.isOutputOpen, let (hypothesis, model) = try? first(), hypothesis.output == nil,
+        // Before a model is made for it.
+        guard evidence.isOutputOpen, evidence.first(sizes[0]).output == nil, let (_, model) = try? first(),
             model.architecture.image.extents[0] == 3, PriorCheck(model).leavesUnitRange
         else { return self }
         var bounded = self

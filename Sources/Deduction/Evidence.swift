@@ -24,10 +24,10 @@ struct Evidence: Sendable {
     private let names: [String]
     /// Whether an activation follows the last linear layer before the convolutions, where no number tells it.
     private(set) var isActiveMap: Bool
-    /// What has to follow the last layer, where nothing else says it.
-    private var neededOutput: Operation?
     /// Whether the file's statistics say so.
     private(set) var isMapSettled = false
+    /// What has to follow the last layer, where nothing else says it.
+    private var neededOutput: Operation?
 
     init(_ dict: StateDict, _ blueprint: Blueprint, _ options: ImportOptions, _ named: NamedLayout?) {
         (self.blueprint, self.options, self.named) = (blueprint, options, named)

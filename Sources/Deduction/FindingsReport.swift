@@ -190,7 +190,7 @@ struct FindingsReport {
     }
 
     private func shuffles(_ element: Element) -> [String] {
-        if case .shuffle(let factor)? = element.first?.entrance { ["pixels shuffled ×\(factor) before"] } else { [] }
+        element.shuffle.map { ["pixels shuffled ×\($0) before"] } ?? []
     }
 
     private func layers(_ elements: [Element], _ choices: [Choice], _ half: Finding.Half, _ certainty: Certainty)

@@ -5,13 +5,13 @@ extension HalfAssembly {
     /// The block's first convolution alone, of one that begins with it.
     mutating func begin(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
         guard let first = block.body.first else { return }
-        try enter(block)
+        try enter(block.entrance, inputs: block.inputs, node(block.path))
         if choice.scale > 1, block.enlarging ?? 0 == 0 { try enlarge(by: choice.scale, first) }
         try main(first, Choice(stride: choice.stride, padding: (first.kernel - 1) / 2))
     }
 
     mutating func add(_ block: ResidualBlock, _ choice: Choice) throws(ImportProblem) {
-        try enter(block)
+        try enter(block.entrance, inputs: block.inputs, node(block.path))
         let enlarging = choice.scale > 1 ? block.enlarging : nil
         if choice.scale > 1, enlarging == nil, let first = block.body.first { try enlarge(by: choice.scale, first) }
         let source = value
@@ -48,14 +48,5 @@ extension HalfAssembly {
             value = try graph.add(activation, [value], name: node(block.path) + ".after")
         }
         if choice.pool > 1, let first = block.body.first { try pool(choice.pool, first) }
-    }
-
-    private mutating func enter(_ block: ResidualBlock) throws(ImportProblem) {
-        switch block.entrance {
-        case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, node(block.path))
-        case .shuffle(let factor) where shape.extents.count == 3 && shape.extents[0] != block.inputs:
-            try shuffle(factor, node(block.path))
-        default: break
-        }
     }
 }

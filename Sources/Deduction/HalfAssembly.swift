@@ -130,16 +130,20 @@ struct HalfAssembly {
     }
 
     mutating func enter(_ step: Step) throws(ImportProblem) {
-        let name = node(step.layer.path)
-        switch step.entrance {
+        try enter(step.entrance, inputs: step.inputs - step.labels, node(step.layer.path))
+    }
+
+    /// Makes of a value what reads it, where it is not that yet.
+    mutating func enter(_ entrance: Step.Entrance, inputs: Int, _ name: String) throws(ImportProblem) {
+        switch entrance {
         case .flatten where shape.extents.count == 3:
-            if shape.count != step.inputs - step.labels, shape.extents[0] == step.inputs - step.labels {
+            if shape.count != inputs, shape.extents[0] == inputs {
                 value = try graph.add(
                     "AdaptiveAvgPool2d", ["output_size": .integer(1)], [value], name: name + ".pooled")
             }
             try flatten()
         case .unflatten(let channels) where shape.extents.count == 1: try unflatten(channels, name)
-        case .shuffle(let factor) where shape.extents.count == 3 && shape.extents[0] != step.inputs - step.labels:
+        case .shuffle(let factor) where shape.extents.count == 3 && shape.extents[0] != inputs:
             try shuffle(factor, name)
         default: break
         }

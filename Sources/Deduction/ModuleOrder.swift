@@ -112,6 +112,6 @@ extension StateDict {
             ? nil
             : ModuleOrder(
                 modules, followers,
-                layers: entries.map { entry in entry.name.lastIndex(of: ".").map { String(entry.name[..<$0]) } ?? "" })
+                layers: entries.map(\.module))
     }
 }

@@ -16,10 +16,9 @@ extension NamedLayout {
         return nil
     }
 
-    private static func numbered(_ word: String, _ numbers: ClosedRange<Int>) -> [String] {
+    private static func numbered(_ word: String, _ numbers: some Sequence<Int>) -> [String] {
         numbers.map { "\(word)\($0)" }
     }
-    private static func numbered(_ word: String, _ numbers: [Int]) -> [String] { numbers.map { "\(word)\($0)" } }
 
     /// YannDubs/disentangling-vae: pictures of 32 pixels, or of 64 with one convolution more.
     private static func dubois(_ names: Names) -> NamedLayout? {

@@ -97,12 +97,9 @@ extension NamedLayout {
             var weights: [String: [Int]] = [:]
             var seen: Set<String> = []
             for entry in dict.entries {
-                let dot = entry.name.lastIndex(of: ".")
-                let path = dot.map { String(entry.name[..<$0]) } ?? ""
+                let path = entry.module
                 if seen.insert(path).inserted { paths.append(path) }
-                if entry.name[(dot.map { entry.name.index(after: $0) } ?? entry.name.startIndex)...] == "weight" {
-                    weights[path] = entry.tensor.extents
-                }
+                if entry.word == "weight" { weights[path] = entry.tensor.extents }
             }
             (self.paths, self.weights) = (paths, weights)
         }

@@ -137,7 +137,7 @@ extension Builder {
             }
             if case .residual(let block) = element {
                 guard let norm = block.body.first?.norms.first, case .batchNormalization = norm.kind,
-                    !block.startsActive, !block.isPreActivated
+                    !block.endsBare
                 else { return nil }
                 try half.begin(block, choice)
                 return try half.features(before: norm)

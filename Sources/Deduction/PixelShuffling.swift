@@ -21,8 +21,8 @@ enum PixelShuffling {
 }
 
 extension Element {
-    /// Whether channels become pixels before it.
-    var shuffles: Bool { if case .shuffle? = first?.entrance { true } else { false } }
+    /// By how much a map grows before it, where channels become pixels there.
+    var shuffle: Int? { if case .shuffle(let factor)? = first?.entrance { factor } else { nil } }
 }
 
 /// How a decoder's last map becomes a picture.
@@ -74,7 +74,7 @@ struct PictureEnd {
             return factor
         }
         guard channels.isEmpty else { return 1 }
-        return PixelShuffling.last(last.outputs, isUsed: elements.contains(where: \.shuffles)) ?? 1
+        return PixelShuffling.last(last.outputs, isUsed: elements.contains { $0.shuffle != nil }) ?? 1
     }
 
     /// Whether nothing tells how many channels a picture has.

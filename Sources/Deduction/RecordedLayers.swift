@@ -21,10 +21,7 @@ struct RecordedLayers {
 
     /// - Throws: ``ImportProblem`` that names a layer, or a setting of one, that would be left out.
     static func check(_ dict: StateDict) throws(ImportProblem) {
-        let weights = Set(
-            dict.entries.map { entry in
-                entry.name.lastIndex(of: ".").map { String(entry.name[..<$0]) } ?? ""
-            })
+        let weights = Set(dict.entries.map(\.module))
         for (path, record) in dict.modules.sorted(by: { $0.key < $1.key }) where isPyTorchs(record) {
             guard Words.half(path) != .other else { continue }
             if let problem = problem(record, hasWeights: weights.contains(path)) {

@@ -33,7 +33,7 @@ struct SizeDeduction {
         )
         let search = SizeSearch(
             half: .decoder, elements: blueprint.decoder, forced: forced,
-            shuffles: blueprint.lastShuffle > 1 || blueprint.decoder.contains(where: \.shuffles))
+            shuffles: blueprint.lastShuffle > 1 || blueprint.decoder.contains { $0.shuffle != nil })
         var found: [Sizes] = []
         switch blueprint.latent {
         case .vector(let count):

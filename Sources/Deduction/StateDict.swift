@@ -11,6 +11,12 @@ public struct StateDict: Sendable {
             self.name = name
             self.tensor = tensor
         }
+
+        private var dot: String.Index? { name.lastIndex(of: ".") }
+        /// The path of the module that holds it: `decoder.3` of `decoder.3.weight`.
+        var module: String { dot.map { String(name[..<$0]) } ?? "" }
+        /// What it is there: `weight`.
+        var word: Substring { dot.map { name[name.index(after: $0)...] } ?? name[...] }
     }
 
     public var entries: [Entry]

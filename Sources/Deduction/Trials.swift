@@ -20,7 +20,8 @@ extension Deduction {
     ///   - pictures: some dozens are enough; brought to the model's size. Those of another kind are left aside.
     ///   - budget: how much is computed.
     ///   - isOver: asked between two tries: whether nobody waits for the answer any more.
-    /// - Returns: nil where nothing can be tried, or nobody waits: no encoder, nothing open; and where nothing came of it.
+    /// - Returns: nil where nothing is open, where there is no encoder to try it with, where nothing came of trying, and where
+    ///   nobody waits any more.
     func tried(
         on pictures: TrialPictures?, budget: TrialBudget, isOver: () -> Bool
     ) throws(ImportProblem) -> ImportedModel? {
