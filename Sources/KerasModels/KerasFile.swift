@@ -28,10 +28,6 @@ enum KerasFile {
             try firstByte(of: weights) == 0x50
             ? tree(in: try open(weights), executable) : hdf5(weights, executable)
         guard let layout = KerasWeights.layout(of: tree) else {
-            if tree.text("model_config", of: "") != nil {
-                throw ImportProblem(
-                    .badFile, "it has a model's layers and none of their weights", advice: KerasAdvice.whole)
-            }
             throw ImportProblem(.badFile, "it is HDF5, but does not hold Keras's weights")
         }
         let version = config.object?["keras_version"]?.string ?? version(of: tree)
@@ -85,6 +81,10 @@ enum KerasFile {
     /// A whole model in HDF5, or weights of a layout that is known.
     private static func whole(_ tree: HDF5Tree, _ options: ImportOptions) throws(ImportProblem) -> KerasSource {
         guard let layout = KerasWeights.layout(of: tree) else {
+            if tree.text("model_config", of: "") != nil {
+                throw ImportProblem(
+                    .badFile, "it has a model's layers and none of their weights", advice: KerasAdvice.whole)
+            }
             throw ImportProblem(
                 .badFile, "it is HDF5, but not a model of Keras",
                 advice: "Keras writes one with `model.save(\"decoder.keras\")`")

@@ -25,6 +25,12 @@ struct HostileFileTests {
         }
     }
 
+    @Test("Of layers without weights it is said that the weights are missing")
+    func layersAlone() throws {
+        let problem = try #require(try problem(at: try fixturePath("models/layers-alone.h5")))
+        #expect(problem.kind == .badFile && problem.reason.contains("none of their weights"), "\(problem)")
+    }
+
     @Test("A file that is cut anywhere ends in a sentence", arguments: ["keras3-decoder.keras", "keras2-decoder.h5"])
     func truncated(_ name: String) throws {
         let bytes = try fixture("models/\(name)")

@@ -9,6 +9,7 @@ import pathlib
 import shutil
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+import h5py
 import keras
 import numpy
 import tensorflow
@@ -185,6 +186,10 @@ expect(write("own-class.keras", model.save), call(dec), (3,), heads(enc), (8, 8,
 model = Renamed(enc, dec, name="renamed")
 model(numpy.zeros((1, 8, 8, 1), "float32"))
 expect(write("own-arguments.keras", model.save), call(dec), (3,), heads(enc), (8, 8, 1))
+
+# A model's layers in HDF5, and none of their weights.
+with h5py.File(FOLDER / "layers-alone.h5", "w") as file:
+    file.attrs["model_config"] = dec.to_json()
 
 # Latents that are a map; color.
 L = keras.layers
