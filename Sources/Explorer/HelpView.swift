@@ -29,7 +29,7 @@ struct HelpContent {
         lines = airy.count <= visibleRows ? airy : Self.laidOut(cut, columns: columnCount, width: width, gap: 0)
     }
 
-    func clamped(_ offset: Int) -> Int { max(0, min(lines.count - visibleRows, offset)) }
+    var lastOffset: Int { max(0, lines.count - visibleRows) }
 
     private static func groups(_ state: State) -> [[[Span]]] {
         let (type, theme) = (state.theme.typography, state.theme)
@@ -83,7 +83,7 @@ struct HelpView {
             column: (canvas.size.columns - content.columns - 4) / 2, row: 1 + (content.visibleRows - rows) / 2,
             columns: content.columns + 4, rows: rows + 2)
         canvas.fill(pane)
-        let offset = content.clamped(offset)
+        let offset = min(content.lastOffset, offset)
         let isWhole = rows == content.lines.count
         let part = "\(offset + 1)-\(offset + rows) of \(content.lines.count)"
         let words =

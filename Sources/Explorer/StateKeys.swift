@@ -44,22 +44,18 @@ extension State {
 
     // MARK: Help
 
-    /// - Returns: nil where the key is none of the help's: the help closes, and the key does what it does elsewhere.
+    /// - Returns: nil where the key does what it does elsewhere.
     private mutating func pressInHelp(_ key: Key, offset: Int) -> [Effect]? {
         let pages = HelpContent(self)
-        switch key {
-        case .character("q"), .character("?"), .character(" "), .escape, .enter:
-            helpOffset = nil
-            return []
-        case .down, .character("j"): helpOffset = pages.clamped(offset + 1)
-        case .up, .character("k"): helpOffset = pages.clamped(offset - 1)
-        case .pageDown: helpOffset = pages.clamped(offset + pages.visibleRows)
-        case .pageUp: helpOffset = pages.clamped(offset - pages.visibleRows)
-        case .home: helpOffset = 0
-        case .end: helpOffset = pages.clamped(.max / 2)
-        case .control("l"), .control("z"): return nil
-        case .character("s"), .character("c"): return nil
-        default:
+        // The key that opened it closes it.
+        let action =
+            key == .character("?")
+            ? .close : PageKey(key, from: offset, rows: pages.visibleRows, last: pages.lastOffset)
+        switch action {
+        case .close: helpOffset = nil
+        case .scroll(let line): helpOffset = line
+        case .pass: return nil
+        case .leave:
             helpOffset = nil
             return nil
         }
@@ -202,9 +198,11 @@ extension State {
         theme = Theme(profile: profile, borders: borders)
     }
 
-    var shader: Shader {
-        Shader(mode: preferences.shading, palette: preferences.palette, profile: theme.profile)
+    var look: PictureLook {
+        PictureLook(shading: preferences.shading, palette: preferences.palette, terminal: theme.profile)
     }
+
+    var shader: Shader { look.shader }
 
     /// Goes round the terminal's modes. The first one comes last: where pictures fit it is what suits best anyway, and
     /// the first press should change something.

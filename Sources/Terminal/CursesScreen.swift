@@ -113,8 +113,8 @@ final class CursesScreen {
         repaint()
     }
 
-    /// Writes a character at the upper left, asks where the cursor is then, and draws the first line anew: how wide does the
-    /// terminal draw it? Seen by nobody where the brackets are understood.
+    /// Finds out how wide the terminal draws a character: writes it at the upper left, asks where the cursor is, and draws the
+    /// first line anew. Terminals with synchronized output never show it.
     func measure(_ glyph: Unicode.Scalar, question: String) {
         bracketed {
             writeAll("\u{1B}7\u{1B}[H\(glyph)\(question)\u{1B}8".utf8, to: descriptor)

@@ -13,7 +13,7 @@ extension Detection {
             variable("TERM"), variable("COLORTERM"), variable("COLORFGBG"), variable("NO_COLOR"),
             variable("TERM_PROGRAM"),
             TerminalFinding("UTF-8", facts.isUTF8 ? "yes" : "no", locale),
-            TerminalFinding("inside", inside(kind, environment), "TERM, TMUX, STY and SSH_CONNECTION"),
+            TerminalFinding("inside", inside(kind), "TERM, TMUX, STY and SSH_CONNECTION"),
             TerminalFinding(
                 "description", detection.entry == .system ? "the system's" : "our own",
                 facts.entry.map { "terminfo says \(max(0, $0.colors)) colors" } ?? "terminfo does not know it"),
@@ -36,11 +36,10 @@ extension Detection {
         return findings
     }
 
-    private static func inside(_ kind: TerminalKind, _ environment: [String: String]) -> String {
+    private static func inside(_ kind: TerminalKind) -> String {
         let around = [
-            kind.isTmux || environment["TMUX"]?.isEmpty == false ? "tmux" : nil,
-            environment["STY"]?.isEmpty == false ? "GNU screen" : nil,
-            environment["SSH_CONNECTION"]?.isEmpty == false ? "ssh" : nil,
+            kind.isTmux || kind.isSet("TMUX") ? "tmux" : nil, kind.isSet("STY") ? "GNU screen" : nil,
+            kind.isSet("SSH_CONNECTION") ? "ssh" : nil,
         ].compactMap(\.self)
         return around.isEmpty ? "nothing" : around.joined(separator: ", ")
     }

@@ -106,7 +106,7 @@ struct InputDecoder {
     }
 
     private func isTail(_ bytes: some Collection<UInt8>, at now: ContinuousClock.Instant) -> Bool {
-        // What follows an Escape that was given away: however late, nobody types this at once.
+        // The rest of an answer whose Escape was taken for a key. Nobody types these characters at once.
         if awaited.contains(.background), pending.isEmpty, bytes.starts(with: "]11;".utf8) { return true }
         guard let escapedAt, now < escapedAt.advanced(by: Self.tailDelay), bytes.count > 1 else { return false }
         return bytes.first == UInt8(ascii: "[") || bytes.first == UInt8(ascii: "O")

@@ -35,17 +35,24 @@ extension Terminal {
     /// but for the line between.
     func awaitAnswers() {
         let end = ContinuousClock.now.advanced(by: .milliseconds(200))
-        var buffer = [UInt8](repeating: 0, count: 256)
         while terminationSignal == nil, decoder.isAnswerDue(at: .now) {
-            let left = ContinuousClock.now.duration(to: end)
-            guard left > .zero else { return }
-            var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            let milliseconds = Int32(left.components.attoseconds / 1_000_000_000_000_000 + 1)
-            guard uninterrupted({ poll(&descriptor, 1, milliseconds) }) > 0 else { return }
-            let count = uninterrupted { read(STDIN_FILENO, &buffer, buffer.count) }
-            guard count > 0 else { return }
-            _ = decoder.decode(buffer.prefix(count), at: .now)
+            guard let bytes = readInput(until: end) else { return }
+            _ = decoder.decode(bytes, at: .now)
             _ = decoder.takeAnswers()
         }
     }
+}
+
+/// Waits for bytes on standard input.
+///
+/// - Returns: some of those that came; nil where none came in time, or no more can come.
+func readInput(until end: ContinuousClock.Instant) -> ArraySlice<UInt8>? {
+    let left = ContinuousClock.now.duration(to: end)
+    guard left > .zero else { return nil }
+    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    let milliseconds = Int32(left.components.attoseconds / 1_000_000_000_000_000 + 1)
+    guard uninterrupted({ poll(&descriptor, 1, milliseconds) }) > 0 else { return nil }
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let count = uninterrupted { read(STDIN_FILENO, &buffer, buffer.count) }
+    return count > 0 ? buffer.prefix(count) : nil
 }

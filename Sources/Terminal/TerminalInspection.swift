@@ -57,17 +57,10 @@ public struct TerminalInspection: Sendable {
         decoder.expect(.background, at: .now)
         writeAll(TerminalQuestion.background.sequence.utf8, to: STDOUT_FILENO)
         let end = ContinuousClock.now.advanced(by: patience)
-        var buffer = [UInt8](repeating: 0, count: 256)
-        while true {
-            let left = ContinuousClock.now.duration(to: end)
-            guard left > .zero else { return nil }
-            var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-            let milliseconds = Int32(left.components.attoseconds / 1_000_000_000_000_000 + 1)
-            guard uninterrupted({ poll(&descriptor, 1, milliseconds) }) > 0 else { return nil }
-            let count = uninterrupted { read(STDIN_FILENO, &buffer, buffer.count) }
-            guard count > 0 else { return nil }
-            _ = decoder.decode(buffer.prefix(count), at: .now)
+        while let bytes = readInput(until: end) {
+            _ = decoder.decode(bytes, at: .now)
             for case .background(let color) in decoder.takeAnswers() { return color }
         }
+        return nil
     }
 }

@@ -66,7 +66,8 @@ struct TerminalKind {
         return families.contains(family)
     }
 
-    private func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
+    /// Whether a variable holds something.
+    func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
 }
 
 extension Terminal {

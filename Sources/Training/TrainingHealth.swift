@@ -2,8 +2,8 @@ import Inference
 
 /// What is wrong with a model that is being trained, as far as its own figures tell.
 public enum TrainingHealth {
-    /// A latent whose KL is below this, in nats an image, says nothing about the image; nor does any where no posterior's
-    /// mean varies over the images, however small its variance is.
+    /// A latent whose KL is below this, in nats an image, says nothing about the image. Where no posterior's mean varies over
+    /// the images, no latent says anything, however small the variances are.
     public static let collapsedBelow = 0.01
     /// A posterior whose variance is above this has lost the prior, whose variance is 1.
     public static let explodedAbove = 100.0
@@ -25,18 +25,15 @@ public enum TrainingHealth {
         /// The KL term alone weighs more than the reconstruction.
         case divergenceLeads(kl: Double, reconstruction: Double)
 
-        public var description: String { advice.map { "\(clause); \($0)" } ?? clause }
+        public var description: String { sentence("train with a KL warm-up or a smaller learning rate") }
 
-        /// The same for whoever trains with this program: what helps, as its options.
-        public var ofOwnRun: String {
-            isWhole ? "\(clause); try --kl-warmup 5 or a smaller learning rate" : clause
-        }
+        /// The same, with this program's options as the remedy: for those who train with it.
+        public var ofOwnRun: String { sentence("try --kl-warmup 5 or a smaller learning rate") }
 
-        /// Whether nothing of an image reaches the decoder. Of many latents some are often left over, and nothing is lost.
-        private var isWhole: Bool { if case .collapsed(let count, let all) = self { count == all } else { false } }
-
-        private var advice: String? {
-            isWhole ? "train with a KL warm-up or a smaller learning rate" : nil
+        /// The remedy follows where nothing of an image reaches the decoder. Of many latents some are often left over, and
+        /// nothing is lost.
+        private func sentence(_ remedy: String) -> String {
+            if case .collapsed(let count, let all) = self, count == all { "\(clause); \(remedy)" } else { clause }
         }
 
         private var clause: String {

@@ -11,10 +11,8 @@ struct ManifoldDrawing {
         var layers: Int
         var frame: ManifoldFrame
         var layout: ManifoldLayout
-        var shading: ShadingMode?
-        var palette: Palette
+        var look: PictureLook
         var showsClasses: Bool
-        var terminal: TerminalProfile
     }
 
     let state: State
@@ -96,8 +94,7 @@ extension State {
         let own = self[ManifoldView.self]
         let (layout, frame) = (manifoldLayout, manifoldShownFrame)
         let key = ManifoldDrawing.Key(
-            layers: own.layers, frame: frame, layout: layout, shading: preferences.shading,
-            palette: preferences.palette, showsClasses: own.showsClasses, terminal: theme.profile)
+            layers: own.layers, frame: frame, layout: layout, look: look, showsClasses: own.showsClasses)
         guard key != own.drawn.key || !own.fresh.isEmpty || own.clearsMargin else { return }
         let drawing = ManifoldDrawing(state: self, layout: layout, shown: frame)
         var drawn = own.drawn

@@ -60,27 +60,17 @@ extension State {
         terminalPage = page
     }
 
-    /// - Returns: nil where the key is none of the page's: it closes, and the key does what it does elsewhere.
+    /// - Returns: nil where the key does what it does elsewhere.
     mutating func pressInTerminalPage(_ key: Key) -> [Effect]? {
-        guard var page = terminalPage else { return nil }
-        let (last, rows) = (page.lastOffset(self), TerminalPage.rows(self))
-        switch key {
-        case .character("q"), .character(" "), .escape, .enter:
-            terminalPage = nil
-            return []
-        case .down, .character("j"): page.offset += 1
-        case .up, .character("k"): page.offset -= 1
-        case .pageDown: page.offset += rows
-        case .pageUp: page.offset -= rows
-        case .home: page.offset = 0
-        case .end: page.offset = last
-        case .control("l"), .control("z"), .character("s"), .character("c"): return nil
-        default:
+        guard let page = terminalPage else { return nil }
+        switch PageKey(key, from: page.offset, rows: TerminalPage.rows(self), last: page.lastOffset(self)) {
+        case .close: terminalPage = nil
+        case .scroll(let line): terminalPage?.offset = line
+        case .pass: return nil
+        case .leave:
             terminalPage = nil
             return nil
         }
-        page.offset = max(0, min(last, page.offset))
-        terminalPage = page
         return []
     }
 }

@@ -20,7 +20,7 @@ public struct TerminalReport: Hashable, Sendable {
     /// Nothing is wider; what is narrower cuts reasons and samples.
     public static let columns = 100
 
-    /// - Parameter frame: the screen that is seen, whose size in bytes is told; nil where there is none.
+    /// - Parameter frame: the present screen, whose size in bytes is reported; nil on paper.
     func lines(_ theme: Theme, palette: Palette, width: Int, frame: Canvas?) -> [[Span]] {
         func padded(_ text: String, _ columns: Int) -> String {
             text + String(repeating: " ", count: max(1, columns - text.unicodeScalars.count))

@@ -9,9 +9,7 @@ struct DrawnPictures: Sendable {
     struct Key: Hashable {
         var pictures: Int
         var layout: TrainLayout
-        var shading: ShadingMode?
-        var palette: Palette
-        var terminal: TerminalProfile
+        var look: PictureLook
     }
 
     private(set) var key: Key?
@@ -60,8 +58,7 @@ extension State {
             owned.update(TrainView.self) { $0.plane = plane }
         }
         let key = DrawnPictures.Key(
-            pictures: run.picturesCount, layout: trainLayout, shading: preferences.shading,
-            palette: preferences.palette, terminal: theme.profile)
+            pictures: run.picturesCount, layout: trainLayout, look: look)
         guard key != run.drawn.key else { return }
         let drawn = DrawnPictures(self, key: key)
         owned.update(TrainView.self) { $0.drawn = drawn }

@@ -10,9 +10,7 @@ enum WalkFilm {
         var arrivals: Int
         var kind: WalkPathKind
         var strip: FilmStrip
-        var shading: ShadingMode?
-        var palette: Palette
-        var terminal: TerminalProfile
+        var look: PictureLook
     }
 }
 
@@ -45,7 +43,7 @@ extension State {
             let strip = walkStrip
             let key = WalkFilm.Key(
                 walk: walk.number, arrivals: walk.arrivals, kind: path.kind, strip: strip,
-                shading: preferences.shading, palette: preferences.palette, terminal: theme.profile)
+                look: look)
             film.refresh(key, size: layout.film.size) { canvas in
                 let shader = shader
                 for place in strip.places {
