@@ -189,7 +189,9 @@ struct ClassTests {
         session.press(.character("2"), .character("C"), .character(">"), .character(">"))
         #expect(session.state.manifoldCursorPoint.label == ClassMix(2))
         session.press(.character("C"))
-        #expect(session.state.manifoldFirstClass == nil && session.state.manifoldCursorPoint.label == ClassMix(2))
+        #expect(
+            session.state[ManifoldView.self].own.firstClass == nil
+                && session.state.manifoldCursorPoint.label == ClassMix(2))
     }
 
     @Test("The class of the command line is set at the start")

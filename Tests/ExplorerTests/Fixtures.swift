@@ -281,3 +281,16 @@ extension State {
 extension View {
     fileprivate func binds(_ key: Key, _ shared: Shared) -> Bool { action(of: key, shared) != nil }
 }
+
+/// The Manifold view as it stands to what all share.
+extension State {
+    private var manifold: ManifoldView { self[ManifoldView.self] }
+    var manifoldLayout: ManifoldLayout { manifold.layout(shared) }
+    var manifoldFrame: ManifoldFrame { manifold.frame(shared) }
+    var manifoldShownFrame: ManifoldFrame { manifold.shownFrame(shared) }
+    var manifoldCursor: TilePlace { manifold.cursor(shared) }
+    var manifoldCursorPoint: LatentPoint { manifold.cursorPoint(shared) }
+    func manifoldPoint(of tile: TilePlace) -> LatentPoint {
+        manifold.point(of: manifold.place(of: tile, shared), shared)
+    }
+}

@@ -55,12 +55,12 @@ struct GuessTests {
         var session = session(Self.guessed(onTrial: true))
         session.press(.right, .right, .up, .character("m"), .character("2"))
         let (point, marks) = (session.state.explore.point, session.state.explore.marks)
-        let tiles = session.state[ManifoldView.self].tiles?.number
+        let tiles = session.state[ManifoldView.self].own.tiles?.number
         let effects = session.send(.tried(.digits, sentence: "tried on pictures: tanh fits best", isOther: true))
         #expect(effects.contains { if case .decode = $0 { true } else { false } })
         #expect(session.state.explore.point == point && session.state.explore.marks == marks)
         #expect(session.state.view.card.digit == ManifoldView.digit)
-        #expect(session.state[ManifoldView.self].tiles?.number != tiles)
+        #expect(session.state[ManifoldView.self].own.tiles?.number != tiles)
         #expect(session.state.message?.text == "tried on pictures: tanh fits best")
         #expect(!topLine(session).contains("guessed"))
     }

@@ -18,7 +18,7 @@ struct ManifoldLineTests {
         let grid = session.state.manifoldLayout.grid
         return grid.places.indices.map { index in
             let tile = TilePlace(column: index % grid.across, row: index / grid.across)
-            return session.state.shared.manifoldPoint(of: session.state.shared.manifoldPlace(of: tile))[0]
+            return session.state.manifoldPoint(of: tile)[0]
         }
     }
 
@@ -38,7 +38,7 @@ struct ManifoldLineTests {
         #expect(abs(values[0] - step / 2 + 3) < 1e-4 && abs(values[values.count - 1] + step / 2 - 3) < 1e-4)
         #expect(session.lines[0].contains("z₀ −3.0…3.0  row by row"))
         #expect(self.session(columns: 60, rows: 20).lines.last?.contains("row by row") == true)
-        #expect(session.state[ManifoldView.self].tiles?.isComplete == true)
+        #expect(session.state[ManifoldView.self].own.tiles?.isComplete == true)
         try expect(Screen.canvas(of: session.state), matches: "manifold-line-120x40")
     }
 
@@ -67,7 +67,7 @@ struct ManifoldLineTests {
         #expect(session.state.manifoldShownFrame == session.state.manifoldFrame)
         session.press(.backspace)
         #expect(session.state.manifoldFrame == frame)
-        #expect(session.state[ManifoldView.self].tiles?.isComplete == true)
+        #expect(session.state[ManifoldView.self].own.tiles?.isComplete == true)
     }
 
     @Test("Coming from Explore the cursor is at its point, and n keeps it there")

@@ -16,7 +16,7 @@ struct ManifoldTests {
         return session
     }
 
-    private func own(_ session: Session) -> ManifoldState { session.state[ManifoldView.self] }
+    private func own(_ session: Session) -> ManifoldState { session.state[ManifoldView.self].own }
 
     /// The requests for pictures among effects.
     private func requests(_ effects: [Effect]) -> [WorkRequest] {
@@ -185,8 +185,7 @@ struct ManifoldTests {
         #expect((10...20).contains(dives))
         let grid = session.state.manifoldLayout.grid
         let row = (0..<grid.across).map {
-            session.state.shared.manifoldPoint(
-                of: session.state.shared.manifoldPlace(of: TilePlace(column: $0, row: 0)))
+            session.state.manifoldPoint(of: TilePlace(column: $0, row: 0))
         }
         #expect(Set(row).count == row.count)
     }
@@ -230,8 +229,7 @@ struct ManifoldTests {
         var session = session()
         session.press(.character("n"))
         let layout = session.state.manifoldLayout
-        let first = session.state.shared.manifoldPoint(
-            of: session.state.shared.manifoldPlace(of: TilePlace(column: 0, row: 0)))
+        let first = session.state.manifoldPoint(of: TilePlace(column: 0, row: 0))
         let expected = normalQuantile(0.5 / Double(layout.grid.across))
         #expect(abs(Double(first[0]) - expected) < 1e-5)
         session.press(.shiftRight)
@@ -306,7 +304,9 @@ struct ManifoldTests {
         }
         let state = session.state
         var whole = Canvas(state.manifoldLayout.body.size)
-        ManifoldDrawing(shared: state.shared, layout: state.manifoldLayout, shown: state.manifoldFrame).draw(
+        ManifoldDrawing(
+            state[ManifoldView.self], state.shared, layout: state.manifoldLayout, shown: state.manifoldFrame
+        ).draw(
             into: &whole)
         #expect(own(session).tiles?.isComplete == true)
         #expect(own(session).drawn.canvas == whole)

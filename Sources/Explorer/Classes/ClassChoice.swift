@@ -60,7 +60,6 @@ extension Shared {
         var effects = finishGlide()
         classes.isSet = true
         explore.point.label = ClassMix(label)
-        bringManifoldCursorToClass()
         note("class \(className(label)) for all; ' and enter: each image its own")
         effects.append(decodeRequest())
         return effects

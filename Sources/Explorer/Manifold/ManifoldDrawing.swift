@@ -15,12 +15,14 @@ struct ManifoldDrawing {
         var showsClasses: Bool
     }
 
+    let view: ManifoldView
     let shared: Shared
     let layout: ManifoldLayout
     let shown: ManifoldFrame
     private let shader: Shader
 
-    init(shared: Shared, layout: ManifoldLayout, shown: ManifoldFrame) {
+    init(_ view: ManifoldView, _ shared: Shared, layout: ManifoldLayout, shown: ManifoldFrame) {
+        self.view = view
         self.shared = shared
         self.layout = layout
         self.shown = shown
@@ -28,13 +30,12 @@ struct ManifoldDrawing {
     }
 
     func draw(into canvas: inout Canvas) {
-        let own = shared[ManifoldView.self]
-        for tiles in [own.older, own.tiles].compactMap({ $0 }) { draw(tiles, into: &canvas) }
+        for tiles in [view.own.older, view.own.tiles].compactMap({ $0 }) { draw(tiles, into: &canvas) }
     }
 
     /// Draws the pictures that have come since, over the others.
     func add(_ fresh: [Int], into canvas: inout Canvas) {
-        guard let tiles = shared[ManifoldView.self].tiles, tiles.frame.scale == shown.scale else { return }
+        guard let tiles = view.own.tiles, tiles.frame.scale == shown.scale else { return }
         for index in fresh { draw(index, of: tiles, into: &canvas) }
     }
 
@@ -64,11 +65,11 @@ struct ManifoldDrawing {
         if let first = tiles.firstClass, index % tiles.across == 0 {
             let number = first + index / tiles.across
             canvas.write(
-                shared.manifoldClassMark(number, tiles), column: rect.column, row: rect.row,
+                view.classMark(number, tiles, shared), column: rect.column, row: rect.row,
                 style: shared.theme.classStyle(UInt8(clamping: number), .strong), width: rect.columns)
             return
         }
-        guard shared[ManifoldView.self].showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
+        guard view.own.showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
         canvas.write(
             shared.shortName(ofClass: label, columns: rect.columns - 1), column: rect.column, row: rect.row,
             style: shared.theme.classStyle(label, .strong), width: rect.columns)
@@ -89,14 +90,13 @@ struct ManifoldDrawing {
     }
 }
 
-extension Shared {
-    mutating func refreshManifoldDrawing() {
-        let own = self[ManifoldView.self]
-        let (layout, frame) = (manifoldLayout, manifoldShownFrame)
+extension ManifoldView {
+    mutating func refreshDrawing(_ shared: Shared) {
+        let (layout, frame) = (layout(shared), shownFrame(shared))
         let key = ManifoldDrawing.Key(
-            layers: own.layers, frame: frame, layout: layout, look: look, showsClasses: own.showsClasses)
+            layers: own.layers, frame: frame, layout: layout, look: shared.look, showsClasses: own.showsClasses)
         guard key != own.drawn.key || !own.fresh.isEmpty || own.clearsMargin else { return }
-        let drawing = ManifoldDrawing(shared: self, layout: layout, shown: frame)
+        let drawing = ManifoldDrawing(self, shared, layout: layout, shown: frame)
         var drawn = own.drawn
         if key == drawn.key {
             // Most frames bring a few pictures more.
@@ -107,10 +107,8 @@ extension Shared {
         } else {
             drawn.refresh(key, size: layout.body.size) { drawing.draw(into: &$0) }
         }
-        owned.update(ManifoldView.self) { own in
-            own.drawn = drawn
-            own.fresh = []
-            own.clearsMargin = false
-        }
+        own.drawn = drawn
+        own.fresh = []
+        own.clearsMargin = false
     }
 }

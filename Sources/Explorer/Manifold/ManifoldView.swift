@@ -3,16 +3,19 @@ import Latent
 import Pictures
 
 /// The whole screen as a grid of decoded pictures, to browse and to dive into.
-struct ManifoldView: StaticView {
+struct ManifoldView: View {
     static let card = ViewCard(digit: 2, title: "Manifold")
     static let bindings = ManifoldKeys.bindings
-    static let initial = ManifoldState()
+    /// What it knows.
+    var own = ManifoldState()
+    /// The class of the point at the event before, to notice where another is asked for.
+    private var label: ClassMix?
 
-    static func draw(_ shared: Shared, into canvas: inout Canvas) {
-        let layout = shared.manifoldLayout
-        canvas.copy(shared[Self.self].drawn.canvas, column: layout.body.column, row: layout.body.row)
-        guard shared[Self.self].zoom == nil else { return }
-        let cursor = shared.manifoldCursor
+    func draw(_ shared: Shared, into canvas: inout Canvas) {
+        let layout = layout(shared)
+        canvas.copy(own.drawn.canvas, column: layout.body.column, row: layout.body.row)
+        guard own.zoom == nil else { return }
+        let cursor = cursor(shared)
         let index = cursor.row * layout.grid.across + cursor.column
         guard layout.grid.places.indices.contains(index) else { return }
         let tile = layout.grid.places[index]
@@ -21,62 +24,66 @@ struct ManifoldView: StaticView {
         canvas.outline(around, within: layout.body, theme: shared.theme)
     }
 
-    static func take(_ event: Event, _ shared: inout Shared) -> [Effect] {
+    mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect] {
         switch event {
-        case .worked(let answer) where answer.slot == .manifold: shared.takeManifoldTiles(answer)
-        case .opened: shared[Self.self] = ManifoldState()
-        case .encoded: shared.forgetManifoldClasses()
-        case _ where event.renewsPictures: shared.forgetManifoldTiles()
+        case .worked(let answer) where answer.slot == .manifold: takeTiles(answer)
+        case .opened: own = ManifoldState()
+        case .encoded: forgetClasses()
+        case _ where event.renewsPictures: forgetTiles()
         default: break
+        }
+        if shared.explore.point.label != label {
+            label = shared.explore.point.label
+            bringCursorToClass(shared)
         }
         return []
     }
 
-    static func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect] {
+    mutating func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect] {
         switch action {
-        case .press, .drag: shared.pointManifoldCursor(at: position)
+        case .press, .drag: pointCursor(at: position, shared)
         case .wheelUp:
-            shared.pointManifoldCursor(at: position)
-            shared.diveIntoManifold()
-        case .wheelDown: shared.riseFromManifold()
+            pointCursor(at: position, shared)
+            dive(&shared)
+        case .wheelDown: rise(&shared)
         case .release: break
         }
         return []
     }
 
-    static func refresh(_ shared: inout Shared) -> [Effect] {
-        shared.advanceManifoldZoom()
-        let effects = shared.refreshManifoldTiles()
-        shared.dropOlderManifoldTiles()
-        shared.refreshManifoldClasses()
-        shared.refreshManifoldDrawing()
+    mutating func refresh(_ shared: inout Shared) -> [Effect] {
+        advanceZoom(shared)
+        let effects = refreshTiles(&shared)
+        dropOlderTiles()
+        refreshClasses(shared)
+        refreshDrawing(shared)
         return effects
     }
 
-    static func enter(_ shared: inout Shared) -> [Effect] {
-        shared.bringManifoldCursor(to: shared.explore.point)
+    mutating func enter(_ shared: inout Shared) -> [Effect] {
+        bringCursor(to: shared.explore.point, shared)
         return []
     }
 
     /// Nobody sees what is still missing.
-    static func leave(_ shared: inout Shared) -> [Effect] {
-        guard shared[Self.self].tiles?.isComplete == false else { return [] }
-        shared.forgetManifoldTiles()
+    mutating func leave(_ shared: inout Shared) -> [Effect] {
+        guard own.tiles?.isComplete == false else { return [] }
+        forgetTiles()
         return [.drop(.manifold)]
     }
 
-    static func pointUnderCursor(_ shared: Shared) -> LatentPoint? { shared.manifoldCursorPoint }
+    func pointUnderCursor(_ shared: Shared) -> LatentPoint? { cursorPoint(shared) }
 
-    static func wakeTime(_ shared: Shared) -> Duration? {
-        shared[Self.self].zoom?.nextFrame ?? (shared.needsManifoldClasses ? shared.now : nil)
+    func wakeTime(_ shared: Shared) -> Duration? {
+        own.zoom?.nextFrame ?? (needsClasses(shared) ? shared.now : nil)
     }
 
     /// The point under the cursor, with as many digits as tell it from its neighbors.
-    static func status(_ shared: Shared) -> [Span] {
+    func status(_ shared: Shared) -> [Span] {
         let type = shared.theme.typography
-        let (point, frame, cursor) = (shared.manifoldCursorPoint, shared.manifoldFrame, shared.manifoldCursor)
-        let beside = shared.manifoldPoint(
-            of: shared.manifoldPlace(of: TilePlace(column: cursor.column + 1, row: cursor.row)))
+        let (point, frame, cursor) = (cursorPoint(shared), frame(shared), cursor(shared))
+        let beside = self.point(
+            of: self.place(of: TilePlace(column: cursor.column + 1, row: cursor.row), shared), shared)
         // Where it lies on the plane: of more than two latents the axes have names of their own.
         func place(_ point: LatentPoint) -> LatentPoint { shared.explore.plane?.coordinates(of: point) ?? point }
         let digits = max(2, Typography.digits(for: abs(place(beside)[0] - place(point)[0])))
@@ -87,8 +94,8 @@ struct ManifoldView: StaticView {
         var spans = [Span(name, shared.theme.faint), Span(texts.joined(separator: " "), shared.theme.text)]
         spans += shared.classSpans(point)
         // The title may have no room for it.
-        if shared.manifoldLayout.isLine { spans.append(Span("  row by row", shared.theme.faint)) }
-        let whole = shared.manifoldLayout.whole(shared.explore.wholeWindow, scale: frame.scale)
+        if layout(shared).isLine { spans.append(Span("  row by row", shared.theme.faint)) }
+        let whole = layout(shared).whole(shared.explore.wholeWindow, scale: frame.scale)
         let zoom = whole.step.x / frame.step.x
         if zoom > 1.01 {
             spans.append(
@@ -98,8 +105,8 @@ struct ManifoldView: StaticView {
     }
 
     /// All of the grid on one sheet.
-    static func exhibit(_ shared: Shared, as format: ExportFormat) -> Result<Exhibit, Sentence> {
-        guard let tiles = shared[Self.self].tiles, tiles.isComplete else {
+    func exhibit(_ shared: Shared, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        guard let tiles = own.tiles, tiles.isComplete else {
             return .failure(Sentence("Not all pictures are there yet: wait a moment."))
         }
         let sheet = Picture.sheet(of: tiles.pictures.compactMap { $0 }, columns: tiles.across)
@@ -107,18 +114,18 @@ struct ManifoldView: StaticView {
         case .picture: return .success(.picture(sheet))
         case .film: return .success(.film([sheet], frameDuration: .seconds(1)))
         case .text:
-            let drawn = shared[Self.self].drawn.canvas
+            let drawn = own.drawn.canvas
             return .success(.text(ANSIText.lines(of: drawn).map { $0 + "\n" }.joined()))
         }
     }
 
     /// What the grid spans.
-    static func facts(_ shared: Shared) -> String {
-        let frame = shared.manifoldFrame
-        let (type, layout) = (shared.theme.typography, shared.manifoldLayout)
-        let order = layout.isLine ? ["row by row"] : [shared.manifoldClassRows].compactMap { $0 }
+    func facts(_ shared: Shared) -> String {
+        let frame = frame(shared)
+        let (type, layout) = (shared.theme.typography, layout(shared))
+        let order = layout.isLine ? ["row by row"] : [classRows(shared)].compactMap { $0 }
         guard frame.scale == .linear else { return (["the prior's quantiles"] + order).joined(separator: "  ") }
-        let ranges = (layout.isLine || shared.manifoldFirstClass != nil ? [0] : [0, 1]).map { axis in
+        let ranges = (layout.isLine || firstClass(shared) != nil ? [0] : [0, 1]).map { axis in
             let half = frame.step[axis] * layout.extents[axis] / 2
             let range = Float(frame.center[axis] - half)...Float(frame.center[axis] + half)
             return "\(shared.axisNames[axis]) \(type.range(range))"
@@ -137,10 +144,10 @@ enum ManifoldKeys {
                 (.character("h"), .cursor(-1, 0)), (.character("l"), .cursor(1, 0)), (.character("k"), .cursor(0, 1)),
                 (.character("j"), .cursor(0, -1)),
             ]),
-        Binding(.move, "enter", hint: "dive", "dive in around it", [(.enter, .change { $0.diveIntoManifold() })]),
+        Binding(.move, "enter", hint: "dive", "dive in around it", [(.enter, .own { $0.dive(&$1) })]),
         Binding(
             .move, "⌫", plain: "backspace", hint: "out", "come out again",
-            [(.backspace, .change { $0.riseFromManifold() })]),
+            [(.backspace, .own { $0.rise(&$1) })]),
         Binding(
             .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "pan", "move the plane",
             [
@@ -151,29 +158,29 @@ enum ManifoldKeys {
         Binding(
             .look, "+/−", plain: "+/-", hint: "size", "size of the pictures",
             [
-                (.character("+"), .change { $0.resizeManifold(by: 1) }),
-                (.character("="), .change { $0.resizeManifold(by: 1) }),
-                (.character("-"), .change { $0.resizeManifold(by: -1) }),
-                (.character("_"), .change { $0.resizeManifold(by: -1) }),
+                (.character("+"), .own { $0.resize(by: 1, &$1) }),
+                (.character("="), .own { $0.resize(by: 1, &$1) }),
+                (.character("-"), .own { $0.resize(by: -1, &$1) }),
+                (.character("_"), .own { $0.resize(by: -1, &$1) }),
             ]),
         Binding(
             .look, "n", hint: "linear/quantiles", "even in z, or in the prior",
-            [(.character("n"), .change { $0.toggleManifoldScale() })]),
+            [(.character("n"), .own { $0.toggleScale(&$1) })]),
         Binding(
             .look, "o", hint: "classes", "class that each decodes to",
-            [(.character("o"), .change { $0.toggleManifoldClasses() })]),
+            [(.character("o"), .own { $0.toggleClasses(&$1) })]),
         Binding(
             .look, "C", hint: "class rows", "rows are classes",
-            [(.character("C"), .change { $0.toggleManifoldClassRows() })], isUseful: { $1.model.classCount != nil }),
+            [(.character("C"), .own { $0.toggleClassRows(&$1) })], isUseful: { $1.model.classCount != nil }),
         .shading, .colors,
     ]
 }
 
 extension Action where Owner == ManifoldView {
     fileprivate static func cursor(_ columns: Int, _ rows: Int) -> Action {
-        change { $0.moveManifoldCursor(columns, rows) }
+        own { $0.moveCursor(columns, rows, &$1) }
     }
     fileprivate static func leap(_ columns: Int, _ rows: Int) -> Action {
-        change { $0.leapManifold(columns, rows) }
+        own { $0.leap(columns, rows, &$1) }
     }
 }
