@@ -148,10 +148,17 @@ public final class ExplorerSession {
         case .confirm: engine.order { $0.isConfirmed = true }
         case .openData(let name): openData { [services] in try services.openData(name) }
         case .classify(let label): engine.order { $0.label = .some(label) }
-        case .export(let exhibit, let path):
+        case .export(let order):
             inBackground { [services] in
-                try services.export(exhibit, path)
-                return .note("wrote \(path)")
+                try services.export(order) ? .note("wrote \(order.path)") : .refusedExport(order)
+            }
+        case .copy(let text): display.copy(text)
+        case .completeFile(let typed):
+            inBackground { [services] in .completed(FileCompletion(typed: typed, names: services.completeFile(typed))) }
+        case .keepHistory(let lines):
+            inBackground { [services] in
+                services.keepHistory(lines)
+                return nil
             }
         case .remember(let preferences):
             inBackground { [services] in
