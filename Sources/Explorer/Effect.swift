@@ -29,6 +29,8 @@ public enum Effect: Hashable, Sendable {
     case keepHistory([String])
     /// Ask something of the training run.
     case run(RunRequest)
+    /// Leave, and train a small model on the sample of digits.
+    case trainOnSample
     /// The person chose how pictures are drawn: to be remembered for the next start.
     case remember(Preferences)
     /// Directions with names, to be kept for the next start, and one that is to be kept no longer.

@@ -127,6 +127,8 @@ public struct Options: Hashable, Sendable {
     public var showsHints: Bool
     /// The plane's extent on both axes where it was asked for; nil: the data's, else the prior's ±3.
     public var latentRange: ClosedRange<Float>?
+    /// Whether a small model can be trained from here.
+    public var offersTraining = false
     /// Seed of the prior's and the posteriors' draws.
     public var seed: UInt64
     /// Directions that were named in earlier sessions.

@@ -48,6 +48,8 @@ public struct Shared: Sendable {
     /// Whether the point goes among the data when they come, as nobody has moved it yet.
     var awaitsBeginning: Bool
     var progress: Progress?
+    /// Whether a small model can be trained from here.
+    let offersTraining: Bool
     /// Directions with names, of models of any number of latents.
     var directions: [LatentDirection] = []
     /// Where the walk leads from and to.
@@ -93,6 +95,7 @@ public struct Shared: Sendable {
         askedRange = options.latentRange
         directions = options.directions
         history = options.history
+        offersTraining = options.offersTraining
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
         takeInference(options.inference ?? .encoder)

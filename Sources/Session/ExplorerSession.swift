@@ -15,6 +15,8 @@ public final class ExplorerSession {
         case left
         /// While the training goes on: on request, or since the terminal is gone.
         case detached, hungUp
+        /// To train a small model on the sample of digits.
+        case trains
     }
 
     private let display: any Display
@@ -174,6 +176,7 @@ public final class ExplorerSession {
         case .inspectTerminal: engine.answer(.inspected(display.findings))
         case .run(let request): ask(request)
         case .suspend: display.requestStop()
+        case .trainOnSample: ending = .trains
         case .quit: ending = .left
         }
     }
