@@ -56,7 +56,7 @@ enum ExploreKeys {
             applies: { $1.hasSliders }, otherwise: noSliders),
         Binding(
             .look, "z", hint: "sliders", "sliders over the plane",
-            [(.character("z"), .change { $0.toggleSliders() })], applies: { $1.hasSliders }, otherwise: noSliders),
+            [(.character("z"), Action { $0.toggleSliders() })], applies: { $1.hasSliders }, otherwise: noSliders),
         Binding(
             .move, ", .", hint: "step", "halve, double the step",
             [
