@@ -41,7 +41,6 @@ extension Shared {
             // Dives into the plane are none into rows of classes.
             own.past = []
             own.layers += 1
-            own.clearsMargin = true
             own.cursor = place
         }
         if !isOn { bringManifoldCursorToClass() }

@@ -81,9 +81,14 @@ extension Shared {
     }
 
     mutating func pointManifoldCursor(at position: Position) {
-        let grid = manifoldLayout.grid
-        let places = grid.places
-        guard let index = places.firstIndex(where: { $0.contains(position) }) else { return }
+        let (grid, gap) = (manifoldLayout.grid, manifoldLayout.gap)
+        // The gap behind a tile is its own.
+        let index = grid.places.firstIndex { place in
+            Rect(
+                column: place.column, row: place.row, columns: place.columns + gap.columns, rows: place.rows + gap.rows
+            ).contains(position)
+        }
+        guard let index else { return }
         moveManifoldCursor(to: TilePlace(column: index % grid.across, row: index / grid.across))
     }
 
@@ -210,15 +215,15 @@ extension Shared {
         guard offsets.contains(offset) else {
             return note(count > 0 ? "one picture fills the screen" : "pictures are as small as they go")
         }
-        let (place, before) = (manifoldCursorPlace, manifoldLayout.tile)
+        let (place, before) = (manifoldCursorPlace, manifoldLayout.pitch)
         changeManifold { own in
             own.sizeOffset = offset
             own.zoom = nil
             own.cursor = place
         }
-        let tile = manifoldLayout.tile
+        let pitch = manifoldLayout.pitch
         let factor = SIMD2(
-            Double(tile.columns) / Double(before.columns), Double(tile.rows) / Double(before.rows))
+            Double(pitch.columns) / Double(before.columns), Double(pitch.rows) / Double(before.rows))
         // The whole fits itself to the grid.
         changeManifold { own in
             own.frame?.step *= factor

@@ -97,7 +97,8 @@ extension Shared {
         guard own.older != nil, own.zoom == nil, own.tiles?.isComplete == true else { return }
         owned.update(ManifoldView.self) { own in
             own.older = nil
-            own.clearsMargin = true
+            // Its pictures show through the gaps.
+            own.layers += 1
         }
     }
 
@@ -110,34 +111,43 @@ extension Shared {
         }
     }
 
-    /// Asks the data for the classes of some more tiles: of many data all of them would keep a key waiting.
+    /// Asks the data which classes some more tiles have, and which are far from all data: of many data all of them would keep a key waiting.
     mutating func refreshManifoldClasses() {
         guard needsManifoldClasses, let cloud, let tiles = self[ManifoldView.self].tiles else { return }
         let next =
             tiles.classes.count..<min(tiles.count, tiles.classes.count + max(16, 2_000_000 / max(1, cloud.count)))
-        let classes = next.map { index -> UInt8? in
+        let half = tiles.frame.step / 2
+        var (classes, isFar): ([UInt8?], [Bool]) = ([], [])
+        for index in next {
             let offset = tiles.offset(of: index)
-            let point = manifoldPoint(of: tiles.frame.place(right: offset.x, up: offset.y))
+            let place = tiles.frame.place(right: offset.x, up: offset.y)
+            let point = manifoldPoint(of: place)
             let shares = cloud.classShares(around: point)
             // What is a guess is not written on a picture.
-            return shares.support == .full ? shares.parts.first?.label : nil
+            classes.append(shares.support == .full ? shares.parts.first?.label : nil)
+            let corner = manifoldPoint(of: place + (tiles.isLine || tiles.firstClass != nil ? SIMD2(half.x, 0) : half))
+            let distance = cloud.tree.nearest(to: point)?.distance ?? .infinity
+            let isNear = cloud.labels == nil ? distance <= cloud.bandwidth : shares.support == .full
+            isFar.append(!isNear && distance > point.distance(to: corner))
         }
-        owned.update(ManifoldView.self) { own in
+        owned.update(ManifoldView.self) { [classes, isFar] own in
             own.tiles?.classes += classes
+            own.tiles?.isFar += isFar
             own.fresh += next
         }
     }
 
-    /// Whether tiles are left whose classes are wanted.
+    /// Whether tiles are left that the data were not asked about.
     var needsManifoldClasses: Bool {
         let own = self[ManifoldView.self]
-        guard own.showsClasses, cloud != nil, let tiles = own.tiles else { return false }
+        guard let cloud, cloud.count > 0, let tiles = own.tiles else { return false }
         return tiles.classes.count < tiles.count
     }
 
     mutating func forgetManifoldClasses() {
         owned.update(ManifoldView.self) { own in
             own.tiles?.classes = []
+            own.tiles?.isFar = []
             own.layers += 1
         }
     }

@@ -19,6 +19,7 @@ struct ManifoldView: StaticView {
         let around = Rect(
             column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
         canvas.outline(around, within: layout.body, theme: shared.theme)
+        ManifoldInset(shared, layout, shared.manifoldFrame, cursor: tile)?.draw(into: &canvas)
     }
 
     static func take(_ event: Event, _ shared: inout Shared) -> [Effect] {

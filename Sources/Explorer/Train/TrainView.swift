@@ -15,7 +15,10 @@ struct TrainView: StaticView {
             canvas.frame(pane, title: "training", theme: shared.theme)
             canvas.write(
                 (shared.offersTraining
-                    ? ["enter trains a small model here on 5,000 digits, for about a minute, and shows how it learns", ""] : [])
+                    ? [
+                        "enter trains a small model here on 5,000 digits, for about a minute, and shows how it learns",
+                        "",
+                    ] : [])
                     + ["latentwalk train --data mnist trains on more,", "latentwalk watch RUN shows a run"],
                 centeredIn: pane.inset(by: 1), theme: shared.theme)
             return
