@@ -25,6 +25,7 @@ struct ExploreView: StaticView {
         case .worked(let answer) where answer.slot == .point: shared.takeStretchHere(answer)
         case .worked(let answer) where answer.slot == .stretch: shared.takeStretchMap(answer)
         case .worked(let answer) where answer.slot == .images: shared.takeNearestImage(answer)
+        case .worked(let answer) where answer.slot == .traversals: shared.takeTraversals(answer)
         case .worked(let answer) where answer.slot == .influences: return shared.takeInfluences(answer)
         case .started: shared.refreshSliders()
         case .opened:
@@ -35,6 +36,7 @@ struct ExploreView: StaticView {
         case _ where event.renewsPictures:
             shared.forgetStretch()
             shared.forgetInfluences()
+            shared.forgetTraversals()
         default: break
         }
         return []
@@ -43,13 +45,17 @@ struct ExploreView: StaticView {
     static func refresh(_ shared: inout Shared) -> [Effect] {
         shared.refreshReading()
         return shared.refreshStretchHere() + shared.refreshNearestImage() + shared.refreshStretchMap()
-            + shared.refreshBackground() + shared.refreshInfluences()
+            + shared.refreshBackground() + shared.refreshInfluences() + shared.refreshTraversals()
     }
 
     static func progress(_ shared: Shared) -> Progress? { shared.stretchProgress }
 
     /// Nobody sees what is still missing.
-    static func leave(_ shared: inout Shared) -> [Effect] { shared.cancelNearestImage() + shared.dropStretchMap() }
+    static func leave(_ shared: inout Shared) -> [Effect] {
+        let isOpen = shared[Self.self].sliders.isOpen
+        shared.forgetTraversals()
+        return shared.cancelNearestImage() + shared.dropStretchMap() + (isOpen ? [.drop(.traversals)] : [])
+    }
 }
 
 /// Explore's screen.
@@ -101,6 +107,7 @@ private struct ExploreDrawing {
         } else {
             canvas.write(["decoding" + type.ellipsis], centeredIn: layout.picture, theme: theme)
         }
+        if shared.showsHints { FirstHint(shared: shared).draw(into: &canvas, pane: layout.picturePane, layout.picture) }
     }
 
     private func drawPlane(into canvas: inout Canvas) {

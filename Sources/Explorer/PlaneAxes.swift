@@ -18,20 +18,20 @@ extension Shared {
         }
     }
 
-    /// All that an axis can be: the latents, of many those that are used most and the one that was chosen, then the principal
-    /// directions of the data that carry something, then the way between the two likeliest classes here, and the directions
-    /// with names.
+    /// All that an axis can be: the latents that say something, most first, of many the first and the one that was chosen; then
+    /// the principal directions of the data that carry something, the way between the two likeliest classes here, and the
+    /// directions with names; then the latents that say nothing.
     private var axes: [(axis: LatentPlane.Axis, direction: [Float])] {
         let count = model.latentCount
         let sliders = self[ExploreView.self].sliders
-        let offered =
-            count <= Self.latentAxes
-            ? Array(0..<count)
-            : Set(sliders.order.prefix(Self.latentAxes) + [sliders.current].compactMap { $0 } + planeLatents).sorted()
-        let latents = offered.map { latent in
-            var direction = [Float](repeating: 0, count: count)
-            direction[latent] = 1
-            return (axis: LatentPlane.Axis.latent(latent), direction: direction)
+        // Of many latents those are passed over that nobody is likely to look for.
+        let wanted = Set(sliders.order.prefix(Self.latentAxes) + [sliders.current].compactMap { $0 } + planeLatents)
+        func axes(of latents: [Int]) -> [(axis: LatentPlane.Axis, direction: [Float])] {
+            latents.filter(wanted.contains).map { latent in
+                var direction = [Float](repeating: 0, count: count)
+                direction[latent] = 1
+                return (axis: .latent(latent), direction: direction)
+            }
         }
         let principal = (cloud?.principal ?? []).prefix(Self.principalCount).enumerated().map {
             (axis: LatentPlane.Axis.principal($0.offset), direction: $0.element)
@@ -41,7 +41,8 @@ extension Shared {
         where !named.contains(where: { $0.name == direction.name }) {
             named.append(direction)
         }
-        return latents + principal + named.map { (axis: .named($0.name), direction: $0.vector) }
+        return axes(of: sliders.used) + principal + named.map { (axis: .named($0.name), direction: $0.vector) }
+            + axes(of: sliders.unused)
     }
 
     private static let principalCount = 6
@@ -68,10 +69,17 @@ extension Shared {
             let turned = side == .horizontal ? LatentPlane(next, other) : LatentPlane(other, next)
             guard next.axis != other.axis, let turned else { continue }
             explore.isPlaneChosen = true
-            note("the plane spans \(name(turned.horizontal)) and \(name(turned.vertical))")
+            note("the plane spans \(name(turned.horizontal)) and \(name(turned.vertical))\(remark(on: next.axis))")
             return see(turned)
         }
         return []
+    }
+
+    /// A word about a latent that does nothing.
+    private func remark(on axis: LatentPlane.Axis) -> String {
+        let sliders = self[ExploreView.self].sliders
+        guard case .latent(let latent) = axis, !sliders.isUsed(latent) else { return "" }
+        return ": \(theme.typography.latent(latent)) is dead, the decoder hardly looks at it"
     }
 
     /// Sees another plane through the same point.

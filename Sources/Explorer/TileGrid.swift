@@ -20,15 +20,18 @@ struct TileGrid: Hashable, Sendable {
         self.init(tile: tile, in: rect)
     }
 
-    /// As many tiles of one size as fit, in at most so many rows.
-    init(tile: Size, in rect: Rect, mostRows: Int = .max) {
-        let (across, down) = (rect.columns / max(1, tile.columns), min(mostRows, rect.rows / max(1, tile.rows)))
-        let (left, top) = ((rect.columns - across * tile.columns) / 2, (rect.rows - down * tile.rows) / 2)
+    /// As many tiles of one size as fit, in at most so many rows, with gaps between them.
+    init(tile: Size, gap: Size = Size(columns: 0, rows: 0), in rect: Rect, mostRows: Int = .max) {
+        let (wide, high) = (max(1, tile.columns + gap.columns), max(1, tile.rows + gap.rows))
+        let across = (rect.columns + gap.columns) / wide
+        let down = min(mostRows, (rect.rows + gap.rows) / high)
+        let left = (rect.columns - across * wide + gap.columns) / 2
+        let top = (rect.rows - down * high + gap.rows) / 2
         (self.across, self.down) = (across, down)
         places = (0..<across * down).map { number in
             Rect(
-                column: rect.column + left + number % across * tile.columns,
-                row: rect.row + top + number / across * tile.rows, columns: tile.columns, rows: tile.rows)
+                column: rect.column + left + number % across * wide, row: rect.row + top + number / across * high,
+                columns: tile.columns, rows: tile.rows)
         }
     }
 

@@ -69,7 +69,7 @@ struct WatchCommand: ParsableCommand {
             channels: images?.channels ?? 1)
         let session = ExplorerSession(
             display: terminal, model: .waiting(for: facts), data: nil,
-            options: screen.explorerOptions(showsHints: false), services: .besideRun,
+            options: screen.explorerOptions(isFirstHand: false), services: .besideRun,
             run: (live, watched.initialDescription), wake: wake)
         watched.start { [path, naming, opening] in try RunFollower(path, naming: naming, open: opening.watched) }
         terminal.run(session) { watched.close() }

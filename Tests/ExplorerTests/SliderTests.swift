@@ -205,3 +205,80 @@ struct SliderTests {
         #expect(session.text.contains("latent plane"))
     }
 }
+
+@Suite("Traversals beside the sliders")
+struct TraversalTests {
+    private func session(columns: Int = 120, rows: Int = 40) -> Session {
+        var session = Session(
+            columns: columns, rows: rows, model: .eight, options: Options(isAnimated: false, showsHints: false),
+            cloud: .eight)
+        session.press(.character("z"))
+        return session
+    }
+
+    private func requests(_ effects: [Effect]) -> [[LatentPoint]] {
+        effects.works.compactMap { work in
+            guard work.slot == .traversals, case .decode(let points) = work.work else { return nil }
+            return points
+        }
+    }
+
+    @Test(
+        "Five pictures lead through each latent's codes, all other latents as they are",
+        arguments: [(80, 24), (120, 40)])
+    func points(columns: Int, rows: Int) throws {
+        let session = session(columns: columns, rows: rows)
+        let points = try #require(requests(session.effects).last)
+        let sliders = session.state[ExploreView.self].sliders
+        let grid = try #require(session.state.shared.openSliderGrid)
+        #expect(points.count == 5 * grid.places.count)
+        for (row, place) in grid.places.enumerated() {
+            let own = points[5 * row..<5 * row + 5].map { $0[place.latent] }
+            let range = sliders.spreads[place.latent].range
+            #expect(own.first == range.lowerBound && abs((own.last ?? 0) - range.upperBound) < 1e-5)
+            #expect(own == own.sorted())
+            var others = points[5 * row]
+            others[place.latent] = session.state.explore.point[place.latent]
+            #expect(others == session.state.explore.point)
+            #expect(sliders.traversals.pictures(of: place.latent).compactMap { $0 }.count == 5)
+        }
+    }
+
+    @Test("Another point asks anew, the same one does not, and closing calls it off")
+    func asks() {
+        var session = session()
+        #expect(requests(session.press(.character("]"))).count == 1)
+        #expect(requests(session.press(.character("s"))).isEmpty)
+        #expect(session.press(.character("z")).contains(.drop(.traversals)))
+    }
+
+    @Test("The codes' histogram is fullest where most codes are")
+    func histogram() throws {
+        let session = session()
+        let sliders = session.state[ExploreView.self].sliders
+        let used = try #require(sliders.used.first)
+        let bars = sliders.traversals.histogram(of: used)
+        #expect(bars.max() == 1 && bars.count > 10)
+        let means = (0..<LatentCloud.eight.count).map { LatentCloud.eight.mean(of: $0)[used] }
+        let range = sliders.spreads[used].range
+        let middle = (range.lowerBound + range.upperBound) / 2
+        let below = means.count { range.contains($0) && $0 < middle }
+        let above = means.count { range.contains($0) && $0 >= middle }
+        let half = bars.count / 2
+        #expect((bars.prefix(half).reduce(0, +) > bars.suffix(half).reduce(0, +)) == (below > above))
+    }
+
+    @Test("x goes through the latents by their KL, and calls dead ones so, at the end")
+    func axes() {
+        var session = session()
+        session.press(.character("z"))
+        var words: [String] = []
+        for _ in 0..<30 {
+            session.press(.character("x"))
+            words.append(session.state.message?.text ?? "")
+        }
+        let dead = words.filter { $0.contains("is dead") }
+        #expect(!dead.isEmpty && dead.allSatisfy { $0.contains("z₁") || $0.contains("z₄") || $0.contains("z₇") })
+        #expect(words.first?.contains("is dead") == false)
+    }
+}

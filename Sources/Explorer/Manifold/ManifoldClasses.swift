@@ -40,7 +40,6 @@ extension ManifoldView {
         // Dives into the plane are none into rows of classes.
         own.past = []
         own.layers += 1
-        own.clearsMargin = true
         own.cursor = place
         if !isOn { bringCursorToClass(shared) }
         let axis = shared.axisNames.first ?? "z"

@@ -39,19 +39,6 @@ struct ManifoldDrawing {
         for index in fresh { draw(index, of: tiles, into: &canvas) }
     }
 
-    /// Leaves nothing beside the grid.
-    func clearMargin(of canvas: inout Canvas) {
-        guard let first = layout.grid.places.first, let last = layout.grid.places.last else { return }
-        let (left, top) = (first.column - layout.body.column, first.row - layout.body.row)
-        let right = last.column + last.columns - layout.body.column
-        let bottom = last.row + last.rows - layout.body.row
-        let size = canvas.size
-        canvas.fill(Rect(column: 0, row: 0, columns: size.columns, rows: top))
-        canvas.fill(Rect(column: 0, row: bottom, columns: size.columns, rows: size.rows - bottom))
-        canvas.fill(Rect(column: 0, row: top, columns: left, rows: bottom - top))
-        canvas.fill(Rect(column: right, row: top, columns: size.columns - right, rows: bottom - top))
-    }
-
     private func draw(_ tiles: TileSet, into canvas: inout Canvas) {
         guard tiles.frame.scale == shown.scale else { return }
         for index in tiles.pictures.indices { draw(index, of: tiles, into: &canvas) }
@@ -61,7 +48,10 @@ struct ManifoldDrawing {
         guard tiles.pictures.indices.contains(index), let picture = tiles.pictures[index],
             let rect = rect(of: index, in: tiles), rect.intersects(Rect(canvas.size))
         else { return }
-        shader.draw(picture, into: &canvas, rect: rect)
+        let fades = tiles.isFar(index) && [.palette256, .direct].contains(shared.theme.profile.depth)
+        shader.draw(
+            fades ? picture.faded(toward: shared.theme.profile.hasLightBackground ? 1 : 0) : picture, into: &canvas,
+            rect: rect)
         if let first = tiles.firstClass, index % tiles.across == 0 {
             let number = first + index / tiles.across
             canvas.write(
@@ -95,20 +85,29 @@ extension ManifoldView {
         let (layout, frame) = (layout(shared), shownFrame(shared))
         let key = ManifoldDrawing.Key(
             layers: own.layers, frame: frame, layout: layout, look: shared.look, showsClasses: own.showsClasses)
-        guard key != own.drawn.key || !own.fresh.isEmpty || own.clearsMargin else { return }
+        guard key != own.drawn.key || !own.fresh.isEmpty else { return }
         let drawing = ManifoldDrawing(self, shared, layout: layout, shown: frame)
         var drawn = own.drawn
         if key == drawn.key {
             // Most frames bring a few pictures more.
-            drawn.extend { canvas in
-                if own.clearsMargin { drawing.clearMargin(of: &canvas) }
-                drawing.add(own.fresh, into: &canvas)
-            }
+            drawn.extend { drawing.add(own.fresh, into: &$0) }
         } else {
             drawn.refresh(key, size: layout.body.size) { drawing.draw(into: &$0) }
         }
         own.drawn = drawn
         own.fresh = []
-        own.clearsMargin = false
     }
+}
+
+extension Picture {
+    /// Nearer to a gray that it lies on: 0 black to 1 white. Its opacity stays.
+    fileprivate func faded(toward background: Float) -> Picture {
+        Picture(
+            width: width, height: height, channels: channels,
+            values: values.enumerated().map { index, value in
+                channels == 4 && index % 4 == 3 ? value : background + Self.fadedShare * (value - background)
+            })
+    }
+
+    private static let fadedShare: Float = 0.4
 }

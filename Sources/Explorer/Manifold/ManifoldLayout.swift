@@ -7,19 +7,21 @@ struct ManifoldLayout: Hashable, Sendable {
     /// Between the top line and the bottom line.
     let body: Rect
     let grid: TileGrid
-    /// Extent of one tile.
+    /// Extent of one tile, and of the gap to the next one.
     let tile: Size
+    let gap: Size
+    /// From one tile to the next.
+    var pitch: Size { Size(columns: tile.columns + gap.columns, rows: tile.rows + gap.rows) }
     /// Whether the tiles follow one upon the other row by row, as one reads: a model of one latent has no second axis.
     let isLine: Bool
 
     /// - Parameter classes: how many classes there are, each in a row of its own; nil: rows are places of the plane.
     init(size: Size, model: ModelFacts, sizeOffset: Int, classes: Int? = nil, cellRatio: Double) {
         body = ManifoldLayout.body(size)
-        let picture = (width: model.width, height: model.height)
-        let sizes = ManifoldLayout.sizes(of: picture, in: body, cellRatio: cellRatio)
-        let suited = ManifoldLayout.suited(sizes, body)
+        let (sizes, suited) = ManifoldLayout.sizes(of: (model.width, model.height), in: body, cellRatio: cellRatio)
         tile = sizes[max(0, min(sizes.count - 1, suited + sizeOffset))]
-        grid = TileGrid(tile: tile, in: body, mostRows: classes ?? .max)
+        gap = ManifoldLayout.gap(beside: tile)
+        grid = TileGrid(tile: tile, gap: gap, in: body, mostRows: classes ?? .max)
         isLine = model.latentCount == 1 && classes == nil
     }
 
@@ -28,9 +30,11 @@ struct ManifoldLayout: Hashable, Sendable {
         isLine ? (max(1, grid.across * grid.down), 1) : (max(1, grid.across), max(1, grid.down))
     }
 
-    /// The sizes that a tile can have, each an eighth narrower than the next, or more: from a few cells to one picture
-    /// that fills the screen.
-    static func sizes(of picture: (width: Int, height: Int), in body: Rect, cellRatio: Double) -> [Size] {
+    /// The sizes that a tile can have, from a few cells to one picture that fills the screen, each an eighth narrower than the
+    /// next, or more; and which of them suits: the largest of which about 10×6 have room.
+    static func sizes(
+        of picture: (width: Int, height: Int), in body: Rect, cellRatio: Double
+    ) -> (sizes: [Size], suited: Int) {
         let proportion = Double(max(1, picture.height)) / Double(max(1, picture.width))
         // Cells are coarse: most small sizes would squeeze the picture.
         func squeeze(_ size: Size) -> Double {
@@ -44,10 +48,18 @@ struct ManifoldLayout: Hashable, Sendable {
         }
         let unsqueezed = all.filter { squeeze($0) < 1.04 }
         let sizes = unsqueezed.isEmpty ? all : unsqueezed
-        // From the largest down, so that one picture can fill the screen.
-        return sizes.reversed().reduce(into: [Size]()) { chosen, size in
-            if chosen.last.map({ 8 * size.columns <= 7 * $0.columns }) ?? true { chosen.append(size) }
-        }.reversed()
+        let suited = suited(sizes, width: picture.width, body)
+        var chosen = [sizes[suited]]
+        for size in sizes[(suited + 1)...] where 7 * size.columns >= 8 * chosen[chosen.count - 1].columns {
+            chosen.append(size)
+        }
+        // One picture can fill the screen.
+        if let last = sizes.last, chosen.last != last { chosen.append(last) }
+        var smaller: [Size] = []
+        for size in sizes[..<suited].reversed() where 8 * size.columns <= 7 * (smaller.last ?? sizes[suited]).columns {
+            smaller.append(size)
+        }
+        return (smaller.reversed() + chosen, smaller.count)
     }
 
     private static let leastColumns = 4
@@ -58,16 +70,29 @@ struct ManifoldLayout: Hashable, Sendable {
         return Rect(column: 0, row: 1, columns: columns, rows: rows - 2)
     }
 
-    /// The size that one begins with: small enough to be many, large enough to be told apart.
-    private static func suited(_ sizes: [Size], _ body: Rect) -> Int {
-        sizes.lastIndex { $0.columns <= max(8, body.columns / 20) } ?? 0
+    /// Cells between two tiles: as wide as high to the eye, and none below small ones.
+    private static func gap(beside tile: Size) -> Size {
+        Size(columns: tile.columns >= 10 ? 2 : 1, rows: tile.rows >= 5 ? 1 : 0)
     }
+
+    /// The size that one begins with.
+    private static func suited(_ sizes: [Size], width: Int, _ body: Rect) -> Int {
+        let place =
+            sizes.lastIndex { size in
+                let grid = TileGrid(tile: size, gap: gap(beside: size), in: body)
+                return grid.across >= 8 && grid.down >= 5 && grid.across * grid.down >= leastTiles
+            } ?? 0
+        // A picture of its own pixels, or a multiple, is sharper than one a little larger.
+        let whole = sizes[...place].lastIndex { $0.columns % max(1, width) == 0 }
+        return whole.flatMap { 8 * sizes[$0].columns >= 7 * sizes[place].columns ? $0 : nil } ?? place
+    }
+
+    /// About 10×6, on screens whose shape leaves no room for just that.
+    private static let leastTiles = 45
 
     /// Which sizes `+` and `−` can reach.
     static func offsets(size: Size, model: ModelFacts, cellRatio: Double) -> ClosedRange<Int> {
-        let body = body(size)
-        let sizes = sizes(of: (model.width, model.height), in: body, cellRatio: cellRatio)
-        let suited = suited(sizes, body)
+        let (sizes, suited) = sizes(of: (model.width, model.height), in: body(size), cellRatio: cellRatio)
         return -suited...sizes.count - 1 - suited
     }
 
@@ -114,21 +139,20 @@ struct ManifoldLayout: Hashable, Sendable {
     /// - Returns: nil for a tile that would be larger than a few screens, or lie that far away: between a grid and one many
     ///   dives away there is nothing to be seen.
     func rect(of place: SIMD2<Double>, step: SIMD2<Double>, through shown: ManifoldFrame) -> Rect? {
-        let (tileColumns, tileRows) = (Double(tile.columns), Double(tile.rows))
+        let (pitchColumns, pitchRows) = (Double(tile.columns + gap.columns), Double(tile.rows + gap.rows))
         let steps = shown.steps(to: place)
         let scale = step / shown.step
         let middle = SIMD2(
-            origin.x + Double(grid.across) * tileColumns / 2 + steps.x * tileColumns,
-            origin.y + Double(grid.down) * tileRows / 2 - steps.y * tileRows)
+            origin.x + (Double(grid.across) * pitchColumns - Double(gap.columns)) / 2 + steps.x * pitchColumns,
+            origin.y + (Double(grid.down) * pitchRows - Double(gap.rows)) / 2 - steps.y * pitchRows)
         let reach = 4 * Double(max(body.columns, body.rows))
-        guard max(abs(middle.x), abs(middle.y)) < reach, scale.x * tileColumns < reach, scale.y * tileRows < reach
+        guard max(abs(middle.x), abs(middle.y)) < reach, scale.x * pitchColumns < reach, scale.y * pitchRows < reach
         else {
             return nil
         }
-        let left = Int((middle.x - scale.x * tileColumns / 2).rounded())
-        let right = Int((middle.x + scale.x * tileColumns / 2).rounded())
-        let top = Int((middle.y - scale.y * tileRows / 2).rounded())
-        let bottom = Int((middle.y + scale.y * tileRows / 2).rounded())
+        let half = scale * SIMD2(Double(tile.columns), Double(tile.rows)) / 2
+        let (left, right) = (Int((middle.x - half.x).rounded()), Int((middle.x + half.x).rounded()))
+        let (top, bottom) = (Int((middle.y - half.y).rounded()), Int((middle.y + half.y).rounded()))
         return Rect(column: left, row: top, columns: right - left, rows: bottom - top)
     }
 

@@ -77,9 +77,14 @@ extension ManifoldView {
     }
 
     mutating func pointCursor(at position: Position, _ shared: Shared) {
-        let grid = layout(shared).grid
-        let places = grid.places
-        guard let index = places.firstIndex(where: { $0.contains(position) }) else { return }
+        let (grid, gap) = (layout(shared).grid, layout(shared).gap)
+        // The gap behind a tile is its own.
+        let index = grid.places.firstIndex { place in
+            Rect(
+                column: place.column, row: place.row, columns: place.columns + gap.columns, rows: place.rows + gap.rows
+            ).contains(position)
+        }
+        guard let index else { return }
         moveCursor(to: TilePlace(column: index % grid.across, row: index / grid.across), shared)
     }
 
@@ -197,13 +202,13 @@ extension ManifoldView {
         guard offsets.contains(offset) else {
             return shared.note(count > 0 ? "one picture fills the screen" : "pictures are as small as they go")
         }
-        let (place, before) = (cursorPlace(shared), layout(shared).tile)
+        let (place, before) = (cursorPlace(shared), layout(shared).pitch)
         own.sizeOffset = offset
         own.zoom = nil
         own.cursor = place
-        let tile = layout(shared).tile
+        let pitch = layout(shared).pitch
         let factor = SIMD2(
-            Double(tile.columns) / Double(before.columns), Double(tile.rows) / Double(before.rows))
+            Double(pitch.columns) / Double(before.columns), Double(pitch.rows) / Double(before.rows))
         // The whole fits itself to the grid.
         own.frame?.step *= factor
         for index in own.past.indices { own.past[index].frame?.step *= factor }

@@ -29,8 +29,6 @@ struct ManifoldState: Sendable {
     var layers = 0
     /// Pictures that came since the last drawing, by their places in the grid.
     var fresh: [Int] = []
-    /// What is left of the older pictures beside the grid is to go.
-    var clearsMargin = false
 }
 
 /// What was seen before a dive.
@@ -84,6 +82,12 @@ struct TileSet: Sendable {
     let order: [Int]
     /// The class that each decodes to, where the data say: of the first tiles, as far as they were asked.
     var classes: [UInt8?] = []
+
+    /// Whether no data are near the point of each, of the first tiles.
+    var isFar: [Bool] = []
+
+    /// Whether no data are near a tile's point, as far as they were asked.
+    func isFar(_ index: Int) -> Bool { isFar.indices.contains(index) && isFar[index] }
 
     /// The class of a tile; nil: the data say nothing, or were not asked yet.
     func label(of index: Int) -> UInt8? { classes.indices.contains(index) ? classes[index] : nil }

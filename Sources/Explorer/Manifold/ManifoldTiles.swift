@@ -94,7 +94,8 @@ extension ManifoldView {
     mutating func dropOlderTiles() {
         guard own.older != nil, own.zoom == nil, own.tiles?.isComplete == true else { return }
         own.older = nil
-        own.clearsMargin = true
+        // Its pictures show through the gaps.
+        own.layers += 1
     }
 
     /// Other weights decode to other pictures: the present ones are seen until those have come.
@@ -104,30 +105,41 @@ extension ManifoldView {
         own.layers += 1
     }
 
-    /// Asks the data for the classes of some more tiles: of many data all of them would keep a key waiting.
+    /// Asks the data which classes some more tiles have, and which are far from all data: of many data all of them would keep
+    /// a key waiting.
     mutating func refreshClasses(_ shared: Shared) {
         guard needsClasses(shared), let cloud = shared.cloud, let tiles = own.tiles else { return }
         let next =
             tiles.classes.count..<min(tiles.count, tiles.classes.count + max(16, 2_000_000 / max(1, cloud.count)))
-        let classes = next.map { index -> UInt8? in
+        let half = tiles.frame.step / 2
+        var (classes, isFar): ([UInt8?], [Bool]) = ([], [])
+        for index in next {
             let offset = tiles.offset(of: index)
-            let point = self.point(of: tiles.frame.place(right: offset.x, up: offset.y), shared)
+            let place = tiles.frame.place(right: offset.x, up: offset.y)
+            let point = self.point(of: place, shared)
             let shares = cloud.classShares(around: point)
             // What is a guess is not written on a picture.
-            return shares.support == .full ? shares.parts.first?.label : nil
+            classes.append(shares.support == .full ? shares.parts.first?.label : nil)
+            let isRow = tiles.isLine || tiles.firstClass != nil
+            let corner = self.point(of: place + (isRow ? SIMD2(half.x, 0) : half), shared)
+            let distance = cloud.tree.nearest(to: point)?.distance ?? .infinity
+            let isNear = cloud.labels == nil ? distance <= cloud.bandwidth : shares.support == .full
+            isFar.append(!isNear && distance > point.distance(to: corner))
         }
         own.tiles?.classes += classes
+        own.tiles?.isFar += isFar
         own.fresh += next
     }
 
-    /// Whether tiles are left whose classes are wanted.
+    /// Whether tiles are left that the data were not asked about.
     func needsClasses(_ shared: Shared) -> Bool {
-        guard own.showsClasses, shared.cloud != nil, let tiles = own.tiles else { return false }
+        guard let cloud = shared.cloud, cloud.count > 0, let tiles = own.tiles else { return false }
         return tiles.classes.count < tiles.count
     }
 
     mutating func forgetClasses() {
         own.tiles?.classes = []
+        own.tiles?.isFar = []
         own.layers += 1
     }
 }

@@ -22,6 +22,8 @@ struct ManifoldView: View {
         let around = Rect(
             column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
         canvas.outline(around, within: layout.body, theme: shared.theme)
+        guard firstClass(shared) == nil else { return }
+        ManifoldInset(shared, layout, frame(shared), cursor: tile)?.draw(into: &canvas)
     }
 
     mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect] {

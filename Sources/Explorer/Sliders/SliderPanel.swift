@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Shading
 
 /// Where sliders stand.
 struct SliderGrid: Hashable, Sendable {
@@ -9,6 +10,12 @@ struct SliderGrid: Hashable, Sendable {
         let row: Rect
         /// What the handle moves along.
         let track: Rect
+        /// Where the codes along it are counted; nil: nowhere.
+        var histogram: Rect?
+        /// Its traversal, from the track's one end to the other; none where there is no room.
+        var pictures: [Rect] = []
+        /// The column after its words.
+        var textEnd: Int { pictures.first.map { $0.column - 1 } ?? row.column + row.columns - 1 }
     }
 
     let places: [Place]
@@ -35,6 +42,48 @@ struct SliderGrid: Hashable, Sendable {
                     column: row.column + before, row: row.row, columns: max(1, width - before - after), rows: 1))
         }
     }
+
+    /// Sliders with their traversals: name, value and KL over the track, the codes' histogram below it, pictures at the right.
+    ///
+    /// - Returns: nil where there is no room for that.
+    init?(
+        traversing order: [Int], chosen: Int?, in rect: Rect, pictures model: (width: Int, height: Int),
+        cellRatio: Double
+    ) {
+        let sizes = stride(from: 8, through: 3, by: -1).map { rows in
+            Shader.fittingSize(of: model, in: Size(columns: 4 * rows, rows: rows), cellRatio: cellRatio)
+        }
+        // A narrow pane has no gaps between them, and short words.
+        let attempts = [(gap: 1, words: 20), (gap: 0, words: 15)].flatMap { style in
+            sizes.map { (tile: $0, pitch: $0.columns + style.gap, words: style.words) }
+        }
+        let fitting = attempts.first { attempt in
+            attempt.tile.rows >= 3 && attempt.tile.columns > 0
+                && Traversals.count * attempt.pitch + attempt.words <= rect.columns
+                && rect.rows / attempt.tile.rows >= min(order.count, Self.leastTraversals)
+        }
+        guard let (tile, pitch, _) = fitting else { return nil }
+        let room = rect.rows / tile.rows
+        let isAiry = order.count * (tile.rows + 1) <= rect.rows + 1
+        let rank = chosen.flatMap(order.firstIndex) ?? 0
+        let first = max(0, min(order.count - room, rank - room / 2))
+        let text = rect.columns - Traversals.count * pitch
+        places = order.dropFirst(first).prefix(room).enumerated().map { number, latent in
+            let row = rect.row + number * (tile.rows + (isAiry ? 1 : 0))
+            return Place(
+                latent: latent,
+                row: Rect(column: rect.column, row: row, columns: rect.columns, rows: tile.rows),
+                track: Rect(column: rect.column + 1, row: row + 1, columns: text - 2, rows: 1),
+                histogram: Rect(column: rect.column + 1, row: row + 2, columns: text - 2, rows: 1),
+                pictures: (0..<Traversals.count).map {
+                    Rect(
+                        column: rect.column + text + $0 * pitch, row: row, columns: tile.columns,
+                        rows: tile.rows)
+                })
+        }
+    }
+
+    private static let leastTraversals = 4
 
     func place(at position: Position) -> Place? { places.first { $0.row.contains(position) } }
 }
@@ -68,9 +117,22 @@ struct SliderPanel {
             if showsDivergences, let divergences = sliders.divergences {
                 let text = type.unsigned(Float(divergences[place.latent]), digits: 2)
                 canvas.write(
-                    [Span(text, isUsed ? theme.text : theme.faint)], endingAt: place.row.column + place.row.columns - 1,
-                    from: place.track.column, row: place.row.row)
+                    [Span(text, isUsed ? theme.text : theme.faint)], endingAt: place.textEnd,
+                    from: place.row.column + nameColumns + value.unicodeScalars.count + 3, row: place.row.row)
             }
+            drawTraversal(place, isUsed: isUsed, into: &canvas)
+        }
+    }
+
+    private func drawTraversal(_ place: SliderGrid.Place, isUsed: Bool, into canvas: inout Canvas) {
+        if let rect = place.histogram {
+            for (column, share) in sliders.traversals.histogram(of: place.latent).prefix(rect.columns).enumerated() {
+                canvas[rect.column + column, rect.row] = Cell(type.column(share), theme.faint)
+            }
+        }
+        let shader = shared.shader
+        for (picture, rect) in zip(sliders.traversals.pictures(of: place.latent), place.pictures) {
+            if let picture { shader.draw(picture, into: &canvas, rect: rect) }
         }
     }
 
@@ -146,10 +208,17 @@ extension Shared {
     var openSliderGrid: SliderGrid? {
         let own = self[ExploreView.self].sliders
         guard hasSliders, own.isOpen, let plane = layout?.plane else { return nil }
+        let rect = Rect(
+            column: plane.column + 1, row: plane.row, columns: plane.columns - 2, rows: plane.rows - 1)
+        if let grid = SliderGrid(
+            traversing: own.order, chosen: own.current, in: rect, pictures: (model.width, model.height),
+            cellRatio: theme.profile.cellRatio)
+        {
+            return grid
+        }
         return SliderGrid(
             order: own.order, chosen: own.current,
-            in: Rect(
-                column: plane.column + 1, row: plane.row + 1, columns: plane.columns - 2, rows: plane.rows - 3),
+            in: Rect(column: rect.column, row: rect.row + 1, columns: rect.columns, rows: rect.rows - 2),
             columns: 1, before: columnsBeforeTrack, after: own.divergences == nil ? 1 : 9, isAiry: true)
     }
 

@@ -8,6 +8,8 @@ struct Sliders: Sendable {
     /// KL of each latent in nats; nil: not known.
     private(set) var divergences: [Double]?
     private(set) var ranking = Ranking.none
+    /// What each latent alone does to the picture, beside the sliders.
+    var traversals = Traversals()
     /// How far each latent changes the picture, as far as it was asked.
     var influences = Influences()
     /// What the latents are ordered by, larger first.
@@ -48,6 +50,7 @@ struct Sliders: Sendable {
     mutating func note(_ cloud: LatentCloud?, latentCount: Int) {
         let known = cloud?.divergences.flatMap { $0.count == latentCount ? $0 : nil }
         divergences = known
+        traversals.forgetCodes()
         let spreads = cloud?.spreads ?? []
         self.spreads = spreads.count == latentCount ? spreads : Array(repeating: .prior, count: latentCount)
         let influences = influences.values ?? []
@@ -68,6 +71,10 @@ struct Sliders: Sendable {
     var isRanked: Bool { ranking != .none }
 
     var current: Int? { chosen ?? order.first }
+
+    /// The latents that say something, most first; then those that do not.
+    var used: [Int] { order.filter(isUsed) }
+    var unused: [Int] { order.filter { !isUsed($0) } }
 
     func isUsed(_ latent: Int) -> Bool {
         switch ranking {
@@ -147,7 +154,11 @@ extension Shared {
         note("\(theme.typography.latent(latent)): [ ] slide it, x and y offer it for the plane")
     }
 
-    mutating func toggleSliders() { owned.update(ExploreView.self) { $0.sliders.isOpen.toggle() } }
+    mutating func toggleSliders() -> [Effect] {
+        forgetTraversals()
+        owned.update(ExploreView.self) { $0.sliders.isOpen.toggle() }
+        return self[ExploreView.self].sliders.isOpen ? [] : [.drop(.traversals)]
+    }
 
     /// Moves the chosen latent by steps of its own; those on multiples of the step stay on them, whatever rounding does.
     mutating func moveSlider(by count: Int) -> [Effect] {
