@@ -12,7 +12,7 @@ struct WalkEndsTests {
         return session
     }
 
-    private func own(_ session: Session) -> WalkState { session.state[WalkView.self] }
+    private func own(_ session: Session) -> WalkView { session.state[WalkView.self] }
 
     private func orders(_ effects: [Effect]) -> [WalkOrder] {
         effects.compactMap(\.workRequest).compactMap { request in
@@ -141,7 +141,7 @@ struct WalkEndsTests {
         var session = session()
         let before = session.state.walkEnds
         session.press(.character("x"))
-        #expect(session.state.walkEnds == WalkEnds(start: before.end, end: before.start))
+        #expect(session.state.walkEnds.start == before.end && session.state.walkEnds.end == before.start)
         let labels = try #require(session.state.cloud?.labels)
         let classes = try [before.end, before.start].map { labels[try image($0)] }
         let asked = orders(session.press(.character("n")))

@@ -21,7 +21,8 @@ struct WalkFiguresTests {
         session.press(.character("M"))
         #expect(session.text.contains("sd-units"))
         // And what lies across the chart, unless that is as low as it can be.
-        #expect(session.text.contains("t 0  ") == ((session.state.walkLayout.chart?.rows ?? 0) > 3))
+        let chart = session.state[WalkView.self].layout(session.state.shared).chart
+        #expect(session.text.contains("t 0  ") == ((chart?.rows ?? 0) > 3))
     }
 
     @Test(

@@ -18,7 +18,7 @@ struct WalkTests {
         return session
     }
 
-    private func own(_ session: Session) -> WalkState { session.state[WalkView.self] }
+    private func own(_ session: Session) -> WalkView { session.state[WalkView.self] }
     private func frame(_ session: Session) -> Int { own(session).playback.frame }
 
     private func orders(_ effects: [Effect]) -> [WalkOrder] {
@@ -109,12 +109,12 @@ struct WalkTests {
             session.send(.worked(WorkAnswer(number: number, slot: .walk, result: .walk(news))))
         }
         send(.found(.made(.straight, for: order)))
-        #expect(session.state.shownWalkPath?.kind == .straight)
+        #expect(own(session).shownPath?.kind == .straight)
         #expect(session.text.contains("path: straight for now"))
         send(.searching(way: [order.start, order.end], share: 0.4))
         #expect(session.text.contains("searching… 40 %"))
         send(.found(.made(.geodesic, for: order)))
-        #expect(session.state.shownWalkPath?.kind == .geodesic)
+        #expect(own(session).shownPath?.kind == .geodesic)
         #expect(session.text.contains("28.4"))
         #expect(!session.text.contains("searching"))
     }
@@ -260,7 +260,7 @@ struct WalkTests {
     @Test("The mouse chooses a frame of the strip")
     func mouse() throws {
         var session = session()
-        let place = try #require(session.state.walkStrip.places.last)
+        let place = try #require(own(session).strip(session.state.shared).places.last)
         session.send(.input(.mouse(.press, Position(column: place.rect.column + 1, row: place.rect.row))))
         #expect(frame(session) == place.index)
     }
@@ -269,7 +269,7 @@ struct WalkTests {
     func tab() throws {
         var session = session()
         session.press(.right, .right, .right)
-        let path = try #require(session.state.shownWalkPath)
+        let path = try #require(own(session).shownPath)
         session.press(.tab)
         #expect(session.state.view.card.digit == ExploreView.digit)
         #expect(session.state.explore.point == path.points[3])
@@ -299,7 +299,7 @@ struct WalkTests {
         var session = session()
         session.press(.character("e"))
         #expect(session.state.prompt?.string == "walk.gif")
-        let path = try #require(session.state.shownWalkPath)
+        let path = try #require(own(session).shownPath)
         let back = path.pictures.dropFirst().dropLast().reversed()
         #expect(
             exhibit(session.press(.enter)) == .film(path.pictures + back, frameDuration: .seconds(1) / 12))

@@ -5,17 +5,20 @@ import Shading
 
 /// The Walk view on the screen.
 struct WalkDrawing {
+    private let view: WalkView
     private let shared: Shared
     private let layout: WalkLayout
     private let shader: Shader
+    private let figures: WalkFigures
 
-    init(shared: Shared, layout: WalkLayout) {
+    init(view: WalkView, shared: Shared) {
+        self.view = view
         self.shared = shared
-        self.layout = layout
+        layout = view.layout(shared)
         shader = shared.shader
+        figures = WalkFigures(view: view, shared: shared)
     }
 
-    private var own: WalkState { shared[WalkView.self] }
     private var theme: Theme { shared.theme }
     private var type: Typography { shared.theme.typography }
 
@@ -25,7 +28,6 @@ struct WalkDrawing {
         drawPictures(into: &canvas)
         drawEnds(into: &canvas)
         if let plane = layout.plane { drawPlane(plane, into: &canvas) }
-        let figures = WalkFigures(shared: shared)
         if let table = layout.table { figures.drawTable(in: table, isTitled: isDivided(table), into: &canvas) }
         if let chart = layout.chart { figures.drawChart(in: chart, into: &canvas) }
         drawFilm(into: &canvas)
@@ -88,9 +90,9 @@ struct WalkDrawing {
     }
 
     private func drawCaptions(into canvas: inout Canvas) {
-        if own.showsAll {
+        if view.showsAll {
             for (kind, column) in zip(WalkPathKind.allCases, layout.columns) {
-                let length = WalkFigures(shared: shared).lengthText(kind, room: column.columns - 14)
+                let length = figures.lengthText(kind, room: column.columns - 14)
                 caption(kind.rawValue, length, over: column, into: &canvas)
             }
         } else {
@@ -100,13 +102,13 @@ struct WalkDrawing {
         }
         if let plane = layout.plane, isDivided(plane) { caption("plane", over: plane, into: &canvas) }
         if let table = layout.table, isDivided(table) {
-            let words = WalkFigures(shared: shared).tableCaption(room: table.columns)
+            let words = figures.tableCaption(room: table.columns)
             caption(words.title, words.values, over: table, into: &canvas)
         }
         if let chart = layout.chart, isDivided(chart) {
             caption("change per step", chart.columns >= 30 ? "px-units" : "", over: chart, into: &canvas)
         }
-        let playback = own.playback
+        let playback = view.playback
         let values = [
             playback.isPlaying ? "playing" : "paused", "\(playback.framesPerSecond)/s", playback.turn.rawValue,
         ]
@@ -118,16 +120,16 @@ struct WalkDrawing {
 
     /// How far along the path one is, 0…1.
     private var share: Float {
-        Float(shared.shownWalkPath.map { shared.walkFrame(of: $0) } ?? 0) / Float(max(1, shared.walkFrameCount - 1))
+        Float(view.shownPath.map { view.frame(of: $0) } ?? 0) / Float(max(1, view.frameCount - 1))
     }
 
     private var pathTitle: String {
-        guard let shown = shared.shownWalkPath else { return "path: \(own.kind.rawValue)" }
-        return "path: \(shown.kind.rawValue)" + (shown.kind == own.kind || isBetweenClasses ? "" : " for now")
+        guard let shown = view.shownPath else { return "path: \(view.kind.rawValue)" }
+        return "path: \(shown.kind.rawValue)" + (shown.kind == view.kind || isBetweenClasses ? "" : " for now")
     }
 
     /// Between two classes no geodesic is to come.
-    private var isBetweenClasses: Bool { own.walk.map { $0.order.start.label != $0.order.end.label } ?? false }
+    private var isBetweenClasses: Bool { view.walk.map { $0.order.start.label != $0.order.end.label } ?? false }
 
     private func endTitle(_ side: WalkSide, _ width: Int) -> String {
         let word = side == .start ? "from" : "to"
@@ -140,16 +142,16 @@ struct WalkDrawing {
 
     private func drawPictures(into canvas: inout Canvas) {
         let paths =
-            own.showsAll ? WalkPathKind.allCases.map { own.walk?.paths[$0] } : [shared.shownWalkPath]
+            view.showsAll ? WalkPathKind.allCases.map { view.walk?.paths[$0] } : [view.shownPath]
         for (path, rect) in zip(paths, layout.pictures) {
             if let path {
-                shader.draw(path.pictures[shared.walkFrame(of: path)], into: &canvas, rect: rect)
+                shader.draw(path.pictures[view.frame(of: path)], into: &canvas, rect: rect)
             } else {
-                let words = shared.missingWalk ?? own.walk?.missingGeodesic ?? "searching" + type.ellipsis
+                let words = view.missingWalk(shared) ?? view.walk?.missingGeodesic ?? "searching" + type.ellipsis
                 canvas.write([words], centeredIn: rect, theme: theme)
             }
         }
-        guard !own.showsAll, let point = WalkView.pointUnderCursor(shared) else { return }
+        guard !view.showsAll, let point = view.pointUnderCursor(shared) else { return }
         let (rect, column) = (layout.pictures[0], layout.columns[1])
         let row = rect.row + rect.rows
         let end = (layout.table.flatMap { $0.column == column.column ? $0.row - 1 : nil }) ?? column.row + column.rows
@@ -168,11 +170,11 @@ struct WalkDrawing {
     /// The data's pictures beside what the model makes of their codes, the former on the outside.
     private func drawEnds(into canvas: inout Canvas) {
         guard let ends = layout.ends else { return }
-        let path = shared.shownWalkPath
+        let path = view.shownPath
         for (side, places) in [(WalkSide.start, [ends[0], ends[1]]), (.end, [ends[3], ends[2]])] {
             let decoded = side == .start ? path?.pictures.first : path?.pictures.last
             if case .image(let image) = shared.walkEnds[side] {
-                draw(own.originals[image], "original", in: places[0], into: &canvas)
+                draw(view.originals[image], "original", in: places[0], into: &canvas)
                 draw(decoded, "model's", in: places[1], into: &canvas)
             } else {
                 var middle = places[1]
@@ -196,29 +198,29 @@ struct WalkDrawing {
             canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
             return
         }
-        own.map.draw(into: &canvas, rect: rect)
+        view.map.draw(into: &canvas, rect: rect)
         let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect)
-        let kind = shared.shownWalkPath?.kind ?? own.kind
+        let kind = view.shownPath?.kind ?? view.kind
         for other in WalkPathKind.allCases where other != kind {
-            overlay.path(own.walk?.way(other) ?? [], theme.faint, into: &canvas)
+            overlay.path(view.walk?.way(other) ?? [], theme.faint, into: &canvas)
         }
-        overlay.path(own.walk?.way(kind) ?? [], theme.accent, into: &canvas)
+        overlay.path(view.walk?.way(kind) ?? [], theme.accent, into: &canvas)
         for side in [WalkSide.start, .end] {
             guard let point = shared.walkPoint(side) else { continue }
             let glyph = shared.walkLabel(side).map(Shared.classMark) ?? (side == .start ? "A" : "B")
             overlay.mark(point, glyph, theme.mark, into: &canvas)
         }
-        if let point = WalkView.pointUnderCursor(shared) {
+        if let point = view.pointUnderCursor(shared) {
             overlay.mark(point, type.cross, theme.cursor, into: &canvas)
         }
     }
 
     private func drawFilm(into canvas: inout Canvas) {
-        guard let path = shared.shownWalkPath else { return }
-        if own.film.canvas.size == layout.film.size {
-            canvas.copy(own.film.canvas, column: layout.film.column, row: layout.film.row)
+        guard let path = view.shownPath else { return }
+        if view.film.canvas.size == layout.film.size {
+            canvas.copy(view.film.canvas, column: layout.film.column, row: layout.film.row)
         }
-        guard let place = shared.walkStrip.place(nearest: shared.walkFrame(of: path)) else { return }
+        guard let place = view.strip(shared).place(nearest: view.frame(of: path)) else { return }
         canvas[place.column + (place.columns - 1) / 2, layout.frame.row + layout.frame.rows - 1] = Cell(
             type.pointer, theme.accent)
     }

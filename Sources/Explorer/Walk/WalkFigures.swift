@@ -2,13 +2,13 @@ import Cells
 
 /// The figures of a walk: how long the paths are, and how much changes from frame to frame.
 struct WalkFigures {
+    let view: WalkView
     let shared: Shared
 
-    private var own: WalkState { shared[WalkView.self] }
     private var theme: Theme { shared.theme }
     private var type: Typography { shared.theme.typography }
     /// The path whose frames are seen.
-    private var shown: WalkPathKind { shared.shownWalkPath?.kind ?? own.kind }
+    private var shown: WalkPathKind { view.shownPath?.kind ?? view.kind }
 
     private func style(_ kind: WalkPathKind) -> Style {
         if kind == shown { return theme.accent }
@@ -17,14 +17,14 @@ struct WalkFigures {
 
     // MARK: Lengths
 
-    private var lengths: [Double] { own.walk?.paths.values.compactMap(\.length) ?? [] }
+    private var lengths: [Double] { view.walk?.paths.values.compactMap(\.length) ?? [] }
     private var longest: Double { lengths.max() ?? 0 }
     /// Whether there is no way to go: what would be measured is rounding.
-    private var isOnePoint: Bool { own.walk.map { $0.order.start == $0.order.end } ?? false }
+    private var isOnePoint: Bool { view.walk.map { $0.order.start == $0.order.end } ?? false }
 
     /// A path's length, or why there is none yet, in so many cells.
     func lengthText(_ kind: WalkPathKind, room: Int) -> String {
-        guard let walk = own.walk else { return "" }
+        guard let walk = view.walk else { return "" }
         guard !isOnePoint else { return ["same point", "same"].first { $0.count <= room } ?? "" }
         if let length = walk.paths[kind]?.length { return number(length) }
         if walk.order.start.label != walk.order.end.label {
@@ -52,7 +52,7 @@ struct WalkFigures {
 
     /// What the lengths are in, and what they are measured by, in so many cells.
     func tableCaption(room: Int) -> (title: String, values: String) {
-        let metric = shared.walkMetric
+        let metric = view.metric(shared)
         let forms = [
             ("length in \(metric.unit)", "by \(metric.rawValue)"), ("length in \(metric.unit)", metric.rawValue),
             (metric.unit, metric.rawValue), (metric.shortUnit, metric.rawValue),
@@ -77,7 +77,7 @@ struct WalkFigures {
             let column = rect.column + 1
             canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
             let start = column + Self.nameColumns
-            guard let length = own.walk?.paths[kind]?.length else {
+            guard let length = view.walk?.paths[kind]?.length else {
                 let room = rect.columns - 1 - Self.nameColumns
                 canvas.write(lengthText(kind, room: room), column: start, row: rect.row + row, style: theme.faint)
                 continue
@@ -97,7 +97,7 @@ struct WalkFigures {
     // MARK: Change per step
 
     func drawChart(in rect: Rect, into canvas: inout Canvas) {
-        guard let walk = own.walk, !walk.paths.isEmpty, !isOnePoint else { return }
+        guard let walk = view.walk, !walk.paths.isEmpty, !isOnePoint else { return }
         let kinds = [shown] + WalkPathKind.allCases.filter { $0 != shown }
         let paths = kinds.compactMap { walk.paths[$0] }
         guard let scale = ChartScale(showing: paths.flatMap(\.steps) + [0], isLogarithmic: false) else { return }
@@ -108,7 +108,7 @@ struct WalkFigures {
         let plot = Rect(
             column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2,
             rows: isLabelled ? rect.rows - 1 : rect.rows)
-        let count = max(2, shared.walkFrameCount)
+        let count = max(2, view.frameCount)
         let span = ChartSpan(to: Double(count), total: Double(count), unit: 1, unitName: "step")
         var grid = DotGrid(plot.size, glyphs: theme.dotGlyphs)
         for (rank, path) in paths.enumerated() {
@@ -141,8 +141,8 @@ struct WalkFigures {
 
     /// The step that led to the frame that is seen.
     private func drawPresent(_ scale: ChartScale, _ span: ChartSpan, _ plot: Rect, into canvas: inout Canvas) {
-        guard let path = shared.shownWalkPath else { return }
-        let step = shared.walkFrame(of: path) - 1
+        guard let path = view.shownPath else { return }
+        let step = view.frame(of: path) - 1
         guard path.steps.indices.contains(step) else { return }
         let column = Int(span.place(of: Double(step) + 1) * Double(plot.columns))
         let row = Int((1 - scale.height(of: path.steps[step])) * Double(plot.rows))
