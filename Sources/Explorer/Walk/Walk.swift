@@ -14,19 +14,28 @@ struct WalkAtlas: Hashable, Sendable {
 /// A walk that was asked for, as far as it has come.
 struct Walk: Sendable {
     let number: Int
-    let order: WalkOrder
+    /// What was asked for, or the way back.
+    private(set) var order: WalkOrder
     /// ``Shared/clouds`` when it was asked for: the density is that of the data.
     let clouds: Int
-    var paths: [WalkPathKind: WalkPath] = [:]
+    private(set) var paths: [WalkPathKind: WalkPath] = [:]
     /// The best way that the search for the geodesic has found so far.
-    var way: [LatentPoint] = []
+    private(set) var way: [LatentPoint] = []
     /// Of the search for the geodesic, 0…1.
-    var searched = 0.0
+    private(set) var searched = 0.0
     /// Why there is no geodesic; nil where there will be one.
-    var missingGeodesic: String?
+    private(set) var missingGeodesic: String?
     var hasNoGeodesic: Bool { missingGeodesic != nil }
-    /// Counts what has come.
-    var arrivals = 0
+    /// Counts what has come, and what was turned around.
+    private(set) var arrivals = 0
+    /// Whether answers go the other way.
+    private var isReversed = false
+
+    init(number: Int, order: WalkOrder, clouds: Int) {
+        self.number = number
+        self.order = order
+        self.clouds = clouds
+    }
 
     /// - Returns: the path's points as they are known so far.
     func way(_ kind: WalkPathKind) -> [LatentPoint] {
@@ -36,9 +45,18 @@ struct Walk: Sendable {
     mutating func take(_ news: WalkNews) {
         arrivals += 1
         switch news {
-        case .found(let path): paths[path.kind] = path
-        case .searching(let way, let share): (self.way, searched) = (way, share)
+        case .found(let path): paths[path.kind] = isReversed ? path.reversed() : path
+        case .searching(let way, let share): (self.way, searched) = (isReversed ? way.reversed() : way, share)
         case .noGeodesic(let reason): missingGeodesic = reason
         }
+    }
+
+    /// Leads from the end to the start: what was found stays, and what is sought is still sought.
+    mutating func reverse() {
+        (order.start, order.end) = (order.end, order.start)
+        paths = paths.mapValues { $0.reversed() }
+        way.reverse()
+        isReversed.toggle()
+        arrivals += 1
     }
 }

@@ -94,13 +94,19 @@ struct WalkDrawing {
             for (kind, column) in zip(WalkPathKind.allCases, layout.columns) {
                 let length = figures.lengthText(kind, room: column.columns - 14)
                 caption(kind.rawValue, length, over: column, into: &canvas)
+                drawSample(of: kind, after: kind.rawValue, length, over: column, into: &canvas)
             }
         } else {
             caption(endTitle(.start, layout.columns[0].columns), over: layout.columns[0], into: &canvas)
-            caption(pathTitle, "t \(type.unsigned(share, digits: 2))", over: layout.columns[1], into: &canvas)
+            let moment = "t \(type.unsigned(share, digits: 2))"
+            caption(pathTitle, moment, over: layout.columns[1], into: &canvas)
+            drawSample(
+                of: view.shownPath?.kind ?? view.kind, after: pathTitle, moment, over: layout.columns[1], into: &canvas)
             caption(endTitle(.end, layout.columns[2].columns), over: layout.columns[2], into: &canvas)
         }
-        if let plane = layout.plane, isDivided(plane) { caption("plane", over: plane, into: &canvas) }
+        if let plane = layout.plane, isDivided(plane) {
+            caption("plane", planeRange(in: plane), over: plane, into: &canvas)
+        }
         if let table = layout.table, isDivided(table) {
             let words = figures.tableCaption(room: table.columns)
             caption(words.title, words.values, over: table, into: &canvas)
@@ -108,12 +114,59 @@ struct WalkDrawing {
         if let chart = layout.chart, isDivided(chart) {
             caption("change per step", chart.columns >= 30 ? "px-units" : "", over: chart, into: &canvas)
         }
-        let playback = view.playback
-        let values = [
-            playback.isPlaying ? "playing" : "paused", "\(playback.framesPerSecond)/s", playback.turn.rawValue,
-        ]
-        caption(
-            "film", values.joined(separator: " \(type.dot) "), over: layout.film, into: &canvas)
+        let film = filmCaption
+        caption(film.title, film.values, over: layout.film, into: &canvas)
+    }
+
+    /// Which frames of all are shown, and how it plays, in so many words.
+    private var filmCaption: (title: String, values: String) {
+        let (count, playback) = (view.frameCount, view.playback)
+        let shown = view.strip(shared).places.map { String($0.index + 1) }
+        let titles =
+            shown.count == count
+            ? ["film: all \(count) frames"]
+            : [
+                "film: frames \(shown.joined(separator: ", ")) of \(count)",
+                "film: \(shown.joined(separator: " ")) of \(count)", "film: \(shown.count) of \(count) frames",
+            ]
+        let speed = [playback.isPlaying ? "playing" : "paused", "\(playback.framesPerSecond)/s"]
+        let values =
+            playback.isStopped
+            ? ["stopped after \(WalkPlayback.mostRounds) rounds", "stopped"].map {
+                [$0, "space plays on"].joined(separator: " \(type.dot) ")
+            } : [speed + [playback.turn.rawValue], speed].map { $0.joined(separator: " \(type.dot) ") }
+        let forms = titles.flatMap { title in values.map { (title, $0) } }
+        let room = layout.film.columns - 5
+        return view.shownPath == nil
+            ? ("film", values[0])
+            : forms.first { $0.0.unicodeScalars.count + $0.1.unicodeScalars.count <= room } ?? ("film", values[1])
+    }
+
+    /// How a path's line looks, in the border behind its name, where there is room.
+    private func drawSample(
+        of kind: WalkPathKind, after title: String, _ values: String, over part: Rect, into canvas: inout Canvas
+    ) {
+        let column = part.column + title.unicodeScalars.count + 2
+        guard column + Self.sampleColumns + 2 + values.unicodeScalars.count + 2 <= part.column + part.columns else {
+            return
+        }
+        canvas.fill(Rect(column: column, row: part.row - 1, columns: Self.sampleColumns + 1, rows: 1))
+        canvas.draw(
+            kind, isSeen: kind == (view.shownPath?.kind ?? view.kind), column: column, row: part.row - 1,
+            width: Self.sampleColumns, theme: theme)
+    }
+
+    private static let sampleColumns = 5
+
+    /// What is seen of the plane, or how much it is enlarged.
+    private func planeRange(in rect: Rect) -> String {
+        guard shared.explore.plane != nil else { return "" }
+        let grid = view.planeGrid(in: rect, shared)
+        let ranges = zip(shared.axisNames, [grid.horizontal, grid.vertical]).map { "\($0) \(type.range($1))" }
+            .joined(separator: "  ")
+        guard ranges.unicodeScalars.count + "plane".count + 6 > rect.columns else { return ranges }
+        let zoom = shared.planeGrid(in: rect).columnExtent / grid.columnExtent
+        return "\(type.times)\(type.unsigned(zoom, digits: zoom < 9.95 ? 1 : 0))"
     }
 
     private func isDivided(_ part: Rect) -> Bool { dividers.contains { $0.row == part.row - 1 } }
@@ -199,12 +252,15 @@ struct WalkDrawing {
             return
         }
         view.map.draw(into: &canvas, rect: rect)
-        let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect)
-        let kind = view.shownPath?.kind ?? view.kind
-        for other in WalkPathKind.allCases where other != kind {
-            overlay.path(view.walk?.way(other) ?? [], theme.faint, into: &canvas)
-        }
-        overlay.path(view.walk?.way(kind) ?? [], theme.accent, into: &canvas)
+        let overlay = PlaneOverlay(shared: shared, grid: view.planeGrid(in: rect, shared), rect: rect)
+        let seen = view.shownPath?.kind ?? view.kind
+        let kinds = [seen] + WalkPathKind.allCases.filter { $0 != seen }
+        overlay.draw(
+            kinds.map { kind in
+                PlaneOverlay.Line(
+                    points: view.walk?.way(kind) ?? [], style: theme.path(kind, isSeen: kind == seen),
+                    pattern: kind.pattern)
+            }, into: &canvas)
         for side in [WalkSide.start, .end] {
             guard let point = shared.walkPoint(side) else { continue }
             let glyph = shared.walkLabel(side).map(Shared.classMark) ?? (side == .start ? "A" : "B")
@@ -220,8 +276,7 @@ struct WalkDrawing {
         if view.film.canvas.size == layout.film.size {
             canvas.copy(view.film.canvas, column: layout.film.column, row: layout.film.row)
         }
-        guard let place = view.strip(shared).place(nearest: view.frame(of: path)) else { return }
-        canvas[place.column + (place.columns - 1) / 2, layout.frame.row + layout.frame.rows - 1] = Cell(
-            type.pointer, theme.accent)
+        guard let column = view.strip(shared).column(of: view.frame(of: path)) else { return }
+        canvas[column, layout.frame.row + layout.frame.rows - 1] = Cell(type.pointer, theme.accent)
     }
 }

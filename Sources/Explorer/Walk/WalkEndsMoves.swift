@@ -15,11 +15,7 @@ extension WalkView {
     }
 
     private func drawnEnd(_ side: WalkSide, _ shared: inout Shared) -> WalkEnd {
-        if let cloud = shared.cloud, cloud.count > 1,
-            let image = randomImage(in: cloud, otherThan: side == .start ? .end : .start, &shared)
-        {
-            return .image(image)
-        }
+        if let image = goodImage(for: side, &shared) { return .image(image) }
         guard shared.model.latentCount == 2 else {
             return .point(
                 shared.classed(.prior(dimension: shared.model.latentCount, using: &shared.generator)))
@@ -27,15 +23,11 @@ extension WalkView {
         return .point(shared.classed(LatentPoint(side == .start ? -1.5 : 1.5, 0)))
     }
 
-    /// Of another class than the other end, where there are classes.
-    private func randomImage(in cloud: LatentCloud, otherThan side: WalkSide, _ shared: inout Shared) -> Int? {
-        let (label, other) = (shared.walkLabel(side), shared.walkEnds[side])
-        for _ in 0..<64 {
-            let image = Int.random(in: 0..<cloud.count, using: &shared.generator)
-            guard cloud.mean(of: image).coordinates.allSatisfy(\.isFinite), other != .image(image) else { continue }
-            if label == nil || cloud.classes.count < 2 || cloud.labels?[image] != label { return image }
-        }
-        return nil
+    /// The same paths the other way.
+    mutating func swapEnds(_ shared: inout Shared) {
+        shared.walkEnds.swap()
+        walk?.reverse()
+        playback.restart(at: shared.now)
     }
 
     /// Other images of the same classes; where there are none, other images or points.

@@ -14,22 +14,21 @@ struct WalkFilm: Hashable, Sendable {
 extension WalkView {
     func layout(_ shared: Shared) -> WalkLayout {
         WalkLayout(
-            size: shared.size, model: shared.model, frames: Self.frames, showsAll: showsAll,
-            cellRatio: shared.theme.profile.cellRatio)
+            size: shared.size, model: shared.model, showsAll: showsAll, cellRatio: shared.theme.profile.cellRatio)
     }
 
     /// Where the frames lie.
     func strip(_ shared: Shared) -> FilmStrip {
         FilmStrip(
             count: shownPath?.pictures.count ?? 0, of: (shared.model.width, shared.model.height),
-            in: layout(shared).film, cellRatio: shared.theme.profile.cellRatio)
+            in: layout(shared).film, gap: 1, cellRatio: shared.theme.profile.cellRatio)
     }
 
     /// Draws what does not change from frame to frame.
     mutating func refreshDrawing(_ shared: Shared) {
         let layout = layout(shared)
         if let plane = layout.plane, shared.explore.plane != nil {
-            map.refresh(shared, grid: shared.planeGrid(in: plane))
+            map.refresh(shared, grid: planeGrid(in: plane, shared))
         }
         guard let path = shownPath, let walk else { return }
         let strip = strip(shared)

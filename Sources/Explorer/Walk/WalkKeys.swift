@@ -30,7 +30,7 @@ enum WalkKeys {
         Binding(
             .jump, "n", hint: "new ends", "others of the same classes",
             [(.character("n"), .own { $0.renewEnds(&$1) })]),
-        Binding(.jump, "x", hint: "swap", "swap the ends", [(.character("x"), .change { $0.walkEnds.swap() })]),
+        Binding(.jump, "x", hint: "swap", "swap the ends", [(.character("x"), .own { $0.swapEnds(&$1) })]),
         Binding(
             .run, "[ ]", hint: "speed", "slower, faster",
             [

@@ -25,27 +25,37 @@ struct WalkView: View {
     var originals: [Int: Picture] = [:]
     var originalsRequest: (number: Int, images: [Int])?
 
+    /// What ends are drawn from; nil: nothing was measured.
+    var candidates: WalkCandidates?
+
     /// The map of the plane that was asked for; nil: none since the view is seen.
     var atlas: WalkAtlas?
     /// The one that was asked for before the view was seen.
     var firstAtlas: WalkAtlas?
 
+    /// The part of the plane that is seen; nil: the whole of it, before there is a walk.
+    var plane: WalkPlane?
     /// What is drawn once.
     var map = PlaneMap()
     var film = Drawn<WalkFilm>()
 
     mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect] {
         switch event {
+        case .input(.key), .input(.mouse): playback.noticeKey()
         case .worked(let answer) where answer.slot == .walk: take(answer)
         case .worked(let answer) where answer.slot == .images: takeOriginals(answer)
+        case .worked(let answer) where [.walkOriginals, .walkDecoded].contains(answer.slot): candidates?.take(answer)
         case .started: return refreshFirstAtlas(&shared)
         case .opened:
             self = WalkView()
             return refreshFirstAtlas(&shared)
         case .encoded:
             forgetForeignEnds(&shared)
-            return refreshFirstAtlas(&shared)
-        case _ where event.renewsPictures: forgetWalk()
+            return refreshFirstAtlas(&shared) + refreshCandidates(&shared)
+        case _ where event.renewsPictures:
+            forgetWalk()
+            // While a run goes on idle work is left undone.
+            candidates = nil
         default: break
         }
         return []
@@ -72,6 +82,7 @@ struct WalkView: View {
         completeEnds(&shared)
         let effects = refreshWalk(&shared) + refreshOriginals(&shared) + refreshAtlas(&shared)
         if frameCount > 1 { playback.advance(of: frameCount, at: shared.now) }
+        refreshPlane(shared)
         refreshDrawing(shared)
         return effects
     }
