@@ -23,22 +23,26 @@ struct FilmStrip: Hashable, Sendable {
     ///   - count: number of pictures that there are.
     ///   - picture: extents of one in pixels.
     ///   - rect: where they are to be; its height decides about theirs.
+    ///   - gap: columns between two of them.
     init(
         count: Int, of picture: (width: Int, height: Int), in rect: Rect, choosing choice: Choice = .even,
-        cellRatio: Double
+        gap: Int = 0, cellRatio: Double
     ) {
         let tile = Shader.fittingSize(of: picture, in: rect.size, cellRatio: cellRatio)
-        let shown = min(count, rect.columns / max(1, tile.columns))
+        let shown = min(count, (rect.columns + gap) / max(1, tile.columns + gap))
         guard shown > 0, tile.rows > 0 else {
             places = []
             return
         }
         let grid = TileGrid(
-            tile: tile, in: Rect(column: rect.column, row: rect.row, columns: rect.columns, rows: tile.rows))
+            tile: Size(columns: tile.columns + gap, rows: tile.rows),
+            in: Rect(column: rect.column, row: rect.row, columns: rect.columns + gap, rows: tile.rows))
         // Fewer than fit stand in the middle.
         let shift = (grid.places.count - shown) / 2
         places = (0..<shown).map { place in
-            Place(index: Self.index(of: place, of: shown, count: count, choice), rect: grid.places[place + shift])
+            var rect = grid.places[place + shift]
+            rect.columns = tile.columns
+            return Place(index: Self.index(of: place, of: shown, count: count, choice), rect: rect)
         }
     }
 
@@ -56,8 +60,15 @@ struct FilmStrip: Hashable, Sendable {
         }
     }
 
-    /// The place of the picture with a number, or of the one nearest to it.
-    func place(nearest index: Int) -> Rect? {
-        places.min { abs($0.index - index) < abs($1.index - index) }?.rect
+    /// The column under the middle of a picture, or between those before and behind it where it is not shown itself.
+    func column(of index: Int) -> Int? {
+        func middle(_ place: Place) -> Int { place.rect.column + (place.rect.columns - 1) / 2 }
+        guard let before = places.last(where: { $0.index <= index }) ?? places.first,
+            let behind = places.first(where: { $0.index >= index }) ?? places.last
+        else { return nil }
+        let count = behind.index - before.index
+        guard count > 0 else { return middle(before) }
+        let way = (middle(behind) - middle(before)) * (index - before.index)
+        return middle(before) + (2 * way + count) / (2 * count)
     }
 }

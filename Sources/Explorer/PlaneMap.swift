@@ -47,10 +47,23 @@ struct PlaneOverlay {
         canvas[position] = Cell(glyph, style)
     }
 
-    /// A line through points, in dots.
-    func path(_ points: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
+    /// A line through points of the latent space.
+    struct Line {
+        let points: [LatentPoint]
+        let style: Style
+        let pattern: LinePattern
+    }
+
+    /// Lines in dots; where they meet, a cell has the color of the first.
+    func draw(_ lines: [Line], into canvas: inout Canvas) {
         guard let plane = shared.explore.plane else { return }
-        line(through: points.map { plane.coordinates(of: $0) }, style, into: &canvas)
+        var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
+        for (rank, line) in lines.enumerated() {
+            dots.draw(
+                through: spots(of: line.points.map { plane.coordinates(of: $0) }, in: dots), line.pattern,
+                rank: UInt8(clamping: rank))
+        }
+        dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: lines.map(\.style))
     }
 
     /// Where a normal posterior lies: the curve `scale` deviations around its mean.
@@ -62,7 +75,10 @@ struct PlaneOverlay {
     ) {
         guard let plane = shared.explore.plane else { return }
         let (center, spread) = (plane.coordinates(of: mean), plane.deviations(deviations))
-        line(through: ellipsePoints(center, (spread.0 * scale, spread.1 * scale)), style, into: &canvas)
+        var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
+        let ellipse = ellipsePoints(center, (spread.0 * scale, spread.1 * scale))
+        dots.draw(through: spots(of: ellipse, in: dots), rank: 0)
+        dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
     }
 
     /// A closed curve around a place on the plane, with half axes along its directions.
@@ -86,27 +102,12 @@ struct PlaneOverlay {
     }()
 
     /// - Parameter places: on the plane.
-    private func line(through places: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
-        var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
-        let spots = places.map { place in
+    private func spots(of places: [LatentPoint], in dots: DotGrid) -> [SIMD2<Float>] {
+        places.map { place in
             SIMD2(
                 (place[0] - grid.horizontal.lowerBound) / grid.columnExtent * Float(dots.glyphs.columns),
                 (grid.vertical.upperBound - place[1]) / grid.rowExtent * Float(dots.glyphs.rows))
         }
-        let bounds = SIMD2(Float(dots.columns), Float(dots.rows))
-        for (one, next) in zip(spots, spots.dropFirst()) {
-            let way = next - one
-            let length = max(abs(way.x), abs(way.y))
-            guard length.isFinite else { continue }
-            // What lies far outside would take many steps that nobody sees.
-            let steps = max(1, Int(min(length.rounded(.up), 4 * max(bounds.x, bounds.y))))
-            for step in 0...steps {
-                let spot = one + way * (Float(step) / Float(steps))
-                guard spot.x >= 0, spot.y >= 0, spot.x < bounds.x, spot.y < bounds.y else { continue }
-                dots.set(column: Int(spot.x), row: Int(spot.y), rank: 0)
-            }
-        }
-        dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
     }
 }
 

@@ -55,7 +55,7 @@ struct Theme: Hashable, Sendable {
     static let error256 = Choice(dark: 203, light: 160, either: 196)
     static let error8 = Choice(dark: 1, light: 1, either: 1)
 
-    private var accentColor: Color { color(many: Self.accent256, few: Self.accent8) }
+    var accentColor: Color { color(many: Self.accent256, few: Self.accent8) }
 
     /// Text in the accent.
     var accent: Style { Style(accentColor, on: .standard, .bold) }

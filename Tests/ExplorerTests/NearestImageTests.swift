@@ -12,7 +12,9 @@ struct NearestImageTests {
     }
 
     private func images(_ effects: [Effect]) -> [[Int]] {
-        effects.works.compactMap { if case .images(let images) = $0.work { images } else { nil } }
+        effects.works.filter { $0.slot == .images }.compactMap {
+            if case .images(let images) = $0.work { images } else { nil }
+        }
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import Cells
 import Latent
+import Pictures
 import Testing
 
 @testable import Explorer
@@ -12,7 +13,7 @@ struct WalkEndsTests {
         return session
     }
 
-    private func own(_ session: Session) -> WalkState { session.state[WalkView.self] }
+    private func own(_ session: Session) -> WalkView { session.state[WalkView.self] }
 
     private func orders(_ effects: [Effect]) -> [WalkOrder] {
         effects.compactMap(\.workRequest).compactMap { request in
@@ -141,7 +142,7 @@ struct WalkEndsTests {
         var session = session()
         let before = session.state.walkEnds
         session.press(.character("x"))
-        #expect(session.state.walkEnds == WalkEnds(start: before.end, end: before.start))
+        #expect(session.state.walkEnds.start == before.end && session.state.walkEnds.end == before.start)
         let labels = try #require(session.state.cloud?.labels)
         let classes = try [before.end, before.start].map { labels[try image($0)] }
         let asked = orders(session.press(.character("n")))
@@ -149,6 +150,108 @@ struct WalkEndsTests {
         #expect(after.start != before.end && after.end != before.start)
         #expect(try [after.start, after.end].map { labels[try image($0)] } == classes)
         #expect(asked.count == 1)
+    }
+
+    @Test("Swapped, what was found leads the other way, and nothing is sought anew")
+    func swappedPaths() throws {
+        var session = session()
+        session.press(.right, .right)
+        let before = try #require(own(session).walk)
+        #expect(session.press(.character("x")).isEmpty)
+        let after = try #require(own(session).walk)
+        #expect(after.number == before.number)
+        #expect(after.order.start == before.order.end && after.order.end == before.order.start)
+        for kind in WalkPathKind.allCases {
+            let (one, other) = (try #require(before.paths[kind]), try #require(after.paths[kind]))
+            #expect(other.points == one.points.reversed() && other.pictures == one.pictures.reversed())
+            #expect(other.steps == one.steps.reversed() && other.length == one.length)
+        }
+        #expect(own(session).playback.frame == 0)
+        session.press(.character("x"))
+        #expect(own(session).walk?.paths == before.paths)
+    }
+
+    @Test("A search goes on while the ends are swapped, and what it finds is turned around")
+    func swappedSearch() throws {
+        var session = session()
+        session.answers = false
+        session.press(.character("n"))
+        let walk = try #require(own(session).walk)
+        func send(_ news: WalkNews) {
+            session.send(.worked(WorkAnswer(number: walk.number, slot: .walk, result: .walk(news))))
+        }
+        #expect(session.press(.character("x")).works.filter { $0.slot == .walk }.isEmpty)
+        send(.searching(way: [walk.order.start, walk.order.end], share: 0.5))
+        #expect(own(session).walk?.way(.geodesic) == [walk.order.end, walk.order.start])
+        send(.found(.made(.geodesic, for: walk.order)))
+        #expect(
+            own(session).walk?.paths[.geodesic]?.points
+                == WalkPath.made(.geodesic, for: walk.order).points.reversed())
+        #expect(own(session).walk?.order.start == walk.order.end)
+    }
+
+    /// A session in which nothing was measured before the view is seen.
+    private func unmeasured(_ cloud: LatentCloud) -> Session {
+        var session = Session(options: Options(isAnimated: false, showsHints: false))
+        session.answers = false
+        session.send(.encoded(cloud))
+        session.press(.character("3"))
+        return session
+    }
+
+    @Test("Where nothing was measured, drawn ends are of two classes and lie among their own")
+    func typicalEnds() throws {
+        let session = unmeasured(.blobs)
+        let labels = try #require(session.state.cloud?.labels)
+        for end in [session.state.walkEnds.start, session.state.walkEnds.end] {
+            let image = try image(end)
+            let around = LatentCloud.blobs.classShares(around: LatentCloud.blobs.mean(of: image), leavingOut: image)
+            #expect(around[labels[image]] > 0.9)
+        }
+    }
+
+    @Test("Ends are drawn from images that the model was measured to show well, as soon as that is known")
+    func measuredEnds() throws {
+        var session = Session(options: Options(isAnimated: false, showsHints: false))
+        session.answers = false
+        let asked = session.send(.encoded(.blobs)).works
+        func request(_ slot: WorkSlot) throws -> WorkRequest { try #require(asked.first { $0.slot == slot }) }
+        guard case .images(let images) = try request(.walkOriginals).work,
+            case .decode(let points) = try request(.walkDecoded).work
+        else {
+            Issue.record("images and what the model makes of their codes are asked for")
+            return
+        }
+        #expect(points == images.map { LatentCloud.blobs.mean(of: $0) })
+        #expect(WorkSlot.walkOriginals.isIdle && WorkSlot.walkDecoded.isIdle)
+        let labels = try #require(LatentCloud.blobs.labels)
+        // The model makes rings of all images; those of two classes are rings.
+        func answer(_ slot: WorkSlot, _ pictures: [Picture]) throws {
+            let request = try request(slot)
+            session.send(
+                .worked(WorkAnswer(number: request.number, slot: slot, result: .pictures(pictures, first: 0))))
+        }
+        let ring = Picture.ring(at: LatentPoint(0, 0))
+        let blank = Picture(width: 28, height: 28, values: Array(repeating: 0.5, count: 784))
+        try answer(.walkOriginals, images.map { [2, 6].contains(labels[$0]) ? ring : blank })
+        try answer(.walkDecoded, images.map { _ in ring })
+        session.press(.character("3"))
+        let ends = try [session.state.walkEnds.start, session.state.walkEnds.end].map { labels[try image($0)] }
+        #expect(ends[0] != ends[1])
+        let ranked = try #require(own(session).candidates).ranked
+        #expect(ranked.count == images.count)
+        #expect(Set(ranked.prefix(8).map { labels[$0] }) == [2, 6])
+    }
+
+    @Test("Without classes the drawn ends lie far apart, where there are many data")
+    func unlabeled() throws {
+        let blobs = LatentCloud.blobs
+        let session = unmeasured(LatentCloud(name: "plain", dimension: 2, means: blobs.means))
+        let points = try [session.state.walkEnds.start, session.state.walkEnds.end].map {
+            blobs.mean(of: try image($0))
+        }
+        #expect(points[0].distance(to: points[1]) > 2)
+        for point in points { #expect(blobs.tree.nearest(20, to: point).last?.distance ?? 9 < 0.3) }
     }
 
     @Test("Other data under the same indices are other images: such ends are drawn anew")

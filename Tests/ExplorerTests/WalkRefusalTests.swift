@@ -14,7 +14,7 @@ struct WalkRefusalTests {
         return session
     }
 
-    private func own(_ session: Session) -> WalkState { session.state[WalkView.self] }
+    private func own(_ session: Session) -> WalkView { session.state[WalkView.self] }
 
     private func orders(_ effects: [Effect]) -> [WalkOrder] {
         effects.works.compactMap { if case .walk(let order) = $0.work { order } else { nil } }
@@ -24,9 +24,9 @@ struct WalkRefusalTests {
     func withoutLikelihood() {
         var session = session(columns: 120, rows: 40)
         session.press(.character("M"))
-        #expect(session.state.walkMetric == .plain && own(session).walk != nil)
+        #expect(own(session).metric(session.state.shared) == .plain && own(session).walk != nil)
         let effects = session.press(.character("M"))
-        #expect(session.state.walkMetric == .fisher && effects.works.isEmpty)
+        #expect(own(session).metric(session.state.shared) == .fisher && effects.works.isEmpty)
         #expect(own(session).walk == nil)
         #expect(session.state.message?.isError == true)
         session.press(.left)

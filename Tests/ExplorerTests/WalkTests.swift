@@ -18,7 +18,7 @@ struct WalkTests {
         return session
     }
 
-    private func own(_ session: Session) -> WalkState { session.state[WalkView.self] }
+    private func own(_ session: Session) -> WalkView { session.state[WalkView.self] }
     private func frame(_ session: Session) -> Int { own(session).playback.frame }
 
     private func orders(_ effects: [Effect]) -> [WalkOrder] {
@@ -76,8 +76,7 @@ struct WalkTests {
             for rows in stride(from: 20, through: 80, by: 5) {
                 for showsAll in [false, true] {
                     let layout = WalkLayout(
-                        size: Size(columns: columns, rows: rows), model: .digits, frames: 24, showsAll: showsAll,
-                        cellRatio: 2)
+                        size: Size(columns: columns, rows: rows), model: .digits, showsAll: showsAll, cellRatio: 2)
                     #expect(layout.pictures.allSatisfy { $0.columns < 28 || $0.columns % 28 == 0 })
                     let parts =
                         layout.pictures + (layout.ends ?? [])
@@ -109,12 +108,12 @@ struct WalkTests {
             session.send(.worked(WorkAnswer(number: number, slot: .walk, result: .walk(news))))
         }
         send(.found(.made(.straight, for: order)))
-        #expect(session.state.shownWalkPath?.kind == .straight)
+        #expect(own(session).shownPath?.kind == .straight)
         #expect(session.text.contains("path: straight for now"))
         send(.searching(way: [order.start, order.end], share: 0.4))
         #expect(session.text.contains("searching… 40 %"))
         send(.found(.made(.geodesic, for: order)))
-        #expect(session.state.shownWalkPath?.kind == .geodesic)
+        #expect(own(session).shownPath?.kind == .geodesic)
         #expect(session.text.contains("28.4"))
         #expect(!session.text.contains("searching"))
     }
@@ -190,86 +189,11 @@ struct WalkTests {
         #expect(session.press(.character("x")).compactMap(\.workRequest).filter { $0.slot == .images }.isEmpty)
     }
 
-    // MARK: Playing
-
-    @Test("It plays by itself when it is seen first, twelve frames a second, and space pauses")
-    func plays() {
-        var session = session(isAnimated: true)
-        #expect(own(session).playback.isPlaying)
-        session.wait(.milliseconds(1050))
-        #expect(frame(session) == 12)
-        session.press(.character(" "))
-        session.wait(.seconds(2))
-        #expect(frame(session) == 12)
-        #expect(session.state.view.wakeTime(session.state.shared) == nil)
-    }
-
-    @Test("Without animation it stands still until space")
-    func stands() {
-        var session = session()
-        session.wait(.seconds(1))
-        #expect(frame(session) == 0)
-        session.press(.character(" "))
-        session.wait(.milliseconds(550))
-        #expect(frame(session) == 6)
-    }
-
-    @Test("Forth and back turns at the ends; a loop begins again")
-    func turns() {
-        var session = session()
-        session.press(.end, .character(" "))
-        session.wait(.milliseconds(260))
-        #expect(frame(session) == 20)
-        session.press(.character("l"), .end, .character(" "))
-        session.wait(.milliseconds(260))
-        #expect(frame(session) == 2)
-    }
-
-    @Test("Brackets change the speed, within bounds")
-    func speed() {
-        var session = session()
-        session.press(.character("]"))
-        #expect(own(session).playback.framesPerSecond == 24)
-        for _ in 0..<9 { session.press(.character("[")) }
-        #expect(own(session).playback.framesPerSecond == 1)
-        #expect(session.state.message?.text == "this is the slowest")
-        for _ in 0..<9 { session.press(.character("]")) }
-        #expect(own(session).playback.framesPerSecond == 48)
-    }
-
-    @Test("A frame that is late is dropped, not hurried after")
-    func late() {
-        var session = session()
-        session.press(.character(" "))
-        session.time += .seconds(3)
-        session.send(.tick)
-        #expect(frame(session) == 1)
-    }
-
-    @Test("Arrows step and stand still, and stop at the ends")
-    func steps() {
-        var session = session(isAnimated: true)
-        session.press(.right, .right, .left)
-        #expect(frame(session) == 1 && !own(session).playback.isPlaying)
-        session.press(.left, .left)
-        #expect(frame(session) == 0)
-        session.press(.end, .right)
-        #expect(frame(session) == 23)
-    }
-
-    @Test("The mouse chooses a frame of the strip")
-    func mouse() throws {
-        var session = session()
-        let place = try #require(session.state.walkStrip.places.last)
-        session.send(.input(.mouse(.press, Position(column: place.rect.column + 1, row: place.rect.row))))
-        #expect(frame(session) == place.index)
-    }
-
     @Test("Tab opens Explore at the frame's point, and comes back")
     func tab() throws {
         var session = session()
         session.press(.right, .right, .right)
-        let path = try #require(session.state.shownWalkPath)
+        let path = try #require(own(session).shownPath)
         session.press(.tab)
         #expect(session.state.view.card.digit == ExploreView.digit)
         #expect(session.state.explore.point == path.points[3])
@@ -299,7 +223,7 @@ struct WalkTests {
         var session = session()
         session.press(.character("e"))
         #expect(session.state.prompt?.string == "walk.gif")
-        let path = try #require(session.state.shownWalkPath)
+        let path = try #require(own(session).shownPath)
         let back = path.pictures.dropFirst().dropLast().reversed()
         #expect(
             exhibit(session.press(.enter)) == .film(path.pictures + back, frameDuration: .seconds(1) / 12))

@@ -27,16 +27,15 @@ struct Chart {
         let leftWidth = width(of: leftLabels) + 1
         let rightWidth = rightLabels.isEmpty ? 0 : width(of: rightLabels) + 1
         let names = names(room: rect.columns - leftWidth - rightWidth)
-        let namesWidth = names.map { $0.text.unicodeScalars.count + 1 }.max() ?? 0
         let plot = Rect(
             column: rect.column + leftWidth, row: rect.row,
-            columns: rect.columns - leftWidth - rightWidth - namesWidth, rows: rect.rows)
+            columns: rect.columns - leftWidth - rightWidth - names.columns, rows: rect.rows)
         guard plot.columns >= 4, plot.rows >= 2 else { return }
         drawAxis(leftLabels, ending: plot.column - 1, tee: type.rightTee, rect, into: &canvas)
         drawRightAxis(rightLabels, column: rect.column + rect.columns - rightWidth, rect, into: &canvas)
         drawHorizontalAxis(plot, pane, into: &canvas)
         drawCurves(plot, into: &canvas)
-        draw(names, plot, into: &canvas)
+        names.draw(beside: plot, into: &canvas)
     }
 
     private func drawCurves(_ plot: Rect, into canvas: inout Canvas) {
@@ -112,38 +111,18 @@ struct Chart {
 
     // MARK: Names
 
-    private struct Name {
-        let text: String
-        let style: Style
-        let height: Double
-    }
-
     /// Each curve's name with its newest value, the name alone where that takes too much, nothing where even that does.
-    private func names(room: Int) -> [Name] {
+    private func names(room: Int) -> CurveNames {
         let ended = curves.filter { $0.curve.isDrawn(in: span) }
         let full = ended.map { $0.curve.newest.isEmpty ? $0.curve.name : "\($0.curve.name) \($0.curve.newest)" }
         func fits(_ texts: [String]) -> Bool { (texts.map { $0.unicodeScalars.count }.max() ?? 0) * 7 / 2 <= room }
         let short = ended.map(\.curve.name)
         let texts = fits(full) ? full : fits(short) ? short : []
-        return zip(ended, texts).map { entry, text in
-            let height = entry.curve.history.newest.map(entry.curve.scale.height) ?? 0
-            return Name(text: text, style: entry.style, height: max(0, min(1, height)))
-        }
-    }
-
-    /// At the right of the curves' ends, moved apart where they would cover each other.
-    private func draw(_ names: [Name], _ plot: Rect, into canvas: inout Canvas) {
-        let sorted = names.sorted { $0.height > $1.height }.prefix(plot.rows)
-        var rows = sorted.map { Int(((1 - $0.height) * Double(plot.rows - 1)).rounded()) }
-        for index in rows.indices.dropFirst() { rows[index] = max(rows[index], rows[index - 1] + 1) }
-        var limit = plot.rows - 1
-        for index in rows.indices.reversed() {
-            rows[index] = min(rows[index], limit)
-            limit = rows[index] - 1
-        }
-        for (name, row) in zip(sorted, rows) {
-            canvas.write(name.text, column: plot.column + plot.columns + 1, row: plot.row + row, style: name.style)
-        }
+        return CurveNames(
+            zip(ended, texts).map { entry, text in
+                let height = entry.curve.history.newest.map(entry.curve.scale.height) ?? 0
+                return CurveNames.Name(text: text, style: entry.style, height: max(0, min(1, height)))
+            })
     }
 }
 

@@ -5,17 +5,20 @@ import Shading
 
 /// The Walk view on the screen.
 struct WalkDrawing {
+    private let view: WalkView
     private let shared: Shared
     private let layout: WalkLayout
     private let shader: Shader
+    private let figures: WalkFigures
 
-    init(shared: Shared, layout: WalkLayout) {
+    init(view: WalkView, shared: Shared) {
+        self.view = view
         self.shared = shared
-        self.layout = layout
+        layout = view.layout(shared)
         shader = shared.shader
+        figures = WalkFigures(view: view, shared: shared)
     }
 
-    private var own: WalkState { shared[WalkView.self] }
     private var theme: Theme { shared.theme }
     private var type: Typography { shared.theme.typography }
 
@@ -25,7 +28,6 @@ struct WalkDrawing {
         drawPictures(into: &canvas)
         drawEnds(into: &canvas)
         if let plane = layout.plane { drawPlane(plane, into: &canvas) }
-        let figures = WalkFigures(shared: shared)
         if let table = layout.table { figures.drawTable(in: table, isTitled: isDivided(table), into: &canvas) }
         if let chart = layout.chart { figures.drawChart(in: chart, into: &canvas) }
         drawFilm(into: &canvas)
@@ -88,46 +90,99 @@ struct WalkDrawing {
     }
 
     private func drawCaptions(into canvas: inout Canvas) {
-        if own.showsAll {
+        if view.showsAll {
             for (kind, column) in zip(WalkPathKind.allCases, layout.columns) {
-                let length = WalkFigures(shared: shared).lengthText(kind, room: column.columns - 14)
+                let length = figures.lengthText(kind, room: column.columns - 14)
                 caption(kind.rawValue, length, over: column, into: &canvas)
+                drawSample(of: kind, after: kind.rawValue, length, over: column, into: &canvas)
             }
         } else {
             caption(endTitle(.start, layout.columns[0].columns), over: layout.columns[0], into: &canvas)
-            caption(pathTitle, "t \(type.unsigned(share, digits: 2))", over: layout.columns[1], into: &canvas)
+            let moment = "t \(type.unsigned(share, digits: 2))"
+            caption(pathTitle, moment, over: layout.columns[1], into: &canvas)
+            drawSample(
+                of: view.shownPath?.kind ?? view.kind, after: pathTitle, moment, over: layout.columns[1], into: &canvas)
             caption(endTitle(.end, layout.columns[2].columns), over: layout.columns[2], into: &canvas)
         }
-        if let plane = layout.plane, isDivided(plane) { caption("plane", over: plane, into: &canvas) }
+        if let plane = layout.plane, isDivided(plane) {
+            caption("plane", planeRange(in: plane), over: plane, into: &canvas)
+        }
         if let table = layout.table, isDivided(table) {
-            let words = WalkFigures(shared: shared).tableCaption(room: table.columns)
+            let words = figures.tableCaption(room: table.columns)
             caption(words.title, words.values, over: table, into: &canvas)
         }
         if let chart = layout.chart, isDivided(chart) {
             caption("change per step", chart.columns >= 30 ? "px-units" : "", over: chart, into: &canvas)
         }
-        let playback = own.playback
-        let values = [
-            playback.isPlaying ? "playing" : "paused", "\(playback.framesPerSecond)/s", playback.turn.rawValue,
-        ]
-        caption(
-            "film", values.joined(separator: " \(type.dot) "), over: layout.film, into: &canvas)
+        let film = filmCaption
+        caption(film.title, film.values, over: layout.film, into: &canvas)
+    }
+
+    /// Which frames of all are shown, and how it plays, in so many words.
+    private var filmCaption: (title: String, values: String) {
+        let (count, playback) = (view.frameCount, view.playback)
+        let shown = view.strip(shared).places.map { String($0.index + 1) }
+        let titles =
+            shown.count == count
+            ? ["film: all \(count) frames"]
+            : [
+                "film: frames \(shown.joined(separator: ", ")) of \(count)",
+                "film: \(shown.joined(separator: " ")) of \(count)", "film: \(shown.count) of \(count) frames",
+            ]
+        let speed = [playback.isPlaying ? "playing" : "paused", "\(playback.framesPerSecond)/s"]
+        let values =
+            playback.isStopped
+            ? ["stopped after \(WalkPlayback.mostRounds) rounds", "stopped"].map {
+                [$0, "space plays on"].joined(separator: " \(type.dot) ")
+            } : [speed + [playback.turn.rawValue], speed].map { $0.joined(separator: " \(type.dot) ") }
+        let forms = titles.flatMap { title in values.map { (title, $0) } }
+        let room = layout.film.columns - 5
+        return view.shownPath == nil
+            ? ("film", values[0])
+            : forms.first { $0.0.unicodeScalars.count + $0.1.unicodeScalars.count <= room } ?? ("film", values[1])
+    }
+
+    /// How a path's line looks, in the border behind its name, where there is room.
+    private func drawSample(
+        of kind: WalkPathKind, after title: String, _ values: String, over part: Rect, into canvas: inout Canvas
+    ) {
+        let column = part.column + title.unicodeScalars.count + 2
+        guard column + Self.sampleColumns + 2 + values.unicodeScalars.count + 2 <= part.column + part.columns else {
+            return
+        }
+        canvas.fill(Rect(column: column, row: part.row - 1, columns: Self.sampleColumns + 1, rows: 1))
+        canvas.draw(
+            kind, isSeen: kind == (view.shownPath?.kind ?? view.kind), column: column, row: part.row - 1,
+            width: Self.sampleColumns, theme: theme)
+    }
+
+    private static let sampleColumns = 5
+
+    /// What is seen of the plane, or how much it is enlarged.
+    private func planeRange(in rect: Rect) -> String {
+        guard shared.explore.plane != nil else { return "" }
+        let grid = view.planeGrid(in: rect, shared)
+        let ranges = zip(shared.axisNames, [grid.horizontal, grid.vertical]).map { "\($0) \(type.range($1))" }
+            .joined(separator: "  ")
+        guard ranges.unicodeScalars.count + "plane".count + 6 > rect.columns else { return ranges }
+        let zoom = shared.planeGrid(in: rect).columnExtent / grid.columnExtent
+        return "\(type.times)\(type.unsigned(zoom, digits: zoom < 9.95 ? 1 : 0))"
     }
 
     private func isDivided(_ part: Rect) -> Bool { dividers.contains { $0.row == part.row - 1 } }
 
     /// How far along the path one is, 0…1.
     private var share: Float {
-        Float(shared.shownWalkPath.map { shared.walkFrame(of: $0) } ?? 0) / Float(max(1, shared.walkFrameCount - 1))
+        Float(view.shownPath.map { view.frame(of: $0) } ?? 0) / Float(max(1, view.frameCount - 1))
     }
 
     private var pathTitle: String {
-        guard let shown = shared.shownWalkPath else { return "path: \(own.kind.rawValue)" }
-        return "path: \(shown.kind.rawValue)" + (shown.kind == own.kind || isBetweenClasses ? "" : " for now")
+        guard let shown = view.shownPath else { return "path: \(view.kind.rawValue)" }
+        return "path: \(shown.kind.rawValue)" + (shown.kind == view.kind || isBetweenClasses ? "" : " for now")
     }
 
     /// Between two classes no geodesic is to come.
-    private var isBetweenClasses: Bool { own.walk.map { $0.order.start.label != $0.order.end.label } ?? false }
+    private var isBetweenClasses: Bool { view.walk.map { $0.order.start.label != $0.order.end.label } ?? false }
 
     private func endTitle(_ side: WalkSide, _ width: Int) -> String {
         let word = side == .start ? "from" : "to"
@@ -140,16 +195,16 @@ struct WalkDrawing {
 
     private func drawPictures(into canvas: inout Canvas) {
         let paths =
-            own.showsAll ? WalkPathKind.allCases.map { own.walk?.paths[$0] } : [shared.shownWalkPath]
+            view.showsAll ? WalkPathKind.allCases.map { view.walk?.paths[$0] } : [view.shownPath]
         for (path, rect) in zip(paths, layout.pictures) {
             if let path {
-                shader.draw(path.pictures[shared.walkFrame(of: path)], into: &canvas, rect: rect)
+                shader.draw(path.pictures[view.frame(of: path)], into: &canvas, rect: rect)
             } else {
-                let words = shared.missingWalk ?? own.walk?.missingGeodesic ?? "searching" + type.ellipsis
+                let words = view.missingWalk(shared) ?? view.walk?.missingGeodesic ?? "searching" + type.ellipsis
                 canvas.write([words], centeredIn: rect, theme: theme)
             }
         }
-        guard !own.showsAll, let point = WalkView.pointUnderCursor(shared) else { return }
+        guard !view.showsAll, let point = view.pointUnderCursor(shared) else { return }
         let (rect, column) = (layout.pictures[0], layout.columns[1])
         let row = rect.row + rect.rows
         let end = (layout.table.flatMap { $0.column == column.column ? $0.row - 1 : nil }) ?? column.row + column.rows
@@ -168,11 +223,11 @@ struct WalkDrawing {
     /// The data's pictures beside what the model makes of their codes, the former on the outside.
     private func drawEnds(into canvas: inout Canvas) {
         guard let ends = layout.ends else { return }
-        let path = shared.shownWalkPath
+        let path = view.shownPath
         for (side, places) in [(WalkSide.start, [ends[0], ends[1]]), (.end, [ends[3], ends[2]])] {
             let decoded = side == .start ? path?.pictures.first : path?.pictures.last
             if case .image(let image) = shared.walkEnds[side] {
-                draw(own.originals[image], "original", in: places[0], into: &canvas)
+                draw(view.originals[image], "original", in: places[0], into: &canvas)
                 draw(decoded, "model's", in: places[1], into: &canvas)
             } else {
                 var middle = places[1]
@@ -196,30 +251,32 @@ struct WalkDrawing {
             canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
             return
         }
-        own.map.draw(into: &canvas, rect: rect)
-        let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect)
-        let kind = shared.shownWalkPath?.kind ?? own.kind
-        for other in WalkPathKind.allCases where other != kind {
-            overlay.path(own.walk?.way(other) ?? [], theme.faint, into: &canvas)
-        }
-        overlay.path(own.walk?.way(kind) ?? [], theme.accent, into: &canvas)
+        view.map.draw(into: &canvas, rect: rect)
+        let overlay = PlaneOverlay(shared: shared, grid: view.planeGrid(in: rect, shared), rect: rect)
+        let seen = view.shownPath?.kind ?? view.kind
+        let kinds = [seen] + WalkPathKind.allCases.filter { $0 != seen }
+        overlay.draw(
+            kinds.map { kind in
+                PlaneOverlay.Line(
+                    points: view.walk?.way(kind) ?? [], style: theme.path(kind, isSeen: kind == seen),
+                    pattern: kind.pattern)
+            }, into: &canvas)
         for side in [WalkSide.start, .end] {
             guard let point = shared.walkPoint(side) else { continue }
             let glyph = shared.walkLabel(side).map(Shared.classMark) ?? (side == .start ? "A" : "B")
             overlay.mark(point, glyph, theme.mark, into: &canvas)
         }
-        if let point = WalkView.pointUnderCursor(shared) {
+        if let point = view.pointUnderCursor(shared) {
             overlay.mark(point, type.cross, theme.cursor, into: &canvas)
         }
     }
 
     private func drawFilm(into canvas: inout Canvas) {
-        guard let path = shared.shownWalkPath else { return }
-        if own.film.canvas.size == layout.film.size {
-            canvas.copy(own.film.canvas, column: layout.film.column, row: layout.film.row)
+        guard let path = view.shownPath else { return }
+        if view.film.canvas.size == layout.film.size {
+            canvas.copy(view.film.canvas, column: layout.film.column, row: layout.film.row)
         }
-        guard let place = shared.walkStrip.place(nearest: shared.walkFrame(of: path)) else { return }
-        canvas[place.column + (place.columns - 1) / 2, layout.frame.row + layout.frame.rows - 1] = Cell(
-            type.pointer, theme.accent)
+        guard let column = view.strip(shared).column(of: view.frame(of: path)) else { return }
+        canvas[column, layout.frame.row + layout.frame.rows - 1] = Cell(type.pointer, theme.accent)
     }
 }

@@ -2,29 +2,26 @@ import Cells
 
 /// The figures of a walk: how long the paths are, and how much changes from frame to frame.
 struct WalkFigures {
+    let view: WalkView
     let shared: Shared
 
-    private var own: WalkState { shared[WalkView.self] }
     private var theme: Theme { shared.theme }
     private var type: Typography { shared.theme.typography }
     /// The path whose frames are seen.
-    private var shown: WalkPathKind { shared.shownWalkPath?.kind ?? own.kind }
+    private var shown: WalkPathKind { view.shownPath?.kind ?? view.kind }
 
-    private func style(_ kind: WalkPathKind) -> Style {
-        if kind == shown { return theme.accent }
-        return kind == .spherical ? theme.faint : theme.text
-    }
+    private func style(_ kind: WalkPathKind) -> Style { theme.path(kind, isSeen: kind == shown) }
 
     // MARK: Lengths
 
-    private var lengths: [Double] { own.walk?.paths.values.compactMap(\.length) ?? [] }
+    private var lengths: [Double] { view.walk?.paths.values.compactMap(\.length) ?? [] }
     private var longest: Double { lengths.max() ?? 0 }
     /// Whether there is no way to go: what would be measured is rounding.
-    private var isOnePoint: Bool { own.walk.map { $0.order.start == $0.order.end } ?? false }
+    private var isOnePoint: Bool { view.walk.map { $0.order.start == $0.order.end } ?? false }
 
     /// A path's length, or why there is none yet, in so many cells.
     func lengthText(_ kind: WalkPathKind, room: Int) -> String {
-        guard let walk = own.walk else { return "" }
+        guard let walk = view.walk else { return "" }
         guard !isOnePoint else { return ["same point", "same"].first { $0.count <= room } ?? "" }
         if let length = walk.paths[kind]?.length { return number(length) }
         if walk.order.start.label != walk.order.end.label {
@@ -52,7 +49,7 @@ struct WalkFigures {
 
     /// What the lengths are in, and what they are measured by, in so many cells.
     func tableCaption(room: Int) -> (title: String, values: String) {
-        let metric = shared.walkMetric
+        let metric = view.metric(shared)
         let forms = [
             ("length in \(metric.unit)", "by \(metric.rawValue)"), ("length in \(metric.unit)", metric.rawValue),
             (metric.unit, metric.rawValue), (metric.shortUnit, metric.rawValue),
@@ -75,9 +72,10 @@ struct WalkFigures {
         let numberColumns = numberColumns
         for (row, kind) in WalkPathKind.allCases.enumerated() {
             let column = rect.column + 1
+            if kind == shown { canvas[rect.column, rect.row + row] = Cell(">", theme.accent) }
             canvas.write(kind.rawValue, column: column, row: rect.row + row, style: style(kind))
             let start = column + Self.nameColumns
-            guard let length = own.walk?.paths[kind]?.length else {
+            guard let length = view.walk?.paths[kind]?.length else {
                 let room = rect.columns - 1 - Self.nameColumns
                 canvas.write(lengthText(kind, room: room), column: start, row: rect.row + row, style: theme.faint)
                 continue
@@ -88,41 +86,59 @@ struct WalkFigures {
                 style: kind == shown ? theme.strong : theme.text)
             let width = rect.columns - 3 - Self.nameColumns - numberColumns
             guard width >= 3, longest > 0 else { continue }
-            canvas.write(
-                type.bar(Float(length / longest), width: width), column: start + numberColumns + 1,
-                row: rect.row + row, style: style(kind))
+            canvas.draw(
+                kind, isSeen: kind == shown, column: start + numberColumns + 1, row: rect.row + row,
+                width: max(1, Int((Double(width) * length / longest).rounded())), theme: theme)
         }
     }
 
     // MARK: Change per step
 
     func drawChart(in rect: Rect, into canvas: inout Canvas) {
-        guard let walk = own.walk, !walk.paths.isEmpty, !isOnePoint else { return }
+        guard let walk = view.walk, !walk.paths.isEmpty, !isOnePoint else { return }
         let kinds = [shown] + WalkPathKind.allCases.filter { $0 != shown }
         let paths = kinds.compactMap { walk.paths[$0] }
         guard let scale = ChartScale(showing: paths.flatMap(\.steps) + [0], isLogarithmic: false) else { return }
         let most = Float(scale.range.upperBound)
         let top = type.plain(most, digits: Typography.digits(for: most / 10))
         let margin = top.unicodeScalars.count + 1
+        let names = names(of: paths, scale, room: rect.columns - margin - 2)
         let isLabelled = rect.rows > Self.leastPlotRows
         let plot = Rect(
-            column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2,
+            column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2 - names.columns,
             rows: isLabelled ? rect.rows - 1 : rect.rows)
-        let count = max(2, shared.walkFrameCount)
-        let span = ChartSpan(to: Double(count), total: Double(count), unit: 1, unitName: "step")
         var grid = DotGrid(plot.size, glyphs: theme.dotGlyphs)
         for (rank, path) in paths.enumerated() {
-            var history = History()
-            for (step, change) in path.steps.enumerated() { history.append(change, at: Double(step) + 1) }
-            let curve = Curve(name: path.kind.rawValue, history: history, scale: scale)
-            curve.draw(into: &grid, span: span, decay: nil, rank: UInt8(rank), extremesRank: UInt8(rank))
+            let spots = path.steps.indices.filter { path.steps[$0].isFinite }.map { step in
+                SIMD2(
+                    Float(place(of: step, in: path)) * Float(grid.columns),
+                    Float(1 - scale.height(of: path.steps[step])) * Float(grid.rows - 1))
+            }
+            grid.draw(through: spots, path.kind.pattern, rank: UInt8(rank))
         }
         grid.draw(into: &canvas, column: plot.column, row: plot.row, styles: paths.map { style($0.kind) })
+        names.draw(beside: plot, into: &canvas)
         drawAxis(top, beside: plot, into: &canvas)
         if isLabelled { drawTimes(under: plot, into: &canvas) }
-        drawPresent(scale, span, plot, into: &canvas)
+        drawPresent(scale, plot, into: &canvas)
     }
 
+    /// Where a step lies across the chart, 0…1: in the middle of its share.
+    private func place(of step: Int, in path: WalkPath) -> Double {
+        (Double(step) + 0.5) / Double(max(1, path.steps.count))
+    }
+
+    /// Each path's name at its curve's end, where that leaves enough of the chart.
+    private func names(of paths: [WalkPath], _ scale: ChartScale, room: Int) -> CurveNames {
+        let names = CurveNames(
+            paths.map { path in
+                let height = path.steps.last.map(scale.height) ?? 0
+                return .init(text: path.kind.rawValue, style: style(path.kind), height: max(0, min(1, height)))
+            })
+        return room - names.columns >= Self.leastPlotColumns ? names : CurveNames([])
+    }
+
+    private static let leastPlotColumns = 12
     private static let leastPlotRows = 3
 
     private func drawAxis(_ top: String, beside plot: Rect, into canvas: inout Canvas) {
@@ -140,14 +156,14 @@ struct WalkFigures {
     }
 
     /// The step that led to the frame that is seen.
-    private func drawPresent(_ scale: ChartScale, _ span: ChartSpan, _ plot: Rect, into canvas: inout Canvas) {
-        guard let path = shared.shownWalkPath else { return }
-        let step = shared.walkFrame(of: path) - 1
+    private func drawPresent(_ scale: ChartScale, _ plot: Rect, into canvas: inout Canvas) {
+        guard let path = view.shownPath else { return }
+        let step = view.frame(of: path) - 1
         guard path.steps.indices.contains(step) else { return }
-        let column = Int(span.place(of: Double(step) + 1) * Double(plot.columns))
+        let column = Int(place(of: step, in: path) * Double(plot.columns))
         let row = Int((1 - scale.height(of: path.steps[step])) * Double(plot.rows))
         canvas[plot.column + min(plot.columns - 1, column), plot.row + max(0, min(plot.rows - 1, row))] = Cell(
-            type.trailDot, theme.accent)
+            type.trailDot, theme.path(path.kind, isSeen: true))
     }
 }
 

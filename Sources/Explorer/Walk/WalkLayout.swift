@@ -25,32 +25,39 @@ struct WalkLayout: Hashable, Sendable {
     static let leastTable = Size(columns: 16, rows: 3)
     private static let leastSide = 16
     private static let leastMiddle = 24
-    private static let leastFilmTile = Size(columns: 6, rows: 3)
+    /// Frames of the film are as small as one can still read, so that there are many.
+    private static let filmColumns = 16
+    private static let leastFilmRows = 4
     /// Smaller pictures of the ends say less than the strip does.
     private static let leastEnd = Size(columns: 8, rows: 4)
 
-    init(size: Size, model: ModelFacts, frames: Int, showsAll: Bool, cellRatio: Double) {
+    init(size: Size, model: ModelFacts, showsAll: Bool, cellRatio: Double) {
         let picture = (width: model.width, height: model.height)
         func fitting(_ columns: Int, _ rows: Int) -> Size {
             Shader.fittingSize(of: picture, in: Size(columns: columns, rows: rows), cellRatio: cellRatio)
         }
         frame = Rect(column: 0, row: 1, columns: size.columns, rows: size.rows - 2)
         let inside = frame.inset(by: 1)
-        let tile = fitting(
-            max(Self.leastFilmTile.columns, inside.columns / max(1, frames)),
-            max(Self.leastFilmTile.rows, inside.rows / 8))
+        func big(over film: Int) -> Size {
+            let height = max(0, inside.rows - film - 1)
+            guard showsAll else { return fitting(inside.columns - 2 - 2 * Self.leastSide, height) }
+            let big = fitting((inside.columns - 2) / 3, height)
+            // A little smaller, where that is what the figures below want for.
+            let roomy = fitting(big.columns, height - Self.leastTable.rows - 1)
+            let isRoomy = height - big.rows - 1 < Self.leastTable.rows && 4 * roomy.columns >= 3 * big.columns
+            return isRoomy ? roomy : big
+        }
+        // Every second, third … pixel is clearer than a size between.
+        let part =
+            picture.width < Self.filmColumns
+            ? Self.filmColumns : picture.width / ((picture.width - 1) / Self.filmColumns + 1)
+        let tallest = fitting(part, max(Self.leastFilmRows, inside.rows / 4)).rows
+        let least = min(Self.leastFilmRows, tallest)
+        let filmRows = (least...tallest).last { big(over: $0).columns == big(over: least).columns } ?? least
         film = Rect(
-            column: inside.column, row: inside.row + inside.rows - tile.rows, columns: inside.columns,
-            rows: tile.rows)
-        let height = max(0, inside.rows - tile.rows - 1)
-
-        var big =
-            showsAll
-            ? fitting((inside.columns - 2) / 3, height)
-            : fitting(inside.columns - 2 - 2 * Self.leastSide, height)
-        // A little smaller, where that is what the figures below want for.
-        let roomy = fitting(big.columns, height - Self.leastTable.rows - 1)
-        if showsAll, height - big.rows - 1 < Self.leastTable.rows, 4 * roomy.columns >= 3 * big.columns { big = roomy }
+            column: inside.column, row: inside.row + inside.rows - filmRows, columns: inside.columns, rows: filmRows)
+        let height = max(0, inside.rows - filmRows - 1)
+        let big = big(over: filmRows)
         let middle = showsAll ? (inside.columns - 2) / 3 : max(big.columns, Self.leastMiddle)
         let left = (inside.columns - 2 - middle) / 2
         let widths = [left, middle, inside.columns - 2 - middle - left]

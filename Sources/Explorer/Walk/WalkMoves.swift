@@ -2,99 +2,81 @@ import Latent
 import Pictures
 
 /// What the keys of the Walk view do.
-extension Shared {
+extension WalkView {
     /// The path whose frames are seen: the chosen one, or the straight one until that is found.
-    var shownWalkPath: WalkPath? {
-        let own = self[WalkView.self]
-        return own.walk.flatMap { $0.paths[own.kind] ?? $0.paths[.straight] }
-    }
+    var shownPath: WalkPath? { walk.flatMap { $0.paths[kind] ?? $0.paths[.straight] } }
 
     /// Frames that can be gone through.
-    var walkFrameCount: Int { shownWalkPath?.pictures.count ?? 1 }
+    var frameCount: Int { shownPath?.pictures.count ?? 1 }
 
     /// The frame of a path at this moment: all paths run in the same time.
-    func walkFrame(of path: WalkPath) -> Int { min(self[WalkView.self].playback.frame, path.pictures.count - 1) }
+    func frame(of path: WalkPath) -> Int { min(playback.frame, path.pictures.count - 1) }
 
-    var walkMetric: WalkMetric {
-        let metric = self[WalkView.self].chosenMetric ?? .density
-        return metric == .density && !offersDensity ? .plain : metric
+    func metric(_ shared: Shared) -> WalkMetric {
+        let metric = chosenMetric ?? .density
+        return metric == .density && !shared.offersDensity ? .plain : metric
     }
-
-    /// Whether data say where lengths grow. Among many latents they lie so thinly that their density says nothing.
-    private var offersDensity: Bool { (cloud?.count ?? 0) > 0 && model.latentCount <= Self.mostDenseLatents }
-    /// As many as a geodesic may have.
-    private static let mostDenseLatents = 32
 
     /// Why nothing is drawn by the metric, in a sentence; nil: it is.
-    var missingWalk: String? { walkMetric == .fisher ? model.missingLikelihood : nil }
-
-    private mutating func changePlayback(_ change: (inout WalkPlayback) -> Void) {
-        owned.update(WalkView.self) { change(&$0.playback) }
+    func missingWalk(_ shared: Shared) -> String? {
+        metric(shared) == .fisher ? shared.model.missingLikelihood : nil
     }
 
-    mutating func togglePlaying() {
-        let time = now
-        changePlayback { if $0.isPlaying { $0.pause() } else { $0.play(at: time) } }
+    mutating func togglePlaying(at time: Duration) {
+        if playback.isPlaying { playback.pause() } else { playback.play(at: time) }
     }
 
     /// One frame on or back, standing still.
-    mutating func stepWalk(by frames: Int) {
-        let (count, time) = (walkFrameCount, now)
-        changePlayback { playback in
-            playback.pause()
-            playback.show(playback.frame + frames, of: count, at: time)
-        }
+    mutating func step(by frames: Int, at time: Duration) { showFrame(playback.frame + frames, at: time) }
+
+    mutating func showFrame(_ frame: Int, at time: Duration) {
+        playback.pause()
+        playback.show(frame, of: frameCount, at: time)
     }
 
-    mutating func showWalkFrame(_ frame: Int) {
-        let (count, time) = (walkFrameCount, now)
-        changePlayback { playback in
-            playback.pause()
-            playback.show(frame, of: count, at: time)
-        }
+    mutating func changeSpeed(by places: Int, _ shared: inout Shared) {
+        let isPossible = playback.changeSpeed(by: places, at: shared.now)
+        shared.note(
+            isPossible
+                ? "\(playback.framesPerSecond) frames a second"
+                : places < 0 ? "this is the slowest" : "this is the fastest")
     }
 
-    mutating func changeWalkSpeed(by places: Int) {
-        let time = now
-        var isPossible = true
-        changePlayback { isPossible = $0.changeSpeed(by: places, at: time) }
-        let speed = self[WalkView.self].playback.framesPerSecond
-        note(isPossible ? "\(speed) frames a second" : places < 0 ? "this is the slowest" : "this is the fastest")
+    mutating func nextTurn(_ shared: inout Shared) {
+        playback.turn = WalkPlayback.Turn.allCases.next(after: playback.turn)
+        shared.note(playback.turn.rawValue)
     }
 
-    mutating func turnWalk() {
-        changePlayback { $0.turn = WalkPlayback.Turn.allCases.next(after: $0.turn) }
-        note(self[WalkView.self].playback.turn.rawValue)
+    mutating func nextPath(_ shared: inout Shared) {
+        kind = WalkPathKind.allCases.next(after: kind)
+        if kind == .geodesic, let reason = walk?.missingGeodesic { shared.note(reason) }
     }
 
-    mutating func nextWalkPath() {
-        owned.update(WalkView.self) { $0.kind = WalkPathKind.allCases.next(after: $0.kind) }
-        let own = self[WalkView.self]
-        if own.kind == .geodesic, let reason = own.walk?.missingGeodesic { note(reason) }
-    }
-
-    mutating func toggleAllWalkPaths() { owned.update(WalkView.self) { $0.showsAll.toggle() } }
-
-    mutating func nextWalkMetric() {
-        let offered = WalkMetric.allCases.filter { $0 != .density || offersDensity }
-        let metric = offered.next(after: walkMetric)
-        owned.update(WalkView.self) { $0.chosenMetric = metric }
-        if let missingWalk { return fail(missingWalk) }
+    mutating func nextMetric(_ shared: inout Shared) {
+        let offered = WalkMetric.allCases.filter { $0 != .density || shared.offersDensity }
+        let metric = offered.next(after: metric(shared))
+        chosenMetric = metric
+        if let missing = missingWalk(shared) { return shared.fail(missing) }
         switch metric {
-        case .plain: note("lengths: change of the pixels")
-        case .fisher: note("lengths: change of the pixels by Fisher's information")
-        case .density: note("lengths: change of the pixels, longer where the data are thin")
+        case .plain: shared.note("lengths: change of the pixels")
+        case .fisher: shared.note("lengths: change of the pixels by Fisher's information")
+        case .density: shared.note("lengths: change of the pixels, longer where the data are thin")
         }
     }
 
-    mutating func askForWalkEnd(_ side: WalkSide) { prompt = Prompt(.walkEnd(side)) }
-
-    mutating func askForWalkFile() {
+    func askForFile(_ shared: inout Shared) {
         // A name that is typed and then refused would be lost.
-        if case .failure(let sentence) = walkExhibit(as: .film) { return fail(sentence.text) }
-        prompt = Prompt(.export)
-        prompt?.replace(with: "walk.gif")
+        if case .failure(let sentence) = exhibit(shared, as: .film) { return shared.fail(sentence.text) }
+        shared.prompt = Prompt(.export)
+        shared.prompt?.replace(with: "walk.gif")
     }
+}
+
+extension Shared {
+    /// Whether data say where lengths grow. Among many latents they lie so thinly that their density says nothing.
+    fileprivate var offersDensity: Bool { (cloud?.count ?? 0) > 0 && model.latentCount <= Self.mostDenseLatents }
+    /// As many as a geodesic may have.
+    private static let mostDenseLatents = 32
 }
 
 extension Prompt.Purpose {

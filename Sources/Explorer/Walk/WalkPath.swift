@@ -58,6 +58,15 @@ public struct WalkPath: Hashable, Sendable {
         self.length = length
         steps = zip(pictures, pictures.dropFirst()).map { $0.distance(to: $1) }
     }
+
+    /// The same path from its end to its start.
+    func reversed() -> WalkPath {
+        var back = self
+        back.points.reverse()
+        back.pictures.reverse()
+        back.steps.reverse()
+        return back
+    }
 }
 
 /// What comes of a walk's background work, bit by bit.

@@ -16,6 +16,13 @@ struct WalkPlayback: Hashable, Sendable {
     /// When the next frame is due, while it plays.
     private(set) var nextFrame: Duration?
 
+    /// To the end and back, or to the end, since anybody touched a key.
+    private var rounds = 0
+    /// Whether it stopped by itself: nobody was there.
+    private(set) var isStopped = false
+
+    /// After so many rounds without a key it stops.
+    static let mostRounds = 3
     static let speeds = [1, 2, 3, 6, 12, 24, 48]
 
     private var interval: Duration { .seconds(1) / framesPerSecond }
@@ -23,7 +30,11 @@ struct WalkPlayback: Hashable, Sendable {
     mutating func play(at time: Duration) {
         isPlaying = true
         nextFrame = time + interval
+        (rounds, isStopped) = (0, false)
     }
+
+    /// Somebody is there.
+    mutating func noticeKey() { rounds = 0 }
 
     mutating func pause() {
         isPlaying = false
@@ -42,6 +53,7 @@ struct WalkPlayback: Hashable, Sendable {
     /// To a frame, at once; the next one follows after its time.
     mutating func show(_ frame: Int, of count: Int, at time: Duration) {
         self.frame = max(0, min(count - 1, frame))
+        isStopped = false
         if isPlaying { nextFrame = time + interval }
     }
 
@@ -63,5 +75,10 @@ struct WalkPlayback: Hashable, Sendable {
             if frame <= 0 { goesBack = false }
             frame += goesBack ? -1 : 1
         }
+        guard frame == 0 else { return }
+        rounds += 1
+        guard rounds == Self.mostRounds else { return }
+        pause()
+        isStopped = true
     }
 }
