@@ -22,6 +22,7 @@ struct LatentWalk: AsyncParsableCommand {
         HDF5Child.run(CommandLine.arguments)
         do {
             let arguments = CommandLine.arguments.dropFirst().map { HomeFolder.expanding(option: $0) }
+            try MistypedCommand.check(arguments)
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -37,8 +37,7 @@ enum RenderError: CommandError, Equatable {
     var description: String {
         switch self {
         case .unknownKind(let text):
-            "“\(text.printable)” cannot be rendered: say "
-                + RenderKind.allCases.map(\.rawValue).joined(separator: ", ") + ", with the model before it"
+            "“\(text.printable)” cannot be rendered: " + RenderError.meant(text, RenderKind.allCases.map(\.rawValue))
         case .coordinateCount(let option, let found, let latents):
             "\(option) has \(counted(found, "coordinate")), but the model has \(counted(latents, "latent"))"
         case .noData(let what):
@@ -71,6 +70,12 @@ enum RenderError: CommandError, Equatable {
             "a text of \(counted(columns, "column")) has no room for \(pictures) pictures in a row: give more --width, or "
                 + "fewer --tiles"
         }
+    }
+
+    /// The kind that was probably meant, or all that there are.
+    private static func meant(_ text: String, _ kinds: [String]) -> String {
+        if let near = kinds.nearest(to: text) { return "did you mean \(near)?" }
+        return "say \(kinds.joined(separator: ", ")), with the model before it"
     }
 
     /// The first names of many.
