@@ -39,11 +39,11 @@ struct BackgroundImage: Sendable {
     }
 
     /// Draws tiles that have come, if they are still wanted.
-    mutating func take(_ answer: WorkAnswer, state: State) {
+    mutating func take(_ answer: WorkAnswer, shared: Shared) {
         guard var tiles, tiles.number == answer.number, case .pictures(let pictures, let first) = answer.result,
             first >= 0
         else { return }
-        let shader = state.shader
+        let shader = shared.shader
         for (offset, picture) in pictures.enumerated() where first + offset < tiles.places.count {
             shader.draw(picture, into: &canvas, rect: tiles.places[first + offset])
             tiles.missing -= 1
@@ -62,7 +62,7 @@ struct BackgroundImage: Sendable {
     }
 }
 
-extension State {
+extension Shared {
     /// Draws the background anew where it must be, and asks for what that takes.
     mutating func refreshBackground() -> [Effect] {
         guard let grid = planeGrid else { return [] }

@@ -34,7 +34,7 @@ enum DirectionCommand: Hashable {
 }
 
 /// Directions besides the axes: found, named, kept and applied.
-extension State {
+extension Shared {
     /// Those that `:apply` and the axes know by name: the present one, and those kept for as many latents.
     var knownDirections: [LatentDirection] {
         let kept = directions.filter { $0.vector.count == model.latentCount }

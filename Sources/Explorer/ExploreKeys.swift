@@ -2,7 +2,7 @@ import Cells
 
 /// The keys of the Explore view.
 enum ExploreKeys {
-    static let bindings: [Binding] = [
+    static let bindings: [Binding<ExploreView>] = [
         Binding(
             .move, "←↑↓→", plain: "arrows", hint: "move", "one step; hjkl too",
             [
@@ -41,21 +41,21 @@ enum ExploreKeys {
             [
                 (.character("x"), Action { $0.nextAxis(.horizontal) }),
                 (.character("y"), Action { $0.nextAxis(.vertical) }),
-            ], applies: { $0.model.latentCount > 2 }),
+            ], applies: { $1.model.latentCount > 2 }),
         Binding(
             .move, "[ ] { }", hint: "slide", "slide a latent, choose it",
             [
                 (.character("["), Action { $0.moveSlider(by: -1) }), (.character("]"), Action { $0.moveSlider(by: 1) }),
                 (.character("{"), .change { $0.chooseSlider(by: -1) }),
                 (.character("}"), .change { $0.chooseSlider(by: 1) }),
-            ], applies: { $0.hasSliders }),
+            ], applies: { $1.hasSliders }),
         Binding(
             .move, "PgUp/PgDn", "a screen of sliders",
             [(.pageUp, .change { $0.pageSliders(by: -1) }), (.pageDown, .change { $0.pageSliders(by: 1) })],
-            applies: { $0.hasSliders }),
+            applies: { $1.hasSliders }),
         Binding(
             .look, "z", hint: "sliders", "sliders over the plane",
-            [(.character("z"), .change { $0.toggleSliders() })], applies: { $0.hasSliders }),
+            [(.character("z"), .change { $0.toggleSliders() })], applies: { $1.hasSliders }),
         Binding(
             .move, ", .", hint: "step", "halve, double the step",
             [
@@ -65,9 +65,9 @@ enum ExploreKeys {
     ]
 }
 
-extension Action {
+extension Action where Owner == ExploreView {
     /// Steps to the right and up.
     fileprivate static func move(_ columns: Int, _ rows: Int) -> Action { Action { $0.step(by: columns, rows) } }
-    fileprivate static let zoomIn = change { $0.zoom(by: 1 / State.zoomFactor, around: $0.explore.place) }
-    fileprivate static let zoomOut = change { $0.zoom(by: State.zoomFactor, around: $0.explore.place) }
+    fileprivate static let zoomIn = change { $0.zoom(by: 1 / Shared.zoomFactor, around: $0.explore.place) }
+    fileprivate static let zoomOut = change { $0.zoom(by: Shared.zoomFactor, around: $0.explore.place) }
 }

@@ -2,112 +2,119 @@ import Cells
 import Latent
 
 /// The plane at the left, the picture and what is known of the point at the right.
-struct ExploreView: View {
-    static let digit = 1
-    static let title = "Explore"
+struct ExploreView: StaticView {
+    static let card = ViewCard(digit: 1, title: "Explore")
     static let bindings = ExploreKeys.bindings
     static let initial = ExploreOwn()
 
-    private let state: State
-    private let layout: Layout
-
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
-
-    static func draw(_ state: State, into canvas: inout Canvas) {
-        guard let layout = state.layout else { return }
-        ExploreView(state: state, layout: layout).draw(into: &canvas)
+    static func draw(_ shared: Shared, into canvas: inout Canvas) {
+        guard let layout = shared.layout else { return }
+        ExploreDrawing(shared: shared, layout: layout).draw(into: &canvas)
     }
 
-    static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] {
-        if let effects = state.mouseOnSliders(action, at: position) { return effects }
-        return state[Self.self].sliders.isOpen ? [] : state.mouseInPlane(action, at: position)
+    static func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect] {
+        if let effects = shared.mouseOnSliders(action, at: position) { return effects }
+        return shared[Self.self].sliders.isOpen ? [] : shared.mouseInPlane(action, at: position)
     }
 
     /// The weights may have changed since the point was decoded.
-    static func enter(_ state: inout State) -> [Effect] { [state.decodeRequest()] }
+    static func enter(_ shared: inout Shared) -> [Effect] { [shared.decodeRequest()] }
 
-    static func take(_ event: Event, _ state: inout State) -> [Effect] {
+    static func take(_ event: Event, _ shared: inout Shared) -> [Effect] {
         switch event {
-        case .worked(let answer) where answer.slot == .point: state.takeStretchHere(answer)
-        case .worked(let answer) where answer.slot == .stretch: state.takeStretchMap(answer)
-        case .worked(let answer) where answer.slot == .images: state.takeNearestImage(answer)
-        case .worked(let answer) where answer.slot == .influences: return state.takeInfluences(answer)
-        case .started: state.refreshSliders()
+        case .worked(let answer) where answer.slot == .point: shared.takeStretchHere(answer)
+        case .worked(let answer) where answer.slot == .stretch: shared.takeStretchMap(answer)
+        case .worked(let answer) where answer.slot == .images: shared.takeNearestImage(answer)
+        case .worked(let answer) where answer.slot == .influences: return shared.takeInfluences(answer)
+        case .started: shared.refreshSliders()
         case .opened:
-            state[Self.self] = ExploreOwn()
-            state.refreshSliders()
+            shared[Self.self] = ExploreOwn()
+            shared.refreshSliders()
         case .encoded:
-            state.owned.update(Self.self) { [cloud = state.cloud] in $0.images.note(cloud) }
+            shared.owned.update(Self.self) { [cloud = shared.cloud] in $0.images.note(cloud) }
         case _ where event.renewsPictures:
-            state.forgetStretch()
-            state.forgetInfluences()
+            shared.forgetStretch()
+            shared.forgetInfluences()
         default: break
         }
         return []
     }
 
-    static func refresh(_ state: inout State) -> [Effect] {
-        state.refreshReading()
-        return state.refreshStretchHere() + state.refreshNearestImage() + state.refreshStretchMap()
-            + state.refreshBackground() + state.refreshInfluences()
+    static func refresh(_ shared: inout Shared) -> [Effect] {
+        shared.refreshReading()
+        return shared.refreshStretchHere() + shared.refreshNearestImage() + shared.refreshStretchMap()
+            + shared.refreshBackground() + shared.refreshInfluences()
     }
 
-    /// Nobody sees what is still missing.
-    static func leave(_ state: inout State) -> [Effect] { state.cancelNearestImage() + state.dropStretchMap() }
+    static func progress(_ shared: Shared) -> Progress? { shared.stretchProgress }
 
-    private func draw(into canvas: inout Canvas) {
-        if state.openSliderGrid == nil {
+    /// Nobody sees what is still missing.
+    static func leave(_ shared: inout Shared) -> [Effect] { shared.cancelNearestImage() + shared.dropStretchMap() }
+}
+
+/// Explore's screen.
+private struct ExploreDrawing {
+    let shared: Shared
+    let layout: Layout
+
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
+
+    func draw(into canvas: inout Canvas) {
+        if shared.openSliderGrid == nil {
             drawPlane(into: &canvas)
         } else {
-            SliderPanel(state: state).drawPane(layout.planePane, into: &canvas)
+            SliderPanel(shared: shared).drawPane(layout.planePane, into: &canvas)
         }
         drawPicture(into: &canvas)
-        guard !layout.here.isEmpty, let here = state.hereLayout else { return }
-        let step = "step " + type.unsigned(state.explore.step, digits: state.explore.stepDigits)
-        let image = here.thumbnail.flatMap { _ in state.reading.nearest == nil ? nil : state[Self.self].images.shown }
+        guard !layout.here.isEmpty, let here = shared.hereLayout else { return }
+        let step = "step " + type.unsigned(shared.explore.step, digits: shared.explore.stepDigits)
+        let image = here.thumbnail.flatMap { _ in
+            shared.reading.nearest == nil ? nil : shared[ExploreView.self].images.shown
+        }
         canvas.divider(
             row: layout.here.row - 1, of: layout.picturePane, title: "here",
             values: step + (image == nil ? "" : "   nearest"), theme: theme)
-        if let grid = state.hereSliderGrid {
-            SliderPanel(state: state).draw(grid, showsDivergences: false, into: &canvas)
+        if let grid = shared.hereSliderGrid {
+            SliderPanel(shared: shared).draw(grid, showsDivergences: false, into: &canvas)
         }
-        HerePanel(state: state, rect: here.text, hasSliders: here.sliders.rows > 0 || state.openSliderGrid != nil).draw(
-            into: &canvas)
-        if let image, let thumbnail = here.thumbnail { state.shader.draw(image, into: &canvas, rect: thumbnail) }
+        HerePanel(shared: shared, rect: here.text, hasSliders: here.sliders.rows > 0 || shared.openSliderGrid != nil)
+            .draw(
+                into: &canvas)
+        if let image, let thumbnail = here.thumbnail { shared.shader.draw(image, into: &canvas, rect: thumbnail) }
     }
 
     private func drawPicture(into canvas: inout Canvas) {
-        let model = state.model
+        let model = shared.model
         let scale = layout.picture.columns / max(1, model.width)
         let isWhole = scale > 0 && layout.picture.columns % model.width == 0
         let values = [
-            (state.picture?.pixelRange ?? model.pixelRange).map { "pixels " + cellText($0) },
+            (shared.picture?.pixelRange ?? model.pixelRange).map { "pixels " + cellText($0) },
             "\(model.width)\(type.times)\(model.height)" + (isWhole ? " at \(scale)\(type.times)" : ""),
         ].compactMap { $0 }
-        let title = state.title("decoded", of: state.picture?.request.point)
+        let title = shared.title("decoded", of: shared.picture?.request.point)
         let (all, room) = (values.joined(separator: "  "), layout.picturePane.columns - title.unicodeScalars.count - 7)
         canvas.frame(
             layout.picturePane, title: title, values: all.unicodeScalars.count <= room ? all : values[0], theme: theme)
-        if let picture = state.picture?.picture {
-            state.shader.draw(picture, into: &canvas, rect: layout.picture)
+        if let picture = shared.picture?.picture {
+            shared.shader.draw(picture, into: &canvas, rect: layout.picture)
         } else {
             canvas.write(["decoding" + type.ellipsis], centeredIn: layout.picture, theme: theme)
         }
     }
 
     private func drawPlane(into canvas: inout Canvas) {
-        let isLine = state.explore.plane == nil
-        guard let grid = isLine ? state.lineGrid : state.planeGrid else { return }
-        let ranges = zip(state.axisNames, isLine ? [grid.horizontal] : [grid.horizontal, grid.vertical])
+        let isLine = shared.explore.plane == nil
+        guard let grid = isLine ? shared.lineGrid : shared.planeGrid else { return }
+        let ranges = zip(shared.axisNames, isLine ? [grid.horizontal] : [grid.horizontal, grid.vertical])
             .map { "\($0) \(type.range($1))" }.joined(separator: "  ")
         let title = isLine ? "latent line" : "latent plane"
-        let name = isLine ? state.lineName : state.preferences.plane == .nothing ? nil : state.planeName
+        let name = isLine ? shared.lineName : shared.preferences.plane == .nothing ? nil : shared.planeName
         let full = name.map { "\(title) \(type.dot) \($0)" } ?? title
         let room = layout.planePane.columns - 8 - ranges.unicodeScalars.count
         canvas.frame(
             layout.planePane, title: full.unicodeScalars.count <= room ? full : title, values: ranges, theme: theme)
-        PlanePanel(state: state, grid: grid, pane: layout.planePane).draw(into: &canvas)
+        PlanePanel(shared: shared, grid: grid, pane: layout.planePane).draw(into: &canvas)
     }
 }
 

@@ -29,15 +29,18 @@ extension State {
     /// Writes what the view shows to a file.
     mutating func export(to path: String) -> [Effect] {
         guard let format = ExportFormat(path: path) else {
-            fail(ExportFormat.unknown.text)
+            shared.fail(ExportFormat.unknown.text)
             return []
         }
-        switch view.exhibit(self, as: format) {
+        switch view.exhibit(shared, as: format) {
         case .success(let exhibit): return [.export(exhibit, path: path)]
-        case .failure(let sentence): fail(sentence.text)
+        case .failure(let sentence): shared.fail(sentence.text)
         }
         return []
     }
+}
+
+extension Shared {
 
     /// The picture of the point, which is what a view exports that has nothing else to show.
     func pointExhibit(as format: ExportFormat) -> Result<Exhibit, Sentence> {

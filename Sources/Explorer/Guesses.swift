@@ -1,5 +1,5 @@
 /// What a model's file does not say: shown as a guess until it was tried on pictures or the person confirms it.
-extension State {
+extension Shared {
     /// What to do about a guess, where nothing else will decide it.
     mutating func noteGuess() {
         guard model.guess != nil, !model.isOnTrial else { return }

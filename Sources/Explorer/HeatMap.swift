@@ -29,6 +29,6 @@ struct HeatMap {
     }
 }
 
-extension State {
+extension Shared {
     var heatMap: HeatMap { HeatMap(preferences, on: theme.profile) }
 }

@@ -37,8 +37,8 @@ struct HelpContent {
             let gap = String(repeating: " ", count: max(1, columns - keys.unicodeScalars.count))
             return [Span(keys, theme.strong), Span(gap + words, theme.text)]
         }
-        let bindings = KeyTable(state.view, in: state).told
-        let keys = Binding.Topic.allCases.map { topic in
+        let bindings = [KeyNote](of: state.view, state.shared)
+        let keys = KeyNote.Topic.allCases.map { topic in
             [[Span(topic.rawValue, theme.accent)]]
                 + bindings.filter { $0.topic == topic }.map { entry($0.label(type), $0.help) }
         }

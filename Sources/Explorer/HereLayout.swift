@@ -67,7 +67,7 @@ struct HereLayout: Hashable, Sendable {
     }
 }
 
-extension State {
+extension Shared {
     /// Where what is known of the point lies; nil: the screen is too small.
     var hereLayout: HereLayout? {
         layout.map {

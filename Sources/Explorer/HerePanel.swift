@@ -3,13 +3,13 @@ import Latent
 
 /// What is known of the point: as many lines as there is room for, left out in a fixed order.
 struct HerePanel {
-    let state: State
+    let shared: Shared
     let rect: Rect
     /// Whether the coordinates stand beside sliders already.
     var hasSliders = false
 
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
 
     /// What is said of one thing: in one line, and in further ones where there is room.
     private struct Line {
@@ -32,7 +32,7 @@ struct HerePanel {
             return
         }
         let classLines = classRows
-        let lists = classLines.count > 1 && rect.rows >= 3 + classLines.count && state.explore.point.label == nil
+        let lists = classLines.count > 1 && rect.rows >= 3 + classLines.count && shared.explore.point.label == nil
         let lines = lists ? lines.filter { $0.label != Self.looksLike } : lines
         let rows = chosen(lines, room: rect.rows - (lists ? classLines.count : 0))
         for (number, row) in rows.enumerated() {
@@ -66,9 +66,9 @@ struct HerePanel {
 
     /// In the order in which they stand.
     private var lines: [Line] {
-        let logPrior = Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 3))
+        let logPrior = Span(type.signedColumn(shared.explore.point.logPrior, digits: 2, whole: 3))
         let beside = [Span("     log p(z) ", theme.faint), logPrior]
-        let isBeside = contentColumns >= 36 && state.explore.point.count <= 2
+        let isBeside = contentColumns >= 36 && shared.explore.point.count <= 2
         var lines: [Line] = []
         if !hasSliders {
             let coordinates = pointRows(leaving: isBeside ? 20 : 0)
@@ -78,28 +78,28 @@ struct HerePanel {
                     rank: 0, label: "z", content: coordinates[0] + (isBeside ? beside : []),
                     more: Array(coordinates.dropFirst()), moreRank: 0))
         }
-        if let label = state.explore.point.label {
+        if let label = shared.explore.point.label {
             let style = theme.classStyle(UInt8(clamping: label.nearest), .strong)
             let all = [Span("  for all images", theme.faint)]
             lines.append(
                 Line(
                     rank: 0, label: "class",
-                    content: [Span(state.classText(label), style)] + (state.classes.isSet ? all : [])))
+                    content: [Span(shared.classText(label), style)] + (shared.classes.isSet ? all : [])))
         }
         if !isBeside {
             lines.append(Line(rank: 3, label: "log p(z)", content: [logPrior, Span(" nats", theme.faint)]))
         }
         // The point of a conditional model has its class, which the codes say nothing about.
-        if state.explore.point.label == nil, state.cloud?.labels != nil || state.cloud == nil {
+        if shared.explore.point.label == nil, shared.cloud?.labels != nil || shared.cloud == nil {
             lines.append(Line(rank: 1, label: Self.looksLike, content: looksLike))
         }
         lines.append(Line(rank: 2, label: "nearest", content: nearest))
-        if !state[ExploreView.self].stretch.isUnavailable {
+        if !shared[ExploreView.self].stretch.isUnavailable {
             lines.append(Line(rank: 4, label: "stretch", content: stretch))
         }
-        let time = state.picture.map { type.duration($0.duration) } ?? ""
+        let time = shared.picture.map { type.duration($0.duration) } ?? ""
         lines.append(Line(rank: 5, label: isWide ? "decoded in" : "decoded", content: [Span(time)]))
-        if let cloud = state.cloud {
+        if let cloud = shared.cloud {
             let data =
                 "\(cellText(cloud.name)), \(type.count(cloud.count)) images"
                 + (cloud.inference == .refined ? ", refined codes" : "")
@@ -107,46 +107,47 @@ struct HerePanel {
             lines.append(Line(rank: 7, label: "data", content: rows.first ?? [], more: Array(rows.dropFirst())))
         }
         let marks = markRows
-        let hasMarks = !state.explore.marks.isEmpty
+        let hasMarks = !shared.explore.marks.isEmpty
         lines.append(Line(rank: hasMarks ? 6 : 8, label: "marks", content: marks[0], more: Array(marks.dropFirst())))
         return lines
     }
 
     /// Where not all coordinates have room, those that keys change: the plane's two, and the chosen slider's.
     private var changedByKeys: [Line] {
-        guard let plane = state.explore.plane else { return [] }
-        let place = plane.coordinates(of: state.explore.point).coordinates
+        guard let plane = shared.explore.plane else { return [] }
+        let place = plane.coordinates(of: shared.explore.point).coordinates
         var lines = [
-            Line(rank: 0, label: state.axisNames.joined(separator: " "), content: coordinateRows(of: place)[0])
+            Line(rank: 0, label: shared.axisNames.joined(separator: " "), content: coordinateRows(of: place)[0])
         ]
         let axes = [plane.horizontal, plane.vertical]
-        if let chosen = state[ExploreView.self].sliders.current, !axes.contains(.latent(chosen)) {
+        if let chosen = shared[ExploreView.self].sliders.current, !axes.contains(.latent(chosen)) {
             lines.append(
                 Line(
-                    rank: 0, label: type.latent(chosen), content: coordinateRows(of: [state.explore.point[chosen]])[0]))
+                    rank: 0, label: type.latent(chosen), content: coordinateRows(of: [shared.explore.point[chosen]])[0])
+            )
         }
         return lines
     }
 
     /// The point alone, for a panel of one line.
     private var shortLine: [Span] {
-        [Span("z ", theme.faint)] + pointRows(leaving: 0)[0] + state.classSpans(state.explore.point) + [
+        [Span("z ", theme.faint)] + pointRows(leaving: 0)[0] + shared.classSpans(shared.explore.point) + [
             Span("  log p ", theme.faint),
-            Span(type.signedColumn(state.explore.point.logPrior, digits: 2, whole: 2)),
+            Span(type.signedColumn(shared.explore.point.logPrior, digits: 2, whole: 2)),
         ]
     }
 
     /// The point's coordinates; what the latest move changed is bold.
     private func pointRows(leaving columns: Int) -> [[Span]] {
         // More than the panel has cells are not seen anyway.
-        let shown = state.explore.point.coordinates.prefix(rect.rows * rect.columns)
-        return coordinateRows(of: Array(shown), bold: state.explore.changed, leaving: columns)
+        let shown = shared.explore.point.coordinates.prefix(rect.rows * rect.columns)
+        return coordinateRows(of: Array(shown), bold: shared.explore.changed, leaving: columns)
     }
 
     /// Two digits behind the point, or as many as tell steps apart. As many coordinates a row as fit.
     private func coordinateRows(of values: [Float], bold: Set<Int> = [], leaving columns: Int = 0) -> [[Span]] {
-        let digits = state.explore.coordinateDigits
-        let window = state.explore.wholeWindow
+        let digits = shared.explore.coordinateDigits
+        let window = shared.explore.wholeWindow
         let greatest = [window.horizontal, window.vertical].flatMap { [abs($0.lowerBound), abs($0.upperBound)] }
             .reduce(0, max)
         let whole = type.unsigned(greatest * 3, digits: 0).count
@@ -175,25 +176,25 @@ struct HerePanel {
     // MARK: What the data say
 
     /// What is missing for it.
-    private var noData: String { state.model.hasEncoder ? "no data" : "no encoder" }
+    private var noData: String { shared.model.hasEncoder ? "no data" : "no encoder" }
 
     /// The greatest shares, each with its bar and its percentage in a place of its own.
     private var looksLike: [Span] {
-        let classes = state.reading.classes
+        let classes = shared.reading.classes
         guard classes.support != .none else {
-            return [Span(state.cloud == nil ? noData : "no data near", theme.faint)]
+            return [Span(shared.cloud == nil ? noData : "no data near", theme.faint)]
         }
         let words = classes.support == .weak ? [Span("few data near: ", theme.strong)] : []
         let room = contentColumns - words.reduce(0) { $0 + $1.columns }
         // A name takes the place of the second class, or of the third.
-        let hasNames = classes.parts.contains { state.name(ofClass: Int($0.label)) != nil }
+        let hasNames = classes.parts.contains { shared.name(ofClass: Int($0.label)) != nil }
         let slots = max(1, room / (hasNames ? 22 : isWide ? 14 : 11))
         let width = room / slots
         let parts = classes.parts.prefix(slots).filter { $0.share >= 0.005 }
         return words
             + parts.flatMap { part -> [Span] in
                 let name =
-                    state.shortName(ofClass: part.label, columns: max(1, width - 4 - Self.percentColumns - 1)) + " "
+                    shared.shortName(ofClass: part.label, columns: max(1, width - 4 - Self.percentColumns - 1)) + " "
                 let named = name.unicodeScalars.count
                 let bar = type.bar(part.share, width: max(1, width - named - Self.percentColumns - 1))
                 let percent = Self.percent(part.share)
@@ -212,19 +213,19 @@ struct HerePanel {
 
     /// Every class in a line of its own, always in the same one.
     private var classRows: [[Span]] {
-        guard let classes = state.cloud?.classes else { return [] }
+        guard let classes = shared.cloud?.classes else { return [] }
         // Beside the mark, which stands for it on the plane, a class has its name.
         let names = classes.map { label in
-            state.name(ofClass: Int(label)).map { Screen.cut(cellText($0), to: contentColumns / 3, theme) + " " } ?? ""
+            shared.name(ofClass: Int(label)).map { Screen.cut(cellText($0), to: contentColumns / 3, theme) + " " } ?? ""
         }
         let longest = names.map(\.unicodeScalars.count).max() ?? 0
         let width = max(1, contentColumns - 2 - longest - Self.percentColumns - 1)
         return zip(classes, names).map { label, name in
-            let share = state.reading.classes[label]
+            let share = shared.reading.classes[label]
             let bar = type.bar(share, width: width)
             let percent = Self.percent(share)
             return [
-                Span("\(State.classMark(label)) ", theme.classStyle(label, .strong)),
+                Span("\(Shared.classMark(label)) ", theme.classStyle(label, .strong)),
                 Span(name + String(repeating: " ", count: longest - name.unicodeScalars.count)),
                 Span(bar, theme.classStyle(label)),
                 Span(String(repeating: " ", count: width - bar.unicodeScalars.count)),
@@ -237,7 +238,7 @@ struct HerePanel {
 
     /// What stands before the first lines of ``classRows``.
     private var classHeads: [Span] {
-        switch state.reading.classes.support {
+        switch shared.reading.classes.support {
         case .full: [Span(Self.looksLike, theme.faint)]
         case .weak:
             [Span(Self.looksLike, theme.faint), Span("(few data", theme.strong), Span("near here)", theme.strong)]
@@ -246,7 +247,7 @@ struct HerePanel {
     }
 
     private var nearest: [Span] {
-        guard let cloud = state.cloud, let nearest = state.reading.nearest else {
+        guard let cloud = shared.cloud, let nearest = shared.reading.nearest else {
             return [Span(noData, theme.faint)]
         }
         let columns = String(cloud.firstIndex + cloud.count - 1).count
@@ -256,10 +257,10 @@ struct HerePanel {
         var away = isWide ? ", \(distance) away" : " \(distance)"
         if let label = cloud.labels?[nearest.image] {
             // A name is worth more than how far away it is.
-            let hasName = state.name(ofClass: Int(label)) != nil
+            let hasName = shared.name(ofClass: Int(label)) != nil
             if hasName, !isWide { away = "" }
             let room = contentColumns - columns - 2 - 2 - away.count
-            let short = state.shortName(ofClass: label, columns: max(4, room))
+            let short = shared.shortName(ofClass: label, columns: max(4, room))
             spans.append(Span(type.quoted(short), theme.classStyle(label, .strong)))
         }
         spans.append(Span(away))
@@ -271,13 +272,13 @@ struct HerePanel {
 
     /// How far the image moves for a unit of z in the direction on the plane in which it moves most, and across it.
     private var stretch: [Span] {
-        guard let stretch = state[ExploreView.self].stretch.value else { return [] }
+        guard let stretch = shared[ExploreView.self].stretch.value else { return [] }
         func column(_ value: Float) -> String {
             let text = type.rounded(value)
             return String(repeating: " ", count: max(0, 3 - text.count)) + text
         }
         let along = column(stretch.along)
-        let isPlane = state.explore.plane != nil
+        let isPlane = shared.explore.plane != nil
         guard isWide else {
             return [Span(along), Span(isPlane ? "  across \(column(stretch.across))" : " px a unit", theme.faint)]
         }
@@ -288,14 +289,14 @@ struct HerePanel {
     }
 
     private var markRows: [[Span]] {
-        let marks = state.explore.marks
+        let marks = shared.explore.marks
         guard !marks.isEmpty else { return [[Span("none: m sets one", theme.faint)]] }
         let entries = marks.map { mark in
             let text =
                 "\(mark.letter) "
                 + mark.point.coordinates.prefix(contentColumns).map { type.signed($0, digits: 2) }.joined(
                     separator: " ")
-                + state.classSuffix(mark.point)
+                + shared.classSuffix(mark.point)
             return Span(Screen.cut(text, to: contentColumns, theme))
         }
         return rows(of: entries, width: contentColumns, gap: "  ")

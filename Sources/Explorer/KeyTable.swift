@@ -1,22 +1,34 @@
 import Cells
 
-/// What a key does.
-struct Action: Sendable {
-    let perform: @Sendable (inout State) -> [Effect]
+/// What a key does, to whom it belongs and to what all views share.
+struct Action<Owner>: Sendable {
+    let perform: @Sendable (inout Owner, inout Shared) -> [Effect]
 
-    init(_ perform: @escaping @Sendable (inout State) -> [Effect]) { self.perform = perform }
+    /// Something that concerns what all views share.
+    init(_ perform: @escaping @Sendable (inout Shared) -> [Effect]) { self.perform = { perform(&$1) } }
+
+    /// Something that its owner does.
+    init(own perform: @escaping @Sendable (inout Owner, inout Shared) -> [Effect]) { self.perform = perform }
 
     /// Something that has no effect outside the state.
-    static func change(_ change: @escaping @Sendable (inout State) -> Void) -> Action {
-        Action { state in
-            change(&state)
+    static func change(_ change: @escaping @Sendable (inout Shared) -> Void) -> Action {
+        Action { shared in
+            change(&shared)
             return []
         }
     }
+
+    /// Something that its owner does without an effect outside the state.
+    static func own(_ change: @escaping @Sendable (inout Owner, inout Shared) -> Void) -> Action {
+        Action(own: { owner, shared in
+            change(&owner, &shared)
+            return []
+        })
+    }
 }
 
-/// One line of the key table: what binds the keys is what the help, the bottom line and README show.
-struct Binding: Sendable {
+/// What is told of a key: the help, the bottom line and README show it.
+struct KeyNote: Sendable {
     enum Topic: String, CaseIterable, Sendable { case move, jump, run, look, program }
 
     let topic: Topic
@@ -26,65 +38,70 @@ struct Binding: Sendable {
     /// A word or two for the bottom line; nil: the help alone shows it.
     let hint: String?
     let help: String
-    let actions: [(key: Key, action: Action)]
+    /// The keys that are meant.
+    let keys: [Key]
+
+    func label(_ typography: Typography) -> String { typography.glyphs >= .blocks ? label : plainLabel }
+}
+
+/// One line of a key table: what binds the keys is what is told of them.
+struct Binding<Owner>: Sendable {
+    let note: KeyNote
+    private let actions: [(key: Key, action: Action<Owner>)]
     /// Whether it does anything as things are; where not, nobody is told of it.
-    let applies: @Sendable (State) -> Bool
+    let applies: @Sendable (Owner, Shared) -> Bool
     /// Whether there is anything for it to do; where not, it says what is missing, and nobody is told of it.
-    let isUseful: @Sendable (State) -> Bool
+    let isUseful: @Sendable (Owner, Shared) -> Bool
 
     init(
-        _ topic: Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
-        _ actions: [(key: Key, action: Action)], applies: @escaping @Sendable (State) -> Bool = { _ in true },
-        isUseful: @escaping @Sendable (State) -> Bool = { _ in true }
+        _ topic: KeyNote.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
+        _ actions: [(key: Key, action: Action<Owner>)],
+        applies: @escaping @Sendable (Owner, Shared) -> Bool = { _, _ in true },
+        isUseful: @escaping @Sendable (Owner, Shared) -> Bool = { _, _ in true }
     ) {
-        self.topic = topic
-        self.label = label
-        plainLabel = plain ?? label
-        self.hint = hint
-        self.help = help
+        note = KeyNote(
+            topic: topic, label: label, plainLabel: plain ?? label, hint: hint, help: help, keys: actions.map(\.key))
         self.actions = actions
         self.applies = applies
         self.isUseful = isUseful
     }
 
-    func label(_ typography: Typography) -> String { typography.glyphs >= .blocks ? label : plainLabel }
+    subscript(key: Key) -> Action<Owner>? { actions.first { $0.key == key }?.action }
 }
 
-/// The keys of one view: its own, then those that mean the same in every view. The bottom line keeps this order.
-struct KeyTable: Sendable {
-    let bindings: [Binding]
-    /// Those that help and bottom line tell of.
-    let told: [Binding]
-
-    init(_ view: any View.Type, in state: State) {
-        let own = view.bindings.filter { $0.applies(state) }
-        // What a view says of a key in words of its own is not said again.
-        let taken = Set(own.compactMap { $0.actions.count == 1 ? $0.actions[0].key : nil })
-        let others = Self.others.filter { binding in
-            binding.applies(state) && !(binding.actions.first.map { taken.contains($0.key) } ?? false)
-        }
-        // Of a conditional model they are of the first that one looks for.
-        let classes = Self.classes.filter { $0.applies(state) }
-        bindings = Array(own.prefix(2)) + classes + Array(own.dropFirst(2)) + others
-        told = bindings.filter { $0.isUseful(state) }
+extension View {
+    /// Does what a key of its own does; nil: it has none.
+    mutating func press(_ key: Key, _ shared: inout Shared) -> [Effect]? {
+        action(of: key, shared)?.perform(&self, &shared)
     }
 
-    subscript(key: Key) -> Action? {
-        for binding in bindings {
-            for bound in binding.actions where bound.key == key { return bound.action }
+    /// What a key of its own does as things are; nil: nothing.
+    func action(of key: Key, _ shared: Shared) -> Action<Self>? {
+        for binding in Self.bindings where binding.applies(self, shared) {
+            if let action = binding[key] { return action }
         }
         return nil
     }
 
-    /// The keys that mean the same in every view.
-    static var common: [Binding] { classes + others }
+    /// What is told of all its own keys, as the table has them.
+    static var notes: [KeyNote] { bindings.map(\.note) }
 
-    private static let others: [Binding] =
+    /// What is told of its own keys, and whether there is anything for each to do.
+    fileprivate func notes(_ shared: Shared) -> [(note: KeyNote, isUseful: Bool)] {
+        Self.bindings.filter { $0.applies(self, shared) }.map { ($0.note, $0.isUseful(self, shared)) }
+    }
+}
+
+/// The keys that mean the same in every view.
+struct CommonKeys: Sendable {
+    static let bindings: [Binding<CommonKeys>] = classes + program
+
+    static let program: [Binding<CommonKeys>] =
         [
             Binding(
                 .jump, "tab", hint: "explore here", "to Explore here, and back",
-                [(.tab, Action { $0.changeSides() })],
-                applies: { $0.view.pointUnderCursor($0) != nil || $0.origin != nil }),
+                [(.tab, .change { $0.turn = .sides })],
+                applies: { $1.pointUnderCursor != nil || $1.origin != nil }),
             Binding(.program, ":", hint: "command", "type a command", [(.character(":"), .command)]),
             Binding(.program, "?", "this help", [(.character("?"), .help)]),
             Binding(.program, "q", "leave; Ctrl-C too", [(.character("q"), .quit), (.control("c"), .quit)]),
@@ -94,23 +111,50 @@ struct KeyTable: Sendable {
                     (.control("l"), Action { _ in [.repaint] }), (.control("z"), Action { _ in [.suspend] }),
                 ]),
         ]
-        + Views.all.map { view in
-            let digit = Unicode.Scalar(UInt8(0x30 + view.digit))
-            return Binding(.program, String(digit), "view: \(view.title)", [(.character(digit), .view(view.digit))])
+        + Views.cards.map { card in
+            let digit = Unicode.Scalar(UInt8(0x30 + card.digit))
+            return Binding(.program, String(digit), "view: \(card.title)", [(.character(digit), .view(card))])
         }
+
+    mutating func press(_ key: Key, _ shared: inout Shared) -> [Effect]? {
+        for binding in Self.bindings where binding.applies(self, shared) {
+            if let action = binding[key] { return action.perform(&self, &shared) }
+        }
+        return nil
+    }
+}
+
+extension [KeyNote] {
+    /// What is told of a view's keys: its own, then those that mean the same in every view. The bottom line keeps this order.
+    init(of view: any View, _ shared: Shared) {
+        let own = view.notes(shared)
+        // What a view says of a key in words of its own is not said again.
+        let taken = Set(own.compactMap { $0.note.keys.count == 1 ? $0.note.keys[0] : nil })
+        func common(_ bindings: [Binding<CommonKeys>]) -> [(note: KeyNote, isUseful: Bool)] {
+            bindings.filter { $0.applies(CommonKeys(), shared) }.map { ($0.note, $0.isUseful(CommonKeys(), shared)) }
+        }
+        let others = common(CommonKeys.program).filter { told in !(told.note.keys.first.map(taken.contains) ?? false) }
+        // Of a conditional model they are of the first that one looks for.
+        let told = own.prefix(2) + common(CommonKeys.classes) + own.dropFirst(2) + others
+        self = told.filter(\.isUseful).map(\.note)
+    }
 }
 
 extension Binding {
     // The same in every view that shows pictures, each of which says how important they are to it.
-    static let shading = Binding(.look, "s", hint: "shading", "shading of pictures", [(.character("s"), .nextShading)])
-    static let colors = Binding(.look, "c", hint: "colors", "color map of pictures", [(.character("c"), .nextPalette)])
+    static var shading: Binding {
+        Binding(.look, "s", hint: "shading", "shading of pictures", [(.character("s"), .nextShading)])
+    }
+    static var colors: Binding {
+        Binding(.look, "c", hint: "colors", "color map of pictures", [(.character("c"), .nextPalette)])
+    }
 }
 
 extension Action {
-    static let nextShading = Action { $0.nextShading() }
-    static let nextPalette = Action { $0.nextPalette() }
-    static let command = change { $0.prompt = Prompt(.command) }
-    static let help = change { $0.helpOffset = 0 }
-    static let quit = Action { $0.quit() }
-    static func view(_ digit: Int) -> Action { Action { $0.open(view: digit) } }
+    static var nextShading: Action { Action { $0.nextShading() } }
+    static var nextPalette: Action { Action { $0.nextPalette() } }
+    static var command: Action { change { $0.prompt = Prompt(.command) } }
+    static var help: Action { change { $0.helpOffset = 0 } }
+    static var quit: Action { Action { $0.quit() } }
+    static func view(_ card: ViewCard) -> Action { change { $0.turn = .view(card) } }
 }

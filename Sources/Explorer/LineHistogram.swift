@@ -31,7 +31,7 @@ struct LineHistogram {
     }
 }
 
-extension State {
+extension Shared {
     /// The window of a model of one latent on the plane's cells, the line in their middle row; nil for other models.
     var lineGrid: PlaneGrid? {
         guard model.latentCount == 1, let plane = layout?.plane else { return nil }

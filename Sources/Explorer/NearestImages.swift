@@ -50,7 +50,7 @@ struct NearestImages: Sendable {
     }
 }
 
-extension State {
+extension Shared {
     /// Asks for the picture of the nearest data image, where it is to be seen and is not known.
     mutating func refreshNearestImage() -> [Effect] {
         guard hereLayout?.thumbnail != nil, let image = reading.nearest?.image, cloud != nil else {

@@ -1,7 +1,7 @@
 import Latent
 
 /// Which plane of the latent space is seen: for more than two latents it is chosen.
-extension State {
+extension Shared {
     enum PlaneSide { case horizontal, vertical }
 
     /// The names of the plane's directions: z₀, z₁; p₁ the principal direction with most variance.

@@ -12,13 +12,13 @@ struct PlaneMap: Sendable {
 
     private var drawn = Drawn<Key>()
 
-    mutating func refresh(_ state: State, grid: PlaneGrid) {
+    mutating func refresh(_ shared: Shared, grid: PlaneGrid) {
         drawn.refresh(
-            Key(grid: grid, codes: state.projections, terminal: state.theme.profile),
+            Key(grid: grid, codes: shared.projections, terminal: shared.theme.profile),
             size: Size(columns: grid.columns, rows: grid.rows)
         ) { canvas in
-            guard let codes = state.codes else { return }
-            state.drawCounts(PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &canvas)
+            guard let codes = shared.codes else { return }
+            shared.drawCounts(PlaneCounts(of: codes, on: grid), isClassed: codes.labels != nil, into: &canvas)
         }
     }
 
@@ -30,14 +30,14 @@ struct PlaneMap: Sendable {
 
 /// What is laid over a plane: points, paths, posteriors.
 struct PlaneOverlay {
-    let state: State
+    let shared: Shared
     let grid: PlaneGrid
     /// The inside of the plane's frame.
     let rect: Rect
 
     /// The cell of a point, as it is seen on the plane, if it is visible.
     func position(of point: LatentPoint) -> Position? {
-        guard let place = state.explore.plane?.coordinates(of: point) else { return nil }
+        guard let place = shared.explore.plane?.coordinates(of: point) else { return nil }
         let position = Position(column: rect.column + grid.column(of: place[0]), row: rect.row + grid.row(of: place[1]))
         return rect.contains(position) ? position : nil
     }
@@ -49,7 +49,7 @@ struct PlaneOverlay {
 
     /// A line through points, in dots.
     func path(_ points: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
-        guard let plane = state.explore.plane else { return }
+        guard let plane = shared.explore.plane else { return }
         line(through: points.map { plane.coordinates(of: $0) }, style, into: &canvas)
     }
 
@@ -60,7 +60,7 @@ struct PlaneOverlay {
     func ellipse(
         mean: LatentPoint, deviations: LatentPoint, scale: Float = 2, _ style: Style, into canvas: inout Canvas
     ) {
-        guard let plane = state.explore.plane else { return }
+        guard let plane = shared.explore.plane else { return }
         let (center, spread) = (plane.coordinates(of: mean), plane.deviations(deviations))
         line(through: ellipsePoints(center, (spread.0 * scale, spread.1 * scale)), style, into: &canvas)
     }
@@ -87,7 +87,7 @@ struct PlaneOverlay {
 
     /// - Parameter places: on the plane.
     private func line(through places: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
-        var dots = DotGrid(rect.size, glyphs: state.theme.dotGlyphs)
+        var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
         let spots = places.map { place in
             SIMD2(
                 (place[0] - grid.horizontal.lowerBound) / grid.columnExtent * Float(dots.glyphs.columns),
@@ -110,7 +110,7 @@ struct PlaneOverlay {
     }
 }
 
-extension State {
+extension Shared {
     /// The whole plane on the cells of a pane.
     ///
     /// - Parameter rect: the inside of its frame.

@@ -4,15 +4,15 @@ import Latent
 /// The latent plane, or the line of a model of one latent: background, grid, axes, trail, marks and the cross-hair, in this
 /// order.
 struct PlanePanel {
-    let state: State
+    let shared: Shared
     let grid: PlaneGrid
     /// The frame around the plane.
     let pane: Rect
 
     private var rect: Rect { pane.inset(by: 1) }
-    private var isLine: Bool { state.explore.plane == nil }
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
+    private var isLine: Bool { shared.explore.plane == nil }
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
 
     func draw(into canvas: inout Canvas) {
         drawBackground(into: &canvas)
@@ -27,7 +27,7 @@ struct PlanePanel {
 
     private func drawBackground(into canvas: inout Canvas) {
         guard !isLine else { return drawHistogram(into: &canvas) }
-        let image = state.background.canvas
+        let image = shared.background.canvas
         guard image.size == rect.size else { return }
         for row in 0..<rect.rows {
             for column in 0..<rect.columns { canvas[rect.column + column, rect.row + row] = image[column, row] }
@@ -35,7 +35,7 @@ struct PlanePanel {
     }
 
     private func drawHistogram(into canvas: inout Canvas) {
-        guard let cloud = state.cloud, cloud.count > 0 else { return }
+        guard let cloud = shared.cloud, cloud.count > 0 else { return }
         let axis = rect.row + grid.row(of: 0)
         let block = type.bar(1, width: 1).unicodeScalars.first ?? "#"
         let columns = LineHistogram(cloud: cloud, grid: grid).columns(height: max(1, axis - rect.row))
@@ -44,14 +44,14 @@ struct PlanePanel {
                 canvas[rect.column + column, axis - 1 - height] =
                     cloud.labels == nil
                     ? Cell(block, theme.text)
-                    : Cell(State.classMark(label), theme.classStyle(label, .regular))
+                    : Cell(Shared.classMark(label), theme.classStyle(label, .regular))
             }
         }
     }
 
     /// The cell of a point, as it is seen on the plane, if it is visible.
     private func position(of point: LatentPoint) -> Position? {
-        position(at: state.explore.plane?.coordinates(of: point) ?? LatentPoint(point[0], 0))
+        position(at: shared.explore.plane?.coordinates(of: point) ?? LatentPoint(point[0], 0))
     }
 
     /// The cell of a place on the plane, if it is visible.
@@ -71,7 +71,7 @@ struct PlanePanel {
 
     /// Dots where round numbers cross, and along the axes through zero, only where nothing else is.
     private func drawGrid(into canvas: inout Canvas) {
-        guard isLine || !state.preferences.plane.isFull || state.background.isBlank else { return }
+        guard isLine || !shared.preferences.plane.isFull || shared.background.isBlank else { return }
         func dot(_ glyph: Unicode.Scalar, _ place: LatentPoint) {
             guard let position = position(at: place), canvas[position] == .blank else { return }
             canvas[position] = Cell(glyph, theme.frame)
@@ -101,7 +101,7 @@ struct PlanePanel {
             canvas[pane.column, position.row] = Cell(type.leftTick, theme.frame)
             guard rect.columns >= Self.columnsForNumbers, position.row < rect.row + rect.rows - 1 else { continue }
             // Digits of the data would run into the number.
-            let gap = state.preferences.plane == .data ? " " : ""
+            let gap = shared.preferences.plane == .data ? " " : ""
             let text = type.plain(tick, digits: rowDigits) + gap
             canvas.write(text, column: rect.column, row: position.row, style: theme.faint)
         }
@@ -112,7 +112,7 @@ struct PlanePanel {
     // MARK: The point and its past
 
     private func drawTrail(into canvas: inout Canvas) {
-        let trail = state.explore.trail
+        let trail = shared.explore.trail
         for (age, point) in trail.reversed().enumerated().reversed() {
             guard let position = position(of: point) else { continue }
             var style = theme.accent
@@ -123,7 +123,7 @@ struct PlanePanel {
     }
 
     private func drawMarks(into canvas: inout Canvas) {
-        for mark in state.explore.marks {
+        for mark in shared.explore.marks {
             guard let position = position(of: mark.point), let letter = mark.letter.unicodeScalars.first else {
                 continue
             }
@@ -132,8 +132,8 @@ struct PlanePanel {
     }
 
     private func drawCrosshair(into canvas: inout Canvas) {
-        guard let center = position(of: state.explore.point) else { return }
-        let isOutlined = !isLine && state.preferences.plane.isFull
+        guard let center = position(of: shared.explore.point) else { return }
+        let isOutlined = !isLine && shared.preferences.plane.isFull
         func arm(_ glyph: Unicode.Scalar, _ columns: Int, _ rows: Int) {
             let position = Position(column: center.column + columns, row: center.row + rows)
             guard rect.contains(position) else { return }
@@ -145,7 +145,7 @@ struct PlanePanel {
         if isOutlined { for columns in [-3, 3] { arm(" ", columns, 0) } }
         for columns in [-2, -1, 1, 2] { arm(type.horizontal, columns, 0) }
         for rows in [-1, 1] { arm(type.vertical, 0, rows) }
-        let mark = state.explore.marks.first { $0.point == state.explore.point }
+        let mark = shared.explore.marks.first { $0.point == shared.explore.point }
         canvas[center] = Cell(mark?.letter.unicodeScalars.first ?? type.cross, theme.cursor)
         // On the frame, where it is found at a glance.
         let lower = canvas[center.column, pane.row + pane.rows - 1].glyph
@@ -159,19 +159,19 @@ struct PlanePanel {
     /// Which color is which class, or what a map's tones mean, at the right of the lower border; without colors the
     /// classes' marks say it themselves.
     private var legend: [Span] {
-        if state.preferences.plane.isStretch, !isLine {
-            return state[ExploreView.self].map.map(state.stretchLegend) ?? []
+        if shared.preferences.plane.isStretch, !isLine {
+            return shared[ExploreView.self].map.map(shared.stretchLegend) ?? []
         }
-        guard theme.profile.depth != .none, isLine || state.preferences.plane == .data,
-            let classes = state.cloud?.classes,
+        guard theme.profile.depth != .none, isLine || shared.preferences.plane == .data,
+            let classes = shared.cloud?.classes,
             !classes.isEmpty, 2 * classes.count + 1 <= rect.columns / 2
         else { return [] }
         let named = classes.flatMap { label -> [Span] in
-            let name = state.name(ofClass: Int(label)).map { " " + cellText($0) } ?? ""
-            return [Span(" \(State.classMark(label))", theme.classStyle(label, .strong)), Span(name, theme.faint)]
+            let name = shared.name(ofClass: Int(label)).map { " " + cellText($0) } ?? ""
+            return [Span(" \(Shared.classMark(label))", theme.classStyle(label, .strong)), Span(name, theme.faint)]
         }
         guard named.reduce(1, { $0 + $1.columns }) > rect.columns else { return named + [Span(" ")] }
-        return classes.map { Span(" \(State.classMark($0))", theme.classStyle($0, .strong)) } + [Span(" ")]
+        return classes.map { Span(" \(Shared.classMark($0))", theme.classStyle($0, .strong)) } + [Span(" ")]
     }
 
     private var legendColumns: Int { legend.reduce(0) { $0 + $1.columns } }
@@ -182,21 +182,21 @@ struct PlanePanel {
     }
 
     private func drawWords(into canvas: inout Canvas) {
-        let wantsData = isLine || [.data, .density].contains(state.preferences.plane)
-        if wantsData, state.cloud == nil, state.progress == nil {
+        let wantsData = isLine || [.data, .density].contains(shared.preferences.plane)
+        if wantsData, shared.cloud == nil, shared.progress == nil {
             let lower = Rect(
                 column: rect.column, row: rect.row + rect.rows / 2 + 2, columns: rect.columns, rows: rect.rows / 2 - 2)
-            let lines = wrapped(state.missingData, to: lower.columns - 2).count
+            let lines = wrapped(shared.missingData, to: lower.columns - 2).count
             canvas.fill(
                 Rect(
                     column: lower.column, row: lower.row + max(0, (lower.rows - lines) / 2), columns: lower.columns,
                     rows: lines))
-            canvas.write([state.missingData], centeredIn: lower, theme: theme)
+            canvas.write([shared.missingData], centeredIn: lower, theme: theme)
         }
-        if state.preferences.plane.isStretch, state[ExploreView.self].map?.isUnavailable == true {
+        if shared.preferences.plane.isStretch, shared[ExploreView.self].map?.isUnavailable == true {
             canvas.write(["this model's derivatives cannot be computed"], centeredIn: rect, theme: theme)
         }
-        if state.showsHints { drawHints(into: &canvas) }
+        if shared.showsHints { drawHints(into: &canvas) }
     }
 
     /// For newcomers, over the upper half of the plane, until the first key.

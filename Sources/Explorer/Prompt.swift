@@ -9,9 +9,37 @@ struct Prompt: Hashable, Sendable {
         /// What stands before the text.
         let sign: String
         /// What can be typed, while nothing is.
-        let example: @Sendable (State) -> String
+        let example: @Sendable (Shared) -> String
         /// What is done with the line.
         let enter: @Sendable (String, inout State) -> [Effect]
+
+        /// A line for the state as a whole.
+        init(
+            name: String, sign: String, example: @escaping @Sendable (Shared) -> String,
+            perform enter: @escaping @Sendable (String, inout State) -> [Effect]
+        ) {
+            self.name = name
+            self.sign = sign
+            self.example = example
+            self.enter = enter
+        }
+
+        /// A line for what all views share.
+        init(
+            name: String, sign: String, example: @escaping @Sendable (Shared) -> String,
+            enter: @escaping @Sendable (String, inout Shared) -> [Effect]
+        ) {
+            self.init(name: name, sign: sign, example: example, perform: { enter($0, &$1.shared) })
+        }
+
+        /// A line for the view that is seen, ``View/take(line:typedFor:_:)``.
+        init(ofView name: String, sign: String, example: @escaping @Sendable (Shared) -> String) {
+            self.init(
+                name: name, sign: sign, example: example,
+                perform: { line, state in
+                    state.take(line: line, typedFor: Self(ofView: name, sign: sign, example: example))
+                })
+        }
     }
 
     /// What a key did to the prompt.
@@ -89,15 +117,15 @@ extension Prompt.Purpose: Hashable {
 
 extension Prompt.Purpose {
     /// `:` and a command.
-    static let command = Self(name: "command", sign: ":") { state in
-        "goto 0.4 -1.3, open FILE, data NAME, help " + state.theme.typography.ellipsis
-    } enter: {
+    static let command = Self(name: "command", sign: ":") { shared in
+        "goto 0.4 -1.3, open FILE, data NAME, help " + shared.theme.typography.ellipsis
+    } perform: {
         $1.enterCommand($0)
     }
 
     /// `g`: where to.
-    static let destination = Self(name: "destination", sign: "go to: ") { state in
-        Destination.example(latentCount: state.model.latentCount)
+    static let destination = Self(name: "destination", sign: "go to: ") { shared in
+        Destination.example(latentCount: shared.model.latentCount)
     } enter: {
         $1.enterDestination($0)
     }
@@ -105,7 +133,7 @@ extension Prompt.Purpose {
     /// A file's name.
     static let export = Self(name: "export", sign: "export to: ") { _ in
         "a file: its suffix says the format"
-    } enter: { line, state in
+    } perform: { line, state in
         let name = CommandTable.fileName(line)
         return name.isEmpty ? [] : state.export(to: name)
     }

@@ -10,7 +10,7 @@ public enum Screen {
             return
         }
         drawTopLine(state, into: &canvas)
-        state.view.draw(state, into: &canvas)
+        state.view.draw(state.shared, into: &canvas)
         if let offset = state.helpOffset { HelpView(state: state).draw(offset: offset, into: &canvas) }
         if let page = state.terminalPage { page.draw(state, into: &canvas) }
         drawBottomLine(state, into: &canvas)
@@ -42,7 +42,7 @@ public enum Screen {
         let name = cellText(name(state))
         // However little room there is: a guess is called one.
         let guess = state.model.guess == nil ? "" : ", guessed"
-        let facts = state.view.facts(state)
+        let facts = state.view.facts(state.shared)
         let views = viewNames(state)
         let program = [
             Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint),
@@ -68,25 +68,25 @@ public enum Screen {
     }
 
     private static func viewNames(_ state: State) -> [Span] {
-        Views.all.map { view in
-            let name = "\(view.digit) \(view.title)"
-            return view.digit == state.view.digit
+        Views.cards.map { card in
+            let name = "\(card.digit) \(card.title)"
+            return card == state.view.card
                 ? Span("[\(name)]", state.theme.accent) : Span(" \(name) ", state.theme.text)
         }
     }
 
     /// The name of the present view, and of the others their keys.
     private static func viewDigits(_ state: State) -> [Span] {
-        Views.all.map { view in
-            view.digit == state.view.digit
-                ? Span("[\(view.digit) \(view.title)]", state.theme.accent) : Span(" \(view.digit) ", state.theme.text)
+        Views.cards.map { card in
+            card == state.view.card
+                ? Span("[\(card.digit) \(card.title)]", state.theme.accent) : Span(" \(card.digit) ", state.theme.text)
         }
     }
 
     /// The model's, and of which moment it is while it learns.
     private static func name(_ state: State) -> String {
         let name = [state.model.name, state.model.condition].compactMap(\.self).joined(separator: ", ")
-        guard let moment = state[TrainView.self].moment, state.view.digit != TrainView.digit else { return name }
+        guard let moment = state.shared[TrainView.self].moment, state.view.card != TrainView.card else { return name }
         return "\(name), \(moment)"
     }
 
@@ -94,7 +94,7 @@ public enum Screen {
         let row = canvas.size.rows - 1
         let theme = state.theme
         var end = canvas.size.columns
-        if let progress = state.progress ?? (state.view.digit == ExploreView.digit ? state.stretchProgress : nil) {
+        if let progress = state.progress ?? state.view.progress(state.shared) {
             end = canvas.write([Span(text(of: progress, theme), theme.text)], endingAt: end - 1, from: 20, row: row) - 2
         }
         if let prompt = state.prompt {
@@ -123,11 +123,11 @@ public enum Screen {
     /// The keys, the most useful first, as many whole entries as fit.
     private static func drawHints(_ state: State, end: Int, into canvas: inout Canvas) {
         var column = 1
-        let status = state.view.status(state)
+        let status = state.view.status(state.shared)
         if !status.isEmpty { column = canvas.write(status, column: 1, row: canvas.size.rows - 1) + 3 }
-        for binding in KeyTable(state.view, in: state).told {
-            guard let hint = binding.hint else { continue }
-            let label = binding.label(state.theme.typography)
+        for note in [KeyNote](of: state.view, state.shared) {
+            guard let hint = note.hint else { continue }
+            let label = note.label(state.theme.typography)
             let spans = [
                 Span(label, state.theme.text),
                 Span(" " + hint.replacing("×", with: state.theme.typography.times), state.theme.faint),
@@ -150,7 +150,7 @@ public enum Screen {
         canvas[cursor, row] = Cell(canvas[cursor, row].glyph, theme.cursor)
         guard prompt.text.isEmpty else { return }
         canvas.write(
-            prompt.purpose.example(state), column: start + 2, row: row, style: theme.faint,
+            prompt.purpose.example(state.shared), column: start + 2, row: row, style: theme.faint,
             width: max(0, end - start - 2))
     }
 

@@ -3,321 +3,103 @@ import Latent
 import Pictures
 
 /// All that the explorer knows: a value, changed by ``apply(_:at:)`` alone.
+///
+/// What all views share is read as if it were the state's own.
+@dynamicMemberLookup
 public struct State: Sendable {
-    // The screen.
-    public internal(set) var size: Size
-    var theme: Theme
-    /// The terminal as far as it is known; what was said of its background goes before it.
-    var terminal: TerminalProfile
-    let borders: Options.Borders
-    let isAnimated: Bool
-    public internal(set) var preferences: Preferences
-
-    // The model, and what it answered.
-    public internal(set) var model: ModelFacts
-    /// The newest picture that has come, with the point it belongs to.
-    public internal(set) var picture: DecodedPicture?
-    public internal(set) var cloud: LatentCloud?
-    /// The cloud as it is seen on the plane.
-    private(set) var codes: PlaneCodes?
-    /// Counts the times that the codes became others.
-    private(set) var projections = 0
-    /// Counts the clouds that have come.
-    private(set) var clouds = 0
-
-    // What is shown.
-    var view: any View.Type = ExploreView.self
-    /// The view that Tab goes back to from Explore.
-    var origin: (any View.Type)?
-    public internal(set) var explore: ExploreState
-    /// Whether images are of one class, of a conditional model.
-    var classes: ClassChoice
-    var prompt: Prompt?
-    var message: Message?
-    /// First line of the help that is shown; nil: no help.
-    var helpOffset: Int?
+    var shared: Shared
+    /// In the order of their digits.
+    var views: [any View]
     /// What was found out about the terminal, while it is shown.
     var terminalPage: TerminalPage?
-    /// Whether the three lines for newcomers are up.
-    var showsHints: Bool
-    var progress: Progress?
-    /// Directions with names, of models of any number of latents.
-    var directions: [LatentDirection] = []
-    /// Where the walk leads from and to.
-    var walkEnds = WalkEnds()
-    /// Commands typed so far, the newest last, and the one that the arrows chose.
-    var history: [String] = []
-    var historyIndex: Int?
-
-    /// What was asked of the person, until the next key; and what the key before was asked.
-    var question: Question?
-    var answered: Question?
-
-    // What the future depends on.
-    /// Time of the latest event, since the start.
-    var now = Duration.zero
-    var generator: SeededGenerator
-    private var lastNumber = 0
-    let askedRange: ClosedRange<Float>?
-
-    /// What each view keeps for itself.
-    var owned = OwnedStates()
-
-    // What follows from all this, kept so that a frame need not work it out.
-    /// What the data say about the point.
-    var reading = Reading()
-    var background = BackgroundImage()
 
     public init(model: ModelFacts, size: Size, profile: TerminalProfile, options: Options = Options()) {
-        self.model = model
-        self.size = size
-        terminal = profile
-        borders = options.borders
-        theme = Theme(profile: profile, borders: options.borders)
-        isAnimated = options.isAnimated
-        preferences = options.preferences
-        showsHints = options.showsHints
-        generator = SeededGenerator(seed: options.seed)
-        askedRange = options.latentRange
-        directions = options.directions
-        explore = ExploreState(model: model, range: options.latentRange)
-        classes = ClassChoice(model)
-        takeInference(options.inference ?? .encoder)
-        see(terminal: profile)
+        shared = Shared(model: model, size: size, profile: profile, options: options)
+        views = Views.all.map { $0.init() }
     }
+
+    public subscript<Value>(dynamicMember member: KeyPath<Shared, Value>) -> Value { shared[keyPath: member] }
+
+    /// The view that is seen.
+    var view: any View { views[place] }
+
+    private var place: Int { views.firstIndex { $0.card == shared.view } ?? 0 }
 
     /// Takes note of what happened, and says what is to be done about it.
     ///
     /// - Parameter time: monotonic time since the start; never earlier than in the call before.
     public mutating func apply(_ event: Event, at time: Duration) -> [Effect] {
-        now = max(now, time)
-        if let message, message.isOver(at: now) { self.message = nil }
-        var effects = advanceGlide()
+        var effects = shared.advance(to: time)
         effects += respond(to: event)
-        effects += refreshClasses()
-        for view in Views.all { effects += view.take(event, &self) }
-        effects += view.refresh(&self)
+        effects += follow()
+        effects += shared.refreshClasses()
+        for place in views.indices { effects += views[place].take(event, &shared) }
+        effects += views[place].refresh(&shared)
+        shared.pointUnderCursor = view.pointUnderCursor(shared)
         refreshTerminalPage()
         return effects
     }
 
     /// Whether a training goes on in this process.
-    public var isTraining: Bool { self[TrainView.self].isLive }
+    public var isTraining: Bool { shared[TrainView.self].isLive }
 
     /// When a ``Event/tick`` is due at the latest; nil: nothing on the screen depends on the time.
-    public var wakeTime: Duration? {
-        [explore.glide?.nextFrame, message?.end, view.wakeTime(self)].compactMap { $0 }.min()
-    }
+    public var wakeTime: Duration? { [shared.wakeTime, view.wakeTime(shared)].compactMap { $0 }.min() }
 
     private mutating func respond(to event: Event) -> [Effect] {
         switch event {
-        case .started:
-            noteGuess()
-            return [decodeRequest()]
-        case .input(let input): return respond(to: input)
-        case .tick: return []
-        case .decoded(let answer):
-            take(answer)
-            return []
-        case .worked(let answer):
-            background.take(answer, state: self)
-            return []
-        case .opened(let facts): return open(facts)
-        case .tried(let facts, let sentence, let isOther): return take(facts, tried: sentence, isOther: isOther)
-        case .encoded(let cloud): return take(cloud)
-        case .progress(let progress):
-            self.progress = progress
-            return []
-        case .run: return []
+        case .input(.key(let key)): return press(key)
+        case .input(.mouse(let action, let position)):
+            guard shared.helpOffset == nil, terminalPage == nil else { return [] }
+            return views[place].mouse(action, at: position, &shared)
         case .inspected(let findings):
-            terminalPage = TerminalPage(TerminalReport(findings, remembered: preferences.background))
+            terminalPage = TerminalPage(TerminalReport(findings, remembered: shared.preferences.background))
             return []
-        case .note(let text):
-            note(text)
-            return []
-        case .failed(let text):
-            message = Message(error: cellText(text))
-            return []
+        default: return shared.respond(to: event)
         }
     }
 
-    private mutating func respond(to input: InputEvent) -> [Effect] {
-        switch input {
-        case .key(let key): return press(key)
-        case .mouse(let action, let position):
-            return helpOffset == nil && terminalPage == nil ? view.mouse(action, at: position, &self) : []
-        case .resized(let size):
-            self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
+    // MARK: From view to view
+
+    /// Goes where the event asked to go.
+    private mutating func follow() -> [Effect] {
+        defer { shared.turn = nil }
+        switch shared.turn {
+        case .view(let card): return open(card)
+        case .sides: return changeSides()
+        case nil: return []
+        }
+    }
+
+    private mutating func open(_ card: ViewCard) -> [Effect] {
+        guard card != shared.view else { return [] }
+        let effects = views[place].leave(&shared)
+        shared.forgetNote()
+        shared.view = card
+        return effects + views[place].enter(&shared)
+    }
+
+    private mutating func changeSides() -> [Effect] {
+        guard shared.view == ExploreView.card else {
+            let (before, point) = (shared.view, view.pointUnderCursor(shared))
+            let effects = open(ExploreView.card)
+            guard let point else { return effects }
+            shared.origin = before
+            return effects + shared.jump(to: point)
+        }
+        guard let origin = shared.origin else {
+            shared.note("Tab goes back to the view that one came from: \(Views.list)")
             return []
-        case .resumed: return []
-        case .learned(let profile):
-            see(terminal: profile)
-            return []
-        case .terminated: return terminate()
         }
+        return open(origin)
     }
 
-    /// A signal asks for the end: a training is stopped in order first, and nobody is asked; asked a second time, the
-    /// explorer leaves at once.
-    private mutating func terminate() -> [Effect] {
-        let run = self[TrainView.self]
-        return run.isLive && !run.leavesAtEnd ? stopRun(saving: true) : [.quit]
-    }
+    // MARK: What a view does
 
-    // MARK: Answers
+    mutating func pressInView(_ key: Key) -> [Effect]? { views[place].press(key, &shared) }
 
-    /// Older answers never replace newer ones.
-    private mutating func take(_ answer: DecodedPicture) {
-        guard answer.request.number > (picture?.request.number ?? 0), answer.request.number <= lastNumber else {
-            return
-        }
-        picture = answer
-    }
-
-    private mutating func open(_ facts: ModelFacts) -> [Effect] {
-        model = facts
-        picture = nil
-        cloud = nil
-        walkEnds = WalkEnds()
-        reading = Reading()
-        background = BackgroundImage()
-        explore = ExploreState(model: facts, range: askedRange)
-        classes = ClassChoice(facts)
-        project()
-        note("opened \(facts.name)")
-        noteGuess()
-        // What was set meanwhile is forgotten here, and so it is by the engine.
-        return [decodeRequest()] + (facts.classCount == nil ? [] : [.classify(facts.label)])
-    }
-
-    private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
-        clouds += 1
-        self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
-        reading = Reading()
-        refreshSliders()
-        let effects: [Effect]
-        if let plane = suitedPlane {
-            effects = see(plane)
-        } else {
-            project()
-            effects = []
-        }
-        guard let cloud = self.cloud, cloud.count > 0 else { return effects }
-        guard let codes else {
-            explore.fit(toLine: cloud.ranges[0])
-            return effects
-        }
-        // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
-        let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
-        if self[TrainView.self].facts != nil, fitsPrior { return effects }
-        return effects + (explore.fit(to: codes) ? [decodeRequest()] : [])
-    }
-
-    /// Beyond this, on either side, codes are not those of a standard normal prior.
-    private static let priorReach: Float = 4.5
-
-    /// Looks at the data from where the plane is seen.
-    mutating func project() {
-        codes = cloud.flatMap { cloud in explore.plane.map { $0.codes(of: cloud) } }
-        projections += 1
-        background.forget()
-    }
-
-    // MARK: Small things that many need
-
-    /// What a view keeps for itself.
-    subscript<V: View>(_ view: V.Type) -> V.Own {
-        get { owned[view] }
-        set { owned[view] = newValue }
-    }
-
-    /// A number that no request has had.
-    mutating func nextNumber() -> Int {
-        lastNumber += 1
-        return lastNumber
-    }
-
-    mutating func decodeRequest() -> Effect {
-        .decode(DecodeRequest(number: nextNumber(), point: explore.point))
-    }
-
-    /// Asks the data about the point, where that has not been done.
-    mutating func refreshReading() {
-        if let cloud, reading.point != explore.point { reading = Reading(at: explore.point, in: cloud) }
-    }
-
-    mutating func note(_ text: String) { message = Message(note: cellText(text), at: now) }
-    /// A word about what was seen before would hide the keys of what is seen now.
-    mutating func forgetNote() { if message?.isError == false { message = nil } }
-    mutating func fail(_ text: String) { message = Message(error: cellText(text)) }
-
-    /// Where everything lies; nil: the screen is too small.
-    var layout: Layout? { Layout(size: size, model: model, cellRatio: theme.profile.cellRatio) }
-
-    /// The plane's window on its cells; nil where there is no plane to see.
-    var planeGrid: PlaneGrid? {
-        guard explore.plane != nil, let plane = layout?.plane else { return nil }
-        return PlaneGrid(
-            explore.window, columns: plane.columns, rows: plane.rows, cellRatio: theme.profile.cellRatio)
-    }
-}
-
-/// A line that takes the place of the keys' hints at the bottom.
-struct Message: Hashable, Sendable {
-    let text: String
-    let isError: Bool
-    /// Whether it tells of the point that is shown, and means nothing at another.
-    var isAboutPoint = false
-    /// When it goes by itself; nil: with the next key.
-    let end: Duration?
-
-    private static let duration = Duration.seconds(4)
-
-    init(note: String, at time: Duration) {
-        text = note
-        isError = false
-        end = time + Self.duration
-    }
-
-    /// Stays until the key that answers it.
-    init(question: String) {
-        text = question
-        isError = true
-        end = nil
-    }
-
-    init(error: String) {
-        text = error
-        isError = true
-        end = nil
-    }
-
-    func isOver(at time: Duration) -> Bool { end.map { time >= $0 } ?? false }
-}
-
-/// Something to be answered by pressing the same key again.
-enum Question: Hashable, Sendable {
-    case stop(saving: Bool)
-}
-
-/// What the data say about a point.
-struct Reading: Hashable, Sendable {
-    var point: LatentPoint?
-    /// The data's nearest image, by its index in the cloud, and how far away its code is.
-    var nearest: (image: Int, distance: Float)? {
-        get { nearestImage.map { ($0, nearestDistance) } }
-        set { (nearestImage, nearestDistance) = (newValue?.image, newValue?.distance ?? 0) }
-    }
-    private var nearestImage: Int?
-    private var nearestDistance: Float = 0
-    /// The classes of the data around.
-    var classes = ClassShares.none
-
-    init() {}
-
-    init(at point: LatentPoint, in cloud: LatentCloud) {
-        self.point = point
-        if let found = cloud.tree.nearest(to: point) { nearest = (found.index, found.distance) }
-        classes = cloud.classShares(around: point)
+    /// Hands a typed line to the view that asked for it.
+    mutating func take(line: String, typedFor purpose: Prompt.Purpose) -> [Effect] {
+        views[place].take(line: line, typedFor: purpose, &shared)
     }
 }

@@ -2,7 +2,7 @@ import Cells
 import Latent
 
 /// Moving through the space.
-extension State {
+extension Shared {
     mutating func step(by columns: Int, _ rows: Int) -> [Effect] {
         forgetMessageAboutPoint()
         var effects = finishGlide()

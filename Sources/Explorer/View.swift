@@ -2,63 +2,70 @@ import Cells
 import Latent
 import Pictures
 
-/// One of the explorer's screens.
+/// One of the explorer's screens: a value that holds its own state, says what events do to it, and draws itself.
 ///
-/// To add one: a file with its keys, its own state and how it is drawn, and a line in ``Views/all``.
+/// To add one: a file with its keys, its state and how it is drawn, and a line in ``Views/all``.
 protocol View: Sendable {
-    /// What belongs to this view alone; ``State/subscript(_:)`` keeps it.
-    associatedtype Own: Sendable = Nothing
-
-    /// The key that opens it, 1…9.
-    static var digit: Int { get }
-    static var title: String { get }
+    /// What it is called, and the key that opens it.
+    static var card: ViewCard { get }
     /// Its own keys, the most useful first.
-    static var bindings: [Binding] { get }
-    /// What it owns when the explorer starts.
-    static var initial: Own { get }
-    /// Draws between the top line and the bottom line.
-    static func draw(_ state: State, into canvas: inout Canvas)
+    static var bindings: [Binding<Self>] { get }
+    /// As it is when the explorer starts.
+    init()
+
     /// What an event means to it, whether it is seen or not; keys and the mouse come by other ways.
-    static func take(_ event: Event, _ state: inout State) -> [Effect]
+    mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect]
     /// What the mouse does while it is seen.
-    static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect]
-    /// Brings up to date what follows from the rest of the state; called after every event while it is seen.
-    static func refresh(_ state: inout State) -> [Effect]
+    mutating func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect]
+    /// A line was typed at a prompt of its own.
+    mutating func take(line: String, typedFor purpose: Prompt.Purpose, _ shared: inout Shared) -> [Effect]
+    /// Brings up to date what follows from all this; called after every event while it is seen.
+    mutating func refresh(_ shared: inout Shared) -> [Effect]
     /// It is seen from now on.
-    static func enter(_ state: inout State) -> [Effect]
+    mutating func enter(_ shared: inout Shared) -> [Effect]
     /// It is no longer seen.
-    static func leave(_ state: inout State) -> [Effect]
+    mutating func leave(_ shared: inout Shared) -> [Effect]
+
+    /// Draws between the top line and the bottom line.
+    func draw(_ shared: Shared, into canvas: inout Canvas)
     /// The point that Tab goes to in Explore; nil: there is none.
-    static func pointUnderCursor(_ state: State) -> LatentPoint?
+    func pointUnderCursor(_ shared: Shared) -> LatentPoint?
     /// When it wants to be drawn again at the latest, while it is seen; nil: it depends on no time.
-    static func wakeTime(_ state: State) -> Duration?
+    func wakeTime(_ shared: Shared) -> Duration?
     /// What stands before the keys in the bottom line.
-    static func status(_ state: State) -> [Span]
+    func status(_ shared: Shared) -> [Span]
     /// What stands at the right of the top line where there is room.
-    static func facts(_ state: State) -> String
+    func facts(_ shared: Shared) -> String
+    /// How far work has come that it waits for; nil: it waits for none.
+    func progress(_ shared: Shared) -> Progress?
     /// What `:export` writes to a file while it is seen.
-    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence>
+    func exhibit(_ shared: Shared, as format: ExportFormat) -> Result<Exhibit, Sentence>
 }
 
-/// What a view owns that owns nothing.
-struct Nothing: Sendable {}
-
-extension View where Own == Nothing {
-    static var initial: Nothing { Nothing() }
+/// A view's name, and the key that opens it.
+struct ViewCard: Hashable, Sendable {
+    /// 1…9.
+    let digit: Int
+    let title: String
 }
 
 extension View {
-    static func take(_ event: Event, _ state: inout State) -> [Effect] { [] }
-    static func mouse(_ action: MouseAction, at position: Position, _ state: inout State) -> [Effect] { [] }
-    static func refresh(_ state: inout State) -> [Effect] { [] }
-    static func enter(_ state: inout State) -> [Effect] { [] }
-    static func leave(_ state: inout State) -> [Effect] { [] }
-    static func pointUnderCursor(_ state: State) -> LatentPoint? { nil }
-    static func wakeTime(_ state: State) -> Duration? { nil }
-    static func status(_ state: State) -> [Span] { [] }
-    static func facts(_ state: State) -> String { "" }
-    static func exhibit(_ state: State, as format: ExportFormat) -> Result<Exhibit, Sentence> {
-        state.pointExhibit(as: format)
+    static var digit: Int { card.digit }
+    var card: ViewCard { Self.card }
+
+    mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect] { [] }
+    mutating func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect] { [] }
+    mutating func take(line: String, typedFor purpose: Prompt.Purpose, _ shared: inout Shared) -> [Effect] { [] }
+    mutating func refresh(_ shared: inout Shared) -> [Effect] { [] }
+    mutating func enter(_ shared: inout Shared) -> [Effect] { [] }
+    mutating func leave(_ shared: inout Shared) -> [Effect] { [] }
+    func pointUnderCursor(_ shared: Shared) -> LatentPoint? { nil }
+    func wakeTime(_ shared: Shared) -> Duration? { nil }
+    func status(_ shared: Shared) -> [Span] { [] }
+    func facts(_ shared: Shared) -> String { "" }
+    func progress(_ shared: Shared) -> Progress? { nil }
+    func exhibit(_ shared: Shared, as format: ExportFormat) -> Result<Exhibit, Sentence> {
+        shared.pointExhibit(as: format)
     }
 }
 
@@ -69,25 +76,15 @@ enum Views {
         ExploreView.self, ManifoldView.self, WalkView.self, ImagesView.self, TrainView.self,
     ]
 
-    static func of(digit: Int) -> (any View.Type)? { all.first { $0.digit == digit } }
+    static let cards = all.map { $0.card }
 
     /// "1 Explore, 5 Train", for a sentence.
-    static var list: String { all.map { "\($0.digit) \($0.title)" }.joined(separator: ", ") }
+    static var list: String { cards.map { "\($0.digit) \($0.title)" }.joined(separator: ", ") }
 }
 
-/// What the views own, each under its own type.
-struct OwnedStates: Sendable {
-    private var states: [ObjectIdentifier: any Sendable] = [:]
-
-    subscript<V: View>(_ view: V.Type) -> V.Own {
-        get { states[ObjectIdentifier(view)] as? V.Own ?? V.initial }
-        set { states[ObjectIdentifier(view)] = newValue }
-    }
-
-    /// Changes a state in place: taken out for the time, so that nothing large is copied.
-    mutating func update<V: View, Result>(_ view: V.Type, _ change: (inout V.Own) -> Result) -> Result {
-        var own = states.removeValue(forKey: ObjectIdentifier(view)) as? V.Own ?? V.initial
-        defer { states[ObjectIdentifier(view)] = own }
-        return change(&own)
-    }
+/// Where to go when an event is through. A view cannot open another one; it asks for it.
+enum Turn: Hashable, Sendable {
+    case view(ViewCard)
+    /// To Explore, at the point under the view's cursor; in Explore, back to the view that one came from.
+    case sides
 }

@@ -17,33 +17,33 @@ struct ClassNamesTests {
         session.press(.enter)
     }
 
-    private func label(_ side: WalkSide, _ session: Session) -> UInt8? { session.state.walkLabel(side) }
+    private func label(_ side: WalkSide, _ session: Session) -> UInt8? { session.state.shared.walkLabel(side) }
 
     @Test("Names are read by their whole or their beginning, numbers and marks as before")
     func typed() {
         let state = session().state
-        #expect(state.dataClass(typed: "Dress") == 3)
-        #expect(state.dataClass(typed: " t-SHIRT ") == 0)
-        #expect(state.dataClass(typed: "pull") == 2)
-        #expect(state.dataClass(typed: "3") == 3)
+        #expect(state.shared.dataClass(typed: "Dress") == 3)
+        #expect(state.shared.dataClass(typed: " t-SHIRT ") == 0)
+        #expect(state.shared.dataClass(typed: "pull") == 2)
+        #expect(state.shared.dataClass(typed: "3") == 3)
         // Shirt, and so no Sneaker; neither Sandal nor Shirt nor Sneaker.
-        #expect(state.dataClass(typed: "sh") == 6)
-        #expect(state.dataClass(typed: "s") == nil)
-        #expect(state.dataClass(typed: "hat") == nil && state.dataClass(typed: "") == nil)
+        #expect(state.shared.dataClass(typed: "sh") == 6)
+        #expect(state.shared.dataClass(typed: "s") == nil)
+        #expect(state.shared.dataClass(typed: "hat") == nil && state.shared.dataClass(typed: "") == nil)
     }
 
     @Test("In a line names become numbers; places, marks and other words stay")
     func lines() {
         let state = session().state
-        #expect(state.numberingClasses(in: "a dress") == "a 3")
-        #expect(state.numberingClasses(in: "Dress:12") == "3:12")
-        #expect(state.numberingClasses(in: "boot bag") == "9 8")
-        #expect(state.numberingClasses(in: "0.4 -1.3") == "0.4 -1.3")
-        #expect(state.numberingClasses(in: "#18") == "#18")
+        #expect(state.shared.numberingClasses(in: "a dress") == "a 3")
+        #expect(state.shared.numberingClasses(in: "Dress:12") == "3:12")
+        #expect(state.shared.numberingClasses(in: "boot bag") == "9 8")
+        #expect(state.shared.numberingClasses(in: "0.4 -1.3") == "0.4 -1.3")
+        #expect(state.shared.numberingClasses(in: "#18") == "#18")
         // A mark, and not the beginning of a name.
-        #expect(state.numberingClasses(in: "B") == "B")
+        #expect(state.shared.numberingClasses(in: "B") == "B")
         let plain = session(.blobs).state
-        #expect(plain.numberingClasses(in: "a 3") == "a 3")
+        #expect(plain.shared.numberingClasses(in: "a 3") == "a 3")
     }
 
     @Test("Names with blanks are read as one")
@@ -52,8 +52,8 @@ struct ClassNamesTests {
             name: "toys", dimension: 2, means: [0, 0, 1, 1, 0, 1], labels: [0, 1, 2],
             classNames: ["ankle boot", "an", "boot"])
         let state = session(cloud).state
-        #expect(state.numberingClasses(in: "an ankle boot") == "an 0")
-        #expect(state.numberingClasses(in: "Ankle  Boot boot:1") == "0 2:1")
+        #expect(state.shared.numberingClasses(in: "an ankle boot") == "an 0")
+        #expect(state.shared.numberingClasses(in: "Ankle  Boot boot:1") == "0 2:1")
     }
 
     @Test("A walk's ends, a direction and the images' class take names")

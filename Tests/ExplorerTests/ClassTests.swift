@@ -146,7 +146,7 @@ struct ClassTests {
         session.type("2")
         session.press(.enter, .home, .right)
         session.wait(.seconds(5))
-        let middle = try #require(WalkView.pointUnderCursor(session.state)?.label)
+        let middle = try #require(WalkView.pointUnderCursor(session.state.shared)?.label)
         #expect(!middle.isPure && middle.nearest == 1 && session.text.contains("from 1 to 2"))
     }
 

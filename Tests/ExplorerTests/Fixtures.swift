@@ -258,3 +258,26 @@ extension PlanePosterior {
 extension InferenceGap {
     static let made = InferenceGap(negativeELBO: 141.2, exact: 134, shape: 0.3, isCut: false)
 }
+
+extension State {
+    /// A view that holds its own state.
+    subscript<V: View>(view: V.Type) -> V { views.lazy.compactMap { $0 as? V }.first ?? V() }
+
+    /// What belongs to a view whose state is still among what all share.
+    subscript<V: StaticView>(view: V.Type) -> V.Own { shared[view] }
+
+    /// Whether the view that is seen has a key of its own.
+    func binds(_ key: Key) -> Bool { view.binds(key, shared) }
+
+    /// Whether a view has a key of its own.
+    func binds<V: View>(_ key: Key, in view: V.Type) -> Bool {
+        (self[view] as V).binds(key, shared)
+    }
+
+    /// What would be told of the keys if a view were seen.
+    func told<V: View>(in view: V.Type) -> [KeyNote] { [KeyNote](of: self[view] as V, shared) }
+}
+
+extension View {
+    fileprivate func binds(_ key: Key, _ shared: Shared) -> Bool { action(of: key, shared) != nil }
+}

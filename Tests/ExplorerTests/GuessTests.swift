@@ -59,7 +59,7 @@ struct GuessTests {
         let effects = session.send(.tried(.digits, sentence: "tried on pictures: tanh fits best", isOther: true))
         #expect(effects.contains { if case .decode = $0 { true } else { false } })
         #expect(session.state.explore.point == point && session.state.explore.marks == marks)
-        #expect(session.state.view.digit == ManifoldView.digit)
+        #expect(session.state.view.card.digit == ManifoldView.digit)
         #expect(session.state[ManifoldView.self].tiles?.number != tiles)
         #expect(session.state.message?.text == "tried on pictures: tanh fits best")
         #expect(!topLine(session).contains("guessed"))

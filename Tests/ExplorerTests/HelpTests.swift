@@ -7,7 +7,7 @@ import Testing
 struct HelpTests {
     /// Every view, and the pad.
     private static let places: [(name: String, keys: [Key])] =
-        Views.all.map { ($0.title.lowercased(), [.character(Unicode.Scalar(UInt8(0x30 + $0.digit)))]) }
+        Views.cards.map { ($0.title.lowercased(), [.character(Unicode.Scalar(UInt8(0x30 + $0.digit)))]) }
         + [("draw", [.character("4"), .character("d")])]
 
     private func session(_ keys: [Key], columns: Int, rows: Int) -> Session {
@@ -22,7 +22,7 @@ struct HelpTests {
         for place in Self.places {
             let state = session(place.keys, columns: columns, rows: rows).state
             let lines = HelpContent(state).lines.map { $0.map(\.text).joined() }
-            let words = KeyTable(state.view, in: state).told.map(\.help) + CommandTable.definitions.map(\.help)
+            let words = [KeyNote](of: state.view, state.shared).map(\.help) + CommandTable.definitions.map(\.help)
             for words in words {
                 #expect(
                     lines.contains { $0.contains(" \(words) ") || $0.hasSuffix(" \(words)") },
@@ -33,9 +33,9 @@ struct HelpTests {
 
     @Test("Keys and words are short enough to be shown whole, those of a training too")
     func lengths() {
-        for binding in Views.all.flatMap({ $0.bindings }) + KeyTable.common {
-            #expect(binding.label.unicodeScalars.count <= 10 && binding.plainLabel.count <= 10, "\(binding.label)")
-            #expect(binding.help.unicodeScalars.count <= 26, "\(binding.help)")
+        for note in Views.all.flatMap({ $0.notes }) + CommonKeys.bindings.map(\.note) {
+            #expect(note.label.unicodeScalars.count <= 10 && note.plainLabel.count <= 10, "\(note.label)")
+            #expect(note.help.unicodeScalars.count <= 26, "\(note.help)")
         }
         for command in CommandTable.definitions {
             #expect(max(17, command.usage.count + 1) + command.help.count <= 37, "\(command.usage)")

@@ -120,7 +120,7 @@ struct ImageAnswerTests {
         #expect(many.state.imagesInference == .encoder)
         #expect(many.text.contains("the encoder's answer alone: others are for up to 32 latents"))
         let decoder = ModelFacts(name: "decoder", latentCount: 2, width: 28, height: 28, hasEncoder: false)
-        #expect(KeyTable(ImagesView.self, in: session(model: decoder, cloud: nil).state)[.character("P")] == nil)
+        #expect(!session(model: decoder, cloud: nil).state.binds(.character("P"), in: ImagesView.self))
     }
 
     @Test("Where nothing exact comes of a model, the encoder's answer is there again")

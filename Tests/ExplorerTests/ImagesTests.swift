@@ -229,10 +229,10 @@ struct ImagesTests {
     func explores(key: Key) {
         var session = session()
         session.press(.right, .right, key)
-        #expect(session.state.view.digit == ExploreView.digit)
+        #expect(session.state.view.card.digit == ExploreView.digit)
         #expect(session.state.explore.point == LatentCloud.blobs.mean(of: 2))
         session.press(.tab)
-        #expect(session.state.view.digit == ImagesView.digit)
+        #expect(session.state.view.card.digit == ImagesView.digit)
         #expect(own(session).image == 2)
     }
 
@@ -265,7 +265,7 @@ struct ImagesTests {
         session.press(.right)
         #expect(session.state.message?.text == "no data for this model: :data sample, or start with --data")
         session.press(.character("w"), .enter)
-        #expect(session.state.view.digit == ImagesView.digit)
+        #expect(session.state.view.card.digit == ImagesView.digit)
         try expect(Screen.canvas(of: session.state), matches: "images-no-data-80x24")
     }
 
@@ -319,7 +319,7 @@ struct ImagesTests {
 
     @Test("No key of the view takes a digit")
     func digits() {
-        let keys = ImagesView.bindings.flatMap { $0.actions.map(\.key) }
+        let keys = ImagesView.notes.flatMap(\.keys)
         #expect(!keys.contains { if case .character("0"..."9") = $0 { true } else { false } })
     }
 

@@ -18,7 +18,7 @@ struct ManifoldLineTests {
         let grid = session.state.manifoldLayout.grid
         return grid.places.indices.map { index in
             let tile = TilePlace(column: index % grid.across, row: index / grid.across)
-            return session.state.manifoldPoint(of: session.state.manifoldPlace(of: tile))[0]
+            return session.state.shared.manifoldPoint(of: session.state.shared.manifoldPlace(of: tile))[0]
         }
     }
 

@@ -185,7 +185,8 @@ struct ManifoldTests {
         #expect((10...20).contains(dives))
         let grid = session.state.manifoldLayout.grid
         let row = (0..<grid.across).map {
-            session.state.manifoldPoint(of: session.state.manifoldPlace(of: TilePlace(column: $0, row: 0)))
+            session.state.shared.manifoldPoint(
+                of: session.state.shared.manifoldPlace(of: TilePlace(column: $0, row: 0)))
         }
         #expect(Set(row).count == row.count)
     }
@@ -229,7 +230,8 @@ struct ManifoldTests {
         var session = session()
         session.press(.character("n"))
         let layout = session.state.manifoldLayout
-        let first = session.state.manifoldPoint(of: session.state.manifoldPlace(of: TilePlace(column: 0, row: 0)))
+        let first = session.state.shared.manifoldPoint(
+            of: session.state.shared.manifoldPlace(of: TilePlace(column: 0, row: 0)))
         let expected = normalQuantile(0.5 / Double(layout.grid.across))
         #expect(abs(Double(first[0]) - expected) < 1e-5)
         session.press(.shiftRight)
@@ -254,10 +256,10 @@ struct ManifoldTests {
         session.press(.right, .right)
         let point = session.state.manifoldCursorPoint
         session.press(.tab)
-        #expect(session.state.view.digit == ExploreView.digit)
+        #expect(session.state.view.card.digit == ExploreView.digit)
         #expect(session.state.explore.point == point)
         session.press(.tab)
-        #expect(session.state.view.digit == ManifoldView.digit)
+        #expect(session.state.view.card.digit == ManifoldView.digit)
         #expect(session.state.manifoldCursorPoint.distance(to: point) < 1e-5)
     }
 
@@ -304,7 +306,8 @@ struct ManifoldTests {
         }
         let state = session.state
         var whole = Canvas(state.manifoldLayout.body.size)
-        ManifoldDrawing(state: state, layout: state.manifoldLayout, shown: state.manifoldFrame).draw(into: &whole)
+        ManifoldDrawing(shared: state.shared, layout: state.manifoldLayout, shown: state.manifoldFrame).draw(
+            into: &whole)
         #expect(own(session).tiles?.isComplete == true)
         #expect(own(session).drawn.canvas == whole)
     }

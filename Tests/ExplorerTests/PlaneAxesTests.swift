@@ -94,6 +94,6 @@ struct PlaneAxesTests {
         session.press(.character("2"), .right, .tab)
         let point = session.state.explore.point
         #expect(point[0] == 0 && point[2] == 0 && point[4] == 0)
-        #expect(point[1] != 0 && session.state.view.digit == ExploreView.digit)
+        #expect(point[1] != 0 && session.state.view.card.digit == ExploreView.digit)
     }
 }

@@ -121,10 +121,10 @@ struct PosteriorTests {
             ModelFacts(name: "decoder", latentCount: 2, width: 28, height: 28, hasEncoder: false),
         ] {
             var session = session(model: model, cloud: nil)
-            #expect(KeyTable(ImagesView.self, in: session.state)[.character("p")] == nil)
+            #expect(!session.state.binds(.character("p"), in: ImagesView.self))
             #expect(requests(session.press(.character("p"))).isEmpty)
         }
-        #expect(KeyTable(ImagesView.self, in: session().state)[.character("p")] != nil)
+        #expect(session().state.binds(.character("p"), in: ImagesView.self))
     }
 
     @Test("Without a likelihood every key that needs one says so, in the same sentence")
@@ -137,9 +137,8 @@ struct PosteriorTests {
             #expect(session.state.message?.text == "nats need a likelihood: start with --likelihood")
             #expect(!session.state[ImagesView.self].posterior.isShown)
         }
-        let table = KeyTable(ImagesView.self, in: session(model: model).state)
-        #expect(!table.told.contains { $0.help == "the exact posterior" })
-        #expect(KeyTable(ImagesView.self, in: session().state).told.contains { $0.help == "the exact posterior" })
+        #expect(!session(model: model).state.told(in: ImagesView.self).contains { $0.help == "the exact posterior" })
+        #expect(session().state.told(in: ImagesView.self).contains { $0.help == "the exact posterior" })
     }
 
     @Test("Other weights ask anew, and what another view saw of it is asked again when one comes back")

@@ -176,11 +176,13 @@ struct ProgramTests {
     func table(digit: Int) throws {
         var session = Session(columns: 200, rows: 60)
         session.press(.character(Unicode.Scalar(UInt8(0x30 + digit))), .character("?"))
-        let table = KeyTable(try #require(Views.of(digit: digit)), in: session.state)
-        #expect(!table.bindings.isEmpty)
-        for binding in table.told {
-            #expect(session.text.contains(binding.help))
-            for (key, _) in binding.actions { #expect(table[key] != nil) }
+        let notes = [KeyNote](of: session.state.view, session.state.shared)
+        #expect(notes.count > 10)
+        for note in notes {
+            #expect(session.text.contains(note.help))
+            for key in note.keys {
+                #expect(session.state.binds(key) || CommonKeys.bindings.contains { $0[key] != nil }, "\(key)")
+            }
         }
         for command in CommandTable.definitions { #expect(session.text.contains(command.usage)) }
     }

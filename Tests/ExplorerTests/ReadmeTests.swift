@@ -12,18 +12,19 @@ struct ReadmeTests {
 
     /// The tables that bind the keys, as Markdown.
     private static var keys: String {
-        func table(_ bindings: [Binding]) -> String {
-            "| key | |\n|---|---|\n" + bindings.map { "| `\($0.label)` | \($0.help) |\n" }.joined()
+        func table(_ notes: [KeyNote]) -> String {
+            "| key | |\n|---|---|\n" + notes.map { "| `\($0.label)` | \($0.help) |\n" }.joined()
         }
         // What draws is bound only while one draws.
         let images = [
-            table(ImagesKeys.browsing), "While drawing:\n\n" + table(DrawKeys.bindings),
-            "While drawing or not:\n\n" + table(ImagesKeys.shared),
+            table(ImagesKeys.browsing.map(\.note)), "While drawing:\n\n" + table(DrawKeys.bindings.map(\.note)),
+            "While drawing or not:\n\n" + table(ImagesKeys.shared.map(\.note)),
         ].joined(separator: "\n")
         let views = Views.all.map { view in
-            "**\(view.digit) \(view.title)**\n\n" + (view.digit == ImagesView.digit ? images : table(view.bindings))
+            "**\(view.card.digit) \(view.card.title)**\n\n"
+                + (view.card == ImagesView.card ? images : table(view.notes))
         }
-        return (views + ["**In every view**\n\n" + table(KeyTable.common)]).joined(separator: "\n")
+        return (views + ["**In every view**\n\n" + table(CommonKeys.bindings.map(\.note))]).joined(separator: "\n")
     }
 
     /// With `LATENTWALK_WRITE_SNAPSHOTS` set, the list is written instead.

@@ -14,15 +14,15 @@ struct TrainKeysTests {
     @Test("The view opens with the run, and digits switch")
     func digits() {
         var session = Session()
-        #expect(session.state.view.digit == 1)
+        #expect(session.state.view.card.digit == 1)
         session.send(.run(.began(.digits)))
-        #expect(session.state.view.digit == 5)
+        #expect(session.state.view.card.digit == 5)
         session.press(.character("1"))
-        #expect(session.state.view.digit == 1)
+        #expect(session.state.view.card.digit == 1)
         session.press(.character("5"))
-        #expect(session.state.view.digit == 5)
+        #expect(session.state.view.card.digit == 5)
         session.press(.character("9"))
-        #expect(session.state.view.digit == 5)
+        #expect(session.state.view.card.digit == 5)
         #expect(session.lines.last?.contains("no such view: 1 Explore, 2 Manifold, 3 Walk, 4 Images, 5 Train") == true)
     }
 
@@ -110,7 +110,7 @@ struct TrainKeysTests {
         #expect(session.send(.run(.phase(.finished("all epochs are done")))).isEmpty)
         #expect(session.press(.character("f"), .character("z"), .character("S")).isEmpty)
         #expect(session.press(.enter).allSatisfy { $0 != .quit })
-        #expect(session.state.view.digit == 1)
+        #expect(session.state.view.card.digit == 1)
         session.press(.character("5"))
         #expect(session.press(.character("x")) == [.quit])
     }

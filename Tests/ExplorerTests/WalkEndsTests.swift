@@ -68,7 +68,7 @@ struct WalkEndsTests {
     @Test("An end that another view chose is taken, and the other one is drawn")
     func chosenElsewhere() throws {
         var session = Session(options: Options(isAnimated: false, showsHints: false), cloud: .blobs)
-        session.state.walkEnds.start = .image(42)
+        session.state.shared.walkEnds.start = .image(42)
         session.press(.character("3"))
         #expect(session.state.walkEnds.start == .image(42))
         #expect(own(session).walk?.order.start == LatentCloud.blobs.mean(of: 42))

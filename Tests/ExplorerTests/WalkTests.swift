@@ -201,7 +201,7 @@ struct WalkTests {
         session.press(.character(" "))
         session.wait(.seconds(2))
         #expect(frame(session) == 12)
-        #expect(session.state.view.wakeTime(session.state) == nil)
+        #expect(session.state.view.wakeTime(session.state.shared) == nil)
     }
 
     @Test("Without animation it stands still until space")
@@ -271,10 +271,10 @@ struct WalkTests {
         session.press(.right, .right, .right)
         let path = try #require(session.state.shownWalkPath)
         session.press(.tab)
-        #expect(session.state.view.digit == ExploreView.digit)
+        #expect(session.state.view.card.digit == ExploreView.digit)
         #expect(session.state.explore.point == path.points[3])
         session.press(.tab)
-        #expect(session.state.view.digit == WalkView.digit && frame(session) == 3)
+        #expect(session.state.view.card.digit == WalkView.digit && frame(session) == 3)
     }
 
     // MARK: More and fewer latents

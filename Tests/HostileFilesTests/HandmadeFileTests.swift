@@ -104,7 +104,7 @@ struct HandmadeFile: Sendable, CustomTestStringConvertible {
         HandmadeFile("good.weights.h5", opens),
         HandmadeFile("good.keras", opens),
         HandmadeFile("units.keras", "has a setting units that cannot be read"),
-        HandmadeFile("no-groups.h5", "not a model of Keras"),
+        HandmadeFile("no-groups.h5", "none of their weights"),
         HandmadeFile("missing-group.h5", "no weights (kernel, bias) for Dense d"),
         HandmadeFile("circular.h5", "no weights (kernel, bias) for Dense d"),
         HandmadeFile("outside.h5", "its numbers are in another file"),

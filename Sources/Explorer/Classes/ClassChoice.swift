@@ -14,7 +14,7 @@ struct ClassChoice: Hashable, Sendable {
     }
 }
 
-extension State {
+extension Shared {
     /// The class that images are encoded and decoded as; nil: each as its own, or the model has no classes.
     var imagesClass: Int? { classes.isSet ? explore.point.label?.nearest : nil }
 
@@ -123,25 +123,25 @@ extension State {
 
 extension Prompt.Purpose {
     /// `'`: a class.
-    static let pointClass = Self(name: "class", sign: "class: ") { state in
-        let names = (0..<(state.model.classCount ?? 0)).compactMap { state.name(ofClass: $0) }
+    static let pointClass = Self(name: "class", sign: "class: ") { shared in
+        let names = (0..<(shared.model.classCount ?? 0)).compactMap { shared.name(ofClass: $0) }
         let name = names.first.map { " or a name (\(cellText($0)))" } ?? ""
-        return "0 to \((state.model.classCount ?? 1) - 1)\(name); empty: each image its own"
+        return "0 to \((shared.model.classCount ?? 1) - 1)\(name); empty: each image its own"
     } enter: {
         $1.chooseClass(typed: $0)
     }
 }
 
-extension KeyTable {
+extension CommonKeys {
     /// The keys of a conditional model.
-    static let classes: [Binding] = [
+    static let classes: [Binding<CommonKeys>] = [
         Binding(
             .look, "< >", hint: "class", "the class before, after",
             [(.character("<"), Action { $0.stepClass(by: -1) }), (.character(">"), Action { $0.stepClass(by: 1) })],
-            applies: { $0.view.digit != WalkView.digit }, isUseful: { $0.model.classCount != nil }),
+            applies: { $1.view.digit != WalkView.digit }, isUseful: { $1.model.classCount != nil }),
         Binding(
             .look, "'", hint: "which", "a class by number or name",
-            [(.character("'"), .change { $0.askForClass() })], applies: { $0.view.digit != WalkView.digit },
-            isUseful: { $0.model.classCount != nil }),
+            [(.character("'"), .change { $0.askForClass() })], applies: { $1.view.digit != WalkView.digit },
+            isUseful: { $1.model.classCount != nil }),
     ]
 }

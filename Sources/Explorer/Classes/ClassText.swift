@@ -2,7 +2,7 @@ import Cells
 import Latent
 
 /// Classes in words.
-extension State {
+extension Shared {
     /// What the data call a class; nil: they have no name for it but its number.
     func name(ofClass label: Int) -> String? {
         guard let names = cloud?.classNames, names.indices.contains(label), names[label] != "\(label)" else {
@@ -18,7 +18,8 @@ extension State {
 
     /// What the data call a class, cut to some columns; without a name of its own its mark, a digit or a letter.
     func shortName(ofClass label: UInt8, columns: Int = 16) -> String {
-        name(ofClass: Int(label)).map { Screen.cut(cellText($0), to: columns, theme) } ?? String(State.classMark(label))
+        name(ofClass: Int(label)).map { Screen.cut(cellText($0), to: columns, theme) }
+            ?? String(Shared.classMark(label))
     }
 
     /// "3"; on the way from one class to another "60 % 3, 40 % 8", or where nothing lies between them the nearer one.

@@ -1,7 +1,7 @@
 import Latent
 
 /// Classes of the data as they are typed: by number, by mark, by name, or by how a name begins.
-extension State {
+extension Shared {
     /// The class of the data that somebody typed; nil: they have no such class.
     func dataClass(typed text: String) -> UInt8? {
         guard let classes = cloud?.classes else { return nil }

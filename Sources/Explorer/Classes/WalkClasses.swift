@@ -1,7 +1,7 @@
 import Latent
 
 /// The classes of a walk's ends, of a conditional model: each keeps its own, and between two the class changes evenly.
-extension State {
+extension Shared {
     /// The end that the walk leads to, as the next class, or the one before.
     mutating func stepWalkClass(by count: Int) {
         guard let classes = classCount(), let end = walkPoint(.end) else { return }
@@ -50,28 +50,28 @@ extension State {
 
 extension Prompt.Purpose {
     /// `'` in Walk: the classes of its ends.
-    static let walkClass = Self(name: "walk's class", sign: "class: ") { state in
+    static let walkClass = Self(name: "walk's class", sign: "class: ") { shared in
         "of the end, 8; of both, 3 8; empty: each image its own"
-    } enter: { line, state in
-        state.chooseWalkClass(typed: line)
+    } enter: { line, shared in
+        shared.chooseWalkClass(typed: line)
         return []
     }
 }
 
 extension WalkKeys {
     /// The keys of a conditional model.
-    static let classes: [Binding] = [
+    static let classes: [Binding<WalkView>] = [
         Binding(
             .look, "< >", hint: "end's class", "class of the walk's end",
             [
                 (.character("<"), .change { $0.stepWalkClass(by: -1) }),
                 (.character(">"), .change { $0.stepWalkClass(by: 1) }),
-            ], isUseful: { $0.model.classCount != nil }),
+            ], isUseful: { $1.model.classCount != nil }),
         Binding(
             .look, "'", hint: "which", "a class by number or name",
-            [(.character("'"), .change { $0.askForWalkClass() })], isUseful: { $0.model.classCount != nil }),
+            [(.character("'"), .change { $0.askForWalkClass() })], isUseful: { $1.model.classCount != nil }),
         Binding(
             .jump, "=", hint: "same z", "other class at the same z",
-            [(.character("="), .change { $0.walkAtOnePoint() })], isUseful: { $0.model.classCount != nil }),
+            [(.character("="), .change { $0.walkAtOnePoint() })], isUseful: { $1.model.classCount != nil }),
     ]
 }

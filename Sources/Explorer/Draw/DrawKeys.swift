@@ -2,7 +2,7 @@ import Cells
 
 /// The keys of the pad.
 enum DrawKeys {
-    static let bindings: [Binding] = [
+    static let bindings: [Binding<ImagesView>] = [
         drawing(
             .move, "←↑↓→", plain: "arrows", hint: "pen", "move the pen; hjkl too",
             [
@@ -27,14 +27,14 @@ enum DrawKeys {
     ]
 
     private static func drawing(
-        _ topic: Binding.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
-        _ actions: [(key: Key, action: Action)]
-    ) -> Binding {
-        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { $0[ImagesView.self].isDrawing })
+        _ topic: KeyNote.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
+        _ actions: [(key: Key, action: Action<ImagesView>)]
+    ) -> Binding<ImagesView> {
+        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { $1[ImagesView.self].isDrawing })
     }
 }
 
-extension Action {
+extension Action where Owner == ImagesView {
     fileprivate static func draw(_ change: @escaping @Sendable (inout Drawing) -> Void) -> Action {
         .change { $0.changeDrawing(change) }
     }

@@ -1,7 +1,7 @@
 import Cells
 
 /// What the keys and the mouse do on the pad.
-extension State {
+extension Shared {
     mutating func beginDrawing() -> [Effect] {
         guard model.hasEncoder else {
             fail("this model has no encoder, so it cannot place a drawing")

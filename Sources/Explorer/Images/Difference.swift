@@ -63,7 +63,7 @@ struct Difference: Hashable, Sendable {
     }
 }
 
-extension State {
+extension Shared {
     func drawDifference(_ difference: Difference, into canvas: inout Canvas, rect: Rect) {
         switch theme.profile.depth {
         case .none, .palette8: difference.drawSigns(into: &canvas, rect: rect, theme: theme)

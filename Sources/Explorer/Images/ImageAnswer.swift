@@ -2,7 +2,7 @@ import Cells
 import Latent
 
 /// Whose answer the Images view shows: the encoder's, a refined one or the exact one.
-extension State {
+extension Shared {
     var imagesInference: InferenceMethod { self[ImagesView.self].inference }
 
     /// Takes the next answer that this model has, and says so; what it has not is passed over with a word.

@@ -3,12 +3,12 @@ import Latent
 
 /// What is known of an image, in lines: as many as there is room for, the first ones first.
 struct ImageNumbers {
-    let state: State
+    let shared: Shared
     let rect: Rect
 
-    private var own: ImagesState { state[ImagesView.self] }
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
+    private var own: ImagesState { shared[ImagesView.self] }
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
 
     func draw(into canvas: inout Canvas) {
         let lines = rect.rows == 1 ? [short] : lines
@@ -31,7 +31,7 @@ struct ImageNumbers {
 
     private var lines: [[Span]] {
         var lines = [name + position]
-        if let posterior = state.imagesPosterior {
+        if let posterior = shared.imagesPosterior {
             lines.append(values(posterior.mean, type.mean, showsPlus: true))
             if let deviations = posterior.deviations {
                 lines.append(values(deviations, type.deviation, showsPlus: false))
@@ -51,10 +51,10 @@ struct ImageNumbers {
             guard own.drawing?.shown != nil else { return [Span("nothing drawn yet", theme.faint)] }
             return [Span(own.drawing?.isCentered == true ? "centered as MNIST" : "as it is drawn")]
         }
-        guard let cloud = state.cloud, let image = own.image else { return [] }
+        guard let cloud = shared.cloud, let image = own.image else { return [] }
         let number = Span("#\(cloud.firstIndex + image)", theme.strong)
         guard let label = cloud.labels?[image] else { return [number] }
-        let name = state.shortName(ofClass: label, columns: max(4, rect.columns / 3))
+        let name = shared.shortName(ofClass: label, columns: max(4, rect.columns / 3))
         return [number, Span(" "), Span(type.quoted(name), theme.classStyle(label, .strong))]
     }
 
@@ -86,7 +86,7 @@ struct ImageNumbers {
     }
 
     private var loss: [Span] {
-        guard let known = state.imagesReconstruction, known.loss != nil else { return shortLoss }
+        guard let known = shared.imagesReconstruction, known.loss != nil else { return shortLoss }
         let words =
             switch known.inference {
             case .encoder: " nats at \(type.mean)"
@@ -97,7 +97,7 @@ struct ImageNumbers {
     }
 
     private var shortLoss: [Span] {
-        guard let known = state.imagesReconstruction, let loss = known.loss else { return awaited }
+        guard let known = shared.imagesReconstruction, let loss = known.loss else { return awaited }
         let name = known.inference == .exact ? "log p" : "ELBO"
         return [
             Span("\(type.minus)\(name) ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
@@ -106,20 +106,20 @@ struct ImageNumbers {
 
     /// Whether the figures of this image, and by these weights, will come: they did of the one before.
     private var isMeasuring: Bool {
-        state.imagesSubject != nil && state.imagesReconstruction == nil && own.shown?.reconstruction.loss != nil
+        shared.imagesSubject != nil && shared.imagesReconstruction == nil && own.shown?.reconstruction.loss != nil
     }
 
     /// In place of figures that will come; an exact answer takes a while.
     private var awaited: [Span] {
-        if let missing = state.model.missingNatsBriefly {
-            return state.imagesReconstruction == nil ? [] : [Span(missing, theme.faint)]
+        if let missing = shared.model.missingNatsBriefly {
+            return shared.imagesReconstruction == nil ? [] : [Span(missing, theme.faint)]
         }
         guard own.inference != .exact else {
-            let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
-            return state.imagesSubject == nil ? [] : [Span(word, theme.faint)]
+            let word = shared.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
+            return shared.imagesSubject == nil ? [] : [Span(word, theme.faint)]
         }
         // Of large images and many latents it takes long.
-        if own.inference == .refined, state.imagesSubject != nil, state.imagesReconstruction == nil {
+        if own.inference == .refined, shared.imagesSubject != nil, shared.imagesReconstruction == nil {
             return [Span("refining \(type.ellipsis)", theme.faint)]
         }
         return isMeasuring ? [Span("\(type.minus)ELBO \(type.ellipsis)", theme.faint)] : []
@@ -128,17 +128,17 @@ struct ImageNumbers {
     /// What the answer loses, while the exact posterior is shown; itself it loses nothing.
     private var exact: [[Span]] {
         guard own.inference != .exact else { return [] }
-        guard let gap = state.imagesExactPosterior?.gap, gap.inference == own.inference else {
+        guard let gap = shared.imagesExactPosterior?.gap, gap.inference == own.inference else {
             // The lines stay where they will be.
-            let waits = own.posterior.isShown && state.takesPosteriors && !own.posterior.isUnavailable && !loss.isEmpty
-            let word = state.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
+            let waits = own.posterior.isShown && shared.takesPosteriors && !own.posterior.isUnavailable && !loss.isEmpty
+            let word = shared.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
             return waits ? [loss, [Span(word, theme.faint)]] : []
         }
         return GapLines(gap: gap, theme: theme, columns: rect.columns - 1).lines
     }
 
     private var terms: [Span] {
-        guard let known = state.imagesReconstruction, let loss = known.loss else {
+        guard let known = shared.imagesReconstruction, let loss = known.loss else {
             return isMeasuring ? [Span("= \(type.ellipsis)", theme.faint)] : []
         }
         return [
@@ -149,7 +149,7 @@ struct ImageNumbers {
 
     /// These are figures of one z; what stands in papers is a mean over draws of it.
     private var hint: [Span] {
-        guard !loss.isEmpty, own.inference != .exact, state.model.missingNats == nil else { return [] }
+        guard !loss.isEmpty, own.inference != .exact, shared.model.missingNats == nil else { return [] }
         let command = type.quoted("evaluate")
         let words = [
             "for z = \(type.mean) alone: the command \(command) averages over draws of z",

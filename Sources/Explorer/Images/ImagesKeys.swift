@@ -2,7 +2,7 @@ import Cells
 
 /// The keys of the Images view while one browses; those of the pad are ``DrawKeys``.
 enum ImagesKeys {
-    static let browsing: [Binding] = [
+    static let browsing: [Binding<ImagesView>] = [
         browsing(
             .move, "←→", plain: "arrows", hint: "image", "one image; hjkl too",
             [
@@ -12,10 +12,10 @@ enum ImagesKeys {
             ]),
         browsing(
             .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })],
-            isUseful: { $0.model.hasEncoder }),
+            isUseful: { $1.model.hasEncoder }),
         Binding(
             .jump, ":data NAME", hint: "brings images", "images, if there are none", [(.character(":"), .command)],
-            applies: { !$0[ImagesView.self].isDrawing && !$0.hasImages && $0.progress == nil && $0.model.hasEncoder }),
+            applies: { !$1[ImagesView.self].isDrawing && !$1.hasImages && $1.progress == nil && $1.model.hasEncoder }),
         browsing(
             .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "ten", "ten images",
             [
@@ -50,41 +50,42 @@ enum ImagesKeys {
     ]
 
     /// Those that mean the same while one draws.
-    static let shared: [Binding] = [
+    static let shared: [Binding<ImagesView>] = [
         Binding(
             .look, "z", hint: "samples", "draws from its posterior",
-            [(.character("z"), .change { $0.toggleSamples() })], isUseful: { $0.hasExhibit }),
+            [(.character("z"), .change { $0.toggleSamples() })], isUseful: { $1.hasExhibit }),
         Binding(
             .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action { $0.exploreImage() })],
-            isUseful: { $0.hasExhibit }),
+            isUseful: { $1.hasExhibit }),
         Binding(
             .look, "p", hint: "exact", "the exact posterior",
             [(.character("p"), Action { $0.togglePosterior() })],
-            applies: { $0.takesPosteriors || $0.awaitsLikelihood }, isUseful: { $0.takesPosteriors && $0.hasExhibit }),
+            applies: { $1.takesPosteriors || $1.awaitsLikelihood }, isUseful: { $1.takesPosteriors && $1.hasExhibit }),
         Binding(
             .look, "P", hint: "answer", "encoder, refined, exact",
-            [(.character("P"), Action { $0.cycleInference() })], applies: { $0.model.hasEncoder },
-            isUseful: { $0.hasExhibit }),
+            [(.character("P"), Action { $0.cycleInference() })], applies: { $1.model.hasEncoder },
+            isUseful: { $1.hasExhibit }),
         .shading, .colors,
     ]
 
     private static func browsing(
-        _ topic: Binding.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
-        _ actions: [(key: Key, action: Action)], isUseful: @escaping @Sendable (State) -> Bool = { $0.hasImages }
-    ) -> Binding {
+        _ topic: KeyNote.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
+        _ actions: [(key: Key, action: Action<ImagesView>)],
+        isUseful: @escaping @Sendable (ImagesView, Shared) -> Bool = { $1.hasImages }
+    ) -> Binding<ImagesView> {
         Binding(
-            topic, label, plain: plain, hint: hint, help, actions, applies: { !$0[ImagesView.self].isDrawing },
+            topic, label, plain: plain, hint: hint, help, actions, applies: { !$1[ImagesView.self].isDrawing },
             isUseful: isUseful)
     }
 }
 
-extension State {
+extension Shared {
     /// Whether there are images to browse.
     fileprivate var hasImages: Bool { (cloud?.count ?? 0) > 0 }
     /// Whether there is something to reconstruct, or will be as soon as one draws it.
     fileprivate var hasExhibit: Bool { hasImages || self[ImagesView.self].isDrawing }
 }
 
-extension Action {
+extension Action where Owner == ImagesView {
     fileprivate static func step(_ count: Int) -> Action { change { $0.stepImages(by: count) } }
 }

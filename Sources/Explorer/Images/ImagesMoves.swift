@@ -2,7 +2,7 @@ import Cells
 import Latent
 
 /// What the keys of the Images view do.
-extension State {
+extension Shared {
     var imagesLayout: ImagesLayout {
         ImagesLayout(size: size, model: model, cellRatio: theme.profile.cellRatio)
     }
@@ -111,7 +111,8 @@ extension State {
             fail(self[ImagesView.self].isDrawing ? "There is no drawing yet." : missingData)
             return []
         }
-        return changeSides()
+        turn = .sides
+        return []
     }
 
     mutating func mouseInImages(_ action: MouseAction, at position: Position) {
@@ -130,16 +131,16 @@ extension Prompt.Purpose {
     /// `i`: an image's number.
     static let imageNumber = Self(name: "image's number", sign: "image: #") { _ in
         "its number, 42"
-    } enter: { line, state in
-        state.goToImage(typed: line)
+    } enter: { line, shared in
+        shared.goToImage(typed: line)
         return []
     }
 
     /// `/`: a class.
-    static let imageClass = Self(name: "image's class", sign: "class: ") { state in
-        "one of \(state.typedClasses); empty for all"
-    } enter: { line, state in
-        state.filterImages(typed: line)
+    static let imageClass = Self(name: "image's class", sign: "class: ") { shared in
+        "one of \(shared.typedClasses); empty for all"
+    } enter: { line, shared in
+        shared.filterImages(typed: line)
         return []
     }
 }

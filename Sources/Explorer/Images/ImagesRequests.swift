@@ -3,7 +3,7 @@ import Latent
 import Pictures
 
 /// What the Images view wants of the engine, and what has come.
-extension State {
+extension Shared {
     /// What is to be reconstructed: the drawing, or the current image; nil: there is neither.
     var imagesSubject: ReconstructionSubject? {
         let own = self[ImagesView.self]

@@ -3,7 +3,7 @@ import Latent
 
 /// The Manifold view with a row for each class of a conditional model: across goes the plane's first axis, through the
 /// point.
-extension State {
+extension Shared {
     /// The class of the first row; nil: rows are places of the plane.
     var manifoldFirstClass: Int? {
         guard let first = self[ManifoldView.self].firstClass, let count = model.classCount else { return nil }

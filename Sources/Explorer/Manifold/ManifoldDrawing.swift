@@ -15,26 +15,26 @@ struct ManifoldDrawing {
         var showsClasses: Bool
     }
 
-    let state: State
+    let shared: Shared
     let layout: ManifoldLayout
     let shown: ManifoldFrame
     private let shader: Shader
 
-    init(state: State, layout: ManifoldLayout, shown: ManifoldFrame) {
-        self.state = state
+    init(shared: Shared, layout: ManifoldLayout, shown: ManifoldFrame) {
+        self.shared = shared
         self.layout = layout
         self.shown = shown
-        shader = state.shader
+        shader = shared.shader
     }
 
     func draw(into canvas: inout Canvas) {
-        let own = state[ManifoldView.self]
+        let own = shared[ManifoldView.self]
         for tiles in [own.older, own.tiles].compactMap({ $0 }) { draw(tiles, into: &canvas) }
     }
 
     /// Draws the pictures that have come since, over the others.
     func add(_ fresh: [Int], into canvas: inout Canvas) {
-        guard let tiles = state[ManifoldView.self].tiles, tiles.frame.scale == shown.scale else { return }
+        guard let tiles = shared[ManifoldView.self].tiles, tiles.frame.scale == shown.scale else { return }
         for index in fresh { draw(index, of: tiles, into: &canvas) }
     }
 
@@ -64,14 +64,14 @@ struct ManifoldDrawing {
         if let first = tiles.firstClass, index % tiles.across == 0 {
             let number = first + index / tiles.across
             canvas.write(
-                state.manifoldClassMark(number, tiles), column: rect.column, row: rect.row,
-                style: state.theme.classStyle(UInt8(clamping: number), .strong), width: rect.columns)
+                shared.manifoldClassMark(number, tiles), column: rect.column, row: rect.row,
+                style: shared.theme.classStyle(UInt8(clamping: number), .strong), width: rect.columns)
             return
         }
-        guard state[ManifoldView.self].showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
+        guard shared[ManifoldView.self].showsClasses, let label = tiles.label(of: index), rect.rows > 1 else { return }
         canvas.write(
-            state.shortName(ofClass: label, columns: rect.columns - 1), column: rect.column, row: rect.row,
-            style: state.theme.classStyle(label, .strong), width: rect.columns)
+            shared.shortName(ofClass: label, columns: rect.columns - 1), column: rect.column, row: rect.row,
+            style: shared.theme.classStyle(label, .strong), width: rect.columns)
     }
 
     /// Where a tile lies within the body; nil: nowhere on the screen, or too small to be drawn.
@@ -89,14 +89,14 @@ struct ManifoldDrawing {
     }
 }
 
-extension State {
+extension Shared {
     mutating func refreshManifoldDrawing() {
         let own = self[ManifoldView.self]
         let (layout, frame) = (manifoldLayout, manifoldShownFrame)
         let key = ManifoldDrawing.Key(
             layers: own.layers, frame: frame, layout: layout, look: look, showsClasses: own.showsClasses)
         guard key != own.drawn.key || !own.fresh.isEmpty || own.clearsMargin else { return }
-        let drawing = ManifoldDrawing(state: self, layout: layout, shown: frame)
+        let drawing = ManifoldDrawing(shared: self, layout: layout, shown: frame)
         var drawn = own.drawn
         if key == drawn.key {
             // Most frames bring a few pictures more.

@@ -2,7 +2,7 @@ import Cells
 import Latent
 
 /// What the keys of the Manifold view do.
-extension State {
+extension Shared {
     var manifoldLayout: ManifoldLayout {
         ManifoldLayout(
             size: size, model: model, sizeOffset: self[ManifoldView.self].sizeOffset,

@@ -3,7 +3,7 @@ import Latent
 import Pictures
 
 /// Which pictures the Manifold view wants, and those that have come.
-extension State {
+extension Shared {
     /// Asks for the pictures of the frame that is seen, or will be: those that are there already are kept.
     mutating func refreshManifoldTiles() -> [Effect] {
         let (frame, grid) = (manifoldFrame, manifoldLayout.grid)

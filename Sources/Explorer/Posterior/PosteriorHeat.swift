@@ -19,8 +19,8 @@ struct PosteriorHeat: Sendable {
     /// What lies below e^−depth of the greatest is not drawn.
     private static let depth: Float = 10
 
-    mutating func refresh(_ state: State, _ posterior: PlanePosterior, arrival: Int, grid: PlaneGrid) {
-        let key = Key(arrival: arrival, grid: grid, preferences: state.preferences, terminal: state.theme.profile)
+    mutating func refresh(_ shared: Shared, _ posterior: PlanePosterior, arrival: Int, grid: PlaneGrid) {
+        let key = Key(arrival: arrival, grid: grid, preferences: shared.preferences, terminal: shared.theme.profile)
         guard key != drawn.key else { return }
         let tones = Self.tones(of: posterior, on: grid)
         let columns = grid.columns
@@ -30,7 +30,7 @@ struct PosteriorHeat: Sendable {
         }
         let picture = Picture(width: columns, height: 2 * grid.rows, values: tones)
         drawn.refresh(key, size: Size(columns: columns, rows: grid.rows)) { canvas in
-            state.heatMap.draw(picture, into: &canvas, rect: Rect(canvas.size))
+            shared.heatMap.draw(picture, into: &canvas, rect: Rect(canvas.size))
         }
     }
 

@@ -41,7 +41,7 @@ struct PosteriorState: Sendable {
     mutating func forgetAnswers() { (asked, found, share, isUnavailable) = (nil, nil, nil, false) }
 }
 
-extension State {
+extension Shared {
     /// Whether exact posteriors are for this model at all: they are sums over a plane.
     var takesPosteriors: Bool { model.latentCount == 2 && model.hasEncoder && model.hasLikelihood }
 

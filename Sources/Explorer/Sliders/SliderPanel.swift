@@ -41,23 +41,23 @@ struct SliderGrid: Hashable, Sendable {
 
 /// The sliders: each latent's name and value, and where it lies among the data's codes.
 struct SliderPanel {
-    let state: State
+    let shared: Shared
 
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
-    private var sliders: Sliders { state[ExploreView.self].sliders }
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
+    private var sliders: Sliders { shared[ExploreView.self].sliders }
 
     func draw(_ grid: SliderGrid, showsDivergences: Bool, into canvas: inout Canvas) {
-        let nameColumns = type.latent(state.model.latentCount - 1).unicodeScalars.count
+        let nameColumns = type.latent(shared.model.latentCount - 1).unicodeScalars.count
         for place in grid.places {
             let isChosen = place.latent == sliders.current
             let isUsed = sliders.isUsed(place.latent)
             let style = isChosen ? theme.strong : isUsed ? theme.text : theme.faint
-            let isChanged = state.explore.changed.contains(place.latent)
+            let isChanged = shared.explore.changed.contains(place.latent)
             let name = type.latent(place.latent)
             let value = type.signedColumn(
-                state.explore.point[place.latent], digits: state.explore.coordinateDigits,
-                whole: state.sliderWholeDigits, showsPlus: true)
+                shared.explore.point[place.latent], digits: shared.explore.coordinateDigits,
+                whole: shared.sliderWholeDigits, showsPlus: true)
             let padding = String(repeating: " ", count: nameColumns - name.unicodeScalars.count + 1)
             canvas.write(
                 [
@@ -82,7 +82,7 @@ struct SliderPanel {
             return max(0, min(2 * track.columns - 1, Int((share * Float(2 * track.columns)).rounded(.down))))
         }
         if range.contains(0) { canvas[track.column + part(of: 0) / 2, track.row] = Cell(type.cross, theme.frame) }
-        let handle = part(of: state.explore.point[place.latent])
+        let handle = part(of: shared.explore.point[place.latent])
         let style = isChosen ? theme.accent : isUsed ? theme.text : theme.faint
         canvas[track.column + handle / 2, track.row] = Cell(type.handle(isRight: handle % 2 == 1), style)
     }
@@ -94,7 +94,7 @@ struct SliderPanel {
         canvas.frame(
             pane, title: "latents" + sliders.ranking.words,
             values: hasDivergences ? "KL in nats" : "", theme: theme)
-        guard let grid = state.openSliderGrid else { return }
+        guard let grid = shared.openSliderGrid else { return }
         draw(grid, showsDivergences: true, into: &canvas)
         let words = "[ ] slide   { } choose   z the plane"
         let column = pane.column + (pane.columns - words.count) / 2
@@ -118,7 +118,7 @@ extension Typography {
     func handle(isRight: Bool) -> Unicode.Scalar { glyphs == .ascii ? "#" : isRight ? "▐" : "▌" }
 }
 
-extension State {
+extension Shared {
     /// Digits before the point that the codes need.
     var sliderWholeDigits: Int {
         let ranges = self[ExploreView.self].sliders.spreads.map(\.range)

@@ -87,7 +87,7 @@ struct Sliders: Sendable {
     }
 }
 
-extension State {
+extension Shared {
     /// A plane shows all of two latents; more have sliders.
     var hasSliders: Bool { model.latentCount > 2 }
 

@@ -3,7 +3,7 @@ import Latent
 import Pictures
 import Shading
 
-extension State {
+extension Shared {
     /// The map on the plane's cells; nothing as long as there is none of the whole.
     func drawStretch(_ map: StretchMap, into canvas: inout Canvas) {
         guard map.isDrawable, !map.isUnavailable else { return }

@@ -11,7 +11,7 @@ struct StretchHere: Hashable, Sendable {
     var isUnavailable = false
 }
 
-extension State {
+extension Shared {
     /// Asks for the stretch at the point, where that has not been done.
     mutating func refreshStretchHere() -> [Effect] {
         let before = self[ExploreView.self].stretch

@@ -1,7 +1,7 @@
 import Latent
 
 /// Which map of the decoder's stretch is wanted, and what has come of it.
-extension State {
+extension Shared {
     /// Asks for the stretch over the plane where it is seen, as far as it is not there.
     mutating func refreshStretchMap() -> [Effect] {
         let own = self[ExploreView.self]

@@ -19,10 +19,10 @@ struct DrawnPictures: Sendable {
 
     init() {}
 
-    fileprivate init(_ state: State, key: Key) {
+    fileprivate init(_ shared: Shared, key: Key) {
         self.key = key
-        let run = state[TrainView.self]
-        let shader = state.shader
+        let run = shared[TrainView.self]
+        let shader = shared.shader
         func draw(_ pictures: [Picture], at places: [Rect], inside pane: Rect) -> Canvas {
             let inner = pane.inset(by: 1)
             var canvas = Canvas(inner.size)
@@ -35,9 +35,9 @@ struct DrawnPictures: Sendable {
             return canvas
         }
         if let pictures = run.pictures, pictures.number == run.request?.number {
-            manifold = draw(pictures.tiles, at: state.tileGrid.places, inside: key.layout.manifold)
+            manifold = draw(pictures.tiles, at: shared.tileGrid.places, inside: key.layout.manifold)
             if let strip = key.layout.strip {
-                let places = state.stripPlaces(strip)
+                let places = shared.stripPlaces(strip)
                 let count = places.count
                 self.strip = draw(
                     Array(pictures.images.prefix(count) + pictures.reconstructions.prefix(count)),
@@ -48,7 +48,7 @@ struct DrawnPictures: Sendable {
     }
 }
 
-extension State {
+extension Shared {
     /// Draws the pictures anew where they have changed.
     mutating func refreshDrawnPictures() {
         let run = self[TrainView.self]

@@ -2,7 +2,7 @@ import Cells
 
 /// How well the run is: a sentence when something is wrong, the KL of each latent as bars, active units.
 struct HealthPanel {
-    let view: TrainView
+    let view: TrainDrawing
 
     private var theme: Theme { view.theme }
     private var type: Typography { view.type }

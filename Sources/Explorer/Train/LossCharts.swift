@@ -2,7 +2,7 @@ import Cells
 
 /// The curves: the losses in one chart, their two parts in another where there is room.
 struct LossCharts {
-    let view: TrainView
+    let view: TrainDrawing
 
     private var run: TrainState { view.run }
     private var theme: Theme { view.theme }

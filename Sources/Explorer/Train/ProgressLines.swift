@@ -2,7 +2,7 @@ import Cells
 
 /// How far the run is, below the frames: in one line or two, as many whole entries as fit.
 struct ProgressLines {
-    let view: TrainView
+    let view: TrainDrawing
 
     private var theme: Theme { view.theme }
     private var type: Typography { view.type }

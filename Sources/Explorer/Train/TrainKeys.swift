@@ -3,14 +3,14 @@ import Latent
 
 /// The keys of the Train view.
 enum TrainKeys {
-    static let bindings: [Binding] = [
+    static let bindings: [Binding<TrainView>] = [
         Binding(.run, "p", hint: "pause", "pause, go on", [(.character("p"), .pause)], applies: isLive),
         Binding(
             .run, "w", hint: "write checkpoint", "write a checkpoint now", [(.character("w"), .checkpoint)],
             applies: isLive),
         Binding(
             .run, "enter", hint: "explore", "explore it as it learns",
-            [(.enter, .view(ExploreView.digit))], applies: hasRun),
+            [(.enter, .view(ExploreView.card))], applies: hasRun),
         Binding(.run, "q", hint: "stop and save", "stop and save", [(.character("q"), .quit)], applies: isLive),
         Binding(
             .look, "z", hint: "zoom", "whole run or its last part",
@@ -28,7 +28,7 @@ enum TrainKeys {
             ], applies: isLive),
         Binding(
             .look, "u", hint: "rescale", "losses × an image's values", [(.character("u"), .rescale)],
-            applies: { $0[TrainView.self].facts.map { $0.unit != .natsPerImage } ?? false }),
+            applies: { $1[TrainView.self].facts.map { $0.unit != .natsPerImage } ?? false }),
         Binding(
             .run, "Q", hint: "stop without saving", "stop without saving", [(.character("Q"), .stopWithoutSaving)],
             applies: isLive),
@@ -39,71 +39,71 @@ enum TrainKeys {
         Binding(
             .look, "o", hint: "objective", "the weighted objective too",
             [(.character("o"), .look { $0.showsObjective.toggle() })],
-            applies: { $0[TrainView.self].histories[.objective] != nil }),
+            applies: { $1[TrainView.self].histories[.objective] != nil }),
         Binding(
             .jump, "PgUp PgDn", hint: "checkpoints", "through kept checkpoints",
-            [(.pageUp, .turn(-1)), (.pageDown, .turn(1))], applies: { !$0[TrainView.self].kept.isEmpty }),
+            [(.pageUp, .turn(-1)), (.pageDown, .turn(1))], applies: { !$1[TrainView.self].kept.isEmpty }),
         Binding(
             .jump, "End", "back to the present", [(.end, Action { $0.showKept(nil) })],
-            applies: { $0[TrainView.self].shown != nil }),
+            applies: { $1[TrainView.self].shown != nil }),
         .shading, .colors,
     ]
 
-    private static let isLive: @Sendable (State) -> Bool = { $0[TrainView.self].isLive }
-    private static let hasRun: @Sendable (State) -> Bool = { $0[TrainView.self].facts != nil }
+    private static let isLive: @Sendable (TrainView, Shared) -> Bool = { $1[TrainView.self].isLive }
+    private static let hasRun: @Sendable (TrainView, Shared) -> Bool = { $1[TrainView.self].facts != nil }
 }
 
-extension Action {
+extension Action where Owner == TrainView {
     /// Another look at the curves; the axes are fitted to it.
     fileprivate static func look(_ change: @escaping @Sendable (inout TrainState) -> Void) -> Action {
-        .change { state in
-            state.owned.update(TrainView.self) { run in
+        .change { shared in
+            shared.owned.update(TrainView.self) { run in
                 change(&run)
                 run.fitScales(force: true)
             }
         }
     }
 
-    fileprivate static let pause = Action { state in
-        switch state[TrainView.self].phase {
+    fileprivate static let pause = Action { shared in
+        switch shared[TrainView.self].phase {
         case .running:
             // What the trainer does at the moment, it ends first: for seconds, where it computes an encoder.
-            state.note("pausing")
+            shared.note("pausing")
             return [.run(.pause)]
         case .paused:
-            state.note("going on")
+            shared.note("going on")
             return [.run(.proceed)]
         case .stopping, .finished, .failed: return []
         }
     }
 
-    fileprivate static let checkpoint = Action { state in
-        state.note("writing a checkpoint")
+    fileprivate static let checkpoint = Action { shared in
+        shared.note("writing a checkpoint")
         return [.run(.checkpoint)]
     }
 
-    fileprivate static let smooth = Action.change { state in
-        state.owned.update(TrainView.self) { $0.smoothing = TrainState.Smoothing.allCases.next(after: $0.smoothing) }
-        state.note("smoothing: \(state[TrainView.self].smoothing.name)")
+    fileprivate static let smooth = Action.change { shared in
+        shared.owned.update(TrainView.self) { $0.smoothing = TrainState.Smoothing.allCases.next(after: $0.smoothing) }
+        shared.note("smoothing: \(shared[TrainView.self].smoothing.name)")
     }
 
-    fileprivate static let rescale = Action.change { state in
-        guard let values = state[TrainView.self].facts?.valuesPerImage, values > 1 else {
-            state.note("how many values an image has is known when its first checkpoint is there")
+    fileprivate static let rescale = Action.change { shared in
+        guard let values = shared[TrainView.self].facts?.valuesPerImage, values > 1 else {
+            shared.note("how many values an image has is known when its first checkpoint is there")
             return
         }
-        state.owned.update(TrainView.self) { run in
+        shared.owned.update(TrainView.self) { run in
             run.isRescaled.toggle()
             run.fitScales(force: true)
         }
-        let isRescaled = state[TrainView.self].isRescaled
-        state.note(isRescaled ? "losses times \(values), the values of an image" : "losses as they were logged")
+        let isRescaled = shared[TrainView.self].isRescaled
+        shared.note(isRescaled ? "losses times \(values), the values of an image" : "losses as they were logged")
     }
 
     fileprivate static func scaleRate(_ factor: Double) -> Action {
-        Action { state in
-            guard !state[TrainView.self].phase.isOver else { return [] }
-            state.note(factor > 1 ? "raising the learning rate" : "lowering the learning rate")
+        Action { shared in
+            guard !shared[TrainView.self].phase.isOver else { return [] }
+            shared.note(factor > 1 ? "raising the learning rate" : "lowering the learning rate")
             return [.run(.scaleLearningRate(factor))]
         }
     }
@@ -111,19 +111,19 @@ extension Action {
     fileprivate static let stopWithoutSaving = Action { $0.askToStop(saving: false) }
 
     fileprivate static func turn(_ pages: Int) -> Action {
-        Action { state in
-            let run = state[TrainView.self]
+        Action { shared in
+            let run = shared[TrainView.self]
             let place = (run.shown ?? run.kept.count) + pages
             guard place >= 0 else {
-                state.note("this is the first kept checkpoint")
+                shared.note("this is the first kept checkpoint")
                 return []
             }
-            return state.showKept(place < run.kept.count ? place : nil)
+            return shared.showKept(place < run.kept.count ? place : nil)
         }
     }
 }
 
-extension State {
+extension Shared {
     /// `q` and Ctrl-C: leaves, but asks once where a training would end with it.
     mutating func quit() -> [Effect] {
         self[TrainView.self].isLive ? askToStop(saving: true) : [.quit]

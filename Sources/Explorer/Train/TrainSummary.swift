@@ -4,16 +4,17 @@ import Cells
 public enum TrainSummary {
     /// Five lines, and the manifold as it was drawn last.
     public static func canvas(of state: State) -> Canvas {
-        let run = state[TrainView.self]
-        let lines = lines(run, state)
-        let tiles = run.pictures.map { Array($0.tiles.prefix(state.tileGrid.places.count)) } ?? []
-        let grid = state.tileGrid
+        let shared = state.shared
+        let run = shared[TrainView.self]
+        let lines = lines(run, shared)
+        let tiles = run.pictures.map { Array($0.tiles.prefix(shared.tileGrid.places.count)) } ?? []
+        let grid = shared.tileGrid
         let places = Array(grid.places.prefix(tiles.count))
         let (top, bottom) = (places.map(\.row).min() ?? 0, places.map { $0.row + $0.rows }.max() ?? 0)
         let left = places.map(\.column).min() ?? 0
-        var canvas = Canvas(Size(columns: max(20, state.size.columns), rows: lines.count + bottom - top))
+        var canvas = Canvas(Size(columns: max(20, shared.size.columns), rows: lines.count + bottom - top))
         for (number, line) in lines.enumerated() { canvas.write(line, column: 0, row: number) }
-        let shader = state.shader
+        let shader = shared.shader
         for (picture, place) in zip(tiles, places) {
             let rect = Rect(
                 column: place.column - left, row: place.row - top + lines.count, columns: place.columns,
@@ -31,8 +32,8 @@ public enum TrainSummary {
         return "\(whole) \(whole == 1 ? "epoch" : "epochs")"
     }
 
-    private static func lines(_ run: TrainState, _ state: State) -> [[Span]] {
-        let (type, theme) = (state.theme.typography, state.theme)
+    private static func lines(_ run: TrainState, _ shared: Shared) -> [[Span]] {
+        let (type, theme) = (shared.theme.typography, shared.theme)
         let progress = run.progress
         func number(_ value: Double?) -> String { value.map { type.plain(Float($0), digits: 2) } ?? "not measured" }
         let how =

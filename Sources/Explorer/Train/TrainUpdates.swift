@@ -3,53 +3,53 @@ import Latent
 
 /// What news of a run mean to the Train view, and what it wants to be drawn.
 extension TrainView {
-    static func take(_ event: Event, _ state: inout State) -> [Effect] {
+    static func take(_ event: Event, _ shared: inout Shared) -> [Effect] {
         guard case .run(let update) = event else { return [] }
         switch update {
         case .began(let facts):
-            state.owned.update(TrainView.self) { $0.begin(facts) }
-            state.view = TrainView.self
+            shared.owned.update(TrainView.self) { $0.begin(facts) }
+            shared.view = TrainView.card
         case .described(let facts):
-            state.owned.update(TrainView.self) { run in
+            shared.owned.update(TrainView.self) { run in
                 run.facts = facts
                 run.fitScales(force: true)
             }
-        case .measured(let measurement): state.owned.update(TrainView.self) { $0.take(measurement) }
-        case .progressed(let progress): state.owned.update(TrainView.self) { $0.progress = progress }
+        case .measured(let measurement): shared.owned.update(TrainView.self) { $0.take(measurement) }
+        case .progressed(let progress): shared.owned.update(TrainView.self) { $0.progress = progress }
         case .assessed(let assessment):
-            state.owned.update(TrainView.self) { run in
+            shared.owned.update(TrainView.self) { run in
                 run.assessment = assessment
                 run.divergences = assessment.divergences
             }
-        case .phase(let phase): return state.take(phase)
-        case .warned(let sentence): state.fail(sentence)
-        case .kept(let kept): state.take(kept)
-        case .renewed(let moment): return state.takeWeights(of: moment)
-        case .pictures(let pictures): state.take(pictures)
+        case .phase(let phase): return shared.take(phase)
+        case .warned(let sentence): shared.fail(sentence)
+        case .kept(let kept): shared.take(kept)
+        case .renewed(let moment): return shared.takeWeights(of: moment)
+        case .pictures(let pictures): shared.take(pictures)
         }
         return []
     }
 
     /// Asks for other pictures where what is shown has changed.
-    static func refresh(_ state: inout State) -> [Effect] {
-        guard state[TrainView.self].facts != nil, state.layout != nil else { return [] }
-        let layout = state.trainLayout
-        let axes = state.manifoldAxes
-        let points = state.manifoldPoints(axes: axes)
-        let images = layout.strip.map { state.stripPlaces($0).count } ?? 0
-        let effects = state.request(points: points, images: images, wantsCodes: true, axes: axes)
-        state.refreshDrawnPictures()
+    static func refresh(_ shared: inout Shared) -> [Effect] {
+        guard shared[TrainView.self].facts != nil, shared.layout != nil else { return [] }
+        let layout = shared.trainLayout
+        let axes = shared.manifoldAxes
+        let points = shared.manifoldPoints(axes: axes)
+        let images = layout.strip.map { shared.stripPlaces($0).count } ?? 0
+        let effects = shared.request(points: points, images: images, wantsCodes: true, axes: axes)
+        shared.refreshDrawnPictures()
         return effects
     }
 
     /// The other views live on the codes alone.
-    static func leave(_ state: inout State) -> [Effect] {
-        guard state[TrainView.self].facts != nil else { return [] }
-        return state.request(points: [], images: 0, wantsCodes: true, axes: state[TrainView.self].axes)
+    static func leave(_ shared: inout Shared) -> [Effect] {
+        guard shared[TrainView.self].facts != nil else { return [] }
+        return shared.request(points: [], images: 0, wantsCodes: true, axes: shared[TrainView.self].axes)
     }
 }
 
-extension State {
+extension Shared {
     fileprivate mutating func take(_ phase: RunPhase) -> [Effect] {
         if phase == .stopping {
             // Nobody is asked for a key any more where a signal has asked for the end.

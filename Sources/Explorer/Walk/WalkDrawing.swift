@@ -5,19 +5,19 @@ import Shading
 
 /// The Walk view on the screen.
 struct WalkDrawing {
-    private let state: State
+    private let shared: Shared
     private let layout: WalkLayout
     private let shader: Shader
 
-    init(state: State, layout: WalkLayout) {
-        self.state = state
+    init(shared: Shared, layout: WalkLayout) {
+        self.shared = shared
         self.layout = layout
-        shader = state.shader
+        shader = shared.shader
     }
 
-    private var own: WalkState { state[WalkView.self] }
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
+    private var own: WalkState { shared[WalkView.self] }
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
 
     func draw(into canvas: inout Canvas) {
         drawLines(into: &canvas)
@@ -25,7 +25,7 @@ struct WalkDrawing {
         drawPictures(into: &canvas)
         drawEnds(into: &canvas)
         if let plane = layout.plane { drawPlane(plane, into: &canvas) }
-        let figures = WalkFigures(state: state)
+        let figures = WalkFigures(shared: shared)
         if let table = layout.table { figures.drawTable(in: table, isTitled: isDivided(table), into: &canvas) }
         if let chart = layout.chart { figures.drawChart(in: chart, into: &canvas) }
         drawFilm(into: &canvas)
@@ -90,7 +90,7 @@ struct WalkDrawing {
     private func drawCaptions(into canvas: inout Canvas) {
         if own.showsAll {
             for (kind, column) in zip(WalkPathKind.allCases, layout.columns) {
-                let length = WalkFigures(state: state).lengthText(kind, room: column.columns - 14)
+                let length = WalkFigures(shared: shared).lengthText(kind, room: column.columns - 14)
                 caption(kind.rawValue, length, over: column, into: &canvas)
             }
         } else {
@@ -100,7 +100,7 @@ struct WalkDrawing {
         }
         if let plane = layout.plane, isDivided(plane) { caption("plane", over: plane, into: &canvas) }
         if let table = layout.table, isDivided(table) {
-            let words = WalkFigures(state: state).tableCaption(room: table.columns)
+            let words = WalkFigures(shared: shared).tableCaption(room: table.columns)
             caption(words.title, words.values, over: table, into: &canvas)
         }
         if let chart = layout.chart, isDivided(chart) {
@@ -118,11 +118,11 @@ struct WalkDrawing {
 
     /// How far along the path one is, 0…1.
     private var share: Float {
-        Float(state.shownWalkPath.map { state.walkFrame(of: $0) } ?? 0) / Float(max(1, state.walkFrameCount - 1))
+        Float(shared.shownWalkPath.map { shared.walkFrame(of: $0) } ?? 0) / Float(max(1, shared.walkFrameCount - 1))
     }
 
     private var pathTitle: String {
-        guard let shown = state.shownWalkPath else { return "path: \(own.kind.rawValue)" }
+        guard let shown = shared.shownWalkPath else { return "path: \(own.kind.rawValue)" }
         return "path: \(shown.kind.rawValue)" + (shown.kind == own.kind || isBetweenClasses ? "" : " for now")
     }
 
@@ -132,7 +132,7 @@ struct WalkDrawing {
     private func endTitle(_ side: WalkSide, _ width: Int) -> String {
         let word = side == .start ? "from" : "to"
         // Of a class nothing is cut off: fewer coordinates stand before it.
-        let titles = [4, 2, 1].map { "\(word): \(state.walkEndName(side, coordinates: $0))" }
+        let titles = [4, 2, 1].map { "\(word): \(shared.walkEndName(side, coordinates: $0))" }
         return titles.first { $0.unicodeScalars.count + 1 <= width } ?? titles[titles.count - 1]
     }
 
@@ -140,16 +140,16 @@ struct WalkDrawing {
 
     private func drawPictures(into canvas: inout Canvas) {
         let paths =
-            own.showsAll ? WalkPathKind.allCases.map { own.walk?.paths[$0] } : [state.shownWalkPath]
+            own.showsAll ? WalkPathKind.allCases.map { own.walk?.paths[$0] } : [shared.shownWalkPath]
         for (path, rect) in zip(paths, layout.pictures) {
             if let path {
-                shader.draw(path.pictures[state.walkFrame(of: path)], into: &canvas, rect: rect)
+                shader.draw(path.pictures[shared.walkFrame(of: path)], into: &canvas, rect: rect)
             } else {
-                let words = state.missingWalk ?? own.walk?.missingGeodesic ?? "searching" + type.ellipsis
+                let words = shared.missingWalk ?? own.walk?.missingGeodesic ?? "searching" + type.ellipsis
                 canvas.write([words], centeredIn: rect, theme: theme)
             }
         }
-        guard !own.showsAll, let point = WalkView.pointUnderCursor(state) else { return }
+        guard !own.showsAll, let point = WalkView.pointUnderCursor(shared) else { return }
         let (rect, column) = (layout.pictures[0], layout.columns[1])
         let row = rect.row + rect.rows
         let end = (layout.table.flatMap { $0.column == column.column ? $0.row - 1 : nil }) ?? column.row + column.rows
@@ -157,7 +157,7 @@ struct WalkDrawing {
         let texts = point.coordinates.prefix(4).map { type.signed($0, digits: 2) }
         let place = [Span("z ", theme.faint), Span(texts.joined(separator: " "))]
         func columns(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.columns } }
-        let classed = place + state.classSpans(point)
+        let classed = place + shared.classSpans(point)
         // The bottom line has the class too.
         let spans = columns(classed) <= column.columns ? classed : place
         let width = columns(spans)
@@ -168,10 +168,10 @@ struct WalkDrawing {
     /// The data's pictures beside what the model makes of their codes, the former on the outside.
     private func drawEnds(into canvas: inout Canvas) {
         guard let ends = layout.ends else { return }
-        let path = state.shownWalkPath
+        let path = shared.shownWalkPath
         for (side, places) in [(WalkSide.start, [ends[0], ends[1]]), (.end, [ends[3], ends[2]])] {
             let decoded = side == .start ? path?.pictures.first : path?.pictures.last
-            if case .image(let image) = state.walkEnds[side] {
+            if case .image(let image) = shared.walkEnds[side] {
                 draw(own.originals[image], "original", in: places[0], into: &canvas)
                 draw(decoded, "model's", in: places[1], into: &canvas)
             } else {
@@ -192,33 +192,33 @@ struct WalkDrawing {
     // MARK: Plane and film
 
     private func drawPlane(_ rect: Rect, into canvas: inout Canvas) {
-        guard state.explore.plane != nil else {
+        guard shared.explore.plane != nil else {
             canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
             return
         }
         own.map.draw(into: &canvas, rect: rect)
-        let overlay = PlaneOverlay(state: state, grid: state.planeGrid(in: rect), rect: rect)
-        let kind = state.shownWalkPath?.kind ?? own.kind
+        let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect)
+        let kind = shared.shownWalkPath?.kind ?? own.kind
         for other in WalkPathKind.allCases where other != kind {
             overlay.path(own.walk?.way(other) ?? [], theme.faint, into: &canvas)
         }
         overlay.path(own.walk?.way(kind) ?? [], theme.accent, into: &canvas)
         for side in [WalkSide.start, .end] {
-            guard let point = state.walkPoint(side) else { continue }
-            let glyph = state.walkLabel(side).map(State.classMark) ?? (side == .start ? "A" : "B")
+            guard let point = shared.walkPoint(side) else { continue }
+            let glyph = shared.walkLabel(side).map(Shared.classMark) ?? (side == .start ? "A" : "B")
             overlay.mark(point, glyph, theme.mark, into: &canvas)
         }
-        if let point = WalkView.pointUnderCursor(state) {
+        if let point = WalkView.pointUnderCursor(shared) {
             overlay.mark(point, type.cross, theme.cursor, into: &canvas)
         }
     }
 
     private func drawFilm(into canvas: inout Canvas) {
-        guard let path = state.shownWalkPath else { return }
+        guard let path = shared.shownWalkPath else { return }
         if own.film.canvas.size == layout.film.size {
             canvas.copy(own.film.canvas, column: layout.film.column, row: layout.film.row)
         }
-        guard let place = state.walkStrip.place(nearest: state.walkFrame(of: path)) else { return }
+        guard let place = shared.walkStrip.place(nearest: shared.walkFrame(of: path)) else { return }
         canvas[place.column + (place.columns - 1) / 2, layout.frame.row + layout.frame.rows - 1] = Cell(
             type.pointer, theme.accent)
     }

@@ -1,7 +1,7 @@
 import Latent
 
 /// Choosing the ends of the walk.
-extension State {
+extension Shared {
     /// The point of an end; nil where it is none of the model's.
     func walkPoint(_ side: WalkSide) -> LatentPoint? {
         switch walkEnds[side] {

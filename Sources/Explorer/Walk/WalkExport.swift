@@ -2,7 +2,7 @@ import Cells
 import Pictures
 import Shading
 
-extension State {
+extension Shared {
     /// The walk that is seen, for a file: a film of its frames, or all of them in one row.
     func walkExhibit(as format: ExportFormat) -> Result<Exhibit, Sentence> {
         let own = self[WalkView.self]

@@ -2,13 +2,13 @@ import Cells
 
 /// The figures of a walk: how long the paths are, and how much changes from frame to frame.
 struct WalkFigures {
-    let state: State
+    let shared: Shared
 
-    private var own: WalkState { state[WalkView.self] }
-    private var theme: Theme { state.theme }
-    private var type: Typography { state.theme.typography }
+    private var own: WalkState { shared[WalkView.self] }
+    private var theme: Theme { shared.theme }
+    private var type: Typography { shared.theme.typography }
     /// The path whose frames are seen.
-    private var shown: WalkPathKind { state.shownWalkPath?.kind ?? own.kind }
+    private var shown: WalkPathKind { shared.shownWalkPath?.kind ?? own.kind }
 
     private func style(_ kind: WalkPathKind) -> Style {
         if kind == shown { return theme.accent }
@@ -52,7 +52,7 @@ struct WalkFigures {
 
     /// What the lengths are in, and what they are measured by, in so many cells.
     func tableCaption(room: Int) -> (title: String, values: String) {
-        let metric = state.walkMetric
+        let metric = shared.walkMetric
         let forms = [
             ("length in \(metric.unit)", "by \(metric.rawValue)"), ("length in \(metric.unit)", metric.rawValue),
             (metric.unit, metric.rawValue), (metric.shortUnit, metric.rawValue),
@@ -108,7 +108,7 @@ struct WalkFigures {
         let plot = Rect(
             column: rect.column + margin + 1, row: rect.row, columns: rect.columns - margin - 2,
             rows: isLabelled ? rect.rows - 1 : rect.rows)
-        let count = max(2, state.walkFrameCount)
+        let count = max(2, shared.walkFrameCount)
         let span = ChartSpan(to: Double(count), total: Double(count), unit: 1, unitName: "step")
         var grid = DotGrid(plot.size, glyphs: theme.dotGlyphs)
         for (rank, path) in paths.enumerated() {
@@ -141,8 +141,8 @@ struct WalkFigures {
 
     /// The step that led to the frame that is seen.
     private func drawPresent(_ scale: ChartScale, _ span: ChartSpan, _ plot: Rect, into canvas: inout Canvas) {
-        guard let path = state.shownWalkPath else { return }
-        let step = state.walkFrame(of: path) - 1
+        guard let path = shared.shownWalkPath else { return }
+        let step = shared.walkFrame(of: path) - 1
         guard path.steps.indices.contains(step) else { return }
         let column = Int(span.place(of: Double(step) + 1) * Double(plot.columns))
         let row = Int((1 - scale.height(of: path.steps[step])) * Double(plot.rows))

@@ -14,7 +14,7 @@ enum WalkFilm {
     }
 }
 
-extension State {
+extension Shared {
     var walkLayout: WalkLayout {
         WalkLayout(
             size: size, model: model, frames: Self.walkFrames, showsAll: self[WalkView.self].showsAll,

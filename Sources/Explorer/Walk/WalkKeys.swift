@@ -2,9 +2,9 @@ import Cells
 
 /// The keys of the Walk view.
 enum WalkKeys {
-    static let bindings: [Binding] = Array(own.prefix(3)) + classes + Array(own.dropFirst(3))
+    static let bindings: [Binding<WalkView>] = Array(own.prefix(3)) + classes + Array(own.dropFirst(3))
 
-    private static let own: [Binding] = [
+    private static let own: [Binding<WalkView>] = [
         Binding(.run, "space", hint: "play", "play, pause", [(.character(" "), .change { $0.togglePlaying() })]),
         Binding(
             .move, "←→", plain: "arrows", hint: "step", "one frame; Home, End",
@@ -43,6 +43,6 @@ enum WalkKeys {
     ]
 }
 
-extension Action {
+extension Action where Owner == WalkView {
     fileprivate static func step(_ frames: Int) -> Action { change { $0.stepWalk(by: frames) } }
 }

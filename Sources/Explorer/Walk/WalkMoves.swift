@@ -2,7 +2,7 @@ import Latent
 import Pictures
 
 /// What the keys of the Walk view do.
-extension State {
+extension Shared {
     /// The path whose frames are seen: the chosen one, or the straight one until that is found.
     var shownWalkPath: WalkPath? {
         let own = self[WalkView.self]
@@ -100,15 +100,15 @@ extension State {
 extension Prompt.Purpose {
     /// Where a walk begins or ends.
     static func walkEnd(_ side: WalkSide) -> Self {
-        Self(name: "walk's \(side)", sign: side == .start ? "from: " : "to: ") { state in
+        Self(name: "walk's \(side)", sign: side == .start ? "from: " : "to: ") { shared in
             WalkPlace.example(
-                latentCount: state.model.latentCount,
-                className: state.cloud?.classes.lazy.compactMap { state.name(ofClass: Int($0)) }.first.map(cellText))
-        } enter: { line, state in
+                latentCount: shared.model.latentCount,
+                className: shared.cloud?.classes.lazy.compactMap { shared.name(ofClass: Int($0)) }.first.map(cellText))
+        } enter: { line, shared in
             guard line.contains(where: { $0 != " " }) else { return [] }
-            switch WalkPlace.parse(state.numberingClasses(in: line), latentCount: state.model.latentCount) {
-            case .success(let place): state.choose(side, place)
-            case .failure(let sentence): state.fail(sentence.text)
+            switch WalkPlace.parse(shared.numberingClasses(in: line), latentCount: shared.model.latentCount) {
+            case .success(let place): shared.choose(side, place)
+            case .failure(let sentence): shared.fail(sentence.text)
             }
             return []
         }

@@ -2,7 +2,7 @@ import Latent
 import Pictures
 
 /// What the Walk view asks for, and what has come.
-extension State {
+extension Shared {
     /// Frames of a path: two seconds at the usual speed.
     static let walkFrames = 24
 
