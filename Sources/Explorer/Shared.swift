@@ -63,6 +63,8 @@ public struct Shared: Sendable {
     /// The number of the latest request.
     private var lastNumber = 0
     let askedRange: ClosedRange<Float>?
+    /// Cells that Explore's picture is wide at most.
+    let pictureWidth: Int?
 
     /// What each view keeps for itself.
     var owned = OwnedStates()
@@ -83,6 +85,7 @@ public struct Shared: Sendable {
         showsHints = options.showsHints
         generator = SeededGenerator(seed: options.seed)
         askedRange = options.latentRange
+        pictureWidth = options.pictureWidth
         directions = options.directions
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
@@ -239,7 +242,7 @@ public struct Shared: Sendable {
     mutating func fail(_ text: String) { message = Message(error: cellText(text)) }
 
     /// Where everything lies; nil: the screen is too small.
-    var layout: Layout? { Layout(size: size, model: model, cellRatio: theme.profile.cellRatio) }
+    var layout: Layout? { Layout(size: size, model: model, cellRatio: theme.profile.cellRatio, widest: pictureWidth) }
 
     /// The plane's window on its cells; nil where there is no plane to see.
     var planeGrid: PlaneGrid? {

@@ -5,24 +5,32 @@ import Files
 extension Dataset.Split: ExpressibleByArgument {}
 
 /// `latentwalk data …`: which data sets are on this computer, and how to get them.
-struct DataCommand: AsyncParsableCommand {
+struct DataCommand: AsyncParsableCommand, ExampledCommand {
+    static let examples = [
+        Example("latentwalk data"), Example("latentwalk data fetch mnist", endsSoon: false),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "data",
         abstract: "Show which data sets are on this computer, or fetch them.",
+        discussion: help(""),
         subcommands: [List.self, Where.self, Fetch.self],
         defaultSubcommand: List.self
     )
 }
 
 extension DataCommand {
-    struct List: ParsableCommand {
+    struct List: ExampledCommand {
+        static let examples = [Example("latentwalk data list")]
+
         static let configuration = CommandConfiguration(
             commandName: "list",
             abstract: "List the data sets that are known by name, and where they are.",
-            discussion: """
+            discussion: help(
+                """
                 A data set is looked for in $LATENTWALK_DATA, in the user's cache and in the system's folders, and \
                 recognized by its images, not by the name of its folder.
-                """
+                """)
         )
 
         func run() throws {
@@ -42,11 +50,13 @@ extension DataCommand {
         }
     }
 
-    struct Where: ParsableCommand {
+    struct Where: ExampledCommand {
+        static let examples = [Example("latentwalk data where mnist", endsSoon: false)]
+
         static let configuration = CommandConfiguration(
             commandName: "where",
             abstract: "Print the folder of a data set.",
-            discussion: "The exit code is 66 if it is not on this computer."
+            discussion: help("The exit code is 66 if it is not on this computer.")
         )
 
         @OptionGroup
@@ -57,14 +67,17 @@ extension DataCommand {
         }
     }
 
-    struct Fetch: AsyncParsableCommand {
+    struct Fetch: AsyncParsableCommand, ExampledCommand {
+        static let examples = [Example("latentwalk data fetch fashion-mnist", endsSoon: false)]
+
         static let configuration = CommandConfiguration(
             commandName: "fetch",
             abstract: "Download a data set to the user's cache, and print its folder.",
-            discussion: """
+            discussion: help(
+                """
                 What is there already and has the right SHA-256 is left alone; a download that was stopped goes on \
                 where it ended.
-                """
+                """)
         )
 
         @OptionGroup

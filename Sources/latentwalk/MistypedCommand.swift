@@ -49,7 +49,8 @@ enum MistypedCommand: CommandError, Equatable {
             return try check(words.dropFirst(), of: command, named: names + [word], takesFile: false)
         }
         // A name with a point or a slash is a file's, even where that is not there.
-        if takesFile, word.contains(where: { "./~".contains($0) }) || GrowingFile.identity(of: word) != nil { return }
+        let isFile = word.contains { "./~".contains($0) } || GrowingFile.identity(of: word) != nil
+        if takesFile, isFile || Installation.ships(word) { return }
         let known = commands.compactMap { $0.configuration.commandName }
         func whole(_ name: String) -> String { (names + [name]).joined(separator: " ") }
         if let near = known.nearest(to: word) { throw .near(whole(word), whole(near)) }

@@ -24,13 +24,18 @@ enum RenderError: CommandError, Equatable {
     case tooMany(Int, String)
     /// Fewer columns of text than pictures in a row.
     case narrow(Int, pictures: Int)
+    /// A run of which no model from along it is kept.
+    case nothingKept(String)
+    /// A kept checkpoint that is another model than the last one.
+    case otherModel(String, String)
 
     var exit: SystemExit {
         switch self {
         case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds,
             .noModelClasses, .noModelClass, .noClassRows, .geodesicBetweenClasses, .fewTiles, .tooMany, .narrow:
             .usage
-        case .noData, .fewImages: .noInput
+        case .noData, .fewImages, .nothingKept: .noInput
+        case .otherModel: .dataError
         }
     }
 
@@ -66,6 +71,10 @@ enum RenderError: CommandError, Equatable {
         case .tooMany(let count, let shape):
             "\(counted(count, "picture")) of \(shape) would fill the memory: take fewer, of no more than "
                 + "\(Studio.mostValues >> 20) million values together"
+        case .nothingKept(let run):
+            "\(run.printable) has no kept checkpoints: train with --keep N, 10 for example, to keep models from along the run"
+        case .otherModel(let path, let last):
+            "\(path.printable) has other latents or images than \(last.printable): remove it, it is of another run"
         case .narrow(let columns, let pictures):
             "a text of \(counted(columns, "column")) has no room for \(pictures) pictures in a row: give more --width, or "
                 + "fewer --tiles"
