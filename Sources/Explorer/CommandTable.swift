@@ -9,7 +9,7 @@ enum Command: Hashable {
     case walkEnd(WalkSide, WalkPlace)
     case open(String)
     case data(String)
-    case export(String)
+    case export(String, scale: Int?)
     case shading(ShadingMode?)
     case palette(Palette)
     case plane(PlaneBackground)
@@ -36,11 +36,14 @@ struct CommandDefinition: Sendable {
     let help: String
     /// Words that complete the argument.
     let choices: [String]
+    /// Whether the argument is a file's name.
+    let takesFile: Bool
     /// Reads what follows the name, without blanks at its ends.
     let read: @Sendable (_ rest: String, _ latentCount: Int) -> Result<Command, Sentence>
 
     init(
         _ name: String, aliases: [String] = [], _ arguments: String, _ help: String, choices: [String] = [],
+        takesFile: Bool = false,
         read: @escaping @Sendable (_ rest: String, _ latentCount: Int) -> Result<Command, Sentence>
     ) {
         self.name = name
@@ -48,6 +51,7 @@ struct CommandDefinition: Sendable {
         self.arguments = arguments
         self.help = help
         self.choices = choices
+        self.takesFile = takesFile
         self.read = read
     }
 
@@ -61,13 +65,13 @@ enum CommandTable {
         },
         walkEnd("from", "walk from #18, a 3", .start),
         walkEnd("to", "walk to #61, an 8", .end),
-        CommandDefinition("open", "FILE", "another model") { rest, _ in
+        CommandDefinition("open", "FILE", "another model", takesFile: true) { rest, _ in
             fileName(rest, "Say which model: :open FILE.").map(Command.open)
         },
-        CommandDefinition("data", "NAME", "another data set") { rest, _ in
+        CommandDefinition("data", "NAME", "another data set", takesFile: true) { rest, _ in
             fileName(rest, "Say which data set: :data mnist, or a folder.").map(Command.data)
         },
-        CommandDefinition("export", "FILE", "write what is seen") { rest, _ in
+        CommandDefinition("export", "FILE [4x]", "write what is seen", takesFile: true) { rest, _ in
             fileName(rest, "Say where to: :export FILE.png.").flatMap(exportPath)
         },
         CommandDefinition("range", "LO HI", "extent of the plane") { rest, _ in range(rest) },
@@ -125,7 +129,7 @@ enum CommandTable {
         }
     }
 
-    private static func definition(named name: String) -> CommandDefinition? {
+    static func definition(named name: String) -> CommandDefinition? {
         definitions.first { $0.name == name || $0.aliases.contains(name) }
     }
 
@@ -138,24 +142,6 @@ enum CommandTable {
             return .failure(Sentence("There is no command “\(cellText(name))”: :help lists them all."))
         }
         return definition.read(trimmed(String(line.dropFirst(name.count))), latentCount)
-    }
-
-    /// The line with its last word completed as far as it is unambiguous; nil where nothing fits.
-    static func completion(of line: String) -> String? {
-        let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2 else {
-            let names = definitions.flatMap { [$0.name] + $0.aliases }.filter { $0.hasPrefix(line) && $0.count > 1 }
-            let isWhole = names.count == 1 && definition(named: names[0])?.arguments.isEmpty == false
-            return commonPrefix(of: names).map { isWhole ? $0 + " " : $0 }
-        }
-        let choices = definition(named: parts[0])?.choices.filter { $0.hasPrefix(parts[1]) } ?? []
-        return commonPrefix(of: choices).map { parts[0] + " " + $0 }
-    }
-
-    private static func commonPrefix(of words: [String]) -> String? {
-        words.dropFirst().reduce(words.first) { prefix, word in
-            prefix.map { String(zip($0, word).prefix { $0 == $1 }.map(\.0)) }
-        }
     }
 
     private static func trimmed(_ text: String) -> String {
@@ -178,8 +164,16 @@ enum CommandTable {
         return String(name.dropFirst().dropLast())
     }
 
-    private static func exportPath(_ path: String) -> Result<Command, Sentence> {
-        ExportFormat(path: path) == nil ? .failure(ExportFormat.unknown) : .success(.export(path))
+    /// A file's name, and behind it perhaps how many times a picture is enlarged: `digit.png 4x`.
+    private static func exportPath(_ typed: String) -> Result<Command, Sentence> {
+        var (path, scale) = (typed, Int?.none)
+        if let blank = typed.lastIndex(of: " "), let last = typed[blank...].last, "x×".contains(last),
+            let factor = Int(typed[typed.index(after: blank)...].dropLast()), (1...64).contains(factor)
+        {
+            (path, scale) = (fileName(String(typed[..<blank])), factor)
+        }
+        let isKnown = ExportFormat(path: path) != nil || ScreenFormat(path: path) != nil
+        return isKnown ? .success(.export(path, scale: scale)) : .failure(ExportFormat.unknown)
     }
 
     private static func range(_ rest: String) -> Result<Command, Sentence> {

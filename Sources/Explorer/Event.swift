@@ -28,6 +28,10 @@ public enum Event: Sendable {
     case run(RunNews)
     /// The answer to ``Effect/inspectTerminal``.
     case inspected([TerminalFinding])
+    /// A file of that name is there already, and was left alone.
+    case refusedExport(ExportOrder)
+    /// The answer to ``Effect/completeFile(_:)``: names that begin as the one typed does, folders with a slash at their end.
+    case completed(FileCompletion)
     /// A word about something that went well; it stays for four seconds.
     case note(String)
     /// One sentence about what went wrong; it stays until a key.

@@ -41,28 +41,34 @@ enum ExploreKeys {
             [
                 (.character("x"), Action { $0.nextAxis(.horizontal) }),
                 (.character("y"), Action { $0.nextAxis(.vertical) }),
-            ], applies: { $1.model.latentCount > 2 }),
+            ], applies: { $1.model.latentCount > 2 },
+            otherwise: "x and y choose axes among more than two latents: this plane shows all there are"),
         Binding(
             .move, "[ ] { }", hint: "slide", "slide a latent, choose it",
             [
                 (.character("["), Action { $0.moveSlider(by: -1) }), (.character("]"), Action { $0.moveSlider(by: 1) }),
                 (.character("{"), .change { $0.chooseSlider(by: -1) }),
                 (.character("}"), .change { $0.chooseSlider(by: 1) }),
-            ], applies: { $1.hasSliders }),
+            ], applies: { $1.hasSliders }, otherwise: noSliders),
         Binding(
             .move, "PgUp/PgDn", "a screen of sliders",
             [(.pageUp, .change { $0.pageSliders(by: -1) }), (.pageDown, .change { $0.pageSliders(by: 1) })],
-            applies: { $1.hasSliders }),
+            applies: { $1.hasSliders }, otherwise: noSliders),
         Binding(
             .look, "z", hint: "sliders", "sliders over the plane",
-            [(.character("z"), .change { $0.toggleSliders() })], applies: { $1.hasSliders }),
+            [(.character("z"), .change { $0.toggleSliders() })], applies: { $1.hasSliders }, otherwise: noSliders),
         Binding(
             .move, ", .", hint: "step", "halve, double the step",
             [
                 (.character(","), .change { $0.scaleStep(by: 0.5) }),
                 (.character("."), .change { $0.scaleStep(by: 2) }),
             ]),
+        Binding(
+            .jump, "Y", hint: "copy z", "copy it as --z 0.42,-1.31",
+            [(.character("Y"), Action { $0.copyPoint() })]),
     ]
+
+    private static let noSliders = "sliders are for more than two latents: the plane shows all of this model's"
 }
 
 extension Action where Owner == ExploreView {

@@ -75,6 +75,15 @@ public struct ExploreState: Hashable, Sendable {
         return true
     }
 
+    /// Lies at a point from the start, without a trail.
+    ///
+    /// - Returns: whether that is another point.
+    mutating func begin(at target: LatentPoint) -> Bool {
+        guard let target = reachable(target), target != point else { return false }
+        point = target
+        return true
+    }
+
     mutating func rememberPast() { past = Array((past + [point]).suffix(Self.pastLength)) }
 
     /// One coordinate `count` steps further. Points on multiples of the step stay on them, whatever rounding does.

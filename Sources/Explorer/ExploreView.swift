@@ -101,6 +101,7 @@ private struct ExploreDrawing {
         } else {
             canvas.write(["decoding" + type.ellipsis], centeredIn: layout.picture, theme: theme)
         }
+        if shared.showsHints { FirstHint(shared: shared).draw(into: &canvas, pane: layout.picturePane, layout.picture) }
     }
 
     private func drawPlane(into canvas: inout Canvas) {

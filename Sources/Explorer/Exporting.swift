@@ -22,21 +22,52 @@ enum ExportFormat: Hashable {
         }
     }
 
-    static let unknown = Sentence("The file's suffix says the format: .png, .gif, .txt, .npy or .csv.")
+    static let unknown = Sentence(
+        "The file's suffix says the format: .png, .gif, .txt, .npy or .csv; .svg and .ans for the whole screen.")
+}
+
+/// How the whole screen is written to a file.
+enum ScreenFormat: String, CaseIterable {
+    /// A drawing.
+    case svg
+    /// Text with its colors as control sequences.
+    case ans
+
+    /// - Returns: nil for the name of another kind of file.
+    init?(path: String) {
+        guard let format = Self.allCases.first(where: { path.lowercased().hasSuffix("." + $0.rawValue) }) else {
+            return nil
+        }
+        self = format
+    }
 }
 
 extension State {
-    /// Writes what the view shows to a file.
-    mutating func export(to path: String) -> [Effect] {
-        guard let format = ExportFormat(path: path) else {
-            shared.fail(ExportFormat.unknown.text)
-            return []
-        }
-        switch view.exhibit(shared, as: format) {
-        case .success(let exhibit): return [.export(exhibit, path: path)]
+    /// Writes what the view shows to a file, or the whole screen.
+    mutating func export(to path: String, scale: Int? = nil) -> [Effect] {
+        let exhibit: Result<Exhibit, Sentence> =
+            if let format = ScreenFormat(path: path) {
+                .success(.screen(screen(as: format)))
+            } else if let format = ExportFormat(path: path) {
+                view.exhibit(shared, as: format)
+            } else {
+                .failure(ExportFormat.unknown)
+            }
+        switch exhibit {
+        case .success(let exhibit): return [.export(ExportOrder(exhibit, path: path, scale: scale))]
         case .failure(let sentence): shared.fail(sentence.text)
         }
         return []
+    }
+
+    private func screen(as format: ScreenFormat) -> String {
+        let canvas = Screen.canvas(of: self)
+        switch format {
+        case .ans: return ANSIText.lines(of: canvas).map { $0 + "\n" }.joined()
+        case .svg:
+            let profile = shared.theme.profile
+            return SVGText.document(of: canvas, cellRatio: profile.cellRatio, isLight: profile.hasLightBackground)
+        }
     }
 }
 
@@ -56,7 +87,8 @@ extension Shared {
         return switch format {
         case .picture: .success(.picture(sheet))
         case .film: .success(.film([sheet], frameDuration: .seconds(1)))
-        case .text: .success(.text(text(of: pictures, room: Size(columns: first.width, rows: first.height))))
+        case .text:
+            .success(.text(text(of: pictures, room: Size(columns: first.width, rows: first.height))))
         }
     }
 

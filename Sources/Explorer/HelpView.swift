@@ -1,6 +1,20 @@
 import Cells
 
-/// The help's lines for a screen: themes of keys in columns, commands, and a sample of each shading.
+/// What is seen of the help.
+struct HelpPlace: Hashable, Sendable {
+    enum Page: String, Hashable, Sendable {
+        case keys
+        /// What the words and numbers of the view mean.
+        case terms = "what it says"
+    }
+
+    var page = Page.keys
+    /// The first line that is seen.
+    var offset = 0
+}
+
+/// The help's lines for a screen: themes of keys in columns, commands, and a sample of each shading; or the words and numbers
+/// of the view.
 struct HelpContent {
     private let state: State
     /// All lines, each as wide as the panel's inside.
@@ -14,8 +28,14 @@ struct HelpContent {
     private static let commandColumns = 17
     private static let entryColumns = 38
 
-    init(_ state: State) {
+    init(_ state: State, _ page: HelpPlace.Page = .keys) {
         self.state = state
+        guard page == .keys else {
+            columns = min(state.size.columns - 4, Self.termColumns)
+            visibleRows = max(1, state.size.rows - 4)
+            lines = Self.terms(state, columns: columns)
+            return
+        }
         let columnCount = max(1, min(3, (state.size.columns - 4) / Self.entryColumns))
         columns = min(state.size.columns - 4, columnCount * (Self.entryColumns + (state.size.columns >= 100 ? 6 : 0)))
         visibleRows = max(1, state.size.rows - 4)
@@ -30,6 +50,24 @@ struct HelpContent {
     }
 
     var lastOffset: Int { max(0, lines.count - visibleRows) }
+
+    private static let termColumns = 96
+    private static let termNameColumns = 17
+
+    /// Each term's name, and what it means in as many lines as that takes.
+    private static func terms(_ state: State, columns: Int) -> [[Span]] {
+        let type = state.theme.typography
+        return state.view.terms.flatMap { term -> [[Span]] in
+            let name = type.worded(term.name)
+            let gap = String(repeating: " ", count: max(1, termNameColumns - name.unicodeScalars.count))
+            let lines = wrapped(type.worded(term.meaning), to: max(10, columns - termNameColumns))
+            return lines.enumerated().map { number, line in
+                number == 0
+                    ? [Span(name, state.theme.strong), Span(gap + line, state.theme.text)]
+                    : [Span(String(repeating: " ", count: termNameColumns) + line, state.theme.text)]
+            }
+        }
+    }
 
     private static func groups(_ state: State) -> [[[Span]]] {
         let (type, theme) = (state.theme.typography, state.theme)
@@ -76,21 +114,25 @@ struct HelpContent {
 struct HelpView {
     let state: State
 
-    func draw(offset: Int, into canvas: inout Canvas) {
-        let content = HelpContent(state)
+    func draw(_ place: HelpPlace, into canvas: inout Canvas) {
+        let content = HelpContent(state, place.page)
         let rows = min(content.lines.count, content.visibleRows)
         let pane = Rect(
             column: (canvas.size.columns - content.columns - 4) / 2, row: 1 + (content.visibleRows - rows) / 2,
             columns: content.columns + 4, rows: rows + 2)
         canvas.fill(pane)
-        let offset = min(content.lastOffset, offset)
+        let offset = min(content.lastOffset, place.offset)
         let isWhole = rows == content.lines.count
         let part = "\(offset + 1)-\(offset + rows) of \(content.lines.count)"
+        let next = place.page == .keys ? "? explains the numbers" : "? closes"
         let words =
-            isWhole ? ["? closes"] : ["\(part), arrows scroll, ? closes", "\(part), arrows scroll", "arrows scroll"]
-        let room = pane.columns - " keys ".count - 5
+            isWhole
+            ? [next, "? more"]
+            : ["\(part), arrows scroll, \(next)", "\(part), arrows scroll", "arrows scroll"]
+        let title = place.page.rawValue
+        let room = pane.columns - title.count - 7
         canvas.frame(
-            pane, title: "keys", values: words.first { $0.count <= room } ?? "", theme: state.theme)
+            pane, title: title, values: words.first { $0.count <= room } ?? "", theme: state.theme)
         for (number, line) in content.lines.dropFirst(offset).prefix(rows).enumerated() {
             canvas.write(line, column: pane.column + 2, row: pane.row + 1 + number, width: content.columns)
         }

@@ -41,6 +41,9 @@ struct KeyNote: Sendable {
     /// The keys that are meant.
     let keys: [Key]
 
+    /// The key that a click on the entry presses; nil: there are several, which do different things.
+    var pressable: Key? { label.contains(" ") || label.contains("/") || label.contains("←") ? nil : keys.first }
+
     func label(_ typography: Typography) -> String { typography.glyphs >= .blocks ? label : plainLabel }
 }
 
@@ -50,19 +53,22 @@ struct Binding<Owner>: Sendable {
     private let actions: [(key: Key, action: Action<Owner>)]
     /// Whether it does anything as things are; where not, nobody is told of it.
     let applies: @Sendable (Owner, Shared) -> Bool
+    /// Why it does nothing where it does not apply, in a few words; nil: the key may mean something else then.
+    let otherwise: String?
     /// Whether there is anything for it to do; where not, it says what is missing, and nobody is told of it.
     let isUseful: @Sendable (Owner, Shared) -> Bool
 
     init(
         _ topic: KeyNote.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
         _ actions: [(key: Key, action: Action<Owner>)],
-        applies: @escaping @Sendable (Owner, Shared) -> Bool = { _, _ in true },
+        applies: @escaping @Sendable (Owner, Shared) -> Bool = { _, _ in true }, otherwise: String? = nil,
         isUseful: @escaping @Sendable (Owner, Shared) -> Bool = { _, _ in true }
     ) {
         note = KeyNote(
             topic: topic, label: label, plainLabel: plain ?? label, hint: hint, help: help, keys: actions.map(\.key))
         self.actions = actions
         self.applies = applies
+        self.otherwise = otherwise
         self.isUseful = isUseful
     }
 
@@ -81,6 +87,11 @@ extension View {
             if let action = binding[key] { return action }
         }
         return nil
+    }
+
+    /// Why a key of its own does nothing as things are; nil: that needs no reason.
+    func reason(for key: Key, _ shared: Shared) -> String? {
+        Self.bindings.lazy.filter { $0[key] != nil && !$0.applies(self, shared) }.compactMap(\.otherwise).first
     }
 
     /// What is told of all its own keys, as the table has them.
@@ -154,7 +165,7 @@ extension Action {
     static var nextShading: Action { Action { $0.nextShading() } }
     static var nextPalette: Action { Action { $0.nextPalette() } }
     static var command: Action { change { $0.prompt = Prompt(.command) } }
-    static var help: Action { change { $0.helpOffset = 0 } }
+    static var help: Action { change { $0.help = HelpPlace() } }
     static var quit: Action { Action { $0.quit() } }
     static func view(_ card: ViewCard) -> Action { change { $0.turn = .view(card) } }
 }

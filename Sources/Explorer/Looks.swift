@@ -13,16 +13,16 @@ extension Shared {
     }
 
     mutating func choose(plane: PlaneBackground) -> [Effect] {
-        preferences.plane = plane
+        let effects = prefer { $0.plane = plane }
         note("plane: " + planeName)
-        return [.remember(preferences)]
+        return effects
     }
 
     mutating func choose(background: TerminalBackground?) -> [Effect] {
-        preferences.background = background
+        let effects = prefer { $0.background = background }
         see(terminal: terminal)
         note("background: " + (background?.rawValue ?? "\(terminal.background?.rawValue ?? "unknown"), as found out"))
-        return [.remember(preferences)]
+        return effects
     }
 
     /// Draws for a terminal of which more has become known, or something else was said.
@@ -55,17 +55,15 @@ extension Shared {
                     + offered.map(\.rawValue).joined(separator: ", ") + ".")
             return []
         }
-        preferences.shading = shading
         note("shading: " + (shading?.rawValue ?? "as suits terminal and size"))
-        return [.remember(preferences)]
+        return prefer { $0.shading = shading }
     }
 
     mutating func nextPalette() -> [Effect] { choose(palette: Palette.allCases.next(after: preferences.palette)) }
 
     mutating func choose(palette: Palette) -> [Effect] {
-        preferences.palette = palette
         note("colors: \(palette.rawValue)")
-        return [.remember(preferences)]
+        return prefer { $0.palette = palette }
     }
 }
 

@@ -33,9 +33,11 @@ struct Message: Hashable, Sendable {
     func isOver(at time: Duration) -> Bool { end.map { time >= $0 } ?? false }
 }
 
-/// Something to be answered by pressing the same key again.
+/// Something to be answered by the next key: the same one again, where nothing else is said.
 enum Question: Hashable, Sendable {
     case stop(saving: Bool)
+    /// Whether a file that is there already is replaced; `y` says yes.
+    case overwrite(ExportOrder)
 }
 
 /// What the data say about a point.

@@ -78,15 +78,18 @@ public struct Preferences: Hashable, Sendable {
     public var plane: PlaneBackground
     /// The terminal's background; nil: as far as it is found out.
     public var background: TerminalBackground?
+    /// Whether the hint for newcomers was seen.
+    public var hasSeenHint: Bool
 
     public init(
         shading: ShadingMode? = nil, palette: Palette = .gray, plane: PlaneBackground = .data,
-        background: TerminalBackground? = nil
+        background: TerminalBackground? = nil, hasSeenHint: Bool = false
     ) {
         self.shading = shading
         self.palette = palette
         self.plane = plane
         self.background = background
+        self.hasSeenHint = hasSeenHint
     }
 }
 
@@ -114,18 +117,26 @@ public struct Options: Hashable, Sendable {
     public enum Borders: String, CaseIterable, Hashable, Sendable { case line, ascii }
 
     public var preferences: Preferences
+    /// What is kept for the next start, and what is chosen later with it; nil: the preferences as they are.
+    public var remembered: Preferences?
+    /// Whether the point lies among the data as soon as they are there.
+    public var beginsAmongData: Bool
     /// Lines or `+-|`; ASCII is taken anyway where the terminal has nothing else.
     public var borders: Borders
     /// Whether jumps glide.
     public var isAnimated: Bool
-    /// Whether the three lines for newcomers are shown until the first key.
+    /// Whether a hint for newcomers is shown until the first key, once a user.
     public var showsHints: Bool
     /// The plane's extent on both axes where it was asked for; nil: the data's, else the prior's ±3.
     public var latentRange: ClosedRange<Float>?
+    /// Whether a small model can be trained from here.
+    public var offersTraining = false
     /// Seed of the prior's and the posteriors' draws.
     public var seed: UInt64
     /// Directions that were named in earlier sessions.
     public var directions: [LatentDirection]
+    /// Commands that were typed in earlier sessions, the newest last.
+    public var history: [String] = []
     /// Whose answer places the codes, and the Images view shows at first; nil: codes by the one that suits the model, images by
     /// the encoder's.
     public var inference: InferenceMethod?
@@ -133,11 +144,14 @@ public struct Options: Hashable, Sendable {
     public var pictureWidth: Int?
 
     public init(
-        preferences: Preferences = Preferences(), borders: Borders = .line, isAnimated: Bool = true,
+        preferences: Preferences = Preferences(), remembered: Preferences? = nil, borders: Borders = .line,
+        isAnimated: Bool = true, beginsAmongData: Bool = false,
         showsHints: Bool = true, latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0,
         directions: [LatentDirection] = [], inference: InferenceMethod? = nil
     ) {
         self.preferences = preferences
+        self.remembered = remembered
+        self.beginsAmongData = beginsAmongData
         self.borders = borders
         self.isAnimated = isAnimated
         self.showsHints = showsHints

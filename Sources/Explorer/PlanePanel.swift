@@ -196,20 +196,5 @@ struct PlanePanel {
         if shared.preferences.plane.isStretch, shared[ExploreView.self].map?.isUnavailable == true {
             canvas.write(["this model's derivatives cannot be computed"], centeredIn: rect, theme: theme)
         }
-        if shared.showsHints { drawHints(into: &canvas) }
-    }
-
-    /// For newcomers, over the upper half of the plane, until the first key.
-    private func drawHints(into canvas: inout Canvas) {
-        let lines = ["arrows  move", "b       changes what is shown", "?       all keys"]
-        let width = (lines.map(\.unicodeScalars.count).max() ?? 0) + 4
-        guard width <= rect.columns, rect.rows >= 16 else { return }
-        let box = Rect(
-            column: rect.column + (rect.columns - width) / 2, row: rect.row + rect.rows / 2 - 7, columns: width,
-            rows: lines.count + 2)
-        canvas.fill(box)
-        for (number, line) in lines.enumerated() {
-            canvas.write(line, column: box.column + 2, row: box.row + 1 + number, style: theme.text)
-        }
     }
 }

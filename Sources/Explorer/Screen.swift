@@ -9,14 +9,14 @@ public enum Screen {
             drawTooSmall(state, into: &canvas)
             return
         }
-        drawTopLine(state, into: &canvas)
+        TopLine(state).line.draw(row: 0, into: &canvas)
         if let words = state.shared.awaited, state.view.card.digit != TrainView.digit {
             let body = Rect(column: 0, row: 1, columns: canvas.size.columns, rows: canvas.size.rows - 2)
             canvas.write(words + ["5 shows the run"], centeredIn: body, theme: state.theme)
         } else {
             state.view.draw(state.shared, into: &canvas)
         }
-        if let offset = state.helpOffset { HelpView(state: state).draw(offset: offset, into: &canvas) }
+        if let help = state.help { HelpView(state: state).draw(help, into: &canvas) }
         if let page = state.terminalPage { page.draw(state, into: &canvas) }
         drawBottomLine(state, into: &canvas)
     }
@@ -42,72 +42,20 @@ public enum Screen {
         }
     }
 
-    private static func drawTopLine(_ state: State, into canvas: inout Canvas) {
-        let theme = state.theme
-        let name = cellText(name(state))
-        // However little room there is: a guess is called one.
-        let guess = state.model.guess == nil ? "" : ", guessed"
-        let facts = state.view.facts(state.shared)
-        let views = viewNames(state)
-        let program = [
-            Span(" latentwalk", theme.strong), Span(" \(theme.typography.dot) ", theme.faint),
-        ]
-        let (help, shortHelp) = ("   ? help  q quit ", "   ? help ")
-        // What is said besides the views' names, less and less of it: a line is cut by whole parts.
-        let attempts: [(left: [Span], right: [Span])] = [
-            // What the view says of itself goes where the line is long enough for it and a model's name.
-            (program, views + [Span("   \(facts) ", theme.faint)]),
-            (program, views + [Span(help, theme.faint)]), (program, views + [Span(shortHelp, theme.faint)]),
-            ([Span(" ")], views + [Span(shortHelp, theme.faint)]), ([Span(" ")], views),
-            ([Span(" ")], viewDigits(state) + [Span(help, theme.faint)]), ([Span(" ")], viewDigits(state)),
-        ]
-        func columns(_ spans: [Span]) -> Int { spans.reduce(0) { $0 + $1.columns } }
-        let room = min(name.unicodeScalars.count, 24) + guess.count + 1
-        let (left, right) =
-            attempts.dropFirst(facts.isEmpty ? 1 : 0).first {
-                columns($0.left) + room + columns($0.right) <= canvas.size.columns
-            } ?? attempts[attempts.count - 1]
-        let start = canvas.write(left, column: 0, row: 0)
-        let end = canvas.write(right, endingAt: canvas.size.columns, from: start, row: 0)
-        canvas.write(cut(name, to: end - start - guess.count - 1, theme) + guess, column: start, row: 0)
-    }
-
-    private static func viewNames(_ state: State) -> [Span] {
-        Views.cards.map { card in
-            let name = "\(card.digit) \(card.title)"
-            return card == state.view.card
-                ? Span("[\(name)]", state.theme.accent) : Span(" \(name) ", state.theme.text)
-        }
-    }
-
-    /// The name of the present view, and of the others their keys.
-    private static func viewDigits(_ state: State) -> [Span] {
-        Views.cards.map { card in
-            card == state.view.card
-                ? Span("[\(card.digit) \(card.title)]", state.theme.accent) : Span(" \(card.digit) ", state.theme.text)
-        }
-    }
-
-    /// The model's, and of which moment it is while it learns.
-    private static func name(_ state: State) -> String {
-        let name = [state.model.name, state.model.condition].compactMap(\.self).joined(separator: ", ")
-        guard let moment = state.shared[TrainView.self].moment, state.view.card != TrainView.card else { return name }
-        return "\(name), \(moment)"
-    }
-
     private static func drawBottomLine(_ state: State, into canvas: inout Canvas) {
         let row = canvas.size.rows - 1
         let theme = state.theme
-        var end = canvas.size.columns
-        if let progress = state.progress ?? state.view.progress(state.shared) {
-            end = canvas.write([Span(text(of: progress, theme), theme.text)], endingAt: end - 1, from: 20, row: row) - 2
+        let end = keyLineEnd(state)
+        if let progress = progressText(state) {
+            canvas.write([Span(progress, theme.text)], endingAt: canvas.size.columns - 1, from: 20, row: row)
         }
         if let prompt = state.prompt {
             drawPrompt(prompt, state, end: end, into: &canvas)
+            CandidateList(state)?.draw(into: &canvas)
         } else if let message = state.message {
             drawMessage(message, end: end, theme, into: &canvas)
         } else {
-            drawHints(state, end: end, into: &canvas)
+            KeyLine(state, end: end).line.draw(row: row, into: &canvas)
         }
     }
 
@@ -122,23 +70,6 @@ public enum Screen {
             }
             canvas.write(
                 cut(line, to: end - 2, theme), column: 1, row: row, style: message.isError ? theme.error : theme.text)
-        }
-    }
-
-    /// The keys, the most useful first, as many whole entries as fit.
-    private static func drawHints(_ state: State, end: Int, into canvas: inout Canvas) {
-        var column = 1
-        let status = state.view.status(state.shared)
-        if !status.isEmpty { column = canvas.write(status, column: 1, row: canvas.size.rows - 1) + 3 }
-        for note in [KeyNote](of: state.view, state.shared) {
-            guard let hint = note.hint else { continue }
-            let label = note.label(state.theme.typography)
-            let spans = [
-                Span(label, state.theme.text),
-                Span(" " + hint.replacing("×", with: state.theme.typography.times), state.theme.faint),
-            ]
-            guard column + spans.reduce(0, { $0 + $1.columns }) <= end else { return }
-            column = canvas.write(spans, column: column, row: canvas.size.rows - 1) + 2
         }
     }
 
@@ -157,6 +88,29 @@ public enum Screen {
         canvas.write(
             prompt.purpose.example(state.shared), column: start + 2, row: row, style: theme.faint,
             width: max(0, end - start - 2))
+    }
+
+    /// The key that a name on the top line or an entry of the bottom line stands for; nil: there is none.
+    static func key(at position: Position, _ state: State) -> Key? {
+        guard state.layout != nil else { return nil }
+        switch position.row {
+        case 0: return TopLine(state).line.key(at: position.column)
+        case state.size.rows - 1 where state.message == nil && state.prompt == nil:
+            return KeyLine(state, end: keyLineEnd(state)).line.key(at: position.column)
+        default: return nil
+        }
+    }
+
+    /// How far work has come, for the right of the bottom line.
+    private static func progressText(_ state: State) -> String? {
+        (state.progress ?? state.view.progress(state.shared)).map { text(of: $0, state.theme) }
+    }
+
+    /// Where on the bottom line room for keys ends.
+    private static func keyLineEnd(_ state: State) -> Int {
+        guard let text = progressText(state) else { return state.size.columns }
+        let first = state.size.columns - 1 - text.unicodeScalars.count
+        return first >= 20 ? first - 2 : state.size.columns - 3
     }
 
     private static func text(of progress: Progress, _ theme: Theme) -> String {

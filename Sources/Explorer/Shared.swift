@@ -12,6 +12,8 @@ public struct Shared: Sendable {
     let borders: Options.Borders
     let isAnimated: Bool
     public internal(set) var preferences: Preferences
+    /// The preferences that are kept for the next start: without what the command line said for this one.
+    private var remembered: Preferences
 
     // The model, and what it answered.
     public internal(set) var model: ModelFacts
@@ -39,11 +41,15 @@ public struct Shared: Sendable {
     var classes: ClassChoice
     var prompt: Prompt?
     var message: Message?
-    /// First line of the help that is shown; nil: no help.
-    var helpOffset: Int?
-    /// Whether the three lines for newcomers are up.
+    /// What is seen of the help; nil: nothing.
+    var help: HelpPlace?
+    /// Whether the hint for newcomers is up.
     var showsHints: Bool
+    /// Whether the point goes among the data when they come, as nobody has moved it yet.
+    var awaitsBeginning: Bool
     var progress: Progress?
+    /// Whether a small model can be trained from here.
+    let offersTraining: Bool
     /// Directions with names, of models of any number of latents.
     var directions: [LatentDirection] = []
     /// Where the walk leads from and to.
@@ -51,6 +57,8 @@ public struct Shared: Sendable {
     /// Commands typed so far, the newest last, and the one that the arrows chose.
     var history: [String] = []
     var historyIndex: Int?
+    /// Names of files that complete the line being typed.
+    var fileCompletion: FileCompletion?
 
     /// What was asked of the person, until the next key; and what the key before was asked.
     var question: Question?
@@ -82,11 +90,15 @@ public struct Shared: Sendable {
         theme = Theme(profile: profile, borders: options.borders)
         isAnimated = options.isAnimated
         preferences = options.preferences
-        showsHints = options.showsHints
+        remembered = options.remembered ?? options.preferences
+        showsHints = options.showsHints && !remembered.hasSeenHint
+        awaitsBeginning = options.beginsAmongData
         generator = SeededGenerator(seed: options.seed)
         askedRange = options.latentRange
         pictureWidth = options.pictureWidth
         directions = options.directions
+        history = options.history
+        offersTraining = options.offersTraining
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
         takeInference(options.inference ?? .encoder)
@@ -122,6 +134,14 @@ public struct Shared: Sendable {
         case .encoded(let cloud): return take(cloud)
         case .progress(let progress):
             self.progress = progress
+            return []
+        case .refusedExport(let order):
+            question = .overwrite(order)
+            message = Message(
+                question: "\(cellText(order.path)) is there already: y replaces it, any other key does not")
+            return []
+        case .completed(let completion):
+            take(completion)
             return []
         case .run, .inspected: return []
         case .note(let text):
@@ -193,14 +213,26 @@ public struct Shared: Sendable {
             effects = []
         }
         guard let cloud = self.cloud, cloud.count > 0 else { return effects }
+        return effects + fit(to: cloud) + begin(in: cloud)
+    }
+
+    /// Goes where the data are, if nobody has gone anywhere yet.
+    private mutating func begin(in cloud: LatentCloud) -> [Effect] {
+        guard awaitsBeginning, let image = cloud.beginning else { return [] }
+        awaitsBeginning = false
+        guard explore.begin(at: code(ofImage: image, in: cloud)) else { return [] }
+        return [decodeRequest()]
+    }
+
+    private mutating func fit(to cloud: LatentCloud) -> [Effect] {
         guard let codes else {
             explore.fit(toLine: cloud.ranges[0])
-            return effects
+            return []
         }
         // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
         let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
-        if self[TrainView.self].facts != nil, fitsPrior { return effects }
-        return effects + (explore.fit(to: codes) ? [decodeRequest()] : [])
+        if self[TrainView.self].facts != nil, fitsPrior { return [] }
+        return (explore.fit(to: codes) ? [decodeRequest()] : [])
     }
 
     /// Beyond this, on either side, codes are not those of a standard normal prior.
@@ -234,6 +266,21 @@ public struct Shared: Sendable {
     /// Asks the data about the point, where that has not been done.
     mutating func refreshReading() {
         if let cloud, reading.point != explore.point { reading = Reading(at: explore.point, in: cloud) }
+    }
+
+    /// Likes something else from now on, and at the next start.
+    mutating func prefer(_ change: (inout Preferences) -> Void) -> [Effect] {
+        change(&preferences)
+        change(&remembered)
+        return [.remember(remembered)]
+    }
+
+    /// A key or the mouse: nobody needs a hint any more, nor is taken elsewhere.
+    mutating func noteHand() -> [Effect] {
+        awaitsBeginning = false
+        guard showsHints else { return [] }
+        showsHints = false
+        return prefer { $0.hasSeenHint = true }
     }
 
     mutating func note(_ text: String) { message = Message(note: cellText(text), at: now) }

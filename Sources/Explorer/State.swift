@@ -50,8 +50,7 @@ public struct State: Sendable {
         switch event {
         case .input(.key(let key)): return press(key)
         case .input(.mouse(let action, let position)):
-            guard shared.helpOffset == nil, terminalPage == nil else { return [] }
-            return views[place].mouse(action, at: position, &shared)
+            return use(action, at: position)
         case .inspected(let findings):
             terminalPage = TerminalPage(TerminalReport(findings, remembered: shared.preferences.background))
             return []
@@ -96,7 +95,16 @@ public struct State: Sendable {
 
     // MARK: What a view does
 
-    mutating func pressInView(_ key: Key) -> [Effect]? { views[place].press(key, &shared) }
+    /// Does what a key of the view does that is seen; nil: it has none.
+    mutating func pressOwn(_ key: Key) -> [Effect]? { views[place].press(key, &shared) }
+
+    /// What the mouse does: names and keys on the first and the last line are pressed, the rest is the view's.
+    private mutating func use(_ action: MouseAction, at position: Position) -> [Effect] {
+        if action == .press, shared.prompt == nil, let key = Screen.key(at: position, self) { return press(key) }
+        guard shared.help == nil, terminalPage == nil else { return [] }
+        let effects = action == .press || action == .wheelUp || action == .wheelDown ? shared.noteHand() : []
+        return effects + views[place].mouse(action, at: position, &shared)
+    }
 
     /// Hands a typed line to the view that asked for it.
     mutating func take(line: String, typedFor purpose: Prompt.Purpose) -> [Effect] {

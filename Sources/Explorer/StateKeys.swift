@@ -6,31 +6,55 @@ import Shading
 extension State {
     mutating func press(_ key: Key) -> [Effect] {
         if shared.prompt != nil { return pressInPrompt(key) }
-        shared.beginKey()
+        let effects = shared.beginKey()
+        return effects + pressInView(key)
+    }
+
+    private mutating func pressInView(_ key: Key) -> [Effect] {
+        if case .overwrite(var order)? = shared.answered {
+            guard key == .character("y") else { return [] }
+            order.overwrites = true
+            return [.export(order)]
+        }
         if terminalPage != nil, let effects = pressInTerminalPage(key) { return effects }
-        if let offset = shared.helpOffset, let effects = pressInHelp(key, offset: offset) { return effects }
+        if let help = shared.help, let effects = pressInHelp(key, help) { return effects }
         var common = CommonKeys()
-        if let effects = pressInView(key) ?? common.press(key, &shared) { return effects }
+        if let effects = pressOwn(key) ?? common.press(key, &shared) { return effects }
         if shared.endsByAnyKey { return [.quit] }
-        if case .character("1"..."9") = key { shared.note("there is no such view: \(Views.list)") }
+        noteUnbound(key)
         return []
+    }
+
+    /// Says why a key does nothing: what it is for, or where.
+    private mutating func noteUnbound(_ key: Key) {
+        if case .character("1"..."9") = key {
+            return shared.note("there is no such view: \(Views.list)")
+        }
+        if let reason = view.reason(for: key, shared) { return shared.note(reason) }
+        guard case .character(let scalar) = key, scalar != " " else { return }
+        let others = Views.all.filter { view in view.notes.contains { $0.keys.contains(key) } }
+        guard let other = others.first, let note = other.notes.first(where: { $0.keys.contains(key) }) else {
+            return shared.note("no key here: ? shows those that there are")
+        }
+        shared.note("\(scalar) is a key of \(other.card.digit) \(other.card.title): \(note.help)")
     }
 
     // MARK: Help
 
     /// - Returns: nil where the key does what it does elsewhere.
-    private mutating func pressInHelp(_ key: Key, offset: Int) -> [Effect]? {
-        let pages = HelpContent(self)
-        // The key that opened it closes it.
-        let action =
-            key == .character("?")
-            ? .close : PageKey(key, from: offset, rows: pages.visibleRows, last: pages.lastOffset)
-        switch action {
-        case .close: shared.helpOffset = nil
-        case .scroll(let line): shared.helpOffset = line
+    private mutating func pressInHelp(_ key: Key, _ place: HelpPlace) -> [Effect]? {
+        // The key that opened it turns the page, and closes the last one.
+        if key == .character("?") {
+            shared.help = place.page == .keys ? HelpPlace(page: .terms) : nil
+            return []
+        }
+        let content = HelpContent(self, place.page)
+        switch PageKey(key, from: place.offset, rows: content.visibleRows, last: content.lastOffset) {
+        case .close: shared.help = nil
+        case .scroll(let line): shared.help?.offset = line
         case .pass: return nil
         case .leave:
-            shared.helpOffset = nil
+            shared.help = nil
             return nil
         }
         return []
@@ -45,17 +69,20 @@ extension State {
         case .control("z"): return [.suspend]
         default: break
         }
-        guard let entered = shared.type(key) else { return [] }
-        return entered.purpose.enter(entered.line, &self)
+        switch shared.type(key) {
+        case .entered(let line, let purpose): return purpose.enter(line, &self)
+        case .going(let effects): return effects
+        }
     }
 
     mutating func enterCommand(_ line: String) -> [Effect] {
         switch shared.command(typed: line) {
-        case .success(let command): return perform(command)
-        case .failure(let sentence): shared.fail(sentence.text)
-        case nil: break
+        case .success(let command): return [.keepHistory(shared.history)] + perform(command)
+        case .failure(let sentence):
+            shared.fail(sentence.text)
+            return [.keepHistory(shared.history)]
+        case nil: return []
         }
-        return []
     }
 
     /// What a command does that is not for one view alone.
@@ -65,7 +92,7 @@ extension State {
         case .open(let path): return [.openModel(path: path)]
         case .data(let name): return [.openData(name)]
         case .walkEnd(let side, let place): shared.choose(side, place)
-        case .export(let path): return export(to: path)
+        case .export(let path, let scale): return export(to: path, scale: scale)
         case .shading(let mode): return shared.choose(shading: mode)
         case .palette(let palette): return shared.choose(palette: palette)
         case .plane(let plane): return shared.choose(plane: plane)
@@ -79,7 +106,7 @@ extension State {
         case .forget(let name): return shared.forgetDirection(name)
         case .confirm: return shared.confirmGuess()
         case .slider(let latent): shared.chooseSlider(latent: latent)
-        case .help: shared.helpOffset = 0
+        case .help: shared.help = HelpPlace()
         case .quit: return shared.quit()
         }
         return []

@@ -149,6 +149,13 @@ extension Shared {
         return image
     }
 
+    /// Copies the point as the option that other commands take.
+    mutating func copyPoint() -> [Effect] {
+        let option = "--z " + explore.point.coordinates.map { "\($0)" }.joined(separator: ",")
+        note("copied \(Screen.cut(option, to: 60, theme)), where the terminal takes it")
+        return [.copy(option)]
+    }
+
     mutating func markPoint() {
         let point = explore.glide?.to ?? explore.point
         if let mark = explore.marks.first(where: { $0.point == point }) {
@@ -228,7 +235,6 @@ extension Shared {
             row: max(0, min(plane.rows - 1, position.row - plane.row)))
         switch action {
         case .press where isInside:
-            showsHints = false
             var effects = finishGlide()
             explore.rememberPast()
             explore.isDragging = true
@@ -239,7 +245,6 @@ extension Shared {
             explore.isDragging = false
             return []
         case .wheelUp where isInside, .wheelDown where isInside:
-            showsHints = false
             zoom(by: action == .wheelUp ? 1 / Self.zoomFactor : Self.zoomFactor, around: place)
             return []
         case .press, .drag, .wheelUp, .wheelDown: return []

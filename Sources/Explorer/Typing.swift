@@ -3,38 +3,61 @@ import Latent
 
 /// Lines being typed, and what they are read as.
 extension Shared {
-    mutating func beginKey() {
+    /// Answers what the key before left open.
+    mutating func beginKey() -> [Effect] {
         if message?.isError == true { message = nil }
-        showsHints = false
         (answered, question) = (question, nil)
+        return noteHand()
     }
 
-    /// A key while a line is typed.
-    ///
-    /// - Returns: the line, if it is entered with this.
-    mutating func type(_ key: Key) -> (line: String, purpose: Prompt.Purpose)? {
-        guard var prompt else { return nil }
+    /// What came of a key while a line is typed.
+    enum Typed {
+        case entered(line: String, Prompt.Purpose)
+        case going([Effect])
+    }
+
+    mutating func type(_ key: Key) -> Typed {
+        guard var prompt else { return .going([]) }
         let outcome = prompt.apply(key)
         self.prompt = prompt
         switch outcome {
         case .edited: historyIndex = nil
         case .cancelled: closePrompt()
-        case .completion:
-            if prompt.purpose == .command, let completed = CommandTable.completion(of: prompt.string) {
-                self.prompt?.replace(with: completed)
-            }
+        case .completion where prompt.purpose == .command: return .going(complete(prompt.string))
+        case .completion: break
         case .history(let direction):
             if prompt.purpose == .command { recall(direction) }
         case .entered(let line):
             closePrompt()
-            return (line, prompt.purpose)
+            return .entered(line: line, prompt.purpose)
         }
-        return nil
+        return .going([])
+    }
+
+    /// What the command line that is being typed may become; nil: none is.
+    var completion: Completion? {
+        guard let prompt, prompt.purpose == .command else { return nil }
+        return Completion(of: prompt.string, files: fileCompletion)
+    }
+
+    private mutating func complete(_ line: String) -> [Effect] {
+        guard let completion else { return [] }
+        if let file = completion.soughtFile { return [.completeFile(file)] }
+        if let completed = completion.line { prompt?.replace(with: completed) }
+        return []
+    }
+
+    /// Names of files have come: the line is completed, if it is still the one that asked for them.
+    mutating func take(_ files: FileCompletion) {
+        fileCompletion = files
+        guard let prompt, prompt.string.hasSuffix(" " + files.typed) || files.typed.isEmpty else { return }
+        if let line = completion?.line, line.count > prompt.string.count { self.prompt?.replace(with: line) }
     }
 
     private mutating func closePrompt() {
         prompt = nil
         historyIndex = nil
+        fileCompletion = nil
     }
 
     private mutating func recall(_ direction: Int) {

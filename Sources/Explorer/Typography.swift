@@ -36,6 +36,16 @@ struct Typography: Hashable, Sendable {
         return letter + String(String.UnicodeScalarView(digits))
     }
 
+    /// Text with the signs that this font has.
+    func worded(_ text: String) -> String {
+        guard !isRich else { return text }
+        let plain = [
+            "−": "-", "×": "x", "±": "+-", "√": "root of ", "JᵀJ": "J'J", "β": "beta", "μ": mean, "σ": deviation,
+            "…": "..", "“": "\"", "”": "\"",
+        ]
+        return plain.reduce(text) { $0.replacing($1.key, with: $1.value) }
+    }
+
     func quoted(_ text: String) -> String { isRich ? "“\(text)”" : "\"\(text)\"" }
 
     // Frames.

@@ -10,6 +10,8 @@ protocol View: Sendable {
     static var card: ViewCard { get }
     /// Its own keys, the most useful first.
     static var bindings: [Binding<Self>] { get }
+    /// What the words and numbers on its screen mean, for the help's second page.
+    static var terms: [Term] { get }
     /// As it is when the explorer starts.
     init()
 
@@ -49,9 +51,21 @@ struct ViewCard: Hashable, Sendable {
     let title: String
 }
 
+/// A word or number on a screen, and what it means in one line.
+struct Term: Hashable, Sendable {
+    let name: String
+    let meaning: String
+
+    init(_ name: String, _ meaning: String) {
+        self.name = name
+        self.meaning = meaning
+    }
+}
+
 extension View {
     static var digit: Int { card.digit }
     var card: ViewCard { Self.card }
+    var terms: [Term] { Self.terms }
 
     mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect] { [] }
     mutating func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect] { [] }

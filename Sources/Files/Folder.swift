@@ -24,6 +24,12 @@ public enum Folder {
         return !path.utf8.contains(0) && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether anything has this name: a file, a folder, or a link that leads nowhere.
+    public static func hasEntry(_ path: String) -> Bool {
+        var status = stat()
+        return !path.utf8.contains(0) && lstat(path, &status) == 0
+    }
+
     /// The folder that a path lies in; nil for one name, and for the root.
     public static func parent(of path: String) -> String? {
         let trimmed = trimmed(path)

@@ -11,7 +11,7 @@ public struct ClassShares: Hashable, Sendable {
 
     /// How much the data say about a place.
     public enum Support: Hashable, Sendable {
-        /// Its neighbors are as near as those of nearly all images are to them.
+        /// Its neighbors are as near as those of nine images in ten are to them.
         case full
         /// Its neighbors are farther away: the shares are a guess.
         case weak
@@ -40,7 +40,7 @@ public struct ClassShares: Hashable, Sendable {
 public struct ClassNeighbors: Hashable, Sendable {
     /// k
     public let count: Int
-    /// The distance within which nearly all images have their k-th neighbor.
+    /// The distance within which nine images in ten have their k-th neighbor.
     public let reach: Float
 
     /// From among which k is chosen.
@@ -51,9 +51,9 @@ public struct ClassNeighbors: Hashable, Sendable {
     /// Coordinates that all judges together may look at.
     private static let mostCoordinates = 200_000_000
     /// The share of the images that have their neighbors within reach.
-    private static let nearShare: Float = 0.99
+    private static let nearShare: Float = 0.9
     /// Beyond so many times the reach nothing is said.
-    private static let farthest: Float = 3
+    private static let farthest: Float = 6
 
     /// - Parameters:
     ///   - labels: of the points, one each.

@@ -7,6 +7,8 @@ public enum Exhibit: Hashable, Sendable {
     case film([Picture], frameDuration: Duration)
     /// Lines that end in line feeds.
     case text(String)
+    /// A whole screen: as SVG, or as text with its colors as control sequences.
+    case screen(String)
 }
 
 extension Exhibit {
@@ -23,11 +25,16 @@ extension Exhibit {
             try PictureFile.write(pictures, to: path, showing)
         case .text(let text):
             guard Exhibit.isTextFile(path) else { throw .textOnly(path) }
-            do throws(FileError) {
-                try AtomicFile.write(Array(text.utf8), to: path)
-            } catch {
-                throw .file(error)
-            }
+            try write(text, to: path)
+        case .screen(let text): try write(text, to: path)
+        }
+    }
+
+    private func write(_ text: String, to path: String) throws(PictureFileError) {
+        do throws(FileError) {
+            try AtomicFile.write(Array(text.utf8), to: path)
+        } catch {
+            throw .file(error)
         }
     }
 

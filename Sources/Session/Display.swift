@@ -11,6 +11,8 @@ public protocol Display: AnyObject {
     func events(timeout: Duration?) -> [InputEvent]
     func show(_ canvas: Canvas)
     func repaint()
+    /// Puts text into the clipboard, where the terminal takes it.
+    func copy(_ text: String)
     /// Whether the terminal itself is gone, rather than somebody asking for the end.
     var isHungUp: Bool { get }
     /// Has the process stopped as Ctrl-Z does.

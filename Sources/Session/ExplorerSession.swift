@@ -15,6 +15,8 @@ public final class ExplorerSession {
         case left
         /// While the training goes on: on request, or since the terminal is gone.
         case detached, hungUp
+        /// To train a small model on the sample of digits.
+        case trains
     }
 
     private let display: any Display
@@ -148,10 +150,17 @@ public final class ExplorerSession {
         case .confirm: engine.order { $0.isConfirmed = true }
         case .openData(let name): openData { [services] in try services.openData(name) }
         case .classify(let label): engine.order { $0.label = .some(label) }
-        case .export(let exhibit, let path):
+        case .export(let order):
             inBackground { [services] in
-                try services.export(exhibit, path)
-                return .note("wrote \(path)")
+                try services.export(order) ? .note("wrote \(order.path)") : .refusedExport(order)
+            }
+        case .copy(let text): display.copy(text)
+        case .completeFile(let typed):
+            inBackground { [services] in .completed(FileCompletion(typed: typed, names: services.completeFile(typed))) }
+        case .keepHistory(let lines):
+            inBackground { [services] in
+                services.keepHistory(lines)
+                return nil
             }
         case .remember(let preferences):
             inBackground { [services] in
@@ -167,6 +176,7 @@ public final class ExplorerSession {
         case .inspectTerminal: engine.answer(.inspected(display.findings))
         case .run(let request): ask(request)
         case .suspend: display.requestStop()
+        case .trainOnSample: ending = .trains
         case .quit: ending = .left
         }
     }

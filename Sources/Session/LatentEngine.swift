@@ -126,7 +126,13 @@ public struct ExplorerServices: Sendable {
     /// - Parameter name: a known data set or a folder.
     public var openData: @Sendable (_ name: String) throws -> Dataset
     /// Writes something to a file whose suffix says the format.
-    public var export: @Sendable (_ exhibit: Exhibit, _ path: String) throws -> Void
+    ///
+    /// - Returns: false where a file of that name is there already, which the order does not replace.
+    public var export: @Sendable (_ order: ExportOrder) throws -> Bool
+    /// The names of files that begin as a typed one does.
+    public var completeFile: @Sendable (_ typed: String) -> [String]
+    /// Keeps typed commands for the next start.
+    public var keepHistory: @Sendable (_ lines: [String]) -> Void
     /// Keeps preferences for the next start.
     public var remember: @Sendable (_ preferences: Preferences) -> Void
     /// Keeps directions with names for the next start, but for one that is forgotten.
@@ -135,14 +141,22 @@ public struct ExplorerServices: Sendable {
     public init(
         openModel: @escaping @Sendable (String) throws -> OpenModel,
         openData: @escaping @Sendable (String) throws -> Dataset,
-        export: @escaping @Sendable (Exhibit, String) throws -> Void,
+        export: @escaping @Sendable (ExportOrder) throws -> Bool,
+        completeFile: @escaping @Sendable (String) -> [String] = { _ in [] },
+        keepHistory: @escaping @Sendable ([String]) -> Void = { _ in },
         remember: @escaping @Sendable (Preferences) -> Void,
         keepDirections: @escaping @Sendable ([LatentDirection], LatentDirection?) -> Void = { _, _ in }
     ) {
         // What is typed into the explorer has passed no shell.
         self.openModel = { try openModel(HomeFolder.expanding($0)) }
         self.openData = { try openData(HomeFolder.expanding($0)) }
-        self.export = { try export($0, HomeFolder.expanding($1)) }
+        self.export = { order in
+            var order = order
+            order.path = HomeFolder.expanding(order.path)
+            return try export(order)
+        }
+        self.completeFile = completeFile
+        self.keepHistory = keepHistory
         self.remember = remember
         self.keepDirections = keepDirections
     }

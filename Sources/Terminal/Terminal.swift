@@ -162,6 +162,9 @@ public final class Terminal {
     /// Clears the screen and draws it anew, after something else has written on it.
     public func repaint() { screen.redraw() }
 
+    /// Puts text into the clipboard, where the terminal takes it.
+    public func copy(_ text: String) { writeAll(Clipboard.sequence(for: text).utf8, to: output) }
+
     /// Gives the terminal back, stops as Ctrl-Z is meant to, and comes back when the shell says so.
     func suspend() {
         awaitAnswers()

@@ -65,12 +65,14 @@ struct ExploreCommand: ExampledCommand {
         let session = ExplorerSession(
             display: terminal, model: open, data: initialData(model.provenance, request),
             options: options, services: services(request), wake: { [waker = terminal.waker] in waker.wake() })
-        terminal.run(session)
+        guard terminal.run(session) == .trains else { return }
+        try SampleTraining(screen: screen, computing: computing).run()
     }
 
     private var options: Options {
         var options = screen.explorerOptions(latentRange: latentRange?.range, seed: seed)
         options.inference = answer.inference
+        options.offersTraining = true
         return options
     }
 

@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Pictures
 import Session
 
@@ -9,7 +10,13 @@ extension ExplorerServices {
         openData: @escaping @Sendable (String) throws -> Dataset
     ) {
         self.init(
-            openModel: openModel, openData: openData, export: { exhibit, path in try exhibit.write(to: path) },
+            openModel: openModel, openData: openData,
+            export: { order in
+                guard order.overwrites || !Folder.hasEntry(order.path) else { return false }
+                try order.exhibit.write(to: order.path, PictureShowing(scale: order.scale))
+                return true
+            },
+            completeFile: { FileNames.completing($0) }, keepHistory: { HistoryFile.write($0) },
             remember: { PreferencesFile.write($0) }, keepDirections: { DirectionsFile.write($0, forgetting: $1) })
     }
 

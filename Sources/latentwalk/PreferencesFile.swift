@@ -17,6 +17,7 @@ enum PreferencesFile {
         preferences.palette = object["palette"]?.string.flatMap(Palette.init) ?? preferences.palette
         preferences.plane = object["plane"]?.string.flatMap(PlaneBackground.init) ?? preferences.plane
         preferences.background = object["background"]?.string.flatMap(TerminalBackground.init)
+        preferences.hasSeenHint = object["has_seen_hint"] == .boolean(true)
         return preferences
     }
 
@@ -26,6 +27,7 @@ enum PreferencesFile {
             "shading": preferences.shading.map { .string($0.rawValue) } ?? .null,
             "palette": .string(preferences.palette.rawValue), "plane": .string(preferences.plane.rawValue),
             "background": preferences.background.map { .string($0.rawValue) } ?? .null,
+            "has_seen_hint": .boolean(preferences.hasSeenHint),
         ]
         // Where it cannot be kept, the choice holds for this time.
         try? Folder.make(folder)

@@ -65,14 +65,21 @@ struct ScreenOptions: ParsableArguments {
     }
 
     /// What was asked for, and for the rest what is remembered.
-    func explorerOptions(latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0, showsHints: Bool = true) -> Options {
-        var preferences = PreferencesFile.read() ?? Preferences()
+    ///
+    /// - Parameter isFirstHand: whether a person opens a model, rather than a run that goes on: what newcomers need is
+    ///   shown then.
+    func explorerOptions(latentRange: ClosedRange<Float>? = nil, seed: UInt64 = 0, isFirstHand: Bool = true) -> Options
+    {
+        let remembered = PreferencesFile.read() ?? Preferences()
+        var preferences = remembered
         if let shading = drawing.shading { preferences.shading = shading }
         if let palette = drawing.palette { preferences.palette = palette }
         if let background = drawing.background { preferences.background = background }
         var options = Options(
-            preferences: preferences, borders: borders == .ascii ? .ascii : .line, isAnimated: !noAnimation,
-            showsHints: showsHints, latentRange: latentRange, seed: seed, directions: DirectionsFile.read())
+            preferences: preferences, remembered: remembered, borders: borders == .ascii ? .ascii : .line,
+            isAnimated: !noAnimation, beginsAmongData: isFirstHand, showsHints: isFirstHand, latentRange: latentRange,
+            seed: seed, directions: DirectionsFile.read())
+        options.history = HistoryFile.read()
         options.pictureWidth = width
         return options
     }

@@ -38,7 +38,7 @@ final class ScreenThread: Sendable {
         self.bell = bell
         guard let facts = try? ModelFacts(of: architecture, name: name) else { return nil }
         let (terminalOptions, environment) = (options.terminalOptions, Terminal.environment)
-        let explorerOptions = options.explorerOptions(showsHints: false)
+        let explorerOptions = options.explorerOptions(isFirstHand: false)
         let opening = Opening()
         DispatchQueue(label: "latentwalk.screen", qos: .userInteractive).async(group: running) { [self] in
             guard let terminal = try? Terminal(options: terminalOptions, environment: environment) else {

@@ -6,12 +6,15 @@ extension Terminal {
     /// it, as whoever sent it expects.
     ///
     /// - Parameter close: ends what the session showed.
-    func run(_ session: ExplorerSession, close: () -> Void = {}) {
-        session.run()
+    /// - Returns: how it was left.
+    @discardableResult
+    func run(_ session: ExplorerSession, close: () -> Void = {}) -> ExplorerSession.Ending {
+        let ending = session.run()
         close()
         let signal = terminationSignal
         end()
         session.close()
         if let signal { Terminal.endProcess(by: signal) }
+        return ending
     }
 }

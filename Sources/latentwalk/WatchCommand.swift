@@ -63,7 +63,7 @@ struct WatchCommand: ExampledCommand {
             channels: images?.channels ?? 1)
         let session = ExplorerSession(
             display: terminal, model: .waiting(for: facts), data: nil,
-            options: screen.explorerOptions(showsHints: false), services: .besideRun,
+            options: screen.explorerOptions(isFirstHand: false), services: .besideRun,
             run: (live, watched.initialDescription), wake: wake)
         watched.start { [path, curves, opening] in
             try RunFollower(path, naming: curves.naming, open: opening.watched)

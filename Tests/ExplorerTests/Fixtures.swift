@@ -85,11 +85,12 @@ struct Session {
         if let cloud { send(.encoded(cloud)) }
     }
 
-    /// - Returns: the effects of this event alone.
+    /// - Returns: the effects of this event alone, but for the commands that are kept for the next start.
     @discardableResult
     mutating func send(_ event: Event) -> [Effect] {
-        let new = state.apply(event, at: time)
-        effects += new
+        let all = state.apply(event, at: time)
+        effects += all
+        let new = all.filter { if case .keepHistory = $0 { false } else { true } }
         guard answers else { return new }
         var waiting = new
         while let effect = waiting.first {
@@ -196,18 +197,21 @@ struct Session {
     var lines: [String] { text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
 }
 
-/// Compares a screen with a picture in text; with `LATENTWALK_WRITE_SNAPSHOTS` set, writes the picture instead.
+/// Compares a screen below its top line, which `KeyedLineTests` look at, with a picture in text; with
+/// `LATENTWALK_WRITE_SNAPSHOTS` set, writes the picture instead.
 func expect(
     _ canvas: Canvas, matches name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
     let file = folder.appending(path: name + ".txt")
+    let body = canvas.text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+        .map { $0 + "\n" }.joined()
     if ProcessInfo.processInfo.environment["LATENTWALK_WRITE_SNAPSHOTS"] != nil {
-        try (canvas.text + "\n").write(to: file, atomically: true, encoding: .utf8)
+        try body.write(to: file, atomically: true, encoding: .utf8)
         return
     }
     let expected = try String(contentsOf: file, encoding: .utf8)
-    #expect(canvas.text + "\n" == expected, "\(name)", sourceLocation: sourceLocation)
+    #expect(body == expected, "\(name)", sourceLocation: sourceLocation)
 }
 
 extension [Effect] {

@@ -91,10 +91,12 @@ struct ProgramTests {
         #expect(run("range -1 1").isEmpty && session.state.explore.window.horizontal == -1...1)
         #expect(run("range").isEmpty && session.state.explore.window == .prior)
         let picture = session.state.picture?.picture
-        #expect(picture.map { run("export digit.png") == [.export(.picture($0), path: "digit.png")] } == true)
-        #expect(picture.map { run("export \"a b.png\"") == [.export(.picture($0), path: "a b.png")] } == true)
-        #expect(picture.map { run("export a b.png") == [.export(.picture($0), path: "a b.png")] } == true)
-        #expect(run("help").isEmpty && session.state.helpOffset == 0)
+        #expect(
+            picture.map { run("export digit.png") == [.export(ExportOrder(.picture($0), path: "digit.png"))] } == true)
+        #expect(
+            picture.map { run("export \"a b.png\"") == [.export(ExportOrder(.picture($0), path: "a b.png"))] } == true)
+        #expect(picture.map { run("export a b.png") == [.export(ExportOrder(.picture($0), path: "a b.png"))] } == true)
+        #expect(run("help").isEmpty && session.state.help == HelpPlace())
     }
 
     @Test(
@@ -149,18 +151,22 @@ struct ProgramTests {
         #expect(session.state.prompt?.string == "qrhjkl ")
     }
 
-    @Test("The help closes with ?, q and Escape without leaving; a key of the view closes it and acts")
+    @Test("The help turns to what the numbers mean and closes with ?, and closes with q and Escape without leaving")
     func help() {
-        for key in [Key.character("?"), .character("q"), .escape] {
+        for key in [Key.character("q"), .escape] {
             var session = Session()
             session.press(.character("?"))
-            #expect(session.text.contains("? closes"))
+            #expect(session.text.contains("explains the numbers"))
             #expect(session.press(key).isEmpty)
-            #expect(!session.text.contains("? closes"))
+            #expect(!session.text.contains("explains the numbers"))
         }
+        var pages = Session()
+        pages.press(.character("?"), .character("?"))
+        #expect(pages.text.contains("? closes"))
+        #expect(pages.press(.character("?")).isEmpty && pages.state.help == nil)
         var session = Session()
         session.press(.character("?"), .right)
-        #expect(session.state.helpOffset == nil || session.state.explore.point == LatentPoint(0, 0))
+        #expect(session.state.help == nil || session.state.explore.point == LatentPoint(0, 0))
     }
 
     @Test("Help that is longer than the screen scrolls to its last line")
@@ -187,12 +193,43 @@ struct ProgramTests {
         for command in CommandTable.definitions { #expect(session.text.contains(command.usage)) }
     }
 
-    @Test("The hints for newcomers go with the first key")
-    func hints() {
+    @Test("The hint for newcomers goes with the first key, and does not come again")
+    func hint() {
         var session = Session(options: Options())
-        #expect(session.text.contains("changes what is shown"))
-        session.press(.character("x"))
-        #expect(!session.text.contains("changes what is shown"))
+        #expect(session.text.contains("4 draw one yourself"))
+        #expect(session.press(.character("Y")).first == .remember(Preferences(hasSeenHint: true)))
+        #expect(!session.text.contains("4 draw one yourself"))
+        let later = Session(options: Options(preferences: Preferences(hasSeenHint: true)))
+        #expect(!later.text.contains("4 draw one yourself"))
+    }
+
+    @Test("What the command line said for this time is not kept for the next")
+    func remembered() {
+        let options = Options(
+            preferences: Preferences(palette: .magma, background: .light), remembered: Preferences(), showsHints: false)
+        var session = Session(options: options)
+        #expect(session.state.theme.profile.background == .light)
+        session.press(.character(":"))
+        session.type("shading half")
+        #expect(session.press(.enter) == [.remember(Preferences(shading: .half))])
+    }
+
+    @Test("The point begins among the data, unless a key came before them")
+    func beginning() throws {
+        var session = Session(options: Options(beginsAmongData: true, showsHints: false))
+        session.send(.encoded(.blobs))
+        let image = try #require(LatentCloud.blobs.beginning)
+        #expect(session.state.explore.point == LatentCloud.blobs.mean(of: image))
+        #expect(session.state.reading.classes.support == .full)
+        #expect(session.state.explore.trail.isEmpty)
+        session.send(.encoded(.blobs))
+        #expect(session.state.explore.point == LatentCloud.blobs.mean(of: image))
+
+        var moved = Session(options: Options(beginsAmongData: true, showsHints: false))
+        moved.press(.right)
+        let point = moved.state.explore.point
+        moved.send(.encoded(.blobs))
+        #expect(moved.state.explore.point == point)
     }
 
     @Test("Numbers keep their columns while one moves")

@@ -253,4 +253,17 @@ struct TrainKeysTests {
         #expect([0.00081, 1e-3, 9.99e-4, 2, 0].map(type.scientific) == ["8.1e-4", "1.0e-3", "1.0e-3", "2.0e0", "0"])
         #expect([0, 59, 600, 3723].map { type.clock(.seconds($0)) } == ["0:00", "0:59", "10:00", "1:02:03"])
     }
+
+    @Test("Without a run Enter offers to train on the sample, where that can be done from here")
+    func sample() {
+        var options = Options(showsHints: false)
+        var session = Session(columns: 120, rows: 40, options: options, cloud: .blobs)
+        session.press(.character("5"))
+        #expect(session.press(.enter).isEmpty && !session.text.contains("enter trains"))
+        options.offersTraining = true
+        session = Session(columns: 120, rows: 40, options: options, cloud: .blobs)
+        session.press(.character("5"))
+        #expect(session.text.contains("enter trains a small model"))
+        #expect(session.press(.enter) == [.trainOnSample])
+    }
 }

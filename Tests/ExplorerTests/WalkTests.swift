@@ -291,7 +291,7 @@ struct WalkTests {
     // MARK: Files
 
     private func exhibit(_ effects: [Effect]) -> Exhibit? {
-        effects.lazy.compactMap { if case .export(let exhibit, _) = $0 { exhibit } else { nil } }.first
+        effects.lazy.compactMap { if case .export(let order) = $0 { order.exhibit } else { nil } }.first
     }
 
     @Test("e asks for a file: a film goes forth and back as it is seen, a picture is one row")

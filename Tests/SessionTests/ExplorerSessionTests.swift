@@ -21,7 +21,7 @@ struct ExplorerSessionTests {
             return .fake(name: "another")
         },
         openData: { throw Refusal(description: "no data \($0)") },
-        export: { _, _ in },
+        export: { _ in true },
         remember: { _ in })
 
     private static let size = Size(columns: 120, rows: 40)
@@ -121,12 +121,15 @@ struct ExplorerSessionTests {
         let services = ExplorerServices(
             openModel: { throw Refusal(description: "no model \($0)") },
             openData: { throw Refusal(description: "no data \($0)") },
-            export: { _, path in exported.withLock { $0 = path } }, remember: { _ in })
+            export: { order in
+                exported.withLock { $0 = order.path }
+                return true
+            }, remember: { _ in })
         #expect(throws: Refusal(description: "no model \(home)/m.safetensors")) {
             try services.openModel("~/m.safetensors")
         }
         #expect(throws: Refusal(description: "no data \(home)")) { try services.openData("~") }
-        try services.export(.text(""), "~/a b.txt")
+        _ = try services.export(ExportOrder(.text(""), path: "~/a b.txt"))
         #expect(exported.withLock { $0 } == "\(home)/a b.txt")
     }
 

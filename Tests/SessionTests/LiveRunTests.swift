@@ -53,7 +53,7 @@ struct LiveRunTests {
     }
 
     private static let services = ExplorerServices(
-        openModel: { _ in .fake() }, openData: { _ in validation }, export: { _, _ in }, remember: { _ in })
+        openModel: { _ in .fake() }, openData: { _ in validation }, export: { _ in true }, remember: { _ in })
 
     private func session(_ display: PlayedDisplay, _ source: ScriptedRun) -> ExplorerSession {
         ExplorerSession(

@@ -61,5 +61,7 @@ final class PlayedDisplay: Display {
 
     func show(_ canvas: Canvas) { frames.append(canvas) }
     func repaint() { repaints += 1 }
+    private(set) var copied: [String] = []
+    func copy(_ text: String) { copied.append(text) }
     func requestStop() { stops += 1 }
 }

@@ -4,6 +4,10 @@ import Latent
 /// The keys of the Train view.
 enum TrainKeys {
     static let bindings: [Binding<TrainView>] = [
+        Binding(
+            .run, "enter", hint: "train for a minute", "train on the sample",
+            [(.enter, Action { _ in [.trainOnSample] })],
+            applies: { $1[TrainView.self].facts == nil && $1.offersTraining }),
         Binding(.run, "p", hint: "pause", "pause, go on", [(.character("p"), .pause)], applies: isLive),
         Binding(
             .run, "w", hint: "write checkpoint", "write a checkpoint now", [(.character("w"), .checkpoint)],

@@ -14,7 +14,9 @@ struct TrainView: StaticView {
             let pane = Rect(column: 0, row: 1, columns: shared.size.columns, rows: shared.size.rows - 2)
             canvas.frame(pane, title: "training", theme: shared.theme)
             canvas.write(
-                ["nothing is trained here:", "latentwalk train --data mnist,", "or latentwalk watch RUN"],
+                (shared.offersTraining
+                    ? ["enter trains a small model here on 5,000 digits, for about a minute, and shows how it learns", ""] : [])
+                    + ["latentwalk train --data mnist trains on more,", "latentwalk watch RUN shows a run"],
                 centeredIn: pane.inset(by: 1), theme: shared.theme)
             return
         }
