@@ -114,7 +114,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("curl", .when(platforms: [.linux]))]),
         .target(name: "Geometry", dependencies: ["VAE", "Neural", "Latent", "Platform"]),
         .target(name: "Inference", dependencies: ["Geometry", "Latent", "VAE", "Neural", "Datasets", "Platform"]),
-        .target(name: "Training", dependencies: ["Inference", "VAE", "Neural", "Datasets", "Platform"]),
+        .target(
+            name: "Training", dependencies: ["Inference", "Latent", "VAE", "Neural", "Datasets", "Platform"]),
 
         .target(
             name: "EventFiles",

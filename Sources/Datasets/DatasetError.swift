@@ -59,9 +59,7 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFound(let known, let split, let rejected):
             DatasetError.notFoundSentence(known, split, rejected)
         case .unknown(let name):
-            "there is no data set or folder “\(name.printable)”: name one of "
-                + ([SampleDigits.name] + KnownDataset.allCases.map(\.rawValue)).joined(separator: ", ")
-                + ", a folder of pictures or IDX files, or an .npy or .npz file"
+            "there is no data set or folder “\(name.printable)”: " + DatasetError.meant(name)
         case .noSample:
             "the sample of digits is not where the program is installed: install it again, or set LATENTWALK_HOME to the "
                 + "folder with Models and Resources"
@@ -84,6 +82,14 @@ public enum DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(folder.printable) has \(count) sub-folders, more than there can be classes (\(UInt16.max))"
         case .array(let path, let problem): "\(path.printable) \(problem)"
         }
+    }
+
+    /// The data set that was probably meant, or all that may be named.
+    private static func meant(_ name: String) -> String {
+        let known = [SampleDigits.name] + KnownDataset.allCases.map(\.rawValue)
+        if let near = known.nearest(to: name) { return "did you mean \(near)?" }
+        return
+            "name one of \(known.joined(separator: ", ")), a folder of pictures or IDX files, or an .npy or .npz file"
     }
 
     private static func notFoundSentence(

@@ -18,11 +18,13 @@ struct Layout: Hashable, Sendable {
     /// The plane without its border.
     var plane: Rect { planePane.inset(by: 1) }
 
-    /// Nil: the screen is too small.
-    init?(size: Size, model: ModelFacts, cellRatio: Double) {
+    /// - Parameter widest: cells that the picture may be wide; nil: as many as there is room for.
+    /// - Returns: nil where the screen is too small.
+    init?(size: Size, model: ModelFacts, cellRatio: Double, widest asked: Int? = nil) {
         guard size.columns >= Self.leastSize.columns, size.rows >= Self.leastSize.rows else { return nil }
         let innerRows = size.rows - 4
-        let widest = size.columns - 4 - max(Self.leastPlaneColumns, size.columns * 2 / 5)
+        let room = size.columns - 4 - max(Self.leastPlaneColumns, size.columns * 2 / 5)
+        let widest = min(room, max(1, asked ?? room))
         let extent = Self.pictureExtent(
             of: model, within: Size(columns: widest, rows: innerRows), cellRatio: cellRatio)
         let column = max(extent.columns, Self.leastHereColumns)

@@ -28,6 +28,8 @@ public struct ModelFacts: Hashable, Sendable {
     public var label: Int?
     /// Whether there is something between two classes.
     public var blendsClasses = true
+    /// Whether it holds the place of a run's model whose first weights have yet to come.
+    public var isAwaited = false
     /// Why there are no nats, in a few words; nil where there are.
     public var missingNats: String? {
         if !hasPosteriors { return "a plain autoencoder has no nats" }
@@ -138,6 +140,8 @@ public struct Options: Hashable, Sendable {
     /// Whose answer places the codes, and the Images view shows at first; nil: codes by the one that suits the model, images by
     /// the encoder's.
     public var inference: InferenceMethod?
+    /// Cells that Explore's picture is wide at most; nil: as many as there is room for.
+    public var pictureWidth: Int?
 
     public init(
         preferences: Preferences = Preferences(), remembered: Preferences? = nil, borders: Borders = .line,

@@ -10,7 +10,12 @@ public enum Screen {
             return
         }
         TopLine(state).line.draw(row: 0, into: &canvas)
-        state.view.draw(state.shared, into: &canvas)
+        if let words = state.shared.awaited, state.view.card.digit != TrainView.digit {
+            let body = Rect(column: 0, row: 1, columns: canvas.size.columns, rows: canvas.size.rows - 2)
+            canvas.write(words + ["5 shows the run"], centeredIn: body, theme: state.theme)
+        } else {
+            state.view.draw(state.shared, into: &canvas)
+        }
         if let help = state.help { HelpView(state: state).draw(help, into: &canvas) }
         if let page = state.terminalPage { page.draw(state, into: &canvas) }
         drawBottomLine(state, into: &canvas)

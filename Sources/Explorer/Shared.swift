@@ -71,6 +71,8 @@ public struct Shared: Sendable {
     /// The number of the latest request.
     private var lastNumber = 0
     let askedRange: ClosedRange<Float>?
+    /// Cells that Explore's picture is wide at most.
+    let pictureWidth: Int?
 
     /// What each view keeps for itself.
     var owned = OwnedStates()
@@ -93,6 +95,7 @@ public struct Shared: Sendable {
         awaitsBeginning = options.beginsAmongData
         generator = SeededGenerator(seed: options.seed)
         askedRange = options.latentRange
+        pictureWidth = options.pictureWidth
         directions = options.directions
         history = options.history
         offersTraining = options.offersTraining
@@ -286,7 +289,7 @@ public struct Shared: Sendable {
     mutating func fail(_ text: String) { message = Message(error: cellText(text)) }
 
     /// Where everything lies; nil: the screen is too small.
-    var layout: Layout? { Layout(size: size, model: model, cellRatio: theme.profile.cellRatio) }
+    var layout: Layout? { Layout(size: size, model: model, cellRatio: theme.profile.cellRatio, widest: pictureWidth) }
 
     /// The plane's window on its cells; nil where there is no plane to see.
     var planeGrid: PlaneGrid? {

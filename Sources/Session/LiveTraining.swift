@@ -72,6 +72,12 @@ public final class LiveTraining: RunSource {
         mailbox.ring()
     }
 
+    /// How much of the evaluation on the test images is done, and how long the rest will take.
+    public func evaluating(_ share: Double, secondsLeft: Double) {
+        mailbox.post(.phase(.evaluating(share, secondsLeft: secondsLeft)))
+        mailbox.ring()
+    }
+
     /// The run is through, and whatever is to be written is written.
     ///
     /// - Parameter phase: `finished` or `failed`.

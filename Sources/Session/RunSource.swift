@@ -26,7 +26,9 @@ public protocol RunSource: AnyObject, Sendable {
 extension OpenModel {
     /// The place of a model whose first weights have yet to come: nothing is decoded.
     public static func waiting(for facts: ModelFacts) -> OpenModel {
-        OpenModel(facts: facts) { WaitingEngine() }
+        var facts = facts
+        facts.isAwaited = true
+        return OpenModel(facts: facts) { WaitingEngine() }
     }
 }
 

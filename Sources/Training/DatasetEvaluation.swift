@@ -28,10 +28,11 @@ extension Model {
     /// - Parameters:
     ///   - samples: posterior samples an image.
     ///   - purpose: what the noise is for: an evaluation, or the validation of a run.
+    ///   - progress: is told how many images are done.
     /// - Throws: ``TrainingError/wrongImages(found:expected:)`` where the images aren't the model's.
     public func evaluate(
         _ dataset: Dataset, samples: Int, seed: UInt64 = 0, purpose: CounterGenerator.Purpose = .evaluation,
-        pool: WorkerPool
+        pool: WorkerPool, progress: (Int) -> Void = { _ in }
     ) throws(TrainingError) -> DatasetEvaluation {
         let found = "\(dataset.shape)"
         guard found == architecture.image.description else {
@@ -42,7 +43,7 @@ extension Model {
         evaluator.seed = seed
         let terms: [Evaluator.Terms]
         do throws(MissingPart) {
-            terms = try evaluator.terms(of: self, on: dataset, purpose: purpose, pool: pool)
+            terms = try evaluator.terms(of: self, on: dataset, purpose: purpose, pool: pool, progress: progress)
         } catch {
             throw .missing(error)
         }

@@ -1,4 +1,6 @@
 import Datasets
+import Latent
+import Neural
 
 /// How many latents a data set can support under a Gaussian likelihood.
 ///
@@ -15,6 +17,8 @@ public struct LatentSupport: Hashable, Sendable {
     public let isCut: Bool
 
     private static let mostImages = 512
+    /// The most multiplications that the images' products take: a tenth of a second. Of large images fewer are looked at.
+    private static let mostProducts = 1_600_000_000.0
 
     /// - Parameters:
     ///   - dataset: at least two images; some from all over are looked at.
@@ -24,21 +28,30 @@ public struct LatentSupport: Hashable, Sendable {
     public init?(_ dataset: Dataset, variance: Double, beta: Double) {
         let threshold = beta * variance
         guard dataset.count > 1, threshold > 0, threshold.isFinite else { return nil }
-        let count = min(dataset.count, Self.mostImages)
-        var images = (0..<count).map { dataset.image($0 * dataset.count / count).map(Double.init) }
-        for pixel in images[0].indices {
-            let mean = images.reduce(0) { $0 + $1[pixel] } / Double(count)
-            for image in images.indices { images[image][pixel] -= mean }
-        }
+        let size = dataset.valuesPerImage
+        let affordable = Int((Self.mostProducts / Double(max(1, size))).squareRoot())
+        let chosen = evenlyThinned(dataset.count, to: max(2, min(Self.mostImages, affordable)))
+        let count = chosen.count
+        var images = chosen.flatMap { dataset.image($0) }
+        Self.center(&images, size: size)
         // The images' products have the same eigenvalues as the pixels' covariance, and are far fewer.
-        let products = images.indices.flatMap { row in
-            images.indices.map { column in
-                column > row ? 0 : zip(images[row], images[column]).reduce(0) { $0 + $1.0 * $1.1 } / Double(count)
-            }
-        }
+        let products = innerProducts(of: images, count: count).map { $0 / Double(count) }
         components = eigenvalues(of: products, size: count, above: threshold)
         self.threshold = threshold
         isCut = components >= count - 1
+    }
+
+    /// Takes the mean image away from each.
+    private static func center(_ images: inout [Float], size: Int) {
+        let count = images.count / size
+        var sums = [Double](repeating: 0, count: size)
+        for image in 0..<count {
+            for pixel in 0..<size { sums[pixel] += Double(images[image * size + pixel]) }
+        }
+        let means = sums.map { Float($0 / Double(count)) }
+        for image in 0..<count {
+            for pixel in 0..<size { images[image * size + pixel] -= means[pixel] }
+        }
     }
 }
 
@@ -49,6 +62,7 @@ public struct LatentSupport: Hashable, Sendable {
 func eigenvalues(of matrix: [Double], size: Int, above threshold: Double) -> Int {
     var lower = matrix
     for row in 0..<size { lower[row * size + row] -= threshold }
+    var below = [Double](repeating: 0, count: size)
     var positive = 0
     lower.withUnsafeMutableBufferPointer { lower in
         for step in 0..<size {
@@ -56,10 +70,12 @@ func eigenvalues(of matrix: [Double], size: Int, above threshold: Double) -> Int
             if pivot > 0 { positive += 1 }
             // An eigenvalue upon the threshold is not above it.
             if pivot == 0 { pivot = -.leastNormalMagnitude.squareRoot() }
+            // In one piece, since a column lies scattered.
+            for row in step..<size { below[row] = lower[row * size + step] }
             for row in step + 1..<max(size, step + 1) {
-                let factor = lower[row * size + step] / pivot
+                let factor = below[row] / pivot
                 guard factor != 0 else { continue }
-                for column in step + 1...row { lower[row * size + column] -= factor * lower[column * size + step] }
+                for column in step + 1...row { lower[row * size + column] -= factor * below[column] }
             }
         }
     }

@@ -6,18 +6,22 @@ import ONNXModels
 import VAE
 
 /// `latentwalk convert MODEL OUT`: any model as a native checkpoint, or one of its networks as an ONNX file.
-struct ConvertCommand: ParsableCommand {
+struct ConvertCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk convert mnist-2d decoder.onnx"),
+        Example("latentwalk convert mnist-8d encoder.onnx --part encoder"),
+        Example("latentwalk convert fashion-2d copy.safetensors"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "convert",
         abstract: "Write a model of any format as a native checkpoint, or as ONNX.",
-        discussion: """
+        discussion: help(
+            """
             The file's suffix decides: .safetensors holds the whole model, with where it comes from; .onnx holds the \
             decoder, or with --part encoder the encoder, for ONNX Runtime and others. Both compute what the model \
             computes. What was guessed about the model is said, and kept in the file.
-
-            latentwalk convert vae.pth vae.safetensors
-            latentwalk convert vae.h5 decoder.onnx
-            """
+            """)
     )
 
     @Argument(help: "A model's file.", completion: .file())
@@ -57,7 +61,7 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         // A folder that cannot be written to is refused before any work.
         try AtomicFile.check(output)
-        let contents = try opening.contents(model)
+        let contents = try opening.contents(Installation.model(model))
         let part = part ?? .decoder
         let guessed = contents.findings.guesses(about: target != .onnx ? nil : part == .decoder ? .decoder : .encoder)
         if let guessed {

@@ -28,7 +28,9 @@ struct DataOptions: ParsableArguments {
         if let limit, limit < 1 { throw ValidationError("--limit must be 1 or more.") }
     }
 
-    /// - Parameter model: what the model takes.
+    /// - Parameters:
+    ///   - split: what `--split` says.
+    ///   - model: what the model takes.
     /// - Throws: ``DataOptionsError``
     func request(split: Dataset.Split?, for model: Architecture) throws(DataOptionsError) -> DatasetRequest {
         let sizing: ImageSizing?

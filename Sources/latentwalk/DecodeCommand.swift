@@ -7,16 +7,21 @@ import Shading
 import VAE
 
 /// `latentwalk decode`: points of the latent space as shaded text, or as a file of pictures.
-struct DecodeCommand: ParsableCommand {
+struct DecodeCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk decode --z 0.4,-1.3"),
+        Example("latentwalk decode --z 0.4,-1.3 --z 2,1 --output digits.png"),
+        Example("latentwalk decode fashion-2d --z -1,0.5 --palette magma"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "decode",
         abstract: "Decode points of the latent space into pictures.",
         usage: "latentwalk decode [<model>] --z <a,b> ... [<options>]",
-        discussion: """
-            Prints each picture as shaded text, or writes them all to a file.
-
-            latentwalk decode --z 0.4,-1.3 --z 2,1 --output digits.png
+        discussion: help(
             """
+            Prints each picture as shaded text, or writes them all to a file.
+            """)
     )
 
     @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
@@ -27,9 +32,6 @@ struct DecodeCommand: ParsableCommand {
         help: ArgumentHelp("A point, with all its coordinates; may be given several times.", valueName: "a,b"),
         transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
-
-    @OptionGroup(title: "The model")
-    var opening: ModelOptions
 
     @OptionGroup(title: "Files")
     var file: FileOptions
@@ -44,6 +46,9 @@ struct DecodeCommand: ParsableCommand {
 
     @OptionGroup(title: "Drawing as text; --palette is for .png and .gif too")
     var drawing: DrawingOptions
+
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
 
     @OptionGroup
     var computing: ThreadOptions

@@ -9,12 +9,19 @@ import Pictures
 import VAE
 
 /// `latentwalk encode [MODEL] IMAGES…`: where images lie in the latent space.
-struct EncodeCommand: ParsableCommand {
+struct EncodeCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk encode --data sample --limit 100"),
+        Example("latentwalk encode mnist-8d --data sample --limit 100 --output codes.npy"),
+        Example("latentwalk encode --data sample --looks-like", endsSoon: false),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "encode",
         abstract: "Encode images into points of the latent space.",
         usage: "latentwalk encode [<model>] <images> ... [<options>]",
-        discussion: """
+        discussion: help(
+            """
             Images are PNG or JPEG files, or a data set: \(dataHelp). Prints CSV, a line an image: its number or file, \
             its label where there is one, then mu, the posterior's mean, and sigma, its standard deviation, of each \
             latent. With --looks-like two columns tell what class each image looks like among others, so that one can measure \
@@ -22,10 +29,7 @@ struct EncodeCommand: ParsableCommand {
             --inference refined or exact mu is where the posterior is densest. Images of another size than the model's \
             are refused, unless --resize model brings them to it. A conditional model is asked for each image's own \
             label, or for --class, which images without labels need.
-
-            latentwalk encode --data mnist --limit 100 --output codes.csv
-            latentwalk encode drawing.png --resize model --looks-like
-            """
+            """)
     )
 
     @Argument(
@@ -35,17 +39,11 @@ struct EncodeCommand: ParsableCommand {
         completion: .file())
     var names: [String] = []
 
-    @Option(help: "The images, if no others are named: \(dataHelp).", completion: .file())
-    var data: String?
-
-    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
-    var split: Dataset.Split?
+    @OptionGroup(title: "Data")
+    var chosen: NamedData<EncodedData>
 
     @OptionGroup(title: "The model")
     var opening: ModelOptions
-
-    @OptionGroup(title: "Data")
-    var reading: DataOptions
 
     @OptionGroup
     var answer: InferenceOptions
@@ -79,13 +77,13 @@ struct EncodeCommand: ParsableCommand {
             throw ValidationError("--looks-like adds words, and an .npy file holds numbers alone: write .csv.")
         }
         let images = ImageNames(names).images
-        if data == nil, images.isEmpty {
+        if chosen.data == nil, images.isEmpty {
             throw ValidationError("name images: PNG or JPEG files, or a data set as in --data mnist.")
         }
-        if let data, !images.isEmpty {
+        if let data = chosen.data, !images.isEmpty {
             throw ValidationError("name either files or --data \(data.printable), not both.")
         }
-        if split != nil, let picture = images.first(where: { !ImageNames.isDataset($0) }) {
+        if chosen.split != nil, let picture = images.first(where: { !ImageNames.isDataset($0) }) {
             throw ValidationError("--split is for data sets: leave it out for \(picture.printable).")
         }
     }
@@ -126,7 +124,8 @@ struct EncodeCommand: ParsableCommand {
 
     /// What images are compared with: what was asked for, else what the model was trained on, of MNIST the sample that ships.
     private func referenceImages(for model: Model) throws -> Dataset {
-        var request = try reading.request(split: .train, for: model.architecture)
+        var request = try chosen.request(for: model.architecture)
+        request.split = .train
         // The first images are those to encode.
         request.limit = nil
         let known = model.provenance.dataset.flatMap { KnownDataset(rawValue: $0) }
@@ -137,10 +136,10 @@ struct EncodeCommand: ParsableCommand {
     }
 
     private func images(_ names: [String], for model: Model) throws -> NamedImages {
-        let request = try reading.request(split: split, for: model.architecture)
+        let request = try chosen.request(for: model.architecture)
         if names.isEmpty || ImageNames.isDataset(names[0]) {
             guard names.count < 2 else { throw EncodeError.severalDatasets(names[0]) }
-            let name = data ?? names.first ?? ""
+            let name = chosen.data ?? names.first ?? ""
             return NamedImages(dataset: try DatasetLibrary.installed.load(name, request, news: DataNews()))
         }
         if let dataset = names.first(where: ImageNames.isDataset) { throw EncodeError.severalDatasets(dataset) }
@@ -155,7 +154,9 @@ struct ImageNames: Equatable {
 
     private static let pictureSuffixes = [".png", ".jpg", ".jpeg"]
     init(_ names: [String]) {
-        let isModelFirst = names.first.map { ModelFile.isNamedLikeModel($0) || ModelFile.recognizes($0) }
+        let isModelFirst = names.first.map { name in
+            ModelFile.isNamedLikeModel(name) || ModelFile.recognizes(name) || Installation.ships(name)
+        }
         (model, images) = isModelFirst == true ? (names[0], Array(names.dropFirst())) : (nil, names)
     }
 

@@ -8,34 +8,35 @@ import VAE
 extension PixelTreatment: ExpressibleByArgument {}
 
 /// `latentwalk evaluate`: what a model is worth on a data set.
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk evaluate --data sample --limit 100"),
+        Example("latentwalk evaluate --data sample --limit 100 --exact --json", endsSoon: false),
+        Example("latentwalk evaluate mnist-8d --data sample --output figures.csv", endsSoon: false),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Measure −ELBO, reconstruction, KL and −log p on a data set.",
-        discussion: """
+        discussion: help(
+            """
             Nats an image, means over the images with their standard errors: −ELBO, reconstruction and KL by the \
             encoder's posterior, or by a refined or the exact one with --inference, whose −ELBO is −log p; active units, the latents whose posterior means vary by more than 0.01 over the \
             images; with --importance-samples the importance-weighted bound of −log p; with --exact, for two latents, \
             −log p itself by quadrature over the plane, and what inference loses: the approximation gap (the Gaussian's \
             shape: −ELBO of the best Gaussian with independent latents, less −log p) and the amortization gap (the \
             encoder's −ELBO, less the best Gaussian's). The exit code is 65 where a figure is no finite number.
-            """
+            """)
     )
 
     @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
-    @Option(help: "What to evaluate on: \(dataHelp).", completion: .file())
-    var data = "mnist"
-
-    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
-    var split: Dataset.Split?
+    @OptionGroup(title: "Data")
+    var images: NamedData<EvaluatedData>
 
     @OptionGroup(title: "The model")
     var opening: ModelOptions
-
-    @OptionGroup(title: "Data")
-    var reading: DataOptions
 
     @OptionGroup
     var answer: InferenceOptions
@@ -92,8 +93,9 @@ struct EvaluateCommand: ParsableCommand {
             try model.checkNats()
             try answer.method.check(model)
         }
-        let request = try reading.request(split: split, for: model.architecture)
-        let dataset = try DatasetLibrary.installed.load(data, request, news: DataNews())
+        let request = try images.request(for: model.architecture)
+        let dataset = try DatasetLibrary.installed.load(
+            images.data ?? KnownDataset.mnist.rawValue, request, news: DataNews())
         var evaluator = ModelEvaluator()
         evaluator.inference = answer.method
         evaluator.samples = samples

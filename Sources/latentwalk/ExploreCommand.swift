@@ -11,36 +11,37 @@ import Terminal
 import VAE
 
 /// `latentwalk explore [MODEL]`: the explorer, on a terminal.
-struct ExploreCommand: ParsableCommand {
+struct ExploreCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk explore", endsSoon: false),
+        Example("latentwalk explore mnist-8d --data sample", endsSoon: false),
+        Example("latentwalk explore fashion-2d --palette viridis", endsSoon: false),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "explore",
         abstract: "Walk through a model's latent space on the terminal.",
-        discussion: """
+        discussion: help(
+            """
             Arrow keys move, ? shows all keys, q leaves. A model of two latents has the codes of its data placed by the refined \
             answer, unless --inference names another. The exit code is 69 where there is no terminal.
-            """
+            """)
     )
 
     @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
     var model: String?
 
-    @Option(help: "The data on the plane: \(dataHelp).", completion: .file())
-    var data: String?
-
-    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
-    var split: Dataset.Split?
-
-    @OptionGroup(title: "The model")
-    var opening: ModelOptions
-
     @OptionGroup(title: "Data")
-    var reading: DataOptions
+    var images: NamedData<ExploredData>
 
     @OptionGroup
     var answer: InferenceOptions
 
     @OptionGroup(title: "The screen")
     var screen: ScreenOptions
+
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("The plane's extent on both axes.", valueName: "lo,hi"),
@@ -54,11 +55,11 @@ struct ExploreCommand: ParsableCommand {
     var computing: ThreadOptions
 
     func run() throws {
-        let path = try model ?? Installation.current().shippedModel
+        let path = try Installation.model(model)
         let opened = try ScreenModel(path, opening, threads: computing.threads)
         let model = opened.model
         try answer.method.check(model)
-        let request = try reading.request(split: split, for: model.architecture)
+        let request = try images.request(for: model.architecture)
         let open = try opened.open()
         let terminal = try Terminal(options: screen.terminalOptions, environment: Terminal.environment)
         let session = ExplorerSession(
@@ -78,13 +79,15 @@ struct ExploreCommand: ParsableCommand {
     private func services(_ request: DatasetRequest) -> ExplorerServices {
         ExplorerServices(
             openModel: { [computing, opening] path in
-                try ScreenModel(path, opening, isFurther: true, threads: computing.threads).open()
+                try ScreenModel(
+                    Installation.model(path), opening, isFurther: true, threads: computing.threads
+                ).open()
             },
             openData: { name in try DatasetLibrary.installed.load(name, request, listener: Self.listener()) })
     }
 
     private func initialData(_ provenance: Provenance, _ request: DatasetRequest) -> InitialData? {
-        ModelData(asked: data, request, provenance: provenance).map { data in
+        ModelData(asked: images.data, request, provenance: provenance).map { data in
             InitialData(isAskedFor: data.isAskedFor) { try data.load(request, listener: Self.listener()) }
         }
     }

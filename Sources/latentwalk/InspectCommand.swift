@@ -5,18 +5,22 @@ import ModelFiles
 import Neural
 
 /// `latentwalk inspect [MODEL] [OTHER]`: what a model is made of and where it comes from, or how two models differ.
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk inspect"),
+        Example("latentwalk inspect mnist-2d mnist-8d"),
+        Example("latentwalk inspect fashion-2d --json"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Print a model's layers, shapes, parameters and origin; of two models, how they differ.",
-        discussion: """
+        discussion: help(
+            """
             Of two models it compares what they are, their layers, their tensors, number by number, and what they decode \
             and encode. The exit code is 0 whether they differ or not (--json says "same"), 66 if a file cannot be read and \
             65 if it is no model.
-
-            latentwalk inspect vae.pth
-            latentwalk inspect epoch-10.safetensors epoch-20.safetensors
-            """
+            """)
     )
 
     @Argument(help: "A model's file; the shipped model if none is named.", completion: .file())
@@ -45,8 +49,10 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let model, let other { return try compare(model, other) }
-        let path = try model ?? Installation.current().shippedModel
+        if let model, let other {
+            return try compare(Installation.model(model), Installation.model(other))
+        }
+        let path = try Installation.model(model)
         let contents = try opening.contents(path)
         if let file = writeArchitecture {
             try ModelFile.writeArchitecture(of: contents, at: path, opening.request, to: file)

@@ -13,6 +13,27 @@ struct Installation: Equatable {
     var shippedModel: String { "\(folder)/Models/mnist-2d.safetensors" }
     var resources: String { "\(folder)/Resources" }
 
+    /// A model's file: the one that is named, be it by its path or by its name among those that ship; else the one that
+    /// opens where none is named.
+    ///
+    /// - Throws: ``InstallationError`` where none is named.
+    static func model(_ name: String?) throws(InstallationError) -> String {
+        guard let name else { return try current().shippedModel }
+        return shippedModel(named: name) ?? name
+    }
+
+    /// Whether a name is that of a model that ships, and no file has it.
+    static func ships(_ name: String) -> Bool { shippedModel(named: name) != nil }
+
+    private static func shippedModel(named name: String) -> String? {
+        guard !name.isEmpty, !name.contains("/"), !name.contains("."),
+            GrowingFile.identity(of: name) == nil,
+            let folder = try? current().folder
+        else { return nil }
+        let path = "\(folder)/Models/\(name).safetensors"
+        return GrowingFile.identity(of: path) == nil ? nil : path
+    }
+
     /// The installation that this program belongs to.
     static func current() throws(InstallationError) -> Installation {
         try find(home: environmentVariable(variable), executable: executablePath())

@@ -3,10 +3,17 @@ import Files
 import HDF5Files
 
 @main
-struct LatentWalk: AsyncParsableCommand {
+struct LatentWalk: AsyncParsableCommand, ExampledCommand {
+    static let examples = [
+        Example("latentwalk", endsSoon: false), Example("latentwalk explore mnist-8d", endsSoon: false),
+        Example("latentwalk train --data sample --out run", endsSoon: false),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "latentwalk",
         abstract: "Walk through the latent space of a variational autoencoder.",
+        discussion: help(
+            "The models that ship are mnist-2d, which opens if none is named, mnist-8d and fashion-2d."),
         version: "0.1.0",
         subcommands: [
             ExploreCommand.self, TrainCommand.self, WatchCommand.self, EvaluateCommand.self, RenderCommand.self,
@@ -22,6 +29,7 @@ struct LatentWalk: AsyncParsableCommand {
         HDF5Child.run(CommandLine.arguments)
         do {
             let arguments = CommandLine.arguments.dropFirst().map { HomeFolder.expanding(option: $0) }
+            try MistypedCommand.check(arguments)
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

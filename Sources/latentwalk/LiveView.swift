@@ -67,6 +67,12 @@ final class LiveView: TrainingListener {
         plain?.hear(event)
     }
 
+    func evaluating(_ share: Double, secondsLeft: Double) {
+        training.evaluating(share, secondsLeft: secondsLeft)
+        goOnWithoutScreen()
+        plain?.evaluating(share, secondsLeft: secondsLeft)
+    }
+
     func hear(_ evaluation: DatasetEvaluation, data: String) {
         self.evaluation =
             "\(data) −ELBO \(fixed(evaluation.terms.negativeELBO, 2)) ± \(fixed(evaluation.standardError, 2))"

@@ -19,11 +19,18 @@ struct ManifoldSheet {
 
     /// - Throws: ``RenderError``, `ValidationError` for more pictures than a sheet has.
     func sheet(_ studio: Studio) throws -> PictureSheet {
+        PictureSheet(pictures: try studio.pictures(of: try points(studio)), columns: tiles.across)
+    }
+
+    /// What the tiles stand for, in reading order.
+    ///
+    /// - Throws: as ``sheet(_:)``.
+    func points(_ studio: Studio) throws -> [LatentPoint] {
         let down = try rows(studio)
         let frame = frame(studio, across: tiles.across, down: down)
         let plane = plane(studio)
         let base = LatentPoint([Float](repeating: 0, count: studio.latents), label: studio.label(ofImage: nil))
-        let points = (0..<down).flatMap { row in
+        return (0..<down).flatMap { row in
             (0..<tiles.across).map { column -> LatentPoint in
                 let place = frame.place(
                     right: Double(column) - Double(tiles.across - 1) / 2, up: Double(down - 1) / 2 - Double(row))
@@ -33,7 +40,6 @@ struct ManifoldSheet {
                 return point.labelled(hasClassRows ? ClassMix(row) : base.label)
             }
         }
-        return PictureSheet(pictures: try studio.pictures(of: points), columns: tiles.across)
     }
 
     /// How many rows there are: of places on the plane, or of classes.

@@ -58,7 +58,7 @@ struct ModelOptions: ParsableArguments {
     ///   - half: the only one that is used, where one is: what was guessed about the other is not worth a word.
     ///   - check: throws where the model is not what the command wants, before a word is said of guesses.
     func read(_ path: String?, uses half: Finding.Half? = nil, check: (Model) throws -> Void) throws -> Model {
-        let path = try path ?? Installation.current().shippedModel
+        let path = try Installation.model(path)
         let contents = try contents(path)
         let model = try prepared(contents.model)
         try check(model)

@@ -27,12 +27,13 @@ struct PreparedRun {
 extension TrainCommand {
     /// A new run in a folder of its own.
     func begin(pool: WorkerPool, now: @escaping () -> Double) throws -> PreparedRun {
-        let data = data ?? TrainCommand.standardData
+        let data = images.data ?? TrainCommand.standardData
         let path = keeping.newFolder(data: data)
         // Before minutes are spent on loading.
         try RunFolder.check(path)
         let recipe = try options.chosenRecipe()
-        let request = try reading.request(split: chosenSplit, for: recipe.architecture(recipe.networkRequest))
+        var request = try images.request(for: recipe.architecture(recipe.networkRequest))
+        request.split = chosenSplit
         let dataset = try DatasetLibrary.installed.load(data, request, news: DataNews(isQuiet: quiet))
         let trainer = Trainer(
             recipe: recipe.name, architecture: try options.architecture(of: recipe, for: dataset),
@@ -43,7 +44,7 @@ extension TrainCommand {
             program: "latentwalk \(LatentWalk.configuration.version)", recipe: recipe.name, settings: trainer.settings,
             architecture: trainer.architecture,
             data: RunConfiguration.Data(
-                source: Self.absolute(data), split: chosenSplit, limit: reading.limit, dataset))
+                source: Self.absolute(data), split: chosenSplit, limit: images.reading.limit, dataset))
         return PreparedRun(
             folder: try RunFolder.begin(path, configuration), trainer: trainer, dataset: dataset, state: nil)
     }
@@ -56,11 +57,11 @@ extension TrainCommand {
         if let epochs = options.epochs { try folder.extend(to: epochs, from: state) }
         try folder.checkUnfinished(state)
         let configuration = folder.configuration
-        let source = data.map(Self.absolute) ?? configuration.data.source
+        let source = images.data.map(Self.absolute) ?? configuration.data.source
         // Where the images were brought to a size, it is the network's; where they weren't, this changes nothing.
         let request = DatasetRequest(
             split: configuration.data.split, limit: configuration.data.limit,
-            sizing: configuration.architecture.imageSizing, isStrict: reading.strict)
+            sizing: configuration.architecture.imageSizing, isStrict: images.reading.strict)
         let dataset = try DatasetLibrary.installed.load(source, request, news: DataNews(isQuiet: quiet))
         try folder.check(
             RunConfiguration.Data(
@@ -77,8 +78,9 @@ extension TrainCommand {
     /// A run that goes on is the run that was begun: options that would make it another are refused by name.
     private func refuseChanges(to path: String) throws {
         let given =
-            GivenOptions.names(in: options).filter { $0 != "--epochs" } + (split == nil ? [] : ["--split"])
-            + GivenOptions.names(in: reading)
+            GivenOptions.names(in: options).filter { $0 != "--epochs" }
+            + (images.split == nil ? [] : ["--split"])
+            + GivenOptions.names(in: images.reading)
         guard let name = given.first else { return }
         throw RunError.notAllowed(
             "\(name) cannot change the run \(path.printable): leave it away to go on, or begin another run with --out")

@@ -8,37 +8,46 @@ import Shading
 import VAE
 
 /// `latentwalk render [MODEL] KIND`: what the explorer shows, without a screen.
-struct RenderCommand: ParsableCommand {
+struct RenderCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk render manifold --output manifold.png"),
+        Example("latentwalk render walk --from 3:0 --to 8:0 --output walk.gif"),
+        Example("latentwalk render mnist-8d traverse --limit 100"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "render",
-        abstract: "Draw the manifold, a walk, points or a traversal, as text or into a file.",
-        usage: "latentwalk render [<model>] manifold|walk|point|traverse [<options>]",
-        discussion: """
+        abstract: "Draw the manifold, a walk, points, a traversal or how a run learned, as text or into a file.",
+        usage: """
+            latentwalk render [<model>] manifold|walk|point|traverse [<options>]
+            latentwalk render <run> evolution [<options>]
+            """,
+        discussion: help(
+            """
             manifold: a plane of the latent space as a sheet of decoded pictures.
             walk: the way from one picture to another: frames, a strip in .png, an animation in .gif.
             point: points that --z names.
             traverse: images, their reconstructions, then a row for each latent, the most used first; of a decoder alone \
             these rows, around 0.
+            evolution: the manifold at each checkpoint that a run kept (train --keep N), all at the same points: one below \
+            the other, side by side in .png, a film in .gif.
 
             Prints shaded text, or writes a file (--output); nothing else goes to standard output. Options that do \
             nothing for what is drawn, or for the file it goes to, are refused; data that it does not take are not read.
-
-            latentwalk render manifold --output manifold.png
-            latentwalk render walk --from 3:0 --to 8:0 --output walk.gif
-            latentwalk render point --z 0.4,-1.3
-            """
+            """)
     )
 
-    @Argument(help: "A model's file; the shipped model if only the kind is named.", completion: .file())
+    @Argument(
+        help: "A model's file, or a run's folder; the shipped model if only the kind is named.", completion: .file())
     var model: String?
 
-    @Argument(help: "manifold, walk, point or traverse.", completion: .list(RenderKind.allCases.map(\.rawValue)))
+    @Argument(help: "\(RenderKind.list).", completion: .list(RenderKind.allCases.map(\.rawValue)))
     var kind: String?
 
     @OptionGroup(title: "Files")
     var file: FileOptions
 
-    @OptionGroup(title: "Manifold and traverse")
+    @OptionGroup(title: "Manifold, traverse and evolution")
     var plane: PlaneOptions
 
     @OptionGroup(title: "Walk")
@@ -51,19 +60,8 @@ struct RenderCommand: ParsableCommand {
         transform: LatentCoordinates.init(text:))
     var z: [LatentCoordinates] = []
 
-    @Option(
-        help: "The data: \(dataHelp). (default: what the model was trained on; for MNIST the sample that ships)",
-        completion: .file())
-    var data: String?
-
-    @Option(help: "Which part of the data: train or test. (default: test, or all where the data are one set)")
-    var split: Dataset.Split?
-
-    @OptionGroup(title: "The model")
-    var opening: ModelOptions
-
     @OptionGroup(title: "Data")
-    var reading: DataOptions
+    var images: NamedData<RenderedData>
 
     @OptionGroup
     var answer: InferenceOptions
@@ -79,6 +77,9 @@ struct RenderCommand: ParsableCommand {
     @OptionGroup(title: "Drawing as text; --palette is for .png and .gif too")
     var drawing: DrawingOptions
 
+    @OptionGroup(title: "The model")
+    var opening: ModelOptions
+
     @OptionGroup
     var computing: ThreadOptions
 
@@ -87,27 +88,33 @@ struct RenderCommand: ParsableCommand {
 
     func validate() throws {
         guard let text = names.kind else {
-            throw ValidationError("say what to render: manifold, walk, point or traverse.")
+            throw ValidationError("say what to render: \(RenderKind.list).")
         }
         // What is no kind is told when it runs, by a sentence of its own.
         guard let kind = RenderKind(rawValue: text) else { return }
         if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
         let others =
-            plane.given.filter { !$0.kinds.contains(kind) } + (kind == .walk ? [] : walk.given)
+            (plane.given + walk.given).filter { !$0.kinds.contains(kind) }
             + (answer.inference == nil || [.walk, .traverse].contains(kind)
                 ? [] : [("--inference", [.walk, .traverse])])
         if let other = others.first {
-            let kinds = other.kinds.map(\.rawValue).joined(separator: " and ")
+            let names = other.kinds.map(\.rawValue)
+            let kinds = [names.dropLast().joined(separator: ", "), names.last ?? ""].filter { !$0.isEmpty }
+                .joined(separator: " and ")
             throw ValidationError("\(other.option) is for render \(kinds), not for \(kind.rawValue).")
         }
         switch kind {
         case .point where z.isEmpty: throw ValidationError("name at least one point: --z -1.3,0.4")
-        case .manifold where !z.isEmpty, .walk where !z.isEmpty, .traverse where !z.isEmpty:
+        case .manifold where !z.isEmpty, .walk where !z.isEmpty, .traverse where !z.isEmpty,
+            .evolution where !z.isEmpty:
             throw ValidationError("--z is for render point, not for \(kind.rawValue).")
         case .walk: _ = try walk.film()
-        case .manifold where plane.classRows && opening.label != nil:
+        case .evolution where names.model == nil:
+            throw ValidationError("say which run: latentwalk render RUN evolution.")
+        case .manifold where plane.classRows && opening.label != nil,
+            .evolution where plane.classRows && opening.label != nil:
             throw ValidationError("--class-rows shows a row for each class: leave --class out.")
-        case .manifold where !plane.classRows: try plane.tiles?.checkSquare()
+        case _ where kind.isManifold && !plane.classRows: try plane.tiles?.checkSquare()
         default: break
         }
     }
@@ -120,6 +127,7 @@ struct RenderCommand: ParsableCommand {
         if walk.loop != nil, format != .pictures(.gif) {
             throw ValidationError("--loop is for animations: name a .gif file with --output.")
         }
+        if kind == .evolution, let run = names.model { return try render(evolution(of: run, format), format) }
         let model = try opening.read(names.model) { model in
             try model.checkFinite()
             try answer.method.check(model)
@@ -138,12 +146,7 @@ struct RenderCommand: ParsableCommand {
 
     private func sheet(of kind: RenderKind, _ studio: Studio, isText: Bool) throws -> PictureSheet {
         switch kind {
-        case .manifold:
-            let standard = TileCount(across: isText ? max(1, textWidth / RenderCommand.tileColumns) : 20)
-            return try ManifoldSheet(
-                tiles: plane.tiles ?? standard, range: plane.latentRange?.range, isQuantiles: plane.quantiles,
-                hasClassRows: plane.classRows
-            ).sheet(studio)
+        case .manifold, .evolution: return try manifold(isText: isText, inFile: 20).sheet(studio)
         case .walk: return try walk.film().sheet(studio)
         case .point:
             for point in z where point.values.count != studio.latents {
@@ -158,6 +161,13 @@ struct RenderCommand: ParsableCommand {
             tell(rows)
             return sheet
         }
+    }
+
+    /// - Parameter count: the pictures in a row of a file that holds pictures, if no option says it.
+    func manifold(isText: Bool, inFile count: Int) -> ManifoldSheet {
+        ManifoldSheet(
+            tiles: plane.tiles ?? TileCount(across: isText ? max(1, textWidth / RenderCommand.tileColumns) : count),
+            range: plane.latentRange?.range, isQuantiles: plane.quantiles, hasClassRows: plane.classRows)
     }
 
     /// Which latent each row shows: for people who look, since the picture cannot say it.
@@ -176,14 +186,14 @@ struct RenderCommand: ParsableCommand {
     private static let tileColumns = 8
     private var textWidth: Int { width ?? 80 }
 
-    private func text(of sheet: PictureSheet, _ kind: RenderKind) throws(RenderError) -> String {
+    func text(of sheet: PictureSheet, _ kind: RenderKind) throws(RenderError) -> String {
         let text = PictureText(drawing, toFile: file.output != nil)
         switch kind {
         case .point: return sheet.pictures.map { text.text(of: $0, columns: width) }.joined(separator: "\n")
         case .walk:
             let columns = min(textWidth, RenderCommand.tileColumns + 2)
             return text.text(of: sheet.pictures, inRow: max(1, textWidth / columns), columns: columns)
-        case .manifold, .traverse:
+        case .manifold, .traverse, .evolution:
             guard textWidth >= sheet.columns else { throw .narrow(textWidth, pictures: sheet.columns) }
             return text.text(of: sheet.pictures, inRow: sheet.columns, columns: max(1, textWidth / sheet.columns))
         }

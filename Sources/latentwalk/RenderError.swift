@@ -24,21 +24,25 @@ enum RenderError: CommandError, Equatable {
     case tooMany(Int, String)
     /// Fewer columns of text than pictures in a row.
     case narrow(Int, pictures: Int)
+    /// A run of which no model from along it is kept.
+    case nothingKept(String)
+    /// A kept checkpoint that is another model than the last one.
+    case otherModel(String, String)
 
     var exit: SystemExit {
         switch self {
         case .unknownKind, .coordinateCount, .noSuchImage, .noClasses, .noSuchClass, .noSuchImageOfClass, .sameEnds,
             .noModelClasses, .noModelClass, .noClassRows, .geodesicBetweenClasses, .fewTiles, .tooMany, .narrow:
             .usage
-        case .noData, .fewImages: .noInput
+        case .noData, .fewImages, .nothingKept: .noInput
+        case .otherModel: .dataError
         }
     }
 
     var description: String {
         switch self {
         case .unknownKind(let text):
-            "“\(text.printable)” cannot be rendered: say "
-                + RenderKind.allCases.map(\.rawValue).joined(separator: ", ") + ", with the model before it"
+            "“\(text.printable)” cannot be rendered: " + RenderError.meant(text, RenderKind.allCases.map(\.rawValue))
         case .coordinateCount(let option, let found, let latents):
             "\(option) has \(counted(found, "coordinate")), but the model has \(counted(latents, "latent"))"
         case .noData(let what):
@@ -67,10 +71,20 @@ enum RenderError: CommandError, Equatable {
         case .tooMany(let count, let shape):
             "\(counted(count, "picture")) of \(shape) would fill the memory: take fewer, of no more than "
                 + "\(Studio.mostValues >> 20) million values together"
+        case .nothingKept(let run):
+            "\(run.printable) has no kept checkpoints: train with --keep N, 10 for example, to keep models from along the run"
+        case .otherModel(let path, let last):
+            "\(path.printable) has other latents or images than \(last.printable): remove it, it is of another run"
         case .narrow(let columns, let pictures):
             "a text of \(counted(columns, "column")) has no room for \(pictures) pictures in a row: give more --width, or "
                 + "fewer --tiles"
         }
+    }
+
+    /// The kind that was probably meant, or all that there are.
+    private static func meant(_ text: String, _ kinds: [String]) -> String {
+        if let near = kinds.nearest(to: text) { return "did you mean \(near)?" }
+        return "say \(kinds.joined(separator: ", ")), with the model before it"
     }
 
     /// The first names of many.

@@ -10,6 +10,17 @@ enum RenderKind: String, CaseIterable {
     case point
     /// Images, their reconstructions, and a traversal of each latent.
     case traverse
+    /// The manifold at each kept checkpoint of a run.
+    case evolution
+
+    /// Whether it is a manifold, or several.
+    var isManifold: Bool { self == .manifold || self == .evolution }
+
+    /// `manifold, walk, point, traverse or evolution`
+    static var list: String {
+        let names = allCases.map(\.rawValue)
+        return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+    }
 }
 
 /// `--path`: how a walk goes.

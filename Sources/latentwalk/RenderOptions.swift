@@ -13,8 +13,8 @@ struct PlaneOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Pictures in a row, or columns and rows; for a traversal, images and latents. (default: 20 in a file, as many \
-            as fit in text; 10 for a traversal)
+            Pictures in a row, or columns and rows; for a traversal, images and latents. (default: 20 in a file, 10 for an \
+            evolution, as many as fit in text; 10 for a traversal)
             """, valueName: "n or nxm"),
         transform: TileCount.init(text:))
     var tiles: TileCount?
@@ -38,8 +38,9 @@ struct PlaneOptions: ParsableArguments {
     /// The options that were given, and what they are for.
     var given: [(option: String, kinds: [RenderKind])] {
         [
-            ("--latent-range", latentRange != nil, [.manifold]), ("--tiles", tiles != nil, [.manifold, .traverse]),
-            ("--quantiles", quantiles, [.manifold]), ("--class-rows", classRows, [.manifold]),
+            ("--latent-range", latentRange != nil, [.manifold, .evolution]),
+            ("--tiles", tiles != nil, [.manifold, .traverse, .evolution]),
+            ("--quantiles", quantiles, [.manifold, .evolution]), ("--class-rows", classRows, [.manifold, .evolution]),
         ].filter(\.1).map { ($0.0, $0.2) }
     }
 }
@@ -97,8 +98,9 @@ struct WalkOptions: ParsableArguments {
 
     var given: [(option: String, kinds: [RenderKind])] {
         [
-            ("--from", from != nil), ("--to", to != nil), ("--path", path != nil), ("--metric", metric != nil),
-            ("--frames", frames != nil), ("--loop", loop != nil),
-        ].filter(\.1).map { ($0.0, [.walk]) }
+            ("--from", from != nil, [.walk]), ("--to", to != nil, [.walk]), ("--path", path != nil, [.walk]),
+            ("--metric", metric != nil, [.walk]), ("--frames", frames != nil, [.walk]),
+            ("--loop", loop != nil, [.walk, .evolution]),
+        ].filter(\.1).map { ($0.0, $0.2) }
     }
 }

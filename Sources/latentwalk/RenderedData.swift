@@ -18,11 +18,12 @@ extension RenderCommand {
     func dataset(for kind: RenderKind, behind model: Model) throws -> Dataset? {
         let architecture = model.architecture
         let use = try use(of: kind, latents: architecture.latentSize, hasEncoder: architecture.encoder != nil)
-        let request = try reading.request(split: split, for: architecture)
+        let request = try images.request(for: architecture)
         switch use {
         case .none: return nil
-        case .better: return try Studio.dataset(data, behind: model, request, neededFor: nil)
-        case .needed(let what): return try Studio.dataset(data, behind: model, request, neededFor: what)
+        case .better: return try Studio.dataset(images.data, behind: model, request, neededFor: nil)
+        case .needed(let what):
+            return try Studio.dataset(images.data, behind: model, request, neededFor: what)
         }
     }
 
@@ -43,7 +44,7 @@ extension RenderCommand {
             }
             guard !film.needsData else { return .needed("this walk") }
             return film.usesData && hasEncoder ? .better : .none
-        case .manifold:
+        case .manifold, .evolution:
             // Codes say how far the plane reaches, and which two of many latents it spans.
             guard hasEncoder, latents > 2 || (plane.latentRange == nil && !plane.quantiles) else { return .none }
             return .better

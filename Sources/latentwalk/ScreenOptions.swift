@@ -45,11 +45,18 @@ struct ScreenOptions: ParsableArguments {
     @Option(help: "Borders: line or ascii.")
     var borders = TerminalOptions.Borders.line
 
+    @Option(parsing: .unconditional, help: "Cells that Explore's picture is wide at most. (default: as there is room)")
+    var width: Int?
+
     @Flag(help: "Jump at once instead of gliding.")
     var noAnimation = false
 
     @Flag(help: "Leave the mouse to the terminal.")
     var noMouse = false
+
+    func validate() throws {
+        if let width, !(1...1000).contains(width) { throw ValidationError("--width must lie between 1 and 1000.") }
+    }
 
     var terminalOptions: TerminalOptions {
         TerminalOptions(
@@ -73,6 +80,7 @@ struct ScreenOptions: ParsableArguments {
             isAnimated: !noAnimation, beginsAmongData: isFirstHand, showsHints: isFirstHand, latentRange: latentRange,
             seed: seed, directions: DirectionsFile.read())
         options.history = HistoryFile.read()
+        options.pictureWidth = width
         return options
     }
 }

@@ -6,19 +6,22 @@ import Platform
 import Terminal
 
 /// `latentwalk terminal`: what was found out about this terminal, and a card to look at.
-struct TerminalCommand: ParsableCommand {
+struct TerminalCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk terminal"),
+        Example("latentwalk terminal --color 16"),
+        Example("latentwalk terminal --json"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "terminal",
         abstract: "Print what was found out about this terminal and why, and a test card.",
-        discussion: """
+        discussion: help(
+            """
             For a report of something that looks wrong. Samples whose colors or glyphs are not as their words say are the \
             terminal's or its font's doing. In a pipe it tells what the environment says, without colors unless --color \
             asks for them.
-
-            latentwalk terminal
-            latentwalk terminal --color 16
-            latentwalk terminal --json
-            """
+            """)
     )
 
     @OptionGroup

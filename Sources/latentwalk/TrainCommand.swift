@@ -12,29 +12,33 @@ import VAE
 
 /// `latentwalk train`: trains a model by a recipe, shown in a view on a terminal and in lines elsewhere, and keeps it in
 /// its run's folder.
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: ExampledCommand {
+    static let examples = [
+        Example("latentwalk train --data sample --epochs 5 --keep 10 --out run", endsSoon: false),
+        Example("latentwalk train --resume run", endsSoon: false),
+        Example("latentwalk train --list-recipes"),
+    ]
+
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a variational autoencoder.",
-        discussion: """
+        discussion: help(
+            """
             On a terminal a view shows curves, manifold and health while the model learns; elsewhere, and with --plain, \
             there is a line an epoch: −ELBO with its two parts, in nats an image, on the training images (means over \
             the epoch, at the weights of each step) and on the images held back. The folder RUN gets the best model, \
             model.safetensors, the curves as metrics.csv and for TensorBoard, and the state, with which --resume goes \
             on after whatever ended the run. Ctrl-C and SIGTERM save and end it; a second one ends it at once, with the last \
             checkpoint as it is.
-            """
+            """)
     )
 
     static let standardData = "mnist"
 
-    @Option(help: "What to train on: \(dataHelp). (default: mnist)", completion: .file())
-    var data: String?
+    @OptionGroup(title: "Data")
+    var images: NamedData<TrainingData>
 
-    @Option(help: "Which part of the data: train or test. (default: train, or all where the data are one set)")
-    var split: Dataset.Split?
-
-    var chosenSplit: Dataset.Split { split ?? .train }
+    var chosenSplit: Dataset.Split { images.split ?? TrainingData.part }
 
     @OptionGroup(title: "The run's folder")
     var keeping: RunOptions
@@ -47,9 +51,6 @@ struct TrainCommand: ParsableCommand {
 
     @Flag(help: "Print the recipe, with the options given, as a file that --recipe takes, and end.")
     var printRecipe = false
-
-    @OptionGroup(title: "Data")
-    var reading: DataOptions
 
     @OptionGroup
     var computing: ThreadOptions
@@ -176,7 +177,12 @@ struct TrainCommand: ParsableCommand {
         let request = DatasetRequest(split: .test, sizing: folder.configuration.architecture.imageSizing)
         guard let test = try? DatasetLibrary.installed.load(source, request) else { return false }
         var model = try ModelFile.read(folder.modelPath)
-        let evaluation = try model.evaluate(test, samples: 10, pool: pool)
+        let begun = ContinuousClock.now
+        let evaluation = try model.evaluate(test, samples: 10, pool: pool) { done in
+            guard done > 0, done < test.count else { return }
+            let (share, passed) = (Double(done) / Double(test.count), begun.duration(to: .now).seconds)
+            printer.evaluating(share, secondsLeft: passed * (1 - share) / share)
+        }
         model.provenance.evaluation = EvaluationFigures(evaluation, data: test.title)
         printer.hear(evaluation, data: test.title)
         try Checkpoint.write(model, to: folder.modelPath)

@@ -4,6 +4,8 @@ import Training
 /// Hears what happens in a run and shows it.
 protocol TrainingListener {
     func hear(_ event: TrainingEvent)
+    /// How much of the evaluation at the end is done, and how long the rest will take.
+    func evaluating(_ share: Double, secondsLeft: Double)
     /// The evaluation at the end.
     func hear(_ evaluation: DatasetEvaluation, data: String)
     /// Something for people.
@@ -14,6 +16,7 @@ protocol TrainingListener {
 
 extension TrainingListener {
     func warn(_ sentence: String) { StandardError.write("latentwalk: \(sentence)\n") }
+    func evaluating(_ share: Double, secondsLeft: Double) {}
 }
 
 /// Shows nothing.
@@ -42,7 +45,7 @@ struct LinePrinter: TrainingListener {
                 + "  \(Int(progress.imagesPerSecond)) images/s  left \(clock(progress.secondsLeft ?? .infinity))"
             StandardError.write("\r\(text.padded(to: 79))")
         case .finishedEpoch(let report):
-            if StandardError.isTerminal { StandardError.write("\r\(String(repeating: " ", count: 79))\r") }
+            clearCount()
             let validation = report.validation.map { "  validation \(parts($0.terms))" } ?? ""
             line(
                 "epoch \(String(report.epoch).leftPadded(to: String(report.epochs).count))/\(report.epochs)"
@@ -56,7 +59,19 @@ struct LinePrinter: TrainingListener {
         }
     }
 
+    func evaluating(_ share: Double, secondsLeft: Double) {
+        guard StandardError.isTerminal else { return }
+        let text = "test images \(String(Int(100 * share)).leftPadded(to: 3)) %  left \(clock(secondsLeft))"
+        StandardError.write("\r\(text.padded(to: 79))")
+    }
+
+    /// Takes the line that counts away.
+    private func clearCount() {
+        if StandardError.isTerminal { StandardError.write("\r\(String(repeating: " ", count: 79))\r") }
+    }
+
     func hear(_ evaluation: DatasetEvaluation, data: String) {
+        clearCount()
         line(
             "\(data): \(parts(evaluation.terms)), standard error \(fixed(evaluation.standardError, 2)),"
                 + " \(counted(evaluation.images, "image")), \(counted(evaluation.samples, "posterior sample")) each")

@@ -8,11 +8,14 @@ struct CommandProcess {
     let output: String
     let errors: String
 
-    /// - Parameter environment: beside a locale and the folders; without `LATENTWALK_DATA`.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameters:
+    ///   - folder: the one that it runs in, if not the tests' own.
+    ///   - environment: beside a locale and the folders; without `LATENTWALK_DATA`.
+    init(_ arguments: [String], folder: String? = nil, environment: [String: String] = [:]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try BuiltProgram.path("latentwalk"))
         process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = [
             "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "XDG_DATA_DIRS": "/nonexistent",
         ].merging(environment) { $1 }

@@ -31,7 +31,10 @@ struct RenderErrorTests {
             (["walk", "--from", "z:1;2", "--to", "3:1"], "numbers between commas"),
             (["walk", "--from", "3:1", "--to", "3:2", "--frames", "1"], "--frames must lie between 2 and 1000"),
             (["walk", "--from", "3:1", "--to", "3:2", "--metric", "plain"], "--metric is for --path geodesic"),
-            (["walk", "--from", "3:1", "--to", "3:2", "--tiles", "3"], "--tiles is for render manifold and traverse"),
+            (
+                ["walk", "--from", "3:1", "--to", "3:2", "--tiles", "3"],
+                "--tiles is for render manifold, traverse and evolution"
+            ),
             (["manifold", "--frames", "3"], "--frames is for render walk, not for manifold"),
             (["manifold", "--tiles", "101x100"], "more than 10000"),
             (["manifold", "--tiles", "101"], "more than 10000"),

@@ -34,6 +34,25 @@ struct LayoutTests {
         }
     }
 
+    @Test(
+        "A picture is no wider than was asked for, a whole multiple where one fits, and the plane takes the room",
+        arguments: [(56, 56), (55, 28), (28, 28), (20, 20), (1000, 84)])
+    func asked(width: Int, columns: Int) throws {
+        let size = Size(columns: 200, rows: 60)
+        let layout = try #require(Layout(size: size, model: .digits, cellRatio: 2, widest: width))
+        #expect(layout.picture.columns == columns)
+        #expect(layout.plane.columns == 200 - 4 - max(28, columns))
+        #expect(layout.picture.rows >= columns / 2 - 1)
+    }
+
+    @Test("An option caps the picture's width on the screen")
+    func option() throws {
+        var options = Options()
+        options.pictureWidth = 28
+        let state = State(model: .digits, size: Size(columns: 200, rows: 60), profile: .plain, options: options)
+        #expect(state.shared.layout?.picture.columns == 28)
+    }
+
     @Test("Below 60×20 there is none")
     func tooSmall() {
         #expect(Layout(size: Size(columns: 59, rows: 50), model: .digits, cellRatio: 2) == nil)

@@ -56,6 +56,15 @@ struct LiveTrainingTests {
         #expect(training.takeNews().isEmpty)
     }
 
+    @Test("Of the evaluation at the end the newest share is told")
+    func evaluating() {
+        let training = LiveTraining(name: "run", inbox: TrainingInbox())
+        training.evaluating(0.2, secondsLeft: 8)
+        training.evaluating(0.4, secondsLeft: 6)
+        let phases = training.takeNews().compactMap { if case .phase(let phase) = $0 { phase } else { nil } }
+        #expect(phases == [.evaluating(0.4, secondsLeft: 6)])
+    }
+
     @Test("Requests reach the trainer, and its answers the view")
     func requests() throws {
         let inbox = TrainingInbox()

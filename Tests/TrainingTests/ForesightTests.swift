@@ -27,6 +27,38 @@ struct ForesightTests {
         #expect(LatentSupport(images(5, count: 1), variance: 0.01, beta: 1) == nil)
     }
 
+    @Test(
+        "The count is that of the whole covariance of the pixels",
+        arguments: [0.001, 0.02, 0.03, 0.035, 0.038, 0.042, 0.1])
+    func wholeCovariance(threshold: Double) throws {
+        let data = images(9)
+        var means = [Double](repeating: 0, count: 16)
+        for index in 0..<data.count {
+            for (pixel, value) in data.image(index).enumerated() { means[pixel] += Double(value) / Double(data.count) }
+        }
+        var covariance = [Double](repeating: 0, count: 256)
+        for index in 0..<data.count {
+            let image = data.image(index).map(Double.init)
+            for one in 0..<16 {
+                for other in 0..<16 {
+                    let product = (image[one] - means[one]) * (image[other] - means[other])
+                    covariance[one * 16 + other] += product / Double(data.count)
+                }
+            }
+        }
+        let whole = eigenvalues(of: covariance, size: 16, above: threshold)
+        #expect(try #require(LatentSupport(data, variance: threshold, beta: 1)).components == whole)
+    }
+
+    @Test("Images that follow each other in turns are all seen")
+    func turns() throws {
+        // Each second image is gray.
+        var pixels = [UInt8](repeating: 128, count: 1024 * 16)
+        for image in stride(from: 1, to: 1024, by: 2) { pixels[image * 16 + image / 2 % 3] = 255 }
+        let data = Dataset(name: "turns", split: .train, height: 4, width: 4, pixels: pixels)
+        #expect(try #require(LatentSupport(data, variance: 0.001, beta: 1)).components == 3)
+    }
+
     @Test("Eigenvalues above a threshold are counted, those upon it are not")
     func inertia() {
         // Eigenvalues 1, 2 and 4 of a matrix that is not diagonal.

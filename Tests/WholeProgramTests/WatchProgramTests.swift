@@ -59,7 +59,12 @@ struct WatchProgramTests {
         let program = try watch(bytes: PlainRun.half)
         try program.wait(
             forScreenWith: "step 48", "train: loss/train", "reconstruction: loss/reconstruction", "KL: loss/kl",
-            "waiting for the first weights")
+            "no model has been written yet", "waiting for the first weights")
+        for view in ["1", "2", "3", "4"] {
+            program.terminal.type(view)
+            try program.wait(forScreenWith: "no model has been written yet", "5 shows the run")
+        }
+        program.terminal.type("5")
         try PlainRun.goOn(in: program.folder)
         try program.wait(forScreenWith: "step 102", "validation: loss/val", "best validation 57.57", "lr 5.0e-4")
         try PlainRun.save(in: program.folder)

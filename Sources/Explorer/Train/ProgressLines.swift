@@ -34,6 +34,12 @@ struct ProgressLines {
             progress.silence.map { [Span("nothing new for \(type.clock($0))", theme.accent)] } ?? []
         case .paused: [Span("paused", theme.accent)]
         case .stopping: [Span("stopping", theme.accent)]
+        case .evaluating(let share, let left):
+            [
+                Span(
+                    "test images \(Int(100 * max(0, min(1, share)))) %, \(type.clock(.seconds(left))) left",
+                    theme.accent)
+            ]
         case .finished(let words): [Span(cellText(words), theme.strong)]
         case .failed: [Span("stopped", theme.error)]
         }

@@ -114,6 +114,8 @@ public enum RunPhase: Hashable, Sendable {
     case paused
     /// A stop was asked for.
     case stopping
+    /// All epochs are done, and the model is measured on the test images: the share that is done.
+    case evaluating(Double, secondsLeft: Double)
     /// It is through; a line says how.
     case finished(String)
     /// It cannot go on; a sentence says why.
@@ -123,7 +125,7 @@ public enum RunPhase: Hashable, Sendable {
     var isOver: Bool {
         switch self {
         case .finished, .failed: true
-        case .running, .paused, .stopping: false
+        case .running, .paused, .stopping, .evaluating: false
         }
     }
 }

@@ -30,7 +30,8 @@ struct TrainDrawing {
             title: shared.title("manifold", of: shared.explore.point) + (moment.map { ", \(cellText($0))" } ?? ""),
             values: shared.model.latentCount > 2 ? axes : "", theme: theme)
         guard let pictures = run.pictures, pictures.number == run.request?.number else {
-            canvas.write(["waiting for the first weights"], centeredIn: layout.manifold.inset(by: 1), theme: theme)
+            canvas.write(
+                shared.awaited ?? [Shared.weightsAwaited], centeredIn: layout.manifold.inset(by: 1), theme: theme)
             return
         }
         copy(run.drawn.manifold, inside: layout.manifold, into: &canvas)

@@ -77,7 +77,7 @@ extension Action where Owner == TrainView {
         case .paused:
             shared.note("going on")
             return [.run(.proceed)]
-        case .stopping, .finished, .failed: return []
+        case .stopping, .evaluating, .finished, .failed: return []
         }
     }
 

@@ -40,7 +40,7 @@ public enum TrainSummary {
             switch run.phase {
             case .finished(let words): words
             case .failed(let sentence): sentence
-            case .running, .paused, .stopping: "left"
+            case .running, .paused, .stopping, .evaluating: "left"
             }
         let best = progress.bestEpoch.map { " at epoch \($0)" } ?? ""
         let parts = [

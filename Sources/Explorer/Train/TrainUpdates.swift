@@ -138,3 +138,16 @@ extension Shared {
         }
     }
 }
+
+extension Shared {
+    static let weightsAwaited = "waiting for the first weights"
+
+    /// What is said in the place of pictures while a run has no weights; nil where there are some, or no run.
+    var awaited: [String]? {
+        let run = self[TrainView.self]
+        guard model.isAwaited, run.moment == nil, run.pictures == nil else { return nil }
+        // Our own trainer hands its weights over by itself.
+        return run.facts?.isControlled == false
+            ? ["no model has been written yet", Self.weightsAwaited] : [Self.weightsAwaited]
+    }
+}
