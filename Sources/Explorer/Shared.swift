@@ -63,6 +63,8 @@ public struct Shared: Sendable {
     /// The number of the latest request.
     private var lastNumber = 0
     let askedRange: ClosedRange<Float>?
+    /// Whose answer is shown of images at first.
+    let askedInference: InferenceMethod
 
     /// What each view keeps for itself.
     var owned = OwnedStates()
@@ -86,7 +88,7 @@ public struct Shared: Sendable {
         directions = options.directions
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
-        takeInference(options.inference ?? .encoder)
+        askedInference = options.inference ?? .encoder
         see(terminal: profile)
     }
 
