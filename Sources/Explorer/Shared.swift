@@ -73,6 +73,8 @@ public struct Shared: Sendable {
     let askedRange: ClosedRange<Float>?
     /// Cells that Explore's picture is wide at most.
     let pictureWidth: Int?
+    /// Whose answer is shown of images at first.
+    let askedInference: InferenceMethod
 
     /// What each view keeps for itself.
     var owned = OwnedStates()
@@ -101,7 +103,7 @@ public struct Shared: Sendable {
         offersTraining = options.offersTraining
         explore = ExploreState(model: model, range: options.latentRange)
         classes = ClassChoice(model)
-        takeInference(options.inference ?? .encoder)
+        askedInference = options.inference ?? .encoder
         see(terminal: profile)
     }
 

@@ -17,7 +17,7 @@ struct DrawTests {
         return session
     }
 
-    private func own(_ session: Session) -> ImagesState { session.state[ImagesView.self] }
+    private func own(_ session: Session) -> ImagesView { session.state[ImagesView.self] }
     private func drawing(_ session: Session) throws -> Drawing { try #require(own(session).drawing) }
 
     private func subjects(_ effects: [Effect]) -> [ReconstructionSubject] {

@@ -270,6 +270,14 @@ extension State {
     /// What belongs to a view whose state is still among what all share.
     subscript<V: StaticView>(view: V.Type) -> V.Own { shared[view] }
 
+    // What the Images view says of all this.
+    var imagesLayout: ImagesLayout { ImagesLayout(shared) }
+    var imagesInference: InferenceMethod { self[ImagesView.self].inference }
+    var imagesSubject: ReconstructionSubject? { self[ImagesView.self].subject(shared) }
+    var imagesReconstruction: Reconstruction? { self[ImagesView.self].reconstruction(shared) }
+    var imagesPosterior: (mean: LatentPoint, deviations: LatentPoint?)? { self[ImagesView.self].answer(shared) }
+    var imagesExactPosterior: PlanePosterior? { self[ImagesView.self].exactPosterior(shared) }
+
     /// Whether the view that is seen has a key of its own.
     func binds(_ key: Key) -> Bool { view.binds(key, shared) }
 

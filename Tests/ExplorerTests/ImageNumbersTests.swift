@@ -15,7 +15,7 @@ struct ImageNumbersTests {
         return session
     }
 
-    private func own(_ session: Session) -> ImagesState { session.state[ImagesView.self] }
+    private func own(_ session: Session) -> ImagesView { session.state[ImagesView.self] }
 
     private func requests(_ effects: [Effect], _ slot: WorkSlot) -> [WorkRequest] {
         effects.compactMap(\.workRequest).filter { $0.slot == slot }

@@ -17,7 +17,7 @@ struct ImagesTests {
         return session
     }
 
-    private func own(_ session: Session) -> ImagesState { session.state[ImagesView.self] }
+    private func own(_ session: Session) -> ImagesView { session.state[ImagesView.self] }
 
     private func requests(_ effects: [Effect], _ slot: WorkSlot) -> [WorkRequest] {
         effects.compactMap(\.workRequest).filter { $0.slot == slot }
@@ -251,7 +251,7 @@ struct ImagesTests {
     func mouse() throws {
         var session = session(columns: 120, rows: 40)
         session.press(.pageDown)
-        let place = try #require(session.state.neighborStrip?.places.last)
+        let place = try #require(session.state[ImagesView.self].neighborStrip(session.state.shared)?.places.last)
         session.send(.input(.mouse(.press, Position(column: place.rect.column, row: place.rect.row))))
         #expect(own(session).image == place.index)
         session.send(.input(.mouse(.wheelUp, Position(column: 1, row: 1))))

@@ -112,10 +112,6 @@ extension Shared {
     mutating func refreshClasses() -> [Effect] {
         guard imagesClass != classes.told else { return [] }
         classes.told = imagesClass
-        changeImages { own in
-            own.losses = LossTable()
-            own.areCodesStale = true
-        }
         return [.classify(imagesClass)]
     }
 }

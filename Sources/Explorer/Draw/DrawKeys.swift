@@ -14,29 +14,29 @@ enum DrawKeys {
             .run, "space", hint: "down/up", "pen down, up; or the mouse",
             [(.character(" "), .draw { $0.togglePen() })]),
         drawing(.run, "e", hint: "eraser", "eraser, brush", [(.character("e"), .draw { $0.toggleEraser() })]),
-        drawing(.run, "u", hint: "undo", "take a stroke back", [(.character("u"), .change { $0.undoStroke() })]),
+        drawing(.run, "u", hint: "undo", "take a stroke back", [(.character("u"), .own { $0.undoStroke(&$1) })]),
         drawing(
             .run, "x", hint: "clear", "clear the pad",
             [(.character("x"), .draw { $0.clear() }), (.delete, .draw { $0.clear() })]),
         drawing(
             .look, "n", hint: "center", "center it as MNIST, or not",
-            [(.character("n"), .change { $0.toggleCentering() })]),
+            [(.character("n"), .own { $0.toggleCentering(&$1) })]),
         drawing(
             .jump, "esc", hint: "images", "back to the images; d too",
-            [(.escape, .change { $0.endDrawing() }), (.character("d"), .change { $0.endDrawing() })]),
+            [(.escape, .own { $0.endDrawing(&$1) }), (.character("d"), .own { $0.endDrawing(&$1) })]),
     ]
 
     private static func drawing(
         _ topic: KeyNote.Topic, _ label: String, plain: String? = nil, hint: String? = nil, _ help: String,
         _ actions: [(key: Key, action: Action<ImagesView>)]
     ) -> Binding<ImagesView> {
-        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { $1[ImagesView.self].isDrawing })
+        Binding(topic, label, plain: plain, hint: hint, help, actions, applies: { view, _ in view.isDrawing })
     }
 }
 
 extension Action where Owner == ImagesView {
     fileprivate static func draw(_ change: @escaping @Sendable (inout Drawing) -> Void) -> Action {
-        .change { $0.changeDrawing(change) }
+        .own { $0.changeDrawing($1, change) }
     }
     fileprivate static func pen(_ columns: Int, _ rows: Int) -> Action { draw { $0.movePen(columns, rows) } }
 }

@@ -2,8 +2,8 @@ import Cells
 
 /// What is shown of the pen.
 enum DrawPanel {
-    static func status(_ shared: Shared) -> [Span] {
-        guard let drawing = shared[ImagesView.self].drawing else { return [] }
+    static func status(_ drawing: Drawing?, _ shared: Shared) -> [Span] {
+        guard let drawing else { return [] }
         let tool = drawing.isErasing ? "eraser" : "brush"
         return [Span("\(tool) \(drawing.isPenDown ? "down" : "up")", shared.theme.strong)]
     }

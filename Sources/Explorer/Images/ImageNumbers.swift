@@ -3,10 +3,10 @@ import Latent
 
 /// What is known of an image, in lines: as many as there is room for, the first ones first.
 struct ImageNumbers {
+    let view: ImagesView
     let shared: Shared
     let rect: Rect
 
-    private var own: ImagesState { shared[ImagesView.self] }
     private var theme: Theme { shared.theme }
     private var type: Typography { shared.theme.typography }
 
@@ -31,7 +31,7 @@ struct ImageNumbers {
 
     private var lines: [[Span]] {
         var lines = [name + position]
-        if let posterior = shared.imagesPosterior {
+        if let posterior = view.answer(shared) {
             lines.append(values(posterior.mean, type.mean, showsPlus: true))
             if let deviations = posterior.deviations {
                 lines.append(values(deviations, type.deviation, showsPlus: false))
@@ -47,11 +47,11 @@ struct ImageNumbers {
 
     /// "#4213 “7”"; of a drawing how it is shown to the model.
     private var name: [Span] {
-        guard !own.isDrawing else {
-            guard own.drawing?.shown != nil else { return [Span("nothing drawn yet", theme.faint)] }
-            return [Span(own.drawing?.isCentered == true ? "centered as MNIST" : "as it is drawn")]
+        guard !view.isDrawing else {
+            guard view.drawing?.shown != nil else { return [Span("nothing drawn yet", theme.faint)] }
+            return [Span(view.drawing?.isCentered == true ? "centered as MNIST" : "as it is drawn")]
         }
-        guard let cloud = shared.cloud, let image = own.image else { return [] }
+        guard let cloud = shared.cloud, let image = view.image else { return [] }
         let number = Span("#\(cloud.firstIndex + image)", theme.strong)
         guard let label = cloud.labels?[image] else { return [number] }
         let name = shared.shortName(ofClass: label, columns: max(4, rect.columns / 3))
@@ -60,8 +60,8 @@ struct ImageNumbers {
 
     /// Which of how many it is.
     private var position: [Span] {
-        guard !own.isDrawing else { return [] }
-        return [Span("  \(type.count(own.place + 1)) of \(type.count(own.list.images.count))", theme.faint)]
+        guard !view.isDrawing else { return [] }
+        return [Span("  \(type.count(view.place + 1)) of \(type.count(view.list.images.count))", theme.faint)]
     }
 
     /// As many latents as fit in a line, and a sign for those that do not.
@@ -86,7 +86,7 @@ struct ImageNumbers {
     }
 
     private var loss: [Span] {
-        guard let known = shared.imagesReconstruction, known.loss != nil else { return shortLoss }
+        guard let known = view.reconstruction(shared), known.loss != nil else { return shortLoss }
         let words =
             switch known.inference {
             case .encoder: " nats at \(type.mean)"
@@ -97,7 +97,7 @@ struct ImageNumbers {
     }
 
     private var shortLoss: [Span] {
-        guard let known = shared.imagesReconstruction, let loss = known.loss else { return awaited }
+        guard let known = view.reconstruction(shared), let loss = known.loss else { return awaited }
         let name = known.inference == .exact ? "log p" : "ELBO"
         return [
             Span("\(type.minus)\(name) ", theme.faint), Span(nats(loss + known.divergence), theme.strong),
@@ -106,20 +106,20 @@ struct ImageNumbers {
 
     /// Whether the figures of this image, and by these weights, will come: they did of the one before.
     private var isMeasuring: Bool {
-        shared.imagesSubject != nil && shared.imagesReconstruction == nil && own.shown?.reconstruction.loss != nil
+        view.subject(shared) != nil && view.reconstruction(shared) == nil && view.shown?.reconstruction.loss != nil
     }
 
     /// In place of figures that will come; an exact answer takes a while.
     private var awaited: [Span] {
         if let missing = shared.model.missingNatsBriefly {
-            return shared.imagesReconstruction == nil ? [] : [Span(missing, theme.faint)]
+            return view.reconstruction(shared) == nil ? [] : [Span(missing, theme.faint)]
         }
-        guard own.inference != .exact else {
-            let word = shared.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
-            return shared.imagesSubject == nil ? [] : [Span(word, theme.faint)]
+        guard view.inference != .exact else {
+            let word = view.posteriorStatus(shared) ?? "exact \(type.minus)log p \(type.ellipsis)"
+            return view.subject(shared) == nil ? [] : [Span(word, theme.faint)]
         }
         // Of large images and many latents it takes long.
-        if own.inference == .refined, shared.imagesSubject != nil, shared.imagesReconstruction == nil {
+        if view.inference == .refined, view.subject(shared) != nil, view.reconstruction(shared) == nil {
             return [Span("refining \(type.ellipsis)", theme.faint)]
         }
         return isMeasuring ? [Span("\(type.minus)ELBO \(type.ellipsis)", theme.faint)] : []
@@ -127,18 +127,19 @@ struct ImageNumbers {
 
     /// What the answer loses, while the exact posterior is shown; itself it loses nothing.
     private var exact: [[Span]] {
-        guard own.inference != .exact else { return [] }
-        guard let gap = shared.imagesExactPosterior?.gap, gap.inference == own.inference else {
+        guard view.inference != .exact else { return [] }
+        guard let gap = view.exactPosterior(shared)?.gap, gap.inference == view.inference else {
             // The lines stay where they will be.
-            let waits = own.posterior.isShown && shared.takesPosteriors && !own.posterior.isUnavailable && !loss.isEmpty
-            let word = shared.posteriorStatus ?? "exact \(type.minus)log p \(type.ellipsis)"
+            let waits =
+                view.posterior.isShown && shared.model.takesPosteriors && !view.posterior.isUnavailable && !loss.isEmpty
+            let word = view.posteriorStatus(shared) ?? "exact \(type.minus)log p \(type.ellipsis)"
             return waits ? [loss, [Span(word, theme.faint)]] : []
         }
         return GapLines(gap: gap, theme: theme, columns: rect.columns - 1).lines
     }
 
     private var terms: [Span] {
-        guard let known = shared.imagesReconstruction, let loss = known.loss else {
+        guard let known = view.reconstruction(shared), let loss = known.loss else {
             return isMeasuring ? [Span("= \(type.ellipsis)", theme.faint)] : []
         }
         return [
@@ -149,7 +150,7 @@ struct ImageNumbers {
 
     /// These are figures of one z; what stands in papers is a mean over draws of it.
     private var hint: [Span] {
-        guard !loss.isEmpty, own.inference != .exact, shared.model.missingNats == nil else { return [] }
+        guard !loss.isEmpty, view.inference != .exact, shared.model.missingNats == nil else { return [] }
         let command = type.quoted("evaluate")
         let words = [
             "for z = \(type.mean) alone: the command \(command) averages over draws of z",

@@ -4,16 +4,16 @@ import Pictures
 
 /// The screen of the Images view.
 struct ImagesDrawing {
+    let view: ImagesView
     let shared: Shared
     let layout: ImagesLayout
 
-    private var own: ImagesState { shared[ImagesView.self] }
     private var theme: Theme { shared.theme }
     private var type: Typography { shared.theme.typography }
 
     func draw(into canvas: inout Canvas) {
         drawFrames(into: &canvas)
-        guard own.isDrawing || own.image != nil else {
+        guard view.isDrawing || view.image != nil else {
             let rect = Rect(
                 column: layout.first.column, row: layout.first.row,
                 columns: layout.second.column + layout.second.columns - layout.first.column, rows: layout.first.rows)
@@ -24,22 +24,22 @@ struct ImagesDrawing {
         }
         drawPictures(into: &canvas)
         drawPlane(into: &canvas)
-        ImageNumbers(shared: shared, rect: layout.numbers).draw(into: &canvas)
+        ImageNumbers(view: view, shared: shared, rect: layout.numbers).draw(into: &canvas)
         drawStrips(into: &canvas)
     }
 
     private func drawFrames(into canvas: inout Canvas) {
         let titles =
-            own.isDrawing ? ["pad", "as it is seen"] : ["image", "difference"]
+            view.isDrawing ? ["pad", "as it is seen"] : ["image", "difference"]
         canvas.frame(layout.main, title: titles[0], theme: theme)
         let second = max(layout.second.column - 1, layout.main.column + titles[0].count + 4)
-        let middle = shared.sampleStripRect == layout.second ? "samples" : reconstructionTitle
+        let middle = view.sampleStripRect(shared) == layout.second ? "samples" : reconstructionTitle
         canvas.write(
             " \(middle) ", column: second, row: layout.main.row, style: theme.text,
             width: layout.main.column + layout.main.columns - 1 - second)
         let name = shared.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
-            row: layout.numbers.row - 1, of: layout.main, title: own.isDrawing ? "drawing" : name, theme: theme)
+            row: layout.numbers.row - 1, of: layout.main, title: view.isDrawing ? "drawing" : name, theme: theme)
         for strip in [layout.strip, layout.lowerStrip].compactMap({ $0 }) where layout.isStacked {
             // At the right, where the frame of the current one seldom is.
             guard let title = stripTitle(strip) else { continue }
@@ -47,7 +47,7 @@ struct ImagesDrawing {
         }
         guard let side = layout.side, let plane = layout.plane else { return }
         let ranges = shared.explore.plane == nil ? "" : planeRanges(plane)
-        let title = shared.imagesPlaneTitle(columns: side.columns)
+        let title = view.planeTitle(columns: side.columns, shared)
         if layout.third == nil {
             canvas.frame(side, title: title, values: ranges, theme: theme)
         } else {
@@ -59,13 +59,14 @@ struct ImagesDrawing {
     /// Whose picture it is that is there: the one wanted may be on its way.
     private var reconstructionTitle: String {
         shared.title(
-            Shared.title("reconstruction", by: own.shown?.reconstruction.inference), of: own.shown?.reconstruction.mean)
+            ImagesView.title("reconstruction", by: view.shown?.reconstruction.inference),
+            of: view.shown?.reconstruction.mean)
     }
 
     /// What is shown in a row of small pictures; nil: nothing.
     private func stripTitle(_ strip: Rect) -> String? {
-        if shared.sampleStripRect == strip { return "samples" }
-        return shared.neighborStripRect == strip ? "around it" : nil
+        if view.sampleStripRect(shared) == strip { return "samples" }
+        return view.neighborStripRect(shared) == strip ? "around it" : nil
     }
 
     private func planeRanges(_ rect: Rect) -> String {
@@ -76,13 +77,13 @@ struct ImagesDrawing {
 
     private func drawPictures(into canvas: inout Canvas) {
         let shader = shared.shader
-        let drawing = own.isDrawing ? own.drawing : nil
+        let drawing = view.isDrawing ? view.drawing : nil
         // As long as the answer is on its way, the one before it stays.
-        let answer = drawing == nil || drawing?.shown != nil ? own.shown?.reconstruction : nil
-        let first = drawing?.padPicture ?? own.image.flatMap { own.neighbors[$0] } ?? answer?.input
+        let answer = drawing == nil || drawing?.shown != nil ? view.shown?.reconstruction : nil
+        let first = drawing?.padPicture ?? view.image.flatMap { view.neighbors[$0] } ?? answer?.input
         if let first { shader.draw(first, into: &canvas, rect: layout.first) }
         if let drawing { DrawPanel.drawPen(drawing, shared, rect: layout.first, into: &canvas) }
-        if let answer, shared.sampleStripRect != layout.second {
+        if let answer, view.sampleStripRect(shared) != layout.second {
             shader.draw(answer.decoded, into: &canvas, rect: layout.second)
         }
         guard let third = layout.third else { return }
@@ -102,10 +103,10 @@ struct ImagesDrawing {
             canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
             return
         }
-        own.plane.draw(into: &canvas, rect: rect)
-        let exact = shared.imagesExactPosterior
-        if exact != nil { own.posterior.map.draw(into: &canvas, rect: rect) }
-        guard let posterior = shared.imagesPosterior else { return }
+        view.plane.draw(into: &canvas, rect: rect)
+        let exact = view.exactPosterior(shared)
+        if exact != nil { view.posterior.map.draw(into: &canvas, rect: rect) }
+        guard let posterior = view.answer(shared) else { return }
         let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect)
         if let deviations = posterior.deviations {
             overlay.ellipse(mean: posterior.mean, deviations: deviations, theme.accent, into: &canvas)
@@ -116,18 +117,19 @@ struct ImagesDrawing {
 
     private func drawStrips(into canvas: inout Canvas) {
         let shader = shared.shader
-        if let strip = shared.neighborStrip {
+        if let strip = view.neighborStrip(shared) {
             for place in strip.places {
-                guard let picture = own.neighbors[own.list.images[place.index]] else { continue }
+                guard let picture = view.neighbors[view.list.images[place.index]] else { continue }
                 shader.draw(picture, into: &canvas, rect: place.rect)
             }
-            if let tile = strip.places.first(where: { $0.index == own.place })?.rect {
+            if let tile = strip.places.first(where: { $0.index == view.place })?.rect {
                 let around = Rect(
                     column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
                 canvas.outline(around, within: layout.main, theme: theme)
             }
         }
-        guard let strip = shared.sampleStrip, let samples = own.samples, samples.subject == shared.imagesSubject else {
+        guard let strip = view.sampleStrip(shared), let samples = view.samples, samples.subject == view.subject(shared)
+        else {
             return
         }
         for place in strip.places where place.index < samples.pictures.count {

@@ -11,11 +11,12 @@ enum ImagesKeys {
                 (.character("j"), .step(1)),
             ]),
         browsing(
-            .jump, "d", hint: "draw", "draw an image yourself", [(.character("d"), Action { $0.beginDrawing() })],
+            .jump, "d", hint: "draw", "draw an image yourself",
+            [(.character("d"), Action(own: { $0.beginDrawing(&$1) }))],
             isUseful: { $1.model.hasEncoder }),
         Binding(
             .jump, ":data NAME", hint: "brings images", "images, if there are none", [(.character(":"), .command)],
-            applies: { !$1[ImagesView.self].isDrawing && !$1.hasImages && $1.progress == nil && $1.model.hasEncoder }),
+            applies: { !$0.isDrawing && !$1.hasImages && $1.progress == nil && $1.model.hasEncoder }),
         browsing(
             .move, "⇧/HJKL", plain: "Shift/HJKL", hint: "ten", "ten images",
             [
@@ -26,8 +27,8 @@ enum ImagesKeys {
         browsing(
             .look, "w b", hint: "worst, best", "worst, best image first",
             [
-                (.character("w"), .change { $0.orderImages(.worst) }),
-                (.character("b"), .change { $0.orderImages(.best) }),
+                (.character("w"), .own { $0.sort(.worst, &$1) }),
+                (.character("b"), .own { $0.sort(.best, &$1) }),
             ]),
         browsing(
             .look, "/", hint: "class", "one class; empty for all",
@@ -35,12 +36,12 @@ enum ImagesKeys {
         browsing(
             .jump, "i", hint: "go to", "to an image by its number",
             [(.character("i"), .change { $0.prompt = Prompt(.imageNumber) })]),
-        browsing(.jump, "r", hint: "random", "a random image", [(.character("r"), .change { $0.goToRandomImage() })]),
+        browsing(.jump, "r", hint: "random", "a random image", [(.character("r"), .own { $0.goToRandomImage(&$1) })]),
         browsing(
             .jump, "a A", hint: "walk", "the walk's start, its end",
             [
-                (.character("a"), .change { $0.takeImage(as: .start) }),
-                (.character("A"), .change { $0.takeImage(as: .end) }),
+                (.character("a"), .own { $0.takeImage(as: .start, &$1) }),
+                (.character("A"), .own { $0.takeImage(as: .end, &$1) }),
             ]),
         browsing(
             .move, "PgUp PgDn", "a hundred; Home, End too",
@@ -53,18 +54,19 @@ enum ImagesKeys {
     static let shared: [Binding<ImagesView>] = [
         Binding(
             .look, "z", hint: "samples", "draws from its posterior",
-            [(.character("z"), .change { $0.toggleSamples() })], isUseful: { $1.hasExhibit }),
+            [(.character("z"), .own { $0.toggleSamples(&$1) })], isUseful: { $0.hasExhibit($1) }),
         Binding(
-            .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action { $0.exploreImage() })],
-            isUseful: { $1.hasExhibit }),
+            .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action(own: { $0.exploreImage(&$1) }))],
+            isUseful: { $0.hasExhibit($1) }),
         Binding(
             .look, "p", hint: "exact", "the exact posterior",
-            [(.character("p"), Action { $0.togglePosterior() })],
-            applies: { $1.takesPosteriors || $1.awaitsLikelihood }, isUseful: { $1.takesPosteriors && $1.hasExhibit }),
+            [(.character("p"), Action(own: { $0.togglePosterior(&$1) }))],
+            applies: { $1.model.takesPosteriors || $1.model.awaitsLikelihood },
+            isUseful: { $1.model.takesPosteriors && $0.hasExhibit($1) }),
         Binding(
             .look, "P", hint: "answer", "encoder, refined, exact",
-            [(.character("P"), Action { $0.cycleInference() })], applies: { $1.model.hasEncoder },
-            isUseful: { $1.hasExhibit }),
+            [(.character("P"), Action(own: { $0.cycleInference(&$1) }))], applies: { $1.model.hasEncoder },
+            isUseful: { $0.hasExhibit($1) }),
         .shading, .colors,
     ]
 
@@ -74,7 +76,7 @@ enum ImagesKeys {
         isUseful: @escaping @Sendable (ImagesView, Shared) -> Bool = { $1.hasImages }
     ) -> Binding<ImagesView> {
         Binding(
-            topic, label, plain: plain, hint: hint, help, actions, applies: { !$1[ImagesView.self].isDrawing },
+            topic, label, plain: plain, hint: hint, help, actions, applies: { view, _ in !view.isDrawing },
             isUseful: isUseful)
     }
 }
@@ -82,10 +84,13 @@ enum ImagesKeys {
 extension Shared {
     /// Whether there are images to browse.
     fileprivate var hasImages: Bool { (cloud?.count ?? 0) > 0 }
+}
+
+extension ImagesView {
     /// Whether there is something to reconstruct, or will be as soon as one draws it.
-    fileprivate var hasExhibit: Bool { hasImages || self[ImagesView.self].isDrawing }
+    fileprivate func hasExhibit(_ shared: Shared) -> Bool { shared.hasImages || isDrawing }
 }
 
 extension Action where Owner == ImagesView {
-    fileprivate static func step(_ count: Int) -> Action { change { $0.stepImages(by: count) } }
+    fileprivate static func step(_ count: Int) -> Action { own { $0.step(by: count, &$1) } }
 }

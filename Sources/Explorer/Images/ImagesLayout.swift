@@ -118,3 +118,9 @@ struct ImagesLayout: Hashable, Sendable {
     /// Whether the small pictures lie below the numbers, with a line between.
     var isStacked: Bool { strip.map { $0.row > numbers.row } ?? false }
 }
+
+extension ImagesLayout {
+    init(_ shared: Shared) {
+        self.init(size: shared.size, model: shared.model, cellRatio: shared.theme.profile.cellRatio)
+    }
+}

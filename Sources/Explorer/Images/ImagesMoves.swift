@@ -2,17 +2,11 @@ import Cells
 import Latent
 
 /// What the keys of the Images view do.
-extension Shared {
-    var imagesLayout: ImagesLayout {
-        ImagesLayout(size: size, model: model, cellRatio: theme.profile.cellRatio)
-    }
-
-    mutating func changeImages(_ change: (inout ImagesState) -> Void) { owned.update(ImagesView.self, change) }
-
+extension ImagesView {
     /// The cloud, if there are images to browse; else a word about what is missing.
-    mutating func imagesCloud() -> LatentCloud? {
-        guard let cloud, cloud.count > 0 else {
-            fail(missingData)
+    private func cloud(_ shared: inout Shared) -> LatentCloud? {
+        guard let cloud = shared.cloud, cloud.count > 0 else {
+            shared.fail(shared.missingData)
             return nil
         }
         return cloud
@@ -20,108 +14,101 @@ extension Shared {
 
     // MARK: Going from image to image
 
-    mutating func stepImages(by count: Int) {
-        guard imagesCloud() != nil else { return }
-        let own = self[ImagesView.self]
-        let place = max(0, min(own.list.images.count - 1, own.place + count))
-        if place == own.place { note(count < 0 ? "this is the first image" : "this is the last image") }
-        goToImage(at: place)
+    mutating func step(by count: Int, _ shared: inout Shared) {
+        guard cloud(&shared) != nil else { return }
+        let next = max(0, min(list.images.count - 1, place + count))
+        if next == place { shared.note(count < 0 ? "this is the first image" : "this is the last image") }
+        goToImage(at: next)
     }
 
     /// - Parameter place: in the list.
-    mutating func goToImage(at place: Int) {
-        changeImages { own in
-            own.place = max(0, min(own.list.images.count - 1, place))
-            own.awaitsOrder = false
-        }
+    private mutating func goToImage(at place: Int) {
+        self.place = max(0, min(list.images.count - 1, place))
+        awaitsOrder = false
     }
 
-    mutating func goToRandomImage() {
-        guard imagesCloud() != nil else { return }
-        let count = self[ImagesView.self].list.images.count
-        if count > 0 { goToImage(at: Int.random(in: 0..<count, using: &generator)) }
+    mutating func goToRandomImage(_ shared: inout Shared) {
+        guard cloud(&shared) != nil else { return }
+        let count = list.images.count
+        if count > 0 { goToImage(at: Int.random(in: 0..<count, using: &shared.generator)) }
     }
 
     /// Goes to the image that was typed, by its number in the data set.
-    mutating func goToImage(typed text: String) {
-        guard imagesCloud() != nil else { return }
+    mutating func goToImage(typed text: String, _ shared: inout Shared) {
+        guard cloud(&shared) != nil else { return }
         let digits = text.filter { $0 != " " && $0 != "#" }
-        guard let number = Int(digits) else { return fail("Type an image's number: i, then 42.") }
-        guard let image = imageIndex(numbered: number) else { return }
-        if !self[ImagesView.self].list.images.contains(image) {
-            changeImages { $0.filter = nil }
-            refreshImageList()
-            note("all classes: #\(number) is of another one")
+        guard let number = Int(digits) else { return shared.fail("Type an image's number: i, then 42.") }
+        guard let image = shared.imageIndex(numbered: number) else { return }
+        if !list.images.contains(image) {
+            filter = nil
+            refreshList(&shared)
+            shared.note("all classes: #\(number) is of another one")
         }
-        goToImage(at: self[ImagesView.self].list.images.firstIndex(of: image) ?? 0)
+        goToImage(at: list.images.firstIndex(of: image) ?? 0)
     }
 
     // MARK: Which images, and in which order
 
     /// Browses the images of one class, or of all.
-    mutating func filterImages(typed text: String) {
-        guard let cloud = imagesCloud() else { return }
-        guard text.contains(where: { $0 != " " }) else { return changeImages { $0.filter = nil } }
-        guard !cloud.classes.isEmpty else { return fail("\(cellText(cloud.name)) has no classes.") }
-        guard let label = dataClass(typed: text) else {
-            return fail("There is no class \(theme.typography.quoted(cellText(text))): they are \(typedClasses).")
+    mutating func filter(typed text: String, _ shared: inout Shared) {
+        guard let cloud = cloud(&shared) else { return }
+        guard text.contains(where: { $0 != " " }) else {
+            filter = nil
+            return
         }
-        changeImages { own in
-            own.filter = label
-            own.place = 0
+        guard !cloud.classes.isEmpty else { return shared.fail("\(cellText(cloud.name)) has no classes.") }
+        guard let label = shared.dataClass(typed: text) else {
+            return shared.fail(
+                "There is no class \(shared.theme.typography.quoted(cellText(text))): they are \(shared.typedClasses).")
         }
+        filter = label
+        place = 0
     }
 
     /// The worst or the best reconstructed first, or again in the data's order.
-    mutating func orderImages(_ order: ImageOrder) {
-        guard imagesCloud() != nil else { return }
-        if let missing = model.missingNats { return note(missing) }
-        changeImages { own in
-            own.order = own.order == order ? .data : order
-            own.awaitsOrder = own.order != .data
-        }
-        if self[ImagesView.self].order == .data { note("data order") }
+    mutating func sort(_ wanted: ImageOrder, _ shared: inout Shared) {
+        guard cloud(&shared) != nil else { return }
+        if let missing = shared.model.missingNats { return shared.note(missing) }
+        order = order == wanted ? .data : wanted
+        awaitsOrder = order != .data
+        if order == .data { shared.note("data order") }
     }
 
     // MARK: What is done with an image
 
-    mutating func toggleSamples() {
-        let wanted = !showsSamples
-        changeImages { own in
-            own.wantsSamples = wanted
-            own.samples = nil
-        }
-        note(
-            wanted
-                ? "draws from the posterior, decoded: z ends it" : "the images around this one")
+    mutating func toggleSamples(_ shared: inout Shared) {
+        let wanted = !showsSamples(shared)
+        wantsSamples = wanted
+        samples = nil
+        shared.note(wanted ? "draws from the posterior, decoded: z ends it" : "the images around this one")
     }
 
-    mutating func takeImage(as side: WalkSide) {
-        guard let cloud = imagesCloud(), let image = self[ImagesView.self].image else { return }
-        walkEnds[side] = .image(image)
-        note("the walk \(side == .start ? "starts" : "ends") at \(imageName(image, in: cloud))")
+    mutating func takeImage(as side: WalkSide, _ shared: inout Shared) {
+        guard let cloud = cloud(&shared), let image else { return }
+        shared.walkEnds[side] = .image(image)
+        shared.note("the walk \(side == .start ? "starts" : "ends") at \(shared.imageName(image, in: cloud))")
     }
 
-    mutating func exploreImage() -> [Effect] {
-        guard ImagesView.pointUnderCursor(self) != nil else {
-            guard imagesSubject == nil else {
-                note("the answer is on its way")
+    mutating func exploreImage(_ shared: inout Shared) -> [Effect] {
+        guard pointUnderCursor(shared) != nil else {
+            guard subject(shared) == nil else {
+                shared.note("the answer is on its way")
                 return []
             }
-            fail(self[ImagesView.self].isDrawing ? "There is no drawing yet." : missingData)
+            shared.fail(isDrawing ? "There is no drawing yet." : shared.missingData)
             return []
         }
-        turn = .sides
+        shared.turn = .sides
         return []
     }
 
-    mutating func mouseInImages(_ action: MouseAction, at position: Position) {
+    mutating func mouseOnImages(_ action: MouseAction, at position: Position, _ shared: inout Shared) {
         switch action {
         case .press:
-            guard let place = neighborStrip?.places.first(where: { $0.rect.contains(position) }) else { return }
+            guard let place = neighborStrip(shared)?.places.first(where: { $0.rect.contains(position) }) else { return }
             goToImage(at: place.index)
-        case .wheelUp: if cloud != nil { stepImages(by: -1) }
-        case .wheelDown: if cloud != nil { stepImages(by: 1) }
+        case .wheelUp: if shared.cloud != nil { step(by: -1, &shared) }
+        case .wheelDown: if shared.cloud != nil { step(by: 1, &shared) }
         case .drag, .release: break
         }
     }
@@ -129,18 +116,10 @@ extension Shared {
 
 extension Prompt.Purpose {
     /// `i`: an image's number.
-    static let imageNumber = Self(name: "image's number", sign: "image: #") { _ in
-        "its number, 42"
-    } enter: { line, shared in
-        shared.goToImage(typed: line)
-        return []
-    }
+    static let imageNumber = Self(ofView: "image's number", sign: "image: #") { _ in "its number, 42" }
 
     /// `/`: a class.
-    static let imageClass = Self(name: "image's class", sign: "class: ") { shared in
+    static let imageClass = Self(ofView: "image's class", sign: "class: ") { shared in
         "one of \(shared.typedClasses); empty for all"
-    } enter: { line, shared in
-        shared.filterImages(typed: line)
-        return []
     }
 }
