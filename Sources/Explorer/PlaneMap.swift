@@ -81,6 +81,17 @@ struct PlaneOverlay {
         dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
     }
 
+    /// The edges of a part of the plane.
+    func frame(
+        _ horizontal: ClosedRange<Float>, _ vertical: ClosedRange<Float>, _ style: Style, into canvas: inout Canvas
+    ) {
+        let (left, right) = (horizontal.lowerBound, horizontal.upperBound)
+        let corners =
+            [(left, vertical.lowerBound), (right, vertical.lowerBound), (right, vertical.upperBound)]
+            + [(left, vertical.upperBound), (left, vertical.lowerBound)]
+        line(through: corners.map { LatentPoint($0.0, $0.1) }, style, into: &canvas)
+    }
+
     /// A closed curve around a place on the plane, with half axes along its directions.
     private func ellipsePoints(_ center: LatentPoint, _ halfAxes: (Float, Float)) -> [LatentPoint] {
         (Self.circle + Self.circle.prefix(1)).map {

@@ -24,6 +24,7 @@ struct Typography: Hashable, Sendable {
     var modeMark: Unicode.Scalar { isRich ? "×" : "x" }
     var mean: String { glyphs == .ascii ? "mu" : "μ" }
     var deviation: String { glyphs == .ascii ? "sigma" : "σ" }
+    var plusMinus: String { isRich ? "±" : "+-" }
     var micro: String { glyphs == .ascii ? "u" : "µ" }
 
     /// z₀, z₁ …

@@ -112,7 +112,7 @@ final class PosteriorJob: Job {
         return PlanePosterior(
             side: PosteriorMap.side, halfExtent: Float(PosteriorMap.halfExtent), logMasses: map.logMasses,
             mode: LatentPoint([Float(map.mode.x), Float(map.mode.y)], label: label),
-            cells: inference == .exact ? cells(search) : nil, gap: gap,
+            cells: cells(search), gap: gap,
             reconstruction: inference == .exact ? reconstruction(search.posterior, at: bench) : nil)
     }
 

@@ -249,13 +249,23 @@ extension PlanePosterior {
     static func made(around point: LatentPoint, gap: InferenceGap? = .made) -> PlanePosterior {
         let side = 192
         let mode = LatentPoint(point[0] + 0.3, point[1] - 0.2)
-        let masses = (0..<side * side).map { square -> Float in
-            let x = (Float(square % side) + 0.5) / 16 - 6 - mode[0]
-            let y = (Float(square / side) + 0.5) / 16 - 6 - mode[1]
+        func logMass(_ place: SIMD2<Float>) -> Float {
+            let (x, y) = (place.x - mode[0], place.y - mode[1])
             let away = y - 0.6 * x - 0.5 * x * x
             return -0.5 * (away * away / 0.01 + x * x / 0.09) - 6
         }
-        return PlanePosterior(side: side, halfExtent: 6, logMasses: masses, mode: mode, gap: gap)
+        let masses = (0..<side * side).map { square in
+            logMass((SIMD2(Float(square % side), Float(square / side)) + 0.5) / 16 - 6)
+        }
+        var cells = PlaneCells(extent: 1 / 32)
+        let first = SIMD2(mode[0] - 1.5 + 6, mode[1] - 1.5 + 6) * 32
+        for row in 0..<96 {
+            for column in 0..<96 {
+                let place = (first.rounded(.down) + SIMD2(Float(column), Float(row)) + 0.5) / 32 - 6
+                cells.add(place, logMass: logMass(place))
+            }
+        }
+        return PlanePosterior(side: side, halfExtent: 6, logMasses: masses, mode: mode, cells: cells, gap: gap)
     }
 }
 

@@ -222,6 +222,7 @@ struct ImagesTests {
         #expect(distances.allSatisfy { $0 > 0 && $0 < 0.35 * 5 } && Set(points).count == points.count)
         #expect(own(session).samples?.pictures.count == points.count)
         #expect(requests(session.press(.right), .samples).count == 1)
+        session.press(.character("z"), .character("z"))
         #expect(requests(session.press(.character("z"), .right), .samples).isEmpty)
     }
 

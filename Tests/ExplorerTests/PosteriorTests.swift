@@ -100,15 +100,15 @@ struct PosteriorTests {
         let effects = session.press(.character(" "), .right)
         #expect(requests(effects).count == 2)
         #expect(session.state.imagesExactPosterior?.mode == PlanePosterior.made(around: Session.drawingMean).mode)
-        #expect(session.text.contains("7.2 nats lost"))
+        #expect(session.text.contains("7.2 lost"))
         // The one of a moment ago stays, and its figures as long as there are no newer ones.
         session.answers = false
         let request = try #require(requests(session.press(.right)).first)
-        #expect(session.text.contains("7.2 nats lost"))
+        #expect(session.text.contains("7.2 lost"))
         let first = PosteriorNews.found(.made(around: LatentPoint(0, 0), gap: nil))
         session.send(.worked(WorkAnswer(number: request.number, slot: .posterior, result: .posterior(first))))
         #expect(session.state.imagesExactPosterior?.mode == PlanePosterior.made(around: LatentPoint(0, 0)).mode)
-        #expect(session.text.contains("7.2 nats lost"))
+        #expect(session.text.contains("7.2 lost"))
         session.press(.escape)
         #expect(!session.text.contains("lost"))
     }

@@ -39,7 +39,7 @@ extension ImagesView {
                 ? "scaled and centered, as digits are in MNIST" : "the model sees it as it is drawn")
     }
 
-    mutating func mouseOnPad(_ action: MouseAction, at position: Position, _ shared: Shared) {
+    mutating func mouseOnPad(_ action: MouseAction, at position: Position, _ shared: inout Shared) {
         let rect = ImagesLayout(shared).first
         let model = shared.model
         let place = Pad.Place(
@@ -49,7 +49,8 @@ extension ImagesView {
         case .press: if rect.contains(position) { changeDrawing(shared) { $0.press(at: place) } }
         case .drag: changeDrawing(shared) { $0.drag(to: place) }
         case .release: changeDrawing(shared) { $0.release() }
-        case .wheelUp, .wheelDown: break
+        case .wheelUp, .wheelDown:
+            if isOverPane(position, shared) { zoomLens(outward: action == .wheelDown, &shared) }
         }
     }
 }

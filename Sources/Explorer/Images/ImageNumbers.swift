@@ -31,6 +31,7 @@ struct ImageNumbers {
 
     private var lines: [[Span]] {
         var lines = [name + position]
+        if view.isDrawing, let nearest = view.nearestImage(shared) { lines.append(nearest) }
         if let posterior = view.answer(shared) {
             lines.append(values(posterior.mean, type.mean, showsPlus: true))
             if let deviations = posterior.deviations {
@@ -40,16 +41,16 @@ struct ImageNumbers {
         let exact = exact
         guard exact.isEmpty else {
             // The ellipse says it too.
-            return Array(lines.prefix(max(1, rect.rows - exact.count))) + exact
+            return lines.filter { !$0.isEmpty }.prefix(max(1, rect.rows - exact.count)) + exact
         }
         return (lines + [loss, terms, hint]).filter { !$0.isEmpty }
     }
 
-    /// "#4213 “7”"; of a drawing how it is shown to the model.
+    /// "#4213 “7”"; of a drawing what it is taken for.
     private var name: [Span] {
         guard !view.isDrawing else {
             guard view.drawing?.shown != nil else { return [Span("nothing drawn yet", theme.faint)] }
-            return [Span(view.drawing?.isCentered == true ? "centered as MNIST" : "as it is drawn")]
+            return view.recognized(shared) ?? []
         }
         guard let cloud = shared.cloud, let image = view.image else { return [] }
         let number = Span("#\(cloud.firstIndex + image)", theme.strong)

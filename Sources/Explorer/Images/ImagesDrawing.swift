@@ -24,7 +24,9 @@ struct ImagesDrawing {
         }
         drawPictures(into: &canvas)
         drawPlane(into: &canvas)
-        ImageNumbers(view: view, shared: shared, rect: layout.numbers).draw(into: &canvas)
+        var numbers = layout.numbers
+        if let nearest = view.nearestRect(shared) { numbers.columns = nearest.column - 1 - numbers.column }
+        ImageNumbers(view: view, shared: shared, rect: numbers).draw(into: &canvas)
         drawStrips(into: &canvas)
     }
 
@@ -33,13 +35,13 @@ struct ImagesDrawing {
             view.isDrawing ? ["pad", "as it is seen"] : ["image", "difference"]
         canvas.frame(layout.main, title: titles[0], theme: theme)
         let second = max(layout.second.column - 1, layout.main.column + titles[0].count + 4)
-        let middle = view.sampleStripRect(shared) == layout.second ? "samples" : reconstructionTitle
+        let middle = view.sampleStripRect(shared) == layout.second ? samplesTitle : reconstructionTitle
         canvas.write(
             " \(middle) ", column: second, row: layout.main.row, style: theme.text,
             width: layout.main.column + layout.main.columns - 1 - second)
         let name = shared.cloud.map { cellText($0.name) } ?? "numbers"
         canvas.divider(
-            row: layout.numbers.row - 1, of: layout.main, title: view.isDrawing ? "drawing" : name, theme: theme)
+            row: layout.numbers.row - 1, of: layout.main, title: view.isDrawing ? drawingTitle : name, theme: theme)
         for strip in [layout.strip, layout.lowerStrip].compactMap({ $0 }) where layout.isStacked {
             // At the right, where the frame of the current one seldom is.
             guard let title = stripTitle(strip) else { continue }
@@ -63,14 +65,22 @@ struct ImagesDrawing {
             of: view.shown?.reconstruction.mean)
     }
 
+    /// How the drawing is shown to the model.
+    private var drawingTitle: String {
+        guard let drawing = view.drawing, drawing.shown != nil else { return "drawing" }
+        return drawing.isCentered ? "drawing, centered as MNIST" : "drawing, as it is"
+    }
+
+    private var samplesTitle: String { type.samples(view.sampleSpread(shared)) }
+
     /// What is shown in a row of small pictures; nil: nothing.
     private func stripTitle(_ strip: Rect) -> String? {
-        if view.sampleStripRect(shared) == strip { return "samples" }
+        if view.sampleStripRect(shared) == strip { return samplesTitle }
         return view.neighborStripRect(shared) == strip ? "around it" : nil
     }
 
     private func planeRanges(_ rect: Rect) -> String {
-        let grid = shared.planeGrid(in: rect)
+        let grid = view.lensGrid(in: rect, shared)
         return zip(shared.axisNames, [grid.horizontal, grid.vertical]).map { "\($0) \(type.range($1))" }
             .joined(separator: "  ")
     }
@@ -82,6 +92,12 @@ struct ImagesDrawing {
         let answer = drawing == nil || drawing?.shown != nil ? view.shown?.reconstruction : nil
         let first = drawing?.padPicture ?? view.image.flatMap { view.neighbors[$0] } ?? answer?.input
         if let first { shader.draw(first, into: &canvas, rect: layout.first) }
+        if let drawing, drawing.shown == nil {
+            let upper = Rect(
+                column: layout.first.column, row: layout.first.row, columns: layout.first.columns,
+                rows: layout.first.rows / 2)
+            canvas.write([view.invitation(shared)], centeredIn: upper, theme: theme)
+        }
         if let drawing { DrawPanel.drawPen(drawing, shared, rect: layout.first, into: &canvas) }
         if let answer, view.sampleStripRect(shared) != layout.second {
             shader.draw(answer.decoded, into: &canvas, rect: layout.second)
@@ -98,25 +114,19 @@ struct ImagesDrawing {
     }
 
     private func drawPlane(into canvas: inout Canvas) {
-        guard let rect = layout.plane else { return }
-        guard shared.explore.plane != nil else {
-            canvas.write(["a plane takes two latents,", "this model has one"], centeredIn: rect, theme: theme)
-            return
-        }
-        view.plane.draw(into: &canvas, rect: rect)
-        let exact = view.exactPosterior(shared)
-        if exact != nil { view.posterior.map.draw(into: &canvas, rect: rect) }
-        guard let posterior = view.answer(shared) else { return }
-        let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect)
-        if let deviations = posterior.deviations {
-            overlay.ellipse(mean: posterior.mean, deviations: deviations, theme.accent, into: &canvas)
-        }
-        overlay.mark(posterior.mean, type.cross, theme.cursor, into: &canvas)
-        if let exact { overlay.mark(exact.mode, type.modeMark, theme.mark, into: &canvas) }
+        guard let rect = layout.plane, let side = layout.side else { return }
+        let pane = PosteriorPane(view: view, shared: shared, rect: rect)
+        pane.draw(into: &canvas)
+        pane.drawLowerBorder(of: side, into: &canvas)
     }
 
     private func drawStrips(into canvas: inout Canvas) {
         let shader = shared.shader
+        if let rect = view.nearestRect(shared),
+            let picture = view.recognition.nearest.flatMap({ view.neighbors[$0.image] })
+        {
+            shader.draw(picture, into: &canvas, rect: rect)
+        }
         if let strip = view.neighborStrip(shared) {
             for place in strip.places {
                 guard let picture = view.neighbors[view.list.images[place.index]] else { continue }

@@ -53,8 +53,8 @@ enum ImagesKeys {
     /// Those that mean the same while one draws.
     static let shared: [Binding<ImagesView>] = [
         Binding(
-            .look, "z", hint: "samples", "draws from its posterior",
-            [(.character("z"), .own { $0.toggleSamples(&$1) })], isUseful: { $0.hasExhibit($1) }),
+            .look, "z", hint: "samples", "draws; 5, 20 times as wide",
+            [(.character("z"), .own { $0.cycleSamples(&$1) })], isUseful: { $0.hasExhibit($1) }),
         Binding(
             .jump, "enter", hint: "explore", "Explore where it lies", [(.enter, Action(own: { $0.exploreImage(&$1) }))],
             isUseful: { $0.hasExhibit($1) }),
@@ -67,6 +67,13 @@ enum ImagesKeys {
             .look, "P", hint: "answer", "encoder, refined, exact",
             [(.character("P"), Action(own: { $0.cycleInference(&$1) }))], applies: { $1.model.hasEncoder },
             isUseful: { $0.hasExhibit($1) }),
+        Binding(
+            .look, "+/−", plain: "+/-", hint: "zoom", "zoom; the wheel there too",
+            [
+                (.character("+"), .lens(outward: false)), (.character("="), .lens(outward: false)),
+                (.character("-"), .lens(outward: true)), (.character("_"), .lens(outward: true)),
+            ],
+            applies: { $1.explore.plane != nil }, isUseful: { $0.hasExhibit($1) && $0.lens.home != nil }),
         .shading, .colors,
     ]
 
@@ -92,5 +99,6 @@ extension ImagesView {
 }
 
 extension Action where Owner == ImagesView {
+    fileprivate static func lens(outward: Bool) -> Action { own { $0.zoomLens(outward: outward, &$1) } }
     fileprivate static func step(_ count: Int) -> Action { own { $0.step(by: count, &$1) } }
 }

@@ -76,11 +76,17 @@ extension ImagesView {
 
     // MARK: What is done with an image
 
-    mutating func toggleSamples(_ shared: inout Shared) {
-        let wanted = !showsSamples(shared)
-        wantsSamples = wanted
-        samples = nil
-        shared.note(wanted ? "draws from the posterior, decoded: z ends it" : "the images around this one")
+    /// Draws from the posterior: as it is, five and twenty times as wide, none.
+    mutating func cycleSamples(_ shared: inout Shared) {
+        let next = sampleSpread(shared).next
+        (spread, samples) = (next, nil)
+        let type = shared.theme.typography
+        switch next {
+        case .off: shared.note("the images around this one")
+        case .once: shared.note("draws from the posterior, decoded: z spreads them wider")
+        case .fivefold, .twentyfold:
+            shared.note("draws with \(type.deviation) \(type.times)\(next.rawValue): not the posterior, but around it")
+        }
     }
 
     mutating func takeImage(as side: WalkSide, _ shared: inout Shared) {
@@ -107,10 +113,19 @@ extension ImagesView {
         case .press:
             guard let place = neighborStrip(shared)?.places.first(where: { $0.rect.contains(position) }) else { return }
             goToImage(at: place.index)
+        case .wheelUp where isOverPane(position, shared), .wheelDown where isOverPane(position, shared):
+            zoomLens(outward: action == .wheelDown, &shared)
         case .wheelUp: if shared.cloud != nil { step(by: -1, &shared) }
         case .wheelDown: if shared.cloud != nil { step(by: 1, &shared) }
         case .drag, .release: break
         }
+    }
+}
+
+extension ImagesView {
+    /// Whether the mouse is over the plane.
+    func isOverPane(_ position: Position, _ shared: Shared) -> Bool {
+        ImagesLayout(shared).plane?.contains(position) == true
     }
 }
 

@@ -6,14 +6,13 @@ import Pictures
 extension ImagesView {
     mutating func refresh(_ shared: inout Shared) -> [Effect] {
         refreshList(&shared)
+        refreshRecognition(shared)
         var effects = refreshReconstruction(&shared)
         effects += refreshNeighbors(&shared)
         effects += refreshSamples(&shared)
         effects += refreshLosses(&shared)
         effects += refreshPosterior(&shared)
-        if let rect = ImagesLayout(shared).plane, shared.explore.plane != nil {
-            plane.refresh(shared, grid: shared.planeGrid(in: rect))
-        }
+        refreshPane(shared)
         return effects
     }
 
@@ -33,6 +32,14 @@ extension ImagesView {
             "\(order.name), by \(shared.theme.typography.minus)ELBO at the mean of the encoder's posterior")
     }
 
+    private mutating func refreshPane(_ shared: Shared) {
+        refreshLens(shared)
+        guard let rect = ImagesLayout(shared).plane, shared.explore.plane != nil else { return }
+        plane.refresh(shared, grid: lensGrid(in: rect, shared))
+        refreshHeat(shared, in: rect)
+        if let rect = insetRect(in: rect, shared) { inset.refresh(shared, grid: shared.planeGrid(in: rect)) }
+    }
+
     // MARK: Asking
 
     private mutating func refreshReconstruction(_ shared: inout Shared) -> [Effect] {
@@ -50,8 +57,9 @@ extension ImagesView {
     }
 
     private mutating func refreshNeighbors(_ shared: inout Shared) -> [Effect] {
-        guard let strip = neighborStrip(shared) else { return [] }
-        let missing = neighbors.missing(of: strip.places.map { list.images[$0.index] })
+        let around = neighborStrip(shared)?.places.map { list.images[$0.index] }
+        let nearest = nearestRect(shared) == nil ? nil : recognition.nearest?.image
+        let missing = neighbors.missing(of: around ?? [nearest].compactMap { $0 })
         guard !missing.isEmpty else { return [] }
         let number = shared.nextNumber()
         neighbors.ask(number, for: missing)
@@ -60,13 +68,15 @@ extension ImagesView {
 
     private mutating func refreshSamples(_ shared: inout Shared) -> [Effect] {
         guard sampleStrip(shared) != nil, let subject = subject(shared), let answer = answer(shared),
-            samples?.subject != subject || samples?.inference != inference
+            samples?.subject != subject || samples?.inference != inference || samples?.spread != sampleSpread(shared)
         else { return [] }
         // While one draws, what is known may be of the drawing a moment ago.
         if case .picture = subject, shown?.subject != subject { return [] }
-        let points = draws(from: answer, using: &shared.generator)
+        let spread = sampleSpread(shared)
+        let points = draws(from: answer, using: &shared.generator).map { spread.stretch($0, from: answer.mean) }
         let number = shared.nextNumber()
-        samples = PosteriorSamples(subject: subject, inference: inference, number: number, points: points)
+        samples = PosteriorSamples(
+            subject: subject, inference: inference, spread: spread, number: number, points: points)
         return [.work(WorkRequest(number: number, slot: .samples, work: .decode(points)))]
     }
 
@@ -125,7 +135,7 @@ extension ImagesView {
     /// Other codes: of the same data, more of them, or another model's or data set's.
     mutating func takeCodes(_ shared: Shared) {
         let cloud = shared.cloud
-        defer { areCodesStale = false }
+        defer { (areCodesStale, recognition) = (false, Reading()) }
         // The same images by another answer: what is known of them stays true.
         guard cloud?.inference != .refined || cloud?.name != data else { return }
         let (codes, data) = (cloud?.means ?? [], cloud?.name ?? "")
@@ -142,6 +152,6 @@ extension ImagesView {
         let before = self
         self = ImagesView()
         (drawing, isDrawing, posterior.isShown) = (before.drawing, before.isDrawing, before.posterior.isShown)
-        (inference, classSeen) = (before.inference, before.classSeen)
+        (inference, classSeen, spread) = (before.inference, before.classSeen, before.spread)
     }
 }

@@ -32,7 +32,11 @@ extension ImagesView {
 
     // MARK: Rows of small pictures
 
-    func showsSamples(_ shared: Shared) -> Bool { wantsSamples ?? (ImagesLayout(shared).lowerStrip != nil) }
+    func sampleSpread(_ shared: Shared) -> SampleSpread {
+        spread ?? (ImagesLayout(shared).lowerStrip == nil ? .off : .once)
+    }
+
+    func showsSamples(_ shared: Shared) -> Bool { sampleSpread(shared) != .off }
 
     /// Where the images around the current one are shown; nil: they are not.
     func neighborStripRect(_ shared: Shared) -> Rect? {

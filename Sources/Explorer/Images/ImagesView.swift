@@ -28,15 +28,20 @@ struct ImagesView: View {
     var areCodesStale = false
 
     var neighbors = NeighborPictures()
-    /// Whether draws from the posterior are shown; nil: where there is room for them beside the images around.
-    var wantsSamples: Bool?
+    /// How draws from the posterior are shown; nil: as they are, where there is room for them beside the images around.
+    var spread: SampleSpread?
     var samples: PosteriorSamples?
+    /// The codes that the lens shows, and all of them in small.
     var plane = PlaneMap()
+    var inset = PlaneMap()
+    var lens = PosteriorLens()
     var posterior = PosteriorState()
 
     var isDrawing = false
     /// Nil: nothing was drawn yet.
     var drawing: Drawing?
+    /// What the data say about where the drawing is put.
+    var recognition = Reading()
 
     /// The class that images were of when it was last looked at.
     var classSeen: Int?
@@ -96,7 +101,7 @@ struct ImagesView: View {
 
     mutating func mouse(_ action: MouseAction, at position: Position, _ shared: inout Shared) -> [Effect] {
         if isDrawing {
-            mouseOnPad(action, at: position, shared)
+            mouseOnPad(action, at: position, &shared)
         } else {
             mouseOnImages(action, at: position, &shared)
         }

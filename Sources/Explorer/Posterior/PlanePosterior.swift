@@ -10,7 +10,7 @@ public struct PlanePosterior: Hashable, Sendable {
     public var logMasses: [Float]
     /// Where its density is greatest.
     public var mode: LatentPoint
-    /// Its mass in finer squares, where it has any, for draws; nil: not known yet, or not asked for.
+    /// Its mass in finer squares, where it has any, for draws and to be looked at closely; nil: not known yet.
     public var cells: PlaneCells?
     /// What an answer loses against it; nil: not known yet, or not asked for.
     public var gap: InferenceGap?

@@ -6,6 +6,7 @@ public struct PlaneCells: Hashable, Sendable {
     /// The length of a square's sides.
     public let extent: Float
     private var middles: [SIMD2<Float>] = []
+    private var logMasses: [Float] = []
     /// The mass of each square with all those before it.
     private var sums: [Float] = []
 
@@ -15,8 +16,12 @@ public struct PlaneCells: Hashable, Sendable {
     public mutating func add(_ middle: SIMD2<Float>, logMass: Float) {
         guard logMass > -20 else { return }
         middles.append(middle)
+        logMasses.append(logMass)
         sums.append((sums.last ?? 0) + exponential(logMass))
     }
+
+    /// The middles of the squares with the logs of their masses.
+    var squares: Zip2Sequence<[SIMD2<Float>], [Float]> { zip(middles, logMasses) }
 
     /// Draws points: squares by their mass, and anywhere in them.
     ///

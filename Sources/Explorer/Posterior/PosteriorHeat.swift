@@ -19,10 +19,13 @@ struct PosteriorHeat: Sendable {
     /// What lies below e^−depth of the greatest is not drawn.
     private static let depth: Float = 10
 
-    mutating func refresh(_ shared: Shared, _ posterior: PlanePosterior, arrival: Int, grid: PlaneGrid) {
+    /// - Parameter field: the same to be looked at closely, where it is there.
+    mutating func refresh(
+        _ shared: Shared, _ posterior: PlanePosterior, _ field: PosteriorField?, arrival: Int, grid: PlaneGrid
+    ) {
         let key = Key(arrival: arrival, grid: grid, preferences: shared.preferences, terminal: shared.theme.profile)
         guard key != drawn.key else { return }
-        let tones = Self.tones(of: posterior, on: grid)
+        let tones = field.map { Self.tones(of: $0, on: grid) } ?? Self.tones(of: posterior, on: grid)
         let columns = grid.columns
         isLit = (0..<columns * grid.rows).map { cell in
             let upper = 2 * (cell / columns) * columns + cell % columns
@@ -42,6 +45,11 @@ struct PosteriorHeat: Sendable {
             let (column, row) = (cell % rect.columns, cell / rect.columns)
             canvas[rect.column + column, rect.row + row] = image[column, row]
         }
+    }
+
+    /// The density at each half of each cell, on the same scale as that of the squares.
+    static func tones(of field: PosteriorField, on grid: PlaneGrid) -> [Float] {
+        field.logDensities(on: grid).map { max(0, 1 + $0 / depth) }
     }
 
     /// The densest square in each half of each cell, upper and lower, on a logarithmic scale: 1 for the densest of all, 0 at

@@ -40,7 +40,6 @@ extension ImagesView {
 
     mutating func refreshPosterior(_ shared: inout Shared) -> [Effect] {
         guard wantsPosterior, shared.model.takesPosteriors, !posterior.isUnavailable else { return [] }
-        if posterior.isShown, let rect = ImagesLayout(shared).plane { refreshHeat(shared, in: rect) }
         let asked = posterior.asked
         guard let subject = subject(shared), asked?.subject != subject || asked?.inference != inference else {
             return []
@@ -52,9 +51,10 @@ extension ImagesView {
         return [.work(WorkRequest(number: number, slot: .posterior, work: .posterior(subject, against: inference)))]
     }
 
-    private mutating func refreshHeat(_ shared: Shared, in rect: Rect) {
-        guard let found = posterior.found?.posterior else { return }
-        posterior.map.refresh(shared, found, arrival: posterior.arrivals, grid: shared.planeGrid(in: rect))
+    mutating func refreshHeat(_ shared: Shared, in rect: Rect) {
+        guard posterior.isShown, let found = posterior.found?.posterior else { return }
+        posterior.map.refresh(
+            shared, found, posterior.field, arrival: posterior.arrivals, grid: lensGrid(in: rect, shared))
     }
 
     /// What stands in the bottom line: how far the plane is decoded.

@@ -10,6 +10,8 @@ struct PosteriorState: Sendable {
     var asked: (number: Int, subject: ReconstructionSubject, inference: InferenceMethod)?
     /// What came last, and against whose answer.
     var found: (subject: ReconstructionSubject, inference: InferenceMethod, posterior: PlanePosterior)?
+    /// The same to be looked at closely; nil: it is not known so finely yet.
+    private(set) var field: PosteriorField?
     /// Whether nothing more comes of it.
     private(set) var isWhole = false
     /// How much of the plane is decoded; nil: all, or the share is unknown.
@@ -32,6 +34,7 @@ struct PosteriorState: Sendable {
                 posterior.gap = found?.posterior.gap
             }
             found = (asked.subject, asked.inference, posterior)
+            field = PosteriorField(posterior)
             arrivals += 1
         case .unavailable: isUnavailable = true
         }
@@ -43,5 +46,5 @@ struct PosteriorState: Sendable {
     }
 
     /// Other weights: the answers are no longer true.
-    mutating func forgetAnswers() { (asked, found, share, isUnavailable) = (nil, nil, nil, false) }
+    mutating func forgetAnswers() { (asked, found, field, share, isUnavailable) = (nil, nil, nil, nil, false) }
 }
