@@ -14,7 +14,7 @@ struct DataOptionsTests {
             ("1×32×32", .sizing(ImageSizing(channels: 1, height: 32, width: 32))),
         ])
     func resize(text: String, expected: ImageResize) throws {
-        #expect(try EvaluateCommand.parse(["--resize", text]).reading.resize == expected)
+        #expect(try EvaluateCommand.parse(["--resize", text]).images.reading.resize == expected)
     }
 
     @Test(
