@@ -26,7 +26,7 @@ struct Walk: Sendable {
     /// Why there is no geodesic; nil where there will be one.
     private(set) var missingGeodesic: String?
     var hasNoGeodesic: Bool { missingGeodesic != nil }
-    /// Counts what has come, and what was turned around.
+    /// Counts the paths that have come, and how often they were turned around: what is drawn of them is to be drawn anew.
     private(set) var arrivals = 0
     /// Whether answers go the other way.
     private var isReversed = false
@@ -43,9 +43,10 @@ struct Walk: Sendable {
     }
 
     mutating func take(_ news: WalkNews) {
-        arrivals += 1
         switch news {
-        case .found(let path): paths[path.kind] = isReversed ? path.reversed() : path
+        case .found(let path):
+            paths[path.kind] = isReversed ? path.reversed() : path
+            arrivals += 1
         case .searching(let way, let share): (self.way, searched) = (isReversed ? way.reversed() : way, share)
         case .noGeodesic(let reason): missingGeodesic = reason
         }
