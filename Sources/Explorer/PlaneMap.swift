@@ -89,7 +89,9 @@ struct PlaneOverlay {
         let corners =
             [(left, vertical.lowerBound), (right, vertical.lowerBound), (right, vertical.upperBound)]
             + [(left, vertical.upperBound), (left, vertical.lowerBound)]
-        line(through: corners.map { LatentPoint($0.0, $0.1) }, style, into: &canvas)
+        var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
+        dots.draw(through: spots(of: corners.map { LatentPoint($0.0, $0.1) }, in: dots), rank: 0)
+        dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
     }
 
     /// A closed curve around a place on the plane, with half axes along its directions.

@@ -30,7 +30,9 @@ struct SampleTraining {
         guard Folder.exists(run), isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { return }
         while true {
             try StandardOutput.write("Keep this run? A name for its folder, or Enter to forget it: ")
-            guard let line = readLine(), case let name = HomeFolder.expanding(line.trimmed), !name.isEmpty else { return }
+            guard let line = readLine(), case let name = HomeFolder.expanding(line.trimmed), !name.isEmpty else {
+                return
+            }
             guard !Folder.hasEntry(name) else {
                 try StandardOutput.write("\(name.printable) is there already: another name.\n")
                 continue

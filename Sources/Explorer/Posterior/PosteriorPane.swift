@@ -31,7 +31,9 @@ struct PosteriorPane {
             overlay.ellipse(mean: answer.mean, deviations: deviations, theme.accent, into: &canvas)
         }
         if let exact, overlay.position(of: exact.mode) != overlay.position(of: answer.mean) {
-            overlay.path([answer.mean, exact.mode], theme.strong, into: &canvas)
+            overlay.draw(
+                [PlaneOverlay.Line(points: [answer.mean, exact.mode], style: theme.strong, pattern: .solid)],
+                into: &canvas)
         }
         overlay.mark(answer.mean, type.cross, theme.cursor, into: &canvas)
         if let exact { overlay.mark(exact.mode, type.modeMark, theme.mark, into: &canvas) }
