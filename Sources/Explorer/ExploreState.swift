@@ -54,7 +54,7 @@ public struct ExploreState: Hashable, Sendable {
         isWindowChosen = range != nil
         point = LatentPoint(Array(repeating: 0, count: latentCount))
         plane = latentCount > 1 ? LatentPlane(latents: 0, 1, dimension: latentCount) : nil
-        step = max(window.span.0, window.span.1) / Self.stepsAcross
+        step = Self.step(in: window)
         bringInside()
     }
 
@@ -85,6 +85,18 @@ public struct ExploreState: Hashable, Sendable {
     }
 
     mutating func rememberPast() { past = Array((past + [point]).suffix(Self.pastLength)) }
+
+    /// Brings the step to a fortieth of what is seen, unless the person chose one.
+    mutating func fitStep() {
+        if !isStepChosen { step = Self.step(in: window) }
+    }
+
+    private static func step(in window: PlaneWindow) -> Float { max(window.span.0, window.span.1) / stepsAcross }
+
+    /// Whether float32 tells a step from none in a window, with room for a decoder to tell them apart as well.
+    static func isResolved(_ window: PlaneWindow) -> Bool {
+        [0, 1].allSatisfy { axis in step(in: window) >= 4 * abs(window.center[axis]).ulp }
+    }
 
     /// One coordinate `count` steps further. Points on multiples of the step stay on them, whatever rounding does.
     func stepped(_ value: Float, by count: Int) -> Float { Self.stepped(value, by: count, step: step) }
@@ -151,7 +163,7 @@ public struct ExploreState: Hashable, Sendable {
         guard !isShownWell else { return false }
         wholeWindow = PlaneWindow(ranges[0], ranges[1])
         window = wholeWindow
-        if !isStepChosen { step = max(window.span.0, window.span.1) / Self.stepsAcross }
+        fitStep()
         let before = point
         if trail.isEmpty { bringInside() }
         return point != before
@@ -163,7 +175,7 @@ public struct ExploreState: Hashable, Sendable {
         let range = Self.outward(range)
         wholeWindow = PlaneWindow(range, range)
         window = wholeWindow
-        if !isStepChosen { step = window.span.0 / Self.stepsAcross }
+        fitStep()
     }
 
     /// Shows again what was shown before the person chose anything: the range asked for, the data's, or the prior's.
@@ -171,6 +183,7 @@ public struct ExploreState: Hashable, Sendable {
         wholeWindow = asked.map { PlaneWindow($0, $0) } ?? .prior
         window = wholeWindow
         isWindowChosen = asked != nil
+        fitStep()
         if let codes { _ = fit(to: codes) }
     }
 

@@ -61,7 +61,7 @@ extension Typography {
         guard step.isFinite, step > 0 else { return 2 }
         var digits = 0
         var scaled = Double(step)
-        while scaled < 0.999_999 && digits < 6 {
+        while scaled < 0.999_999 && digits < 8 {
             scaled *= 10
             digits += 1
         }

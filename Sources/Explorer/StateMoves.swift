@@ -188,11 +188,12 @@ extension Shared {
         let zoomed = explore.window.zoomed(by: factor, around: fixed)
         let whole = max(explore.wholeWindow.span.0, explore.wholeWindow.span.1)
         let span = max(zoomed.span.0, zoomed.span.1)
-        guard span < whole * 20, span > whole * 1e-3 else {
-            note(factor < 1 ? "zoomed in as far as it goes" : "zoomed out as far as it goes")
-            return
+        guard span < whole * 20 else { return note("zoomed out as far as it goes") }
+        guard factor >= 1 || ExploreState.isResolved(zoomed) else {
+            return note("float32 ends here: nearer neighbors would be the same point")
         }
         explore.window = zoomed
+        explore.fitStep()
         explore.isWindowChosen = true
         followPoint(explore.point)
     }
@@ -202,6 +203,7 @@ extension Shared {
             explore.window = PlaneWindow(range, range)
             explore.wholeWindow = explore.window
             explore.isWindowChosen = true
+            explore.fitStep()
         } else {
             explore.showAll(asked: askedRange, codes: codes)
             if let cloud, cloud.count > 0 { explore.fit(toLine: cloud.ranges[0]) }
