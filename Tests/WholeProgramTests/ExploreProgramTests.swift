@@ -17,7 +17,7 @@ struct ExploreProgramTests {
         terminal.type("?")
         try terminal.wait(for: "halve, double", from: asked, within: .seconds(30))
         terminal.type("?5")
-        try terminal.wait(for: "nothing is trained here", from: asked, within: .seconds(30))
+        try terminal.wait(for: "shows a run", from: asked, within: .seconds(30))
         terminal.type("q")
         #expect(try terminal.waitForExit(within: .seconds(30)) == .code(0))
         #expect(terminal.modes == terminal.initialModes)
