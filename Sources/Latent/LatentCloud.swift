@@ -82,28 +82,6 @@ public struct LatentCloud: Sendable {
         divergences = Self.divergences(means, deviations, dimension)
     }
 
-    /// An image to begin with: near the middle of the codes, among others of its own class and as near to them as any, since
-    /// a decoder makes the best pictures where it has seen most; nil where there are no images.
-    public var beginning: Int? {
-        guard count > 0 else { return nil }
-        let middle = LatentPoint(
-            (0..<dimension).map { latent in
-                let column = stride(from: latent, to: means.count, by: dimension).map { means[$0] }
-                return middleRange(of: column.filter(\.isFinite), share: 0).lowerBound
-            })
-        let candidates = tree.nearest(min(count, max(Self.beginners, count / 50)), to: middle)
-        let judged = candidates.map { candidate in
-            let code = mean(of: candidate.index)
-            let others = tree.nearest(Self.beginnersNeighbors + 1, to: code)
-            let own = labels.map { classShares(around: code, leavingOut: candidate.index)[$0[candidate.index]] } ?? 1
-            return (image: candidate.index, share: own, distance: others.last?.distance ?? 0)
-        }
-        return judged.min { ($1.share, $0.distance) < ($0.share, $1.distance) }?.image
-    }
-
-    /// Images among which ``beginning`` chooses, and the neighbors that tell how many others are near.
-    private static let (beginners, beginnersNeighbors) = (40, 10)
-
     /// The mean of one image's posterior.
     public func mean(of image: Int) -> LatentPoint {
         LatentPoint(Array(means[image * dimension..<(image + 1) * dimension]))

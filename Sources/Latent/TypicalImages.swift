@@ -30,22 +30,43 @@ extension LatentCloud {
     ///
     /// - Complexity: milliseconds.
     public func typicalImages() -> [TypicalImage] {
+        evenlyThinned(count, to: mostJudged).compactMap(judged).sorted()
+    }
+
+    /// An image to begin with, near the middle of the codes: of those there the most typical of its class; nil where there are
+    /// no images.
+    ///
+    /// - Complexity: as of ``typicalImages()``.
+    public var beginning: Int? {
+        let middle = LatentPoint(ranges.map { ($0.lowerBound + $0.upperBound) / 2 })
+        return tree.nearest(min(count, mostJudged), to: middle).compactMap { judged($0.index) }.min()?.image
+    }
+
+    /// How many images are looked at.
+    private var mostJudged: Int {
         let cost = dimension <= 3 ? 0 : count * dimension
-        let most = min(
-            Neighborhood.most, max(Neighborhood.least, Neighborhood.mostCoordinates / max(1, cost)))
+        return min(Neighborhood.most, max(Neighborhood.least, Neighborhood.mostCoordinates / max(1, cost)))
+    }
+
+    /// An image by the codes around its own; nil where that is no point, as a damaged encoder gives it.
+    private func judged(_ image: Int) -> TypicalImage? {
+        let code = mean(of: image)
+        guard code.coordinates.allSatisfy(\.isFinite) else { return nil }
         let neighbors = max(
             Neighborhood.counts.lowerBound,
             min(Neighborhood.counts.upperBound, count / (10 * max(1, classes.count))))
-        let images = evenlyThinned(count, to: most).compactMap { image -> TypicalImage? in
-            let code = mean(of: image)
-            guard code.coordinates.allSatisfy(\.isFinite) else { return nil }
-            let around = tree.nearest(neighbors + 1, to: code).filter { $0.index != image }.prefix(neighbors)
-            let same = labels.map { labels in around.count { labels[$0.index] == labels[image] } }
-            return TypicalImage(
-                image: image, label: labels?[image],
-                agreement: same.map { Float($0) / Float(max(1, around.count)) } ?? 1,
-                distance: around.last?.distance ?? 0)
-        }
-        return images.sorted { ($0.agreement, $1.distance, $0.image) > ($1.agreement, $0.distance, $1.image) }
+        let around = tree.nearest(neighbors + 1, to: code).filter { $0.index != image }.prefix(neighbors)
+        let same = labels.map { labels in around.count { labels[$0.index] == labels[image] } }
+        return TypicalImage(
+            image: image, label: labels?[image],
+            agreement: same.map { Float($0) / Float(max(1, around.count)) } ?? 1,
+            distance: around.last?.distance ?? 0)
+    }
+}
+
+extension TypicalImage: Comparable {
+    /// The more typical one comes first.
+    public static func < (one: Self, other: Self) -> Bool {
+        (other.agreement, one.distance, one.image) < (one.agreement, other.distance, other.image)
     }
 }
