@@ -6,10 +6,9 @@ extension Folder {
     ///
     /// - Throws: ``FileError/cannotCreate(path:reason:)``
     public static func makeTemporary(named name: String) throws(FileError) -> String {
-        let place = environmentVariable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
-        var template = Array("\(place)/\(name)-XXXXXX".utf8CString)
+        var template = Array("\(temporaryFolder)/\(name)-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            throw .cannotCreate(path: "\(place)/\(name)", reason: lastErrorReason())
+            throw .cannotCreate(path: "\(temporaryFolder)/\(name)", reason: lastErrorReason())
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -23,8 +23,7 @@ public enum HDF5File {
     public static func read(
         bytes: [UInt8], archiveSize: Int? = nil, executable: String = runningProgram()
     ) throws(HDF5Problem) -> HDF5Tree {
-        let folder = environmentVariable("TMPDIR") ?? "/tmp"
-        var name = Array("\(folder)/latentwalk-XXXXXX".utf8CString)
+        var name = Array("\(temporaryFolder)/latentwalk-XXXXXX".utf8CString)
         let descriptor = mkstemp(&name)
         guard descriptor >= 0 else { throw .cannotOpen(lastErrorReason()) }
         // The library wants a file with a name for as long as it reads.

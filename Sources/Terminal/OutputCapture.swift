@@ -47,8 +47,7 @@ struct OutputCapture {
     }
 
     private static func unnamedFile() -> Int32 {
-        let folder = environmentVariable("TMPDIR") ?? "/tmp"
-        var path = Array("\(folder)/latentwalk-output-XXXXXX".utf8CString)
+        var path = Array("\(temporaryFolder)/latentwalk-output-XXXXXX".utf8CString)
         let file = mkstemp(&path)
         guard file >= 0 else { return -1 }
         unlink(path)
