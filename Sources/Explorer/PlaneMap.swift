@@ -5,7 +5,7 @@ import Latent
 struct PlaneMap: Sendable {
     struct Key: Hashable, Sendable {
         var grid: PlaneGrid
-        /// ``State/projections``: which codes.
+        /// ``Shared/projections``: which codes.
         var codes: Int
         var terminal: TerminalProfile
     }
@@ -75,23 +75,30 @@ struct PlaneOverlay {
     ) {
         guard let plane = shared.explore.plane else { return }
         let (center, spread) = (plane.coordinates(of: mean), plane.deviations(deviations))
+        trace(ellipsePoints(center, (spread.0 * scale, spread.1 * scale)), style, into: &canvas)
+    }
+
+    /// - Parameter places: on the plane.
+    private func trace(_ places: [LatentPoint], _ style: Style, into canvas: inout Canvas) {
         var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
-        let ellipse = ellipsePoints(center, (spread.0 * scale, spread.1 * scale))
-        dots.draw(through: spots(of: ellipse, in: dots), rank: 0)
+        dots.draw(through: spots(of: places, in: dots), rank: 0)
         dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
     }
 
-    /// The edges of a part of the plane.
-    func frame(
-        _ horizontal: ClosedRange<Float>, _ vertical: ClosedRange<Float>, _ style: Style, into canvas: inout Canvas
-    ) {
+    /// Where a part of the plane lies: its edges, or a dot where it is smaller than some cells.
+    func show(_ horizontal: ClosedRange<Float>, _ vertical: ClosedRange<Float>, into canvas: inout Canvas) {
         let (left, right) = (horizontal.lowerBound, horizontal.upperBound)
-        let corners =
-            [(left, vertical.lowerBound), (right, vertical.lowerBound), (right, vertical.upperBound)]
-            + [(left, vertical.upperBound), (left, vertical.lowerBound)]
-        var dots = DotGrid(rect.size, glyphs: shared.theme.dotGlyphs)
-        dots.draw(through: spots(of: corners.map { LatentPoint($0.0, $0.1) }, in: dots), rank: 0)
-        dots.draw(into: &canvas, column: rect.column, row: rect.row, styles: [style])
+        let (low, high) = (vertical.lowerBound, vertical.upperBound)
+        guard right - left > 3 * grid.columnExtent else {
+            let position = Position(
+                column: rect.column + grid.column(of: (left + right) / 2),
+                row: rect.row + grid.row(of: (low + high) / 2))
+            guard rect.contains(position) else { return }
+            canvas[position] = Cell(shared.theme.typography.trailDot, shared.theme.cursor)
+            return
+        }
+        let corners = [(left, low), (right, low), (right, high), (left, high), (left, low)]
+        trace(corners.map { LatentPoint($0.0, $0.1) }, shared.theme.accent, into: &canvas)
     }
 
     /// A closed curve around a place on the plane, with half axes along its directions.

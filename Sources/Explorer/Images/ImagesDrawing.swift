@@ -133,9 +133,7 @@ struct ImagesDrawing {
                 shader.draw(picture, into: &canvas, rect: place.rect)
             }
             if let tile = strip.places.first(where: { $0.index == view.place })?.rect {
-                let around = Rect(
-                    column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
-                canvas.outline(around, within: layout.main, theme: theme)
+                canvas.outline(tile.inset(by: -1), within: layout.main, theme: theme)
             }
         }
         guard let strip = view.sampleStrip(shared), let samples = view.samples, samples.subject == view.subject(shared)

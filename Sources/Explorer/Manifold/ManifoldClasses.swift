@@ -37,7 +37,7 @@ extension ManifoldView {
         let label = shared.explore.point.label?.nearest ?? 0
         own.firstClass = isOn ? nil : label
         (own.tiles, own.older, own.zoom) = (nil, nil, nil)
-        // Dives into the plane are none into rows of classes.
+        // A dive into the plane means nothing among rows of classes.
         own.past = []
         own.layers += 1
         own.cursor = place

@@ -2,75 +2,48 @@ import Cells
 import Latent
 
 /// After a dive a small map in a corner: the whole plane with its codes, and where one is.
-struct ManifoldInset {
-    private let shared: Shared
-    private let layout: ManifoldLayout
-    private let frame: ManifoldFrame
-    /// With its border.
-    let pane: Rect
-
-    /// Codes that are drawn.
-    private static let mostCodes = 2_000
-    private static let leastBody = Size(columns: 60, rows: 18)
-
-    /// - Parameter cursor: the framed tile, which the map leaves free.
-    /// - Returns: nil where the whole is seen already, or there is no plane.
-    init?(_ shared: Shared, _ layout: ManifoldLayout, _ frame: ManifoldFrame, cursor: Rect) {
-        let whole = layout.whole(shared.explore.wholeWindow, scale: frame.scale)
-        guard shared.explore.plane != nil, whole.step.x > 1.01 * frame.step.x else {
-            return nil
-        }
-        (self.shared, self.layout, self.frame) = (shared, layout, frame)
+extension ManifoldView {
+    /// Where it lies, with its border, in a corner that leaves the framed tile free; nil where the whole is seen already, or
+    /// there is no plane.
+    func insetPane(_ shared: Shared) -> Rect? {
+        let (layout, window) = (layout(shared), shared.explore.wholeWindow)
+        let whole = layout.whole(window, scale: own.scale)
+        guard shared.explore.plane != nil, firstClass(shared) == nil, whole.step.x > 1.01 * frame(shared).step.x,
+            let cursor = cursorTile(shared)
+        else { return nil }
         let body = layout.body
         let columns = max(14, min(36, body.columns / 5))
-        let window = shared.explore.wholeWindow
         let proportion = Double(window.span.1 / window.span.0) / shared.theme.profile.cellRatio
         let rows = max(5, min(body.rows / 3, Int((Double(columns - 2) * proportion).rounded()) + 2))
         let right = Rect(column: body.column + body.columns - columns, row: body.row, columns: columns, rows: rows)
         let left = Rect(column: body.column, row: body.row, columns: columns, rows: rows)
-        let around = Rect(
-            column: cursor.column - 1, row: cursor.row - 1, columns: cursor.columns + 2, rows: cursor.rows + 2)
-        pane = right.intersects(around) ? left : right
+        return right.intersects(cursor.inset(by: -1)) ? left : right
     }
 
-    func draw(into canvas: inout Canvas) {
-        let theme = shared.theme
+    mutating func refreshInset(_ shared: Shared) {
+        guard let pane = insetPane(shared) else { return }
+        own.inset.refresh(shared, grid: shared.planeGrid(in: pane.inset(by: 1)))
+    }
+
+    func drawInset(_ shared: Shared, into canvas: inout Canvas) {
+        guard let pane = insetPane(shared) else { return }
         canvas.fill(pane)
-        canvas.frame(pane, title: "whole plane", theme: theme)
-        let inner = pane.inset(by: 1)
-        if let codes = shared.codes {
-            for image in evenlyThinned(codes.count, to: Self.mostCodes) {
-                guard let cell = cell(of: SIMD2(codes.means[2 * image], codes.means[2 * image + 1]), in: inner) else {
-                    continue
-                }
-                let label = codes.labels?[image]
-                canvas[cell.column, cell.row] = Cell(
-                    theme.typography.gridDot, label.map { theme.classStyle($0, .regular) } ?? theme.faint)
-            }
-        }
-        let half = layout.extents / 2
-        let corners = [-half, half].map { frame.coordinates(of: frame.place(right: $0.x, up: $0.y)) }
-        guard let low = cell(of: corners[0], in: inner, clamps: true),
-            let high = cell(of: corners[1], in: inner, clamps: true)
-        else { return }
-        for column in low.column...max(low.column, high.column) {
-            for row in min(high.row, low.row)...low.row
-            where [low.column, high.column].contains(column) || [low.row, high.row].contains(row) {
-                canvas[column, row] = Cell(canvas[column, row].glyph, theme.cursor)
-            }
-        }
+        canvas.frame(pane, title: "whole plane", theme: shared.theme)
+        let rect = pane.inset(by: 1)
+        own.inset.draw(into: &canvas, rect: rect)
+        let (frame, half, window) = (frame(shared), layout(shared).extents / 2, shared.explore.wholeWindow)
+        let (low, high) = (
+            frame.coordinates(of: frame.place(right: -half.x, up: -half.y)),
+            frame.coordinates(of: frame.place(right: half.x, up: half.y))
+        )
+        PlaneOverlay(shared: shared, grid: shared.planeGrid(in: rect), rect: rect).show(
+            Self.range(low.x, high.x, within: window.horizontal), Self.range(low.y, high.y, within: window.vertical),
+            into: &canvas)
     }
 
-    /// Where coordinates of the plane lie on the map; nil: outside.
-    private func cell(of place: SIMD2<Float>, in inner: Rect, clamps: Bool = false) -> Position? {
-        let window = shared.explore.wholeWindow
-        let across = (place.x - window.horizontal.lowerBound) / window.span.0
-        let up = (place.y - window.vertical.lowerBound) / window.span.1
-        guard across.isFinite, up.isFinite, clamps || (0..<1).contains(across) && (0..<1).contains(up) else {
-            return nil
-        }
-        let column = Int(max(0, min(0.999, across)) * Float(inner.columns))
-        let row = Int((1 - max(0.001, min(1, up))) * Float(inner.rows))
-        return Position(column: inner.column + column, row: inner.row + row)
+    /// At the ends of the prior's quantiles are places that lie nowhere.
+    private static func range(_ low: Float, _ high: Float, within whole: ClosedRange<Float>) -> ClosedRange<Float> {
+        let start = max(whole.lowerBound, min(whole.upperBound, low))
+        return start...max(start, min(whole.upperBound, high))
     }
 }

@@ -23,6 +23,8 @@ struct ManifoldState: Sendable {
     var tiles: TileSet?
     var older: TileSet?
 
+    /// The whole plane in small, which is seen after a dive.
+    var inset = PlaneMap()
     /// What is seen of all this, drawn once.
     var drawn = Drawn<ManifoldDrawing.Key>()
     /// Counts the times that other pictures were to be drawn than those before.

@@ -15,15 +15,16 @@ struct ManifoldView: View {
         let layout = layout(shared)
         canvas.copy(own.drawn.canvas, column: layout.body.column, row: layout.body.row)
         guard own.zoom == nil else { return }
-        let cursor = cursor(shared)
-        let index = cursor.row * layout.grid.across + cursor.column
-        guard layout.grid.places.indices.contains(index) else { return }
-        let tile = layout.grid.places[index]
-        let around = Rect(
-            column: tile.column - 1, row: tile.row - 1, columns: tile.columns + 2, rows: tile.rows + 2)
-        canvas.outline(around, within: layout.body, theme: shared.theme)
-        guard firstClass(shared) == nil else { return }
-        ManifoldInset(shared, layout, frame(shared), cursor: tile)?.draw(into: &canvas)
+        guard let tile = cursorTile(shared) else { return }
+        canvas.outline(tile.inset(by: -1), within: layout.body, theme: shared.theme)
+        drawInset(shared, into: &canvas)
+    }
+
+    /// Where the tile under the cursor lies; nil: there is no room for any.
+    func cursorTile(_ shared: Shared) -> Rect? {
+        let (grid, cursor) = (layout(shared).grid, cursor(shared))
+        let index = cursor.row * grid.across + cursor.column
+        return grid.places.indices.contains(index) ? grid.places[index] : nil
     }
 
     mutating func take(_ event: Event, _ shared: inout Shared) -> [Effect] {
@@ -59,6 +60,7 @@ struct ManifoldView: View {
         dropOlderTiles()
         refreshClasses(shared)
         refreshDrawing(shared)
+        refreshInset(shared)
         return effects
     }
 

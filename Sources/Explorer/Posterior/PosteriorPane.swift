@@ -52,13 +52,7 @@ struct PosteriorPane {
         canvas[edge, inset.row + inset.rows] = Cell(isLeft ? type.lowerRight : type.lowerLeft, theme.frame)
         let window = view.lensGrid(in: rect, shared)
         let overlay = PlaneOverlay(shared: shared, grid: shared.planeGrid(in: inset), rect: inset)
-        if window.horizontal.upperBound - window.horizontal.lowerBound > 3 * overlay.grid.columnExtent {
-            overlay.frame(window.horizontal, window.vertical, theme.accent, into: &canvas)
-        } else {
-            let (column, row) = (overlay.grid.column(of: window.center[0]), overlay.grid.row(of: window.center[1]))
-            let position = Position(column: inset.column + column, row: inset.row + row)
-            if inset.contains(position) { canvas[position] = Cell(type.trailDot, theme.cursor) }
-        }
+        overlay.show(window.horizontal, window.vertical, into: &canvas)
     }
 
     /// What stands in the pane's lower border: whose is what where that is not one and the same, and the scale.
