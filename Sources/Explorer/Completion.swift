@@ -11,7 +11,7 @@ struct Completion: Hashable {
     let candidates: [Candidate]
     /// The line completed as far as all candidates agree; nil: there are none.
     let line: String?
-    /// The file's name that is being typed, where the command takes one and nobody has looked for it yet.
+    /// The file's name that is being typed, where the command takes one and it was not looked for yet.
     let soughtFile: String?
 
     /// - Parameter files: the names of files that were found last.
@@ -19,14 +19,11 @@ struct Completion: Hashable {
         let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let name = parts.first ?? ""
         guard parts.count == 2 else {
-            let found = CommandTable.definitions.filter { definition in
-                ([definition.name] + definition.aliases).contains { $0.hasPrefix(name) }
-            }
-            candidates = found.map { definition in
-                let word =
-                    definition.name.hasPrefix(name) ? definition.name : definition.aliases.first ?? definition.name
-                let end = definition.arguments.isEmpty ? "" : " "
-                return Candidate(text: definition.usage, help: definition.help, line: word + end)
+            candidates = CommandTable.definitions.compactMap { definition in
+                ([definition.name] + definition.aliases).first { $0.hasPrefix(name) }.map { word in
+                    let end = definition.arguments.isEmpty ? "" : " "
+                    return Candidate(text: definition.usage, help: definition.help, line: word + end)
+                }
             }
             self.line = Self.commonPrefix(of: candidates.map(\.line))
             soughtFile = nil

@@ -197,7 +197,7 @@ struct HerePanel {
                     shared.shortName(ofClass: part.label, columns: max(1, width - 4 - Self.percentColumns - 1)) + " "
                 let named = name.unicodeScalars.count
                 let bar = type.bar(part.share, width: max(1, width - named - Self.percentColumns - 1))
-                let percent = Self.percent(part.share)
+                let percent = " " + Typography.percent(part.share)
                 let used = named + bar.unicodeScalars.count + percent.count
                 return [
                     Span(name, theme.classStyle(part.label, .strong)),
@@ -207,8 +207,6 @@ struct HerePanel {
             }
     }
 
-    /// " 87 %"
-    private static func percent(_ share: Float) -> String { " \(Int((share * 100).rounded())) %" }
     private static let percentColumns = 6
 
     /// Every class in a line of its own, always in the same one.
@@ -223,7 +221,7 @@ struct HerePanel {
         return zip(classes, names).map { label, name in
             let share = shared.reading.classes[label]
             let bar = type.bar(share, width: width)
-            let percent = Self.percent(share)
+            let percent = " " + Typography.percent(share)
             return [
                 Span("\(Shared.classMark(label)) ", theme.classStyle(label, .strong)),
                 Span(name + String(repeating: " ", count: longest - name.unicodeScalars.count)),

@@ -75,6 +75,23 @@ struct Binding<Owner>: Sendable {
     subscript(key: Key) -> Action<Owner>? { actions.first { $0.key == key }?.action }
 }
 
+extension Array {
+    /// What a key does as things are; nil: nothing.
+    fileprivate func action<Owner>(of key: Key, _ owner: Owner, _ shared: Shared) -> Action<Owner>?
+    where Element == Binding<Owner> {
+        for binding in self where binding.applies(owner, shared) {
+            if let action = binding[key] { return action }
+        }
+        return nil
+    }
+
+    /// What is told of the keys, and whether there is anything for each to do.
+    fileprivate func notes<Owner>(_ owner: Owner, _ shared: Shared) -> [(note: KeyNote, isUseful: Bool)]
+    where Element == Binding<Owner> {
+        filter { $0.applies(owner, shared) }.map { ($0.note, $0.isUseful(owner, shared)) }
+    }
+}
+
 extension View {
     /// Does what a key of its own does; nil: it has none.
     mutating func press(_ key: Key, _ shared: inout Shared) -> [Effect]? {
@@ -83,10 +100,7 @@ extension View {
 
     /// What a key of its own does as things are; nil: nothing.
     func action(of key: Key, _ shared: Shared) -> Action<Self>? {
-        for binding in Self.bindings where binding.applies(self, shared) {
-            if let action = binding[key] { return action }
-        }
-        return nil
+        Self.bindings.action(of: key, self, shared)
     }
 
     /// Why a key of its own does nothing as things are; nil: that needs no reason.
@@ -99,7 +113,7 @@ extension View {
 
     /// What is told of its own keys, and whether there is anything for each to do.
     fileprivate func notes(_ shared: Shared) -> [(note: KeyNote, isUseful: Bool)] {
-        Self.bindings.filter { $0.applies(self, shared) }.map { ($0.note, $0.isUseful(self, shared)) }
+        Self.bindings.notes(self, shared)
     }
 }
 
@@ -128,10 +142,7 @@ struct CommonKeys: Sendable {
         }
 
     mutating func press(_ key: Key, _ shared: inout Shared) -> [Effect]? {
-        for binding in Self.bindings where binding.applies(self, shared) {
-            if let action = binding[key] { return action.perform(&self, &shared) }
-        }
-        return nil
+        Self.bindings.action(of: key, self, shared)?.perform(&self, &shared)
     }
 }
 
@@ -141,12 +152,11 @@ extension [KeyNote] {
         let own = view.notes(shared)
         // What a view says of a key in words of its own is not said again.
         let taken = Set(own.compactMap { $0.note.keys.count == 1 ? $0.note.keys[0] : nil })
-        func common(_ bindings: [Binding<CommonKeys>]) -> [(note: KeyNote, isUseful: Bool)] {
-            bindings.filter { $0.applies(CommonKeys(), shared) }.map { ($0.note, $0.isUseful(CommonKeys(), shared)) }
+        let others = CommonKeys.program.notes(CommonKeys(), shared).filter { told in
+            !(told.note.keys.first.map(taken.contains) ?? false)
         }
-        let others = common(CommonKeys.program).filter { told in !(told.note.keys.first.map(taken.contains) ?? false) }
         // Of a conditional model they are of the first that one looks for.
-        let told = own.prefix(2) + common(CommonKeys.classes) + own.dropFirst(2) + others
+        let told = own.prefix(2) + CommonKeys.classes.notes(CommonKeys(), shared) + own.dropFirst(2) + others
         self = told.filter(\.isUseful).map(\.note)
     }
 }

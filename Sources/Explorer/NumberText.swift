@@ -41,6 +41,9 @@ extension Typography {
         }
     }
 
+    /// "87 %"
+    static func percent(_ share: Float) -> String { "\(Int((share * 100).rounded())) %" }
+
     /// With commas at the thousands: "60,000".
     func count(_ number: Int) -> String {
         let digits = Array(String(number))

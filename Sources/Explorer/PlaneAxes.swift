@@ -24,7 +24,7 @@ extension Shared {
     private var axes: [(axis: LatentPlane.Axis, direction: [Float])] {
         let count = model.latentCount
         let sliders = self[ExploreView.self].sliders
-        // Of many latents those are passed over that nobody is likely to look for.
+        // Of many latents, offer those that matter and those in use.
         let wanted = Set(sliders.order.prefix(Self.latentAxes) + [sliders.current].compactMap { $0 } + planeLatents)
         func axes(of latents: [Int]) -> [(axis: LatentPlane.Axis, direction: [Float])] {
             latents.filter(wanted.contains).map { latent in

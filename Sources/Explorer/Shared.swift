@@ -179,14 +179,14 @@ public struct Shared: Sendable {
     // MARK: Answers
 
     /// Older answers never replace newer ones.
-    mutating func take(_ answer: DecodedPicture) {
+    private mutating func take(_ answer: DecodedPicture) {
         guard answer.request.number > (picture?.request.number ?? 0), answer.request.number <= lastNumber else {
             return
         }
         picture = answer
     }
 
-    mutating func open(_ facts: ModelFacts) -> [Effect] {
+    private mutating func open(_ facts: ModelFacts) -> [Effect] {
         model = facts
         picture = nil
         cloud = nil
@@ -202,7 +202,7 @@ public struct Shared: Sendable {
         return [decodeRequest()] + (facts.classCount == nil ? [] : [.classify(facts.label)])
     }
 
-    mutating func take(_ cloud: LatentCloud?) -> [Effect] {
+    private mutating func take(_ cloud: LatentCloud?) -> [Effect] {
         clouds += 1
         self.cloud = cloud.flatMap { $0.dimension == model.latentCount ? $0 : nil }
         reading = Reading()
@@ -234,7 +234,7 @@ public struct Shared: Sendable {
         // While a model learns, codes are seen to spread over the same window, and not a window to shrink around them.
         let fitsPrior = cloud.ranges.allSatisfy { $0.lowerBound > -Self.priorReach && $0.upperBound < Self.priorReach }
         if self[TrainView.self].facts != nil, fitsPrior { return [] }
-        return (explore.fit(to: codes) ? [decodeRequest()] : [])
+        return explore.fit(to: codes) ? [decodeRequest()] : []
     }
 
     /// Beyond this, on either side, codes are not those of a standard normal prior.

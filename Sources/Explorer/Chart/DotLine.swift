@@ -23,7 +23,7 @@ extension DotGrid {
             let move = next - one
             let length = max(abs(move.x), abs(move.y))
             guard length.isFinite else { continue }
-            // What lies far outside would take many steps that nobody sees.
+            // Far outside, many steps would draw nothing.
             let steps = max(1, Int(min(length.rounded(.up), 4 * max(bounds.x, bounds.y))))
             for step in 0...steps {
                 let share = Float(step) / Float(steps)

@@ -22,7 +22,7 @@ extension ImagesView {
         return [
             Span(words, theme.faint),
             Span(shared.shortName(ofClass: best.label), theme.classStyle(best.label, .strong)),
-            Span(", \(Int((best.share * 100).rounded())) %", theme.strong),
+            Span(", " + Typography.percent(best.share), theme.strong),
         ]
     }
 
